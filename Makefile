@@ -1,0 +1,27 @@
+# One runner. `make demo` and `make test` do all the set-up they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint types check
+
+setup: .venv/ready
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+demo: setup
+	@$(BIN)/python -m blm audit --all --today 2026-11-22 --no-progress
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check blm tests
+	$(BIN)/ruff format --check blm tests
+
+types: setup
+	$(BIN)/mypy
+
+check: lint types test

@@ -1,0 +1,7 @@
+"""`python -m blm`."""
+
+import sys
+
+from blm.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Click only: parse, call the pipeline, render, exit code. One file per verb."""

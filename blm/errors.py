@@ -1,0 +1,75 @@
+"""One small tree of errors. Each knows its exit code and what a person can do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong at one place of one file.
+
+    Attributes:
+        file: path as the user knows it, relative to the repository.
+        line: 1-based; 0 when the whole file is meant.
+        column: 1-based; 0 when the whole line is meant.
+        path: dotted path of the value in the file, such as ``rules[2].when``.
+        message: what is wrong, in a sentence without its place.
+        hint: what to do, or an empty string.
+        severity: ``error`` or ``warning``.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """``file:line:column: message. hint: what to do``."""
+        places = [str(n) for n in (self.line, self.column) if n]
+        place = ":".join([self.file, *places])
+        warning = "warning: " if self.severity == "warning" else ""
+        hint = f". hint: {self.hint}" if self.hint else ""
+        return f"{place}: {warning}{self.message}{hint}"
+
+
+class BlmError(Exception):
+    """An expected error: bad input, a missing file, a refused request."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        """Keep the sentence and the hint apart, so that each output can lay them out."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """``message. hint: what to do``."""
+        return f"{self.message}. hint: {self.hint}" if self.hint else self.message
+
+
+class InvalidFiles(BlmError):
+    """Files of the repository hold errors; all of them are listed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Sort the problems by place, so that the same files give the same text."""
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ExportError(BlmError):
+    """An export cannot be read: unknown, of another kind, or broken."""
+
+
+class Refused(BlmError):
+    """A guard with scope *run* refused: nothing was written."""
+
+    exit_code = 11

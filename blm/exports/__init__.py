@@ -1,0 +1,1 @@
+"""Edge in: one reader per vendor format, bytes to a Reading."""

@@ -1,0 +1,1 @@
+"""Values to text: report, tables, JSON. Every foreign string is defanged here."""

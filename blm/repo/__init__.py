@@ -1,0 +1,1 @@
+"""Edge: the working tree. Strict YAML, schemas, canonical lines, edits, atomic writes."""

@@ -1,0 +1,1 @@
+"""Edge: invented sites with planted truth, written in true vendor formats."""
