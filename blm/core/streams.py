@@ -14,7 +14,7 @@ class Stream:
         vendor: the tool; two streams of one vendor are one source (guard G7).
         title: what people call it.
         level: ``link`` when a row is a link, ``domain`` when a row is a referring domain.
-        rank: whose anchor and rel win when tools disagree, 1 first; 0 for streams that give neither.
+        rank: whose anchor and rel win when tools disagree, 1 first; 0 where a stream gives neither.
         targets: whether rows name a target URL.
     """
 

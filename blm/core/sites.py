@@ -1,0 +1,151 @@
+"""What a site's people want, typed: the human files of one profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Verdict = Literal["keep", "watch", "remove", "protect"]
+"""What a person can decide of a domain or URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of ``decisions.yaml``.
+
+    Attributes:
+        subject: referring domain, or URL when the decision is about one page.
+        decision: keep, watch, remove or protect.
+        reason: why, in the person's words.
+        by: who.
+        on: ISO date.
+        expires: ISO date after which it no longer holds, or None.
+        where: ``file:line`` of the entry.
+        shared: whether it comes from ``policies/shared``; a site's own decision wins.
+    """
+
+    subject: str
+    decision: Verdict
+    reason: str
+    by: str
+    on: str
+    expires: str | None = None
+    where: str = ""
+    shared: bool = False
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the decision is about one URL, not a whole domain."""
+        return "://" in self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of ``log.yaml``: something that happened, never edited later."""
+
+    on: str
+    subject: str
+    event: str
+    by: str
+    via: str = ""
+    ref: str = ""
+    reason: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A domain that no plan may touch, with the reason."""
+
+    domain: str
+    reason: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A dated push for links: its spikes are expected (C14)."""
+
+    name: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A link wanted, approved or placed; a placed one is expected to be live."""
+
+    domain: str
+    source_url: str
+    target_url: str
+    anchor: str
+    rel: str
+    status: str
+    on: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An index change at a tool that a person stated, from `first` to `last`."""
+
+    stream: str
+    first: str
+    last: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything people wrote about one site, shared files included.
+
+    Attributes:
+        name: the host that names the profile folder.
+        policy: name of the policy.
+        domains: own registrable domains, the site's first.
+        owners: who answers for it.
+        languages: ISO 639-1 codes the site serves.
+        topics: words of its niche.
+        niche: ``competitive`` makes average authority a judged KPI (S14).
+        cadence: solo, small, agency or enterprise.
+        streams: settings by stream name: ``primary``, ``max_age_days``.
+        disavow: never, ask or propose.
+        manual_action: the mapping of the same name, or None.
+        known_link_buying: whether the site bought links.
+        public: whether client data may be printed in a public repository.
+        brand, products, authors, money: words of the anchor policy.
+        brand_wins: a text that is brand and keyword counts as branded.
+        poison_allowed: topics of the poison lists that the site deals in.
+    """
+
+    name: str
+    policy: str
+    domains: tuple[str, ...]
+    owners: tuple[str, ...]
+    languages: tuple[str, ...]
+    topics: tuple[str, ...]
+    niche: str
+    cadence: str
+    streams: Mapping[str, Mapping[str, Any]]
+    disavow: Literal["never", "ask", "propose"]
+    manual_action: Mapping[str, Any] | None
+    known_link_buying: bool
+    public: bool
+    brand: tuple[str, ...]
+    products: tuple[str, ...]
+    authors: tuple[str, ...]
+    money: tuple[str, ...]
+    brand_wins: bool
+    poison_allowed: tuple[str, ...]
+    campaigns: tuple[Campaign, ...]
+    protected: tuple[Protected, ...]
+    prospects: tuple[Prospect, ...]
+    decisions: tuple[Decision, ...]
+    events: tuple[Event, ...]
+    incidents: tuple[Incident, ...]
+
+    def primary_streams(self) -> tuple[str, ...]:
+        """Streams marked primary; without any, all that the site names."""
+        marked = tuple(name for name, how in self.streams.items() if how.get("primary"))
+        return marked or tuple(self.streams)
