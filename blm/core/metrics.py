@@ -14,10 +14,11 @@ class Metric:
 
     Attributes:
         name: vendor-qualified name, also the key in ``domains/*.yaml``.
-        kind: ``rating`` (0-100; deadband 1), ``volume`` (a count; deadband 10 %), ``flag``, ``text``.
+        kind: ``rating`` (0-100, deadband 1), ``volume`` (a count, deadband 10 %), ``flag`` or
+            ``text``.
         unit: what one is.
         title: what the vendor calls it.
-        link_level: whether link rows carry it too; a domain then takes the highest of its live rows.
+        link_level: whether link rows carry it; a domain takes the highest of its live rows.
     """
 
     name: str

@@ -11,7 +11,7 @@ import narwhals as nw
 Coverage = Literal["full", "capped", "sample", "one-per-domain"]
 
 LINK_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
-    "row": nw.Int64,  # 1-based number of the record in the file, header and preamble not counted
+    "row": nw.Int64,  # 1-based number of the record, header and preamble not counted
     "source_url": nw.String,  # as exported; never null
     "target_url": nw.String,  # null where the report names none
     "anchor": nw.String,  # "" is a known empty anchor; null is unknown
@@ -28,7 +28,7 @@ LINK_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
     "lost_on": nw.String,  # ISO date, with state lost
     "reason": nw.String,  # the vendor's word for lost, dropped, blocked
 }
-"""Columns of `Reading.links`; link-level metric columns of `core.metrics` follow under their names."""
+"""Columns of `Reading.links`; metric columns of `core.metrics` follow under their names."""
 
 STATES = ("live", "lost", "unlisted", "dropped", "blocked")
 """``unlisted``: the tool calls it lost without a reason. ``dropped``: the tool's own index

@@ -1,0 +1,112 @@
+"""Assessments: one row per referring domain, from links and metrics to a recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+
+from blm.core import runs
+from blm.core.conditions import Atom, answer, compare, distinct_atoms, link_counts
+from blm.core.frames import Frame, Lazy
+from blm.core.policies import Policy
+from blm.core.rules import add_recommendations, rule_conditions
+from blm.core.signals import (
+    ALL_DOMAIN_SIGNALS,
+    DOMAIN_SIGNALS,
+    LINK_SIGNALS,
+    PAGE_FLAGS,
+    SUSPICION_SIGNALS,
+)
+from blm.core.sites import Site
+from blm.core.suspicion import add_suspicion
+
+
+def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> Frame:
+    """Every referring domain with its signals, suspicion and recommendation, sorted by domain.
+
+    Args:
+        links: live links with the columns of `core.texts.add_link_texts`.
+        domains: every known domain with metrics, domain-level run columns and the columns of
+            `core.texts.add_domain_texts`.
+        site: languages and topics.
+        policy: rules and weights.
+
+    Returns:
+        A row per domain: metrics, signals under their names, atoms under their keys, counts
+        (``live_links``, ``named_links``, ``followed_links``, ``rel_links``), ``live``, and the
+        columns of `add_suspicion` and `add_recommendations`.
+    """
+    conditions = rule_conditions(policy) + [w.when for w in policy.weights]
+    atoms = distinct_atoms(conditions)
+    over_links = {f"q{i}": atom for i, atom in enumerate(a for a in atoms.values() if a.over_links)}
+    sums = _sum_links(links.lazy(), over_links, site, policy)
+    frame = domains.lazy().join(sums, on="domain", how="left").with_columns(_filled(over_links))
+    frame = frame.with_columns(_live(domains))
+    frame = frame.with_columns(s.build(policy, site).alias(n) for n, s in DOMAIN_SIGNALS.items())
+    columns = {name: nw.col(name) for name in ALL_DOMAIN_SIGNALS}
+    frame = frame.with_columns(
+        *(answer(atom, name).alias(atom.key) for name, atom in over_links.items()),
+        *_leaves(atoms, columns, set(DOMAIN_SIGNALS)),
+        _known().alias("known"),
+    )
+    frame = add_suspicion(frame, policy)
+    frame = frame.with_columns(*_leaves(atoms, columns, set(SUSPICION_SIGNALS)))
+    frame = add_recommendations(frame, policy, {key: nw.col(key) for key in atoms})
+    return frame.sort("domain").collect()
+
+
+def _sum_links(links: Lazy, over_links: Mapping[str, Atom], site: Site, policy: Policy) -> Lazy:
+    """Per domain: how many live links there are, of which kind, and the counts atoms need."""
+    frame = links.with_columns(s.build(policy, site).alias(n) for n, s in LINK_SIGNALS.items())
+    frame = frame.with_columns(
+        (nw.col("rel") == "follow").alias("follow"),
+        (~nw.col("to").is_null()).alias("named"),
+    )
+    counts: dict[str, nw.Expr] = {
+        "live_links": nw.lit(1),
+        "named_links": nw.col("named").cast(nw.Int64),
+        "followed_links": nw.col("follow").fill_null(value=False).cast(nw.Int64),
+        "rel_links": (~nw.col("rel").is_null()).cast(nw.Int64),
+    }
+    for flag in PAGE_FLAGS:
+        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False).cast(nw.Int64)
+        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False).cast(nw.Int64)
+    for name, atom in over_links.items():
+        counts |= link_counts(atom, name)
+    counted = frame.select("domain", **counts)
+    return counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
+
+
+def _filled(over_links: Mapping[str, Atom]) -> list[nw.Expr]:
+    """Sums of domains without a live link are zero: here absence is known."""
+    names = ["live_links", "named_links", "followed_links", "rel_links"]
+    names += [f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")]
+    for name, atom in over_links.items():
+        names += list(link_counts(atom, name))
+    return [nw.col(name).fill_null(0) for name in names]
+
+
+def _live(domains: Frame) -> nw.Expr:
+    """Whether a domain refers to the site now: by a live link, or listed without any link known."""
+    listed = [runs.is_open(c) for c in domains.columns if c.startswith("seen.")]
+    unlinked = nw.col("link_lines") == 0
+    by_list = nw.any_horizontal(nw.lit(value=False), *listed, ignore_nulls=True)
+    return ((nw.col("live_links") > 0) | (unlinked & by_list)).alias("live")
+
+
+def _known() -> nw.Expr:
+    """Whether anything is known beyond the domain's name: a vendor's word, or a link's own."""
+    asked = ("authority", "traffic", "spam", "spam_band", "page_traffic")
+    answers = [~nw.col(name).is_null() for name in asked]
+    return nw.any_horizontal(nw.col("named_links") > 0, *answers, ignore_nulls=True)
+
+
+def _leaves(
+    atoms: Mapping[str, Atom], columns: Mapping[str, nw.Expr], signals: set[str]
+) -> list[nw.Expr]:
+    return [
+        compare(columns[atom.condition["signal"]], atom.condition).alias(key)
+        for key, atom in atoms.items()
+        if not atom.over_links and atom.condition["signal"] in signals
+    ]

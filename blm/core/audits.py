@@ -1,0 +1,99 @@
+"""An audit: everything judged of one site at one date, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from blm.core.anchor_mix import AnchorMix
+from blm.core.drift import Drift
+from blm.core.findings import Finding
+from blm.core.incidents import IndexChange
+from blm.core.measures import Kpi
+from blm.core.plans import Plan
+from blm.core.readings import Export
+from blm.core.sites import Site
+
+Status = Literal["clean", "findings", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What a result was made with."""
+
+    blm: str
+    schema: int
+    suffixes: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link that arrived since the last audit from a domain worth having."""
+
+    domain: str
+    source_url: str
+    anchor: str | None
+    authority: float | None
+    traffic: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One site judged.
+
+    Attributes:
+        site: what people wrote.
+        as_of: ISO date of the data; provisional when no complete export or one tool alone tells.
+        today: ISO date that deadlines were held against.
+        cadence: daily, weekly, monthly or quarterly (the full audit).
+        since: as-of of the audit before, or None.
+        policy_name, policy_hash: that judged.
+        versions: that judged.
+        exports: all ingested; new: first ingested since the audit before, by sha256.
+        links: live, new, lost, unseen, changed, returned.
+        referring_domains: live, new, lost, assessed, unassessed.
+        recommendations: live referring domains by recommendation after decisions.
+        kpis: in their order.
+        mix: anchors.
+        findings: sorted by domain.
+        plan: what is proposed.
+        drift: against what people wrote.
+        incidents: index changes at tools.
+        gains: good new links, best first.
+        settling: (export in words, domains) that would settle the unassessed, or None.
+        cohorts: live links by quarter of first sighting.
+    """
+
+    site: Site
+    as_of: str
+    provisional: bool
+    today: str
+    cadence: str
+    since: str | None
+    policy_name: str
+    policy_hash: str
+    versions: Versions
+    exports: tuple[Export, ...]
+    new: frozenset[str]
+    links: Mapping[str, int]
+    referring_domains: Mapping[str, int]
+    recommendations: Mapping[str, int]
+    kpis: tuple[Kpi, ...]
+    mix: AnchorMix
+    findings: tuple[Finding, ...]
+    plan: Plan
+    drift: tuple[Drift, ...]
+    incidents: tuple[IndexChange, ...]
+    gains: tuple[NewLink, ...]
+    settling: tuple[str, int] | None
+    cohorts: Mapping[str, int]
+    history: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @property
+    def status(self) -> Status:
+        """``clean`` when nothing is asked of anybody."""
+        plan = self.plan
+        asks = plan.disavow_add or plan.outreach_due or plan.watch_due or plan.reclaim
+        bands = any(kpi.band in ("warn", "urgent") for kpi in self.kpis)
+        return "findings" if asks or bands else "clean"

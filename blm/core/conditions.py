@@ -1,0 +1,202 @@
+"""Conditions: the grammar under a rule's `when`, compiled to three-valued columns.
+
+A condition is one of
+    {signal: NAME, gte|gt|lte|lt|eq|in|matches: VALUE}
+    {all: [...]}, {any: [...]}, {not: ...}
+    {any_link: ...}, {all_links: ...}, {share_of_links: ..., gte: SHARE}     over link signals
+
+Truth is Kleene's: a signal that is not known makes its condition unknown, and unknown spreads only
+where it matters. Nullable Boolean columns have this logic by themselves.
+
+``any_link`` looks at every live link, the two others at followed ones: a link that Google does not
+follow cannot condemn a domain. Lines without a target say nothing about anchors or rel and are
+looked past where the domain has any other line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import narwhals as nw
+
+QUANTIFIERS = ("any_link", "all_links", "share_of_links")
+COMPARISONS = ("gte", "gt", "lte", "lt", "eq", "in", "matches")
+SHARE_DEFAULT = 1.0
+
+Condition = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A condition that is answered by columns, not by other conditions.
+
+    Attributes:
+        key: canonical text; also the name of its column.
+        condition: as in the policy.
+        over_links: whether it quantifies over the domain's links.
+    """
+
+    key: str
+    condition: Condition
+    over_links: bool
+
+
+def atom_key(condition: Condition) -> str:
+    """Canonical text of a condition."""
+    return json.dumps(condition, sort_keys=True, separators=(",", ":"))
+
+
+def find_atoms(condition: Condition) -> Iterator[Atom]:
+    """The atoms of a condition, in order, repeated ones included."""
+    if "signal" in condition:
+        yield Atom(atom_key(condition), condition, over_links=False)
+    elif any(quantifier in condition for quantifier in QUANTIFIERS):
+        yield Atom(atom_key(condition), condition, over_links=True)
+    elif "not" in condition:
+        yield from find_atoms(condition["not"])
+    else:
+        for inner in condition.get("all", condition.get("any", ())):
+            yield from find_atoms(inner)
+
+
+def distinct_atoms(conditions: Iterable[Condition]) -> dict[str, Atom]:
+    """All atoms of several conditions by key, in order of first use."""
+    return {atom.key: atom for condition in conditions for atom in find_atoms(condition)}
+
+
+def signals_in(condition: Condition) -> Iterator[str]:
+    """Names of the signals that a condition reads, link signals included."""
+    if "signal" in condition:
+        yield str(condition["signal"])
+        return
+    for key in (*QUANTIFIERS, "not"):
+        if key in condition:
+            yield from signals_in(condition[key])
+    for key in ("all", "any"):
+        for inner in condition.get(key, ()):
+            yield from signals_in(inner)
+
+
+def compare(column: nw.Expr, condition: Condition) -> nw.Expr:
+    """A signal's column against its comparison: a nullable Boolean."""
+    operator = next(name for name in COMPARISONS if name in condition)
+    value = condition[operator]
+    if operator == "in":
+        return nw.when(~column.is_null()).then(column.is_in(list(value)))
+    if operator == "matches":
+        return column.str.contains(str(value))
+    known: nw.Expr = {
+        "gte": column >= value,
+        "gt": column > value,
+        "lte": column <= value,
+        "lt": column < value,
+        "eq": column == value,
+    }[operator]
+    return known
+
+
+def combine(condition: Condition, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+    """A condition as a nullable Boolean over the columns of its atoms."""
+    if "not" in condition:
+        return ~combine(condition["not"], atoms)
+    if "all" in condition:
+        return reduce(lambda a, b: a & b, (combine(c, atoms) for c in condition["all"]))
+    if "any" in condition:
+        return reduce(lambda a, b: a | b, (combine(c, atoms) for c in condition["any"]))
+    return atoms[atom_key(condition)]
+
+
+SOME = 1e-9
+"""Share that a single link reaches."""
+GOOD_LINK: Condition = {
+    "any": [{"signal": "relevant_page", "eq": True}, {"signal": "in_content", "eq": True}]
+}
+"""What makes a followed link worth keeping on a domain whose other links are not (S35)."""
+
+
+def mixed_condition(condition: Condition) -> Condition | None:
+    """The condition for a domain that has links for it and good ones too, or None.
+
+    Each ``all_links`` becomes: some followed link is so, and some other followed link is good.
+    A condition without ``all_links`` has no such form.
+    """
+    if "all_links" in condition:
+        inner = condition["all_links"]
+        good = {"all": [{"not": inner}, GOOD_LINK]}
+        return {
+            "all": [{"share_of_links": inner, "gte": SOME}, {"share_of_links": good, "gte": SOME}]
+        }
+    if "all" in condition:
+        parts = [(part, mixed_condition(part)) for part in condition["all"]]
+        if any(mixed is not None for _, mixed in parts):
+            return {"all": [part if mixed is None else mixed for part, mixed in parts]}
+    return None
+
+
+def condemned_links(condition: Condition) -> list[Condition]:
+    """What the ``all_links`` parts of a condition ask of a link that a URL line may name."""
+    if "all_links" in condition:
+        return [condition["all_links"]]
+    return [part for inner in condition.get("all", ()) for part in condemned_links(inner)]
+
+
+def link_predicate(atom: Atom) -> nw.Expr:
+    """What an atom over links asks of one link, over the link signals' columns."""
+    inner = next(atom.condition[q] for q in QUANTIFIERS if q in atom.condition)
+    leaves = {
+        leaf.key: compare(nw.col(leaf.condition["signal"]), leaf.condition)
+        for leaf in find_atoms(inner)
+    }
+    return combine(inner, leaves)
+
+
+def link_counts(atom: Atom, name: str) -> dict[str, nw.Expr]:
+    """Columns per link whose sums per domain answer the atom, 0 or 1 each.
+
+    Args:
+        atom: over links.
+        name: short prefix of the columns.
+
+    Reads ``follow`` (nullable Boolean), ``named`` (whether the line has a target).
+    """
+    holds = link_predicate(atom)
+    true, false = holds.fill_null(value=False), ~holds.fill_null(value=True)
+    follows = nw.col("follow").fill_null(value=False)
+    may_follow = nw.col("follow").fill_null(value=True)
+    named = nw.col("named")
+    if "any_link" in atom.condition:
+        parts = {"t": true & named, "f": false & named}
+    else:
+        parts = {
+            "t": true & follows & named,
+            "f": false & follows & named,
+            "u": ~true & may_follow & named,
+            "m": may_follow & named,
+        }
+    return {f"{name}.{part}": expr.cast(nw.Int64) for part, expr in parts.items()}
+
+
+def answer(atom: Atom, name: str) -> nw.Expr:
+    """The atom over links as a nullable Boolean per domain, from the sums of `link_counts`.
+
+    Reads ``named_links`` (live lines with a target) and ``followed_links`` beside the sums.
+    """
+    true, false = nw.col(f"{name}.t"), nw.col(f"{name}.f")
+    named, followed = nw.col("named_links"), nw.col("followed_links")
+    yes, no = nw.lit(value=True), nw.lit(value=False)
+    if "any_link" in atom.condition:
+        known_false = (false == named) & (named > 0)
+        return nw.when(true > 0).then(yes).otherwise(nw.when(known_false).then(no))
+    unsure, may_follow = nw.col(f"{name}.u"), nw.col(f"{name}.m")
+    nothing_follows = (may_follow == 0) & (named > 0)
+    if "all_links" in atom.condition:
+        holds = (followed > 0) & (unsure == 0)
+        return nw.when(holds).then(yes).otherwise(nw.when((false > 0) | nothing_follows).then(no))
+    least = float(atom.condition.get("gte", SHARE_DEFAULT))
+    holds = (followed > 0) & (true >= least * may_follow)
+    fails = nothing_follows | ((may_follow > 0) & (may_follow - false < least * may_follow))
+    return nw.when(holds).then(yes).otherwise(nw.when(fails).then(no))

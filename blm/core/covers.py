@@ -1,0 +1,39 @@
+"""The effective profile: which links and domains the last uploaded disavow file covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import narwhals as nw
+
+from blm.core.disavow import Cover
+from blm.core.frames import Frame, table
+from blm.core.links import add_keys
+
+
+def mark_links(links: Frame, cover: Cover) -> Frame:
+    """Links with ``covered``; hosts are asked once each, URLs by identity."""
+    if not cover.domains and not cover.urls:
+        return links.with_columns(nw.lit(value=False).alias("covered"))
+    keyed = add_keys(links, "from", "__key")
+    hosted = keyed.with_columns(nw.col("__key").str.replace_all(r"[/?:].*$", "").alias("__host"))
+    hosts = _answers(hosted, "__host", cover.covers_host)
+    by_url = nw.col("__key").is_in(sorted(cover.urls))
+    joined = hosted.join(hosts, on="__host", how="left")
+    covered = nw.col("covered").fill_null(value=False) | by_url.fill_null(value=False)
+    return joined.with_columns(covered.alias("covered")).drop("__key", "__host")
+
+
+def mark_domains(domains: Frame, cover: Cover) -> Frame:
+    """Referring domains with ``covered``."""
+    marked = domains.join(_answers(domains, "domain", cover.covers_host), on="domain", how="left")
+    return marked.with_columns(nw.col("covered").fill_null(value=False))
+
+
+def _answers(frame: Frame, column: str, ask: Callable[[str], bool]) -> Frame:
+    names = [name for name in frame.get_column(column).unique().to_list() if name]
+    return table(
+        frame,
+        {column: names, "covered": [ask(name) for name in names]},
+        {column: nw.String, "covered": nw.Boolean},
+    )

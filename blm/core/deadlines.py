@@ -1,0 +1,97 @@
+"""Deadlines: the stage of each finding and when a watched domain is looked at again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from blm.core.dates import add_days
+from blm.core.disavow import Cover
+from blm.core.findings import Finding
+from blm.core.policies import Policy
+from blm.core.sites import Event, Site
+from blm.core.stages import FILE, TRANSITIONS, Stage, stage_of
+
+OPEN_STAGES = ("waiting", "due", "review")
+"""Stages in which somebody is waiting for something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What stages and due dates are computed from.
+
+    Attributes:
+        site: its log.
+        policy: sections ``outreach`` and ``review``.
+        accepted: lines of the disavow file that this audit did not write.
+        uploaded: lines of the last uploaded file.
+        uploaded_on: its ISO date, or None without one.
+        as_of, today: ISO dates.
+    """
+
+    site: Site
+    policy: Policy
+    accepted: Cover
+    uploaded: Cover
+    uploaded_on: str | None
+    as_of: str
+    today: str
+
+
+def place_findings(findings: Iterable[Finding], deadlines: Deadlines) -> tuple[Finding, ...]:
+    """The findings with their stage and, where watched, the date of the second look."""
+    events = group_events(deadlines.site.events)
+    placed = []
+    for finding in findings:
+        own = events.get(finding.domain, ())
+        stage = _stage(finding, own, deadlines)
+        asked = finding.recommendation == "remove" or stage.name in OPEN_STAGES or bool(own)
+        due = _second_look(finding, own, deadlines)
+        placed.append(dataclasses.replace(finding, stage=stage if asked else None, due=due))
+    return tuple(placed)
+
+
+def group_events(events: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
+    """Events by subject, in the order of the log; those about the file left out."""
+    found: dict[str, tuple[Event, ...]] = {}
+    for event in events:
+        if event.subject != FILE:
+            found[event.subject] = (*found.get(event.subject, ()), event)
+    return found
+
+
+def removal_subjects(events: Sequence[Event]) -> set[str]:
+    """Domains that the log has a removal event of."""
+    return {event.subject for event in events if event.event in TRANSITIONS}
+
+
+def _stage(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> Stage:
+    policy = deadlines.policy
+    return stage_of(
+        own,
+        today=deadlines.today,
+        wait_days=int(policy.outreach["wait_days"]),
+        review_months=int(policy.review["disavow_months"]),
+        live=finding.live,
+        kept=finding.settled.kept,
+        in_file=deadlines.accepted.covers_host(finding.domain),
+        uploaded_on=deadlines.uploaded_on
+        if deadlines.uploaded.covers_host(finding.domain)
+        else None,
+    )
+
+
+def _second_look(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> str | None:
+    """A watched domain is looked at again a quarter after the last look, or after it was found."""
+    if finding.recommendation != "watch":
+        return None
+    if finding.settled.due_now:
+        return deadlines.today
+    looks = [event.on for event in own if event.event == "reviewed"]
+    if finding.settled.decision is not None:
+        looks.append(finding.settled.decision.on)
+    if not looks and finding.values["due_now"]:
+        return deadlines.as_of
+    first = finding.values["first_on"] or deadlines.as_of
+    return add_days(max(looks, default=first), int(deadlines.policy.review["watch_days"]))

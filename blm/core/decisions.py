@@ -1,0 +1,100 @@
+"""Decisions: protected > unexpired decision > remove > watch > keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.frames import Frame, table
+from blm.core.policies import Recommendation
+from blm.core.sites import Decision, Protected
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What holds for a domain after people were heard.
+
+    Attributes:
+        recommendation: keep, watch, remove or unassessed.
+        decision: the person's decision that holds, if one does.
+        protected: the protection that holds, if one does.
+        lapsed: an expired decision to keep; it never turns straight into remove.
+        due_now: whether the lapse asks for a look now.
+    """
+
+    recommendation: Recommendation
+    decision: Decision | None = None
+    protected: Protected | None = None
+    lapsed: Decision | None = None
+    due_now: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Whether a person keeps or protects the domain."""
+        by_word = self.decision is not None and self.decision.decision in ("keep", "protect")
+        return by_word or self.protected is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """Everything people decided, by subject.
+
+    Attributes:
+        protected: by domain.
+        decisions: by domain or URL; a site's own wins over a shared one, a newer over an older.
+        today: ISO date; only expiry depends on it.
+    """
+
+    protected: Mapping[str, Protected]
+    decisions: Mapping[str, Decision]
+    today: str
+
+    def settle(self, domain: str, machine: Recommendation) -> Settled:
+        """What holds for `domain` when the policy recommends `machine`."""
+        if domain in self.protected:
+            return Settled("keep", protected=self.protected[domain])
+        decision = self.decisions.get(domain)
+        if decision is None:
+            return Settled(machine)
+        if decision.expires is not None and decision.expires <= self.today:
+            if decision.decision in ("keep", "protect") and machine == "remove":
+                return Settled("watch", lapsed=decision, due_now=True)
+            return Settled(machine, lapsed=decision)
+        said: Recommendation = "keep" if decision.decision == "protect" else decision.decision
+        return Settled(said, decision=decision)
+
+
+def gather_rulings(
+    decisions: Sequence[Decision], protected: Sequence[Protected], own: Sequence[str], today: str
+) -> Rulings:
+    """The decisions that hold, one per subject.
+
+    Args:
+        decisions: shared and own, in any order.
+        protected: from the site and from ``policies/shared``.
+        own: the site's own domains: always protected.
+        today: ISO date.
+    """
+    ordered = sorted(decisions, key=lambda d: (not d.shared, d.on))
+    shields = {domain: Protected(domain, "the site's own domain") for domain in own}
+    shields |= {one.domain: one for one in protected}
+    return Rulings(shields, {d.subject: d for d in ordered}, today)
+
+
+def settle_all(assessed: Frame, rulings: Rulings) -> Frame:
+    """Every domain with ``settled``: its recommendation after people were heard.
+
+    Only domains that somebody named are looked at one by one.
+    """
+    named = sorted(set(rulings.protected) | set(rulings.decisions))
+    rows = assessed.filter(nw.col("domain").is_in(named)).select("domain", "recommendation")
+    said = {domain: rulings.settle(domain, machine) for domain, machine in rows.iter_rows()}
+    words = table(
+        assessed,
+        {"domain": list(said), "settled": [one.recommendation for one in said.values()]},
+        {"domain": nw.String, "settled": nw.String},
+    )
+    joined = assessed.join(words, on="domain", how="left")
+    return joined.with_columns(nw.coalesce("settled", "recommendation").alias("settled"))

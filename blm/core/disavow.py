@@ -1,0 +1,143 @@
+"""The disavow file: its grammar, what it covers, and the program's own groups in it.
+
+Lines under a ``# blm:`` header, up to the next blank line or comment, are the program's. Every
+other byte is people's and survives as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from blm.core.urls import host_label, url_key
+
+MOST_LINES = 100_000
+"""Google counts comments and blank lines too."""
+MOST_BYTES = 2_000_000
+LONGEST_LINE = 2_048
+HEADER = "# blm:"
+_HEADER = re.compile(r"^# blm: (\d{4}-\d{2}-\d{2})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file.
+
+    Attributes:
+        number: 1-based.
+        text: without its line end.
+        kind: ``domain``, ``url``, ``comment``, ``blank`` or ``other``.
+        value: host as an A-label, or identity of the URL; empty for other kinds.
+        group: as-of date of the program's group it stands in, or empty for people's lines.
+    """
+
+    number: int
+    text: str
+    kind: str
+    value: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisavowFile:
+    """A disavow file, parsed."""
+
+    lines: tuple[Line, ...]
+
+    def entries(self, *, without_group: str = "") -> tuple[Line, ...]:
+        """Domain and URL lines; those of one group left out when it is named."""
+        return tuple(
+            line
+            for line in self.lines
+            if line.kind in ("domain", "url") and not (line.group and line.group == without_group)
+        )
+
+
+def parse_disavow(text: str) -> DisavowFile:
+    """The lines of a disavow file; nothing raises, what is no entry is ``other``."""
+    lines = []
+    group = ""
+    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        content = raw.strip()
+        header = _HEADER.match(content)
+        if header:
+            group = header.group(1)
+            lines.append(Line(number, raw, "comment", group=group))
+            continue
+        kind, value = _classify(content)
+        if kind in ("blank", "comment"):
+            group = ""
+        lines.append(Line(number, raw, kind, value, group))
+    return DisavowFile(tuple(lines))
+
+
+def _classify(content: str) -> tuple[str, str]:
+    if not content:
+        return "blank", ""
+    if content.startswith("#"):
+        return "comment", ""
+    if content.lower().startswith("domain:"):
+        label = host_label(content[len("domain:") :])
+        return ("domain", label) if label else ("other", "")
+    key = url_key(content)
+    return ("url", key) if key else ("other", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a set of entries covers: hosts with all below them, and single URLs."""
+
+    domains: frozenset[str]
+    urls: frozenset[str]
+
+    def covers_host(self, host: str) -> bool:
+        """Whether a ``domain:`` line names the host or a domain above it."""
+        labels = host.split(".")
+        return any(".".join(labels[i:]) in self.domains for i in range(len(labels)))
+
+    def covers_key(self, key: str) -> bool:
+        """Whether an entry covers the URL of this identity."""
+        host = re.split(r"[/?:]", key, maxsplit=1)[0]
+        return key in self.urls or self.covers_host(host)
+
+
+def cover_of(entries: Iterable[Line]) -> Cover:
+    """What these entries cover together; ``www.`` of a domain line is not the domain itself."""
+    lines = list(entries)
+    return Cover(
+        frozenset(line.value for line in lines if line.kind == "domain"),
+        frozenset(line.value for line in lines if line.kind == "url"),
+    )
+
+
+def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> str:
+    """The file with the program's group of `as_of` set to these entries, or without it.
+
+    Args:
+        text: the file as it is; its line ends are kept, new lines use the first one found.
+        as_of: ISO date that names the group; groups of other dates are not touched.
+        title: what follows the date in the header.
+        entries: lines to stand under it, in order; none removes the group.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    kept = _without_group(text, as_of)
+    if not entries:
+        return kept
+    block = [f"{HEADER} {as_of} {title}", *entries]
+    if kept and not kept.endswith(("\n", "\r")):
+        kept += newline
+    gap = newline if kept and not kept.endswith(newline * 2) else ""
+    return kept + gap + "".join(f"{line}{newline}" for line in block)
+
+
+def _without_group(text: str, as_of: str) -> str:
+    """The text less one group and the blank line that set it apart."""
+    lines = text.splitlines(keepends=True)
+    parsed = parse_disavow(text).lines
+    mine = [line.group == as_of and bool(as_of) for line in parsed]
+    for index in range(len(parsed)):
+        first = mine[index] and (index == 0 or not mine[index - 1])
+        if first and index and parsed[index - 1].kind == "blank":
+            mine[index - 1] = True
+    return "".join(raw for raw, gone in zip(lines, mine, strict=True) if not gone)

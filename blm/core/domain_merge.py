@@ -1,0 +1,92 @@
+"""Merge: vendor metrics and domain-level sightings into ``domains/``, within deadbands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from blm.core import runs
+from blm.core.frames import Frame
+from blm.core.merge import Observed
+from blm.core.metrics import METRICS
+from blm.core.snapshots import conform, domain_schema
+from blm.core.streams import STREAMS
+
+RATING_DEADBAND = 1.0
+VOLUME_DEADBAND = 0.1
+
+
+def merge_domains(
+    domains: Frame, observed: Sequence[Observed], streams: Sequence[str], links: Frame
+) -> Frame:
+    """The referring domains after these observations, sorted by domain.
+
+    A stored metric is replaced only when it moved by more than the deadband (ratings by more than
+    1 point, volumes by more than 10 %) or crossed zero, so that a line changes by state.
+
+    Args:
+        domains: so far, `core.snapshots.domain_schema` of any streams.
+        observed: link-level and domain-level observations, oldest first.
+        streams: domain streams that the result has run columns for.
+        links: the merged inventory; domains that neither it nor a domain stream knows leave.
+    """
+    schema = domain_schema(streams)
+    merged = conform(domains, schema)
+    for one in observed:
+        merged = _apply(merged, _summarise(one), one)
+    seen = [runs.column(stream) for stream in streams]
+    listed = nw.any_horizontal(*(~nw.col(c).is_null() for c in seen), ignore_nulls=True)
+    linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("__linked"))
+    known = merged.join(linked, on="domain", how="left")
+    keep = nw.col("__linked").fill_null(value=False)
+    return known.filter(keep | listed if seen else keep).select(*schema).sort("domain")
+
+
+def _summarise(one: Observed) -> Frame:
+    """One row per domain: the highest metric of its live rows, a flag when any row has it."""
+    rows = one.rows
+    if STREAMS[one.stream].level == "link":
+        rows = rows.filter(nw.col("state") == "live")
+    present = [name for name in METRICS if name in rows.columns]
+    return rows.group_by("domain").agg(nw.col(name).max() for name in present)
+
+
+def _apply(domains: Frame, fresh: Frame, one: Observed) -> Frame:
+    names = [name for name in fresh.columns if name != "domain"]
+    domain_level = STREAMS[one.stream].level == "domain"
+    if not names and not domain_level:
+        return domains
+    both = nw.concat([domains.select("domain"), fresh.select("domain")]).unique()
+    new = fresh.rename({name: f"o.{name}" for name in names})
+    new = new.with_columns(nw.lit(value=True).alias("o.seen"))
+    joined = both.join(domains, on="domain", how="left").join(new, on="domain", how="left")
+    updates = [_moved(name).alias(name) for name in names]
+    if domain_level:
+        updates.append(_run(one).alias(runs.column(one.stream)))
+    return joined.with_columns(updates).select(domains.columns)
+
+
+def _moved(name: str) -> nw.Expr:
+    """The stored value, or the new one where it moved by more than the deadband."""
+    old, new = nw.col(name), nw.col(f"o.{name}")
+    if METRICS[name].kind in ("flag", "text"):
+        return nw.coalesce(new, old)
+    band = RATING_DEADBAND if METRICS[name].kind == "rating" else old.abs() * VOLUME_DEADBAND
+    moves = ((new - old).abs() > band) | ((old == 0) != (new == 0))
+    return (
+        nw.when(old.is_null() | moves.fill_null(value=False))
+        .then(nw.coalesce(new, old))
+        .otherwise(old)
+    )
+
+
+def _run(one: Observed) -> nw.Expr:
+    name = runs.column(one.stream)
+    seen = nw.col("o.seen").fill_null(value=False)
+    is_open = runs.is_open(name)
+    closes = nw.lit(value=False)
+    if one.complete:
+        closes = is_open & ~seen & runs.last_day(name).is_in(list(one.same_scope))
+    change = (seen & ~is_open) | closes.fill_null(value=False)
+    return nw.when(change).then(runs.append(name, one.as_of)).otherwise(nw.col(name))

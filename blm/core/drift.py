@@ -1,0 +1,92 @@
+"""Drift: where what is differs from what people wrote that it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.anchor_mix import AnchorMix
+from blm.core.bands import Band
+from blm.core.frames import Frame
+from blm.core.measures import Kpi
+from blm.core.sites import Prospect
+from blm.core.urls import url_key
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference.
+
+    Attributes:
+        kind: kpi, anchor or prospect.
+        subject: id of the KPI, class of anchors, or source URL of a placed link.
+        expected, observed: in words and numbers.
+        band: how much it matters.
+    """
+
+    kind: str
+    subject: str
+    expected: str
+    observed: str
+    band: Band
+
+
+def detect_drift(
+    kpis: Sequence[Kpi], mix: AnchorMix, prospects: Sequence[Prospect], links: Frame
+) -> tuple[Drift, ...]:
+    """All differences, KPIs first, each kind in its own order.
+
+    Args:
+        kpis: of this audit; those in band or unknown are no drift.
+        mix: anchor classes against their ranges.
+        prospects: placed ones are expected to be live.
+        links: from `core.changes.judge_states`.
+    """
+    return (*_kpis(kpis), *_anchors(mix), *_prospects(prospects, links))
+
+
+def _kpis(kpis: Sequence[Kpi]) -> list[Drift]:
+    return [
+        Drift("kpi", kpi.id, kpi.target, f"{kpi.value:g} {kpi.unit}", kpi.band)
+        for kpi in kpis
+        if kpi.band not in ("ok", "unknown") and kpi.value is not None
+    ]
+
+
+def _anchors(mix: AnchorMix) -> list[Drift]:
+    bands: dict[str, Band] = {"below": "watch", "above": "watch", "stop": "urgent"}
+    return [
+        Drift(
+            "anchor",
+            share.name,
+            f"{share.range[0]:g}-{share.range[1]:g} %",
+            f"{share.share:g} %",
+            "ok" if share.name == "exact" and share.band == "below" else bands[share.band],
+        )
+        for share in mix.shares
+        if share.range and share.share is not None and share.band in bands
+    ]
+
+
+def _prospects(prospects: Sequence[Prospect], links: Frame) -> list[Drift]:
+    placed = [p for p in prospects if p.status == "placed" and p.source_url]
+    if not placed:
+        return []
+    domains = sorted({p.domain for p in placed})
+    rows = links.filter(nw.col("domain").is_in(domains)).select("from", "rel", "state")
+    known: dict[str | None, tuple[str | None, str]] = {}
+    for source, rel, state in rows.iter_rows():
+        key = url_key(source)
+        if key not in known or state == "live":
+            known[key] = (rel, state)
+    found = []
+    for prospect in placed:
+        rel, state = known.get(url_key(prospect.source_url), (None, "not found"))
+        if state != "live":
+            band: Band = "warn" if state == "lost" else "watch"
+            found.append(Drift("prospect", prospect.source_url, "live", state, band))
+        elif prospect.rel and rel and rel != prospect.rel:
+            found.append(Drift("prospect", prospect.source_url, prospect.rel, rel, "watch"))
+    return found

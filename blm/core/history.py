@@ -1,0 +1,53 @@
+"""History: one row per as-of, what later audits compare themselves with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from blm.core.audits import Audit
+
+Row = Mapping[str, Any]
+
+
+def history_row(audit: Audit) -> dict[str, Any]:
+    """The row of ``history.yaml`` that an audit leaves."""
+    return {
+        "as_of": audit.as_of,
+        "today": audit.today,
+        "cadence": audit.cadence,
+        "provisional": audit.provisional,
+        "policy": audit.policy_hash,
+        "blm": audit.versions.blm,
+        "schema": audit.versions.schema,
+        "suffixes": audit.versions.suffixes,
+        "exports": len(audit.exports),
+        "kpis": {
+            kpi.id: {
+                "value": kpi.value,
+                "raw": kpi.raw,
+                "measured": kpi.measured,
+                "band": kpi.band,
+                "assessed": kpi.assessed,
+            }
+            for kpi in audit.kpis
+        },
+        "links": dict(audit.links),
+        "referring_domains": dict(audit.referring_domains),
+        "recommendations": dict(audit.recommendations),
+        "cohorts": dict(audit.cohorts),
+        "fingerprint": audit.plan.fingerprint,
+    }
+
+
+def earlier_rows(rows: Sequence[Row], as_of: str) -> tuple[Row, ...]:
+    """Rows that judgement may read: those of an earlier as-of, oldest first."""
+    return tuple(sorted((row for row in rows if row["as_of"] < as_of), key=lambda r: r["as_of"]))
+
+
+def put_row(rows: Sequence[Row], row: Row) -> tuple[Row, ...]:
+    """The history with this row in its place; the old one stays when only `today` differs."""
+    kept = [one for one in rows if one["as_of"] != row["as_of"]]
+    old = next((one for one in rows if one["as_of"] == row["as_of"]), None)
+    same = old is not None and {**old, "today": ""} == {**row, "today": ""}
+    return tuple(sorted([*kept, old if same and old else row], key=lambda r: r["as_of"]))

@@ -1,0 +1,114 @@
+"""Index changes: many links vanishing at one tool together while others still see them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import narwhals as nw
+
+from blm.core import runs
+from blm.core.frames import Frame
+from blm.core.readings import Export
+from blm.core.sites import Incident
+
+LEAST_SHARED = 10
+"""Fewer vanished links known to other tools than this, and those tools cannot contradict."""
+STILL_SEEN = 0.5
+"""Share of the shared links that others must still see for the drop to be the tool's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexChange:
+    """A drop at one tool that is not counted as loss.
+
+    Attributes:
+        stream: whose export dropped the links.
+        on: date of that export.
+        vanished: links it no longer had.
+        before: links it had in the export before.
+        shared: vanished links that other complete streams know.
+        still_seen: how many of these they still see.
+        reason: a person's words when the change was stated, else empty.
+    """
+
+    stream: str
+    on: str
+    vanished: int
+    before: int
+    shared: int
+    still_seen: int
+    reason: str = ""
+
+    @property
+    def share(self) -> float:
+        """Vanished of before, 0-1."""
+        return self.vanished / self.before if self.before else 0.0
+
+
+def full_dates(exports: Sequence[Export]) -> dict[str, tuple[str, ...]]:
+    """Dates of full exports by link stream; only such a stream's silence can mean something."""
+    dates: dict[str, set[str]] = {}
+    for export in exports:
+        if export.coverage == "full" and export.as_of:
+            dates.setdefault(export.stream, set()).add(export.as_of)
+    return {stream: tuple(sorted(days)) for stream, days in dates.items()}
+
+
+def find_index_changes(
+    links: Frame,
+    full: dict[str, tuple[str, ...]],
+    stated: Sequence[Incident],
+    *,
+    incident_share: float,
+) -> list[IndexChange]:
+    """Index changes that the runs show or people stated, sorted by date and stream.
+
+    Args:
+        links: the inventory with run columns.
+        full: `full_dates`.
+        stated: from ``incidents.yaml``.
+        incident_share: percent, policy ``limits.incident_share``.
+    """
+    found = []
+    streams = [s for s in full if runs.column(s) in links.columns]
+    for stream in streams:
+        others = [runs.column(other) for other in streams if other != stream]
+        for _, day in pairwise(full[stream]):
+            change = _measure(links, stream, day, others)
+            reason = _stated(stated, stream, day)
+            if change.vanished and (reason or _contradicted(change, incident_share / 100)):
+                found.append(dataclasses.replace(change, reason=reason))
+    return sorted(found, key=lambda change: (change.on, change.stream))
+
+
+def _stated(stated: Sequence[Incident], stream: str, day: str) -> str:
+    return next(
+        (one.reason for one in stated if one.stream == stream and one.first <= day <= one.last), ""
+    )
+
+
+def _contradicted(change: IndexChange, share: float) -> bool:
+    if change.share <= share or change.shared < LEAST_SHARED:
+        return False
+    return change.still_seen / change.shared >= STILL_SEEN
+
+
+def _measure(links: Frame, stream: str, day: str, others: Sequence[str]) -> IndexChange:
+    name = runs.column(stream)
+    closed = ~nw.col(name).is_null() & ~runs.is_open(name)
+    vanished = closed & (runs.last_day(name) == day)
+    had = (runs.first_day(name) < day) & (runs.is_open(name) | (runs.last_day(name) >= day))
+    false = nw.lit(value=False)
+    known = nw.any_horizontal(false, *(~nw.col(o).is_null() for o in others), ignore_nulls=True)
+    seen = nw.any_horizontal(false, *(runs.is_open(o) for o in others), ignore_nulls=True)
+    counts = links.select(
+        vanished=vanished.fill_null(value=False).sum(),
+        before=had.fill_null(value=False).sum(),
+        shared=(vanished & known).fill_null(value=False).sum(),
+        still_seen=(vanished & known & seen).fill_null(value=False).sum(),
+    ).row(0)
+    gone, before, both, still = (int(count or 0) for count in counts)
+    return IndexChange(stream, day, gone, before, both, still)

@@ -1,0 +1,145 @@
+"""Ingest: readings into the snapshot. Nothing is judged here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import narwhals as nw
+
+from blm.core.domain_merge import merge_domains
+from blm.core.frames import Frame
+from blm.core.links import normalise_domains, normalise_links
+from blm.core.merge import Observed, merge_links, retention_start
+from blm.core.readings import Export, Reading
+from blm.core.snapshots import Snapshot, stream_names
+from blm.core.streams import STREAMS
+
+OWN_LINK = "the link comes from the site itself"
+OTHER_TARGET = "the target is another site"
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A reading ready to merge: rows under their identity, those of no use counted as skipped.
+
+    Attributes:
+        export: facts with the rows left out moved from ``rows`` to ``skipped``.
+        rows: normalised rows.
+        foreign_targets: share of the rows with a target whose target is another site, 0-1.
+    """
+
+    export: Export
+    rows: Frame
+    foreign_targets: float
+
+
+def prepare(reading: Reading, own: frozenset[str], registrable: Callable[[str], str]) -> Fresh:
+    """Rows of one reading with identity; links from the site itself and to other sites left out.
+
+    Args:
+        reading: of one export.
+        own: the site's registrable domains.
+        registrable: referring domain of a host.
+    """
+    if reading.links is None:
+        assert reading.domains is not None  # noqa: S101 - a reading has one of the two
+        rows = normalise_domains(reading.domains, registrable)
+        kept = rows.filter(~nw.col("domain").is_in(list(own)))
+        return Fresh(_skip(reading.export, {OWN_LINK: len(rows) - len(kept)}), kept, 0.0)
+    rows = normalise_links(reading.links, registrable)
+    targets = rows.get_column("to_key").drop_nulls()
+    hosts = {key: key.split("/", 1)[0].split(":")[0] for key in targets.unique().to_list()}
+    ours = [key for key, host in hosts.items() if registrable(host) in own]
+    named = ~nw.col("to_key").is_null()
+    foreign = rows.filter(named & ~nw.col("to_key").is_in(ours))
+    inside = rows.filter(~named | nw.col("to_key").is_in(ours))
+    kept = inside.filter(~nw.col("domain").is_in(list(own)))
+    counts = {OTHER_TARGET: len(foreign), OWN_LINK: len(inside) - len(kept)}
+    share = len(foreign) / len(targets) if len(targets) else 0.0
+    return Fresh(_skip(reading.export, counts), kept, share)
+
+
+def _skip(export: Export, counts: dict[str, int]) -> Export:
+    more = {reason: count for reason, count in counts.items() if count}
+    if not more:
+        return export
+    skipped = {reason: export.skipped.get(reason, 0) for reason in {**export.skipped, **more}}
+    for reason, count in more.items():
+        skipped[reason] += count
+    return dataclasses.replace(export, rows=export.rows - sum(more.values()), skipped=skipped)
+
+
+def ingest(snapshot: Snapshot, fresh: Sequence[Fresh], *, retention_days: int) -> Snapshot:
+    """The snapshot after these exports.
+
+    Exports are merged oldest first; one older than the last of its stream is recorded as history
+    and changes no link.
+
+    Args:
+        snapshot: so far.
+        fresh: exports that the snapshot does not hold yet, each with an as-of date.
+        retention_days: how long gone links stay, from policy ``limits``.
+    """
+    ordered = sorted(fresh, key=_order)
+    exports = (*snapshot.exports, *(one.export for one in ordered))
+    observed = _observe(snapshot.exports, ordered)
+    newest = max((e.as_of for e in exports if e.as_of), default="")
+    links = merge_links(
+        snapshot.links,
+        [one for one in observed if STREAMS[one.stream].level == "link"],
+        stream_names(exports, "link"),
+        keep_since=retention_start(newest, retention_days) if newest else "",
+    )
+    domains = merge_domains(snapshot.domains, observed, stream_names(exports, "domain"), links)
+    return Snapshot(links=links, domains=domains, exports=exports)
+
+
+def _order(one: Fresh) -> tuple[str, int, str, str]:
+    position = list(STREAMS).index(one.export.stream)
+    return (one.export.as_of or "", position, one.export.file, one.export.sha256)
+
+
+def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed]:
+    """Observations by stream and date: files of one stream and date count as one export."""
+    history = list(known)
+    observed = []
+    for (as_of, position), group in groupby(ordered, key=lambda one: _order(one)[:2]):
+        stream = list(STREAMS)[position]
+        members = list(group)
+        earlier = [e for e in history if e.stream == stream and e.as_of]
+        history += [one.export for one in members]
+        last = max((e.as_of or "" for e in earlier), default="")
+        if as_of < last:
+            continue
+        scopes = {one.export.scope for one in members}
+        same = {e.as_of for e in (*earlier, *(m.export for m in members)) if e.scope in scopes}
+        full = all(one.export.coverage == "full" for one in members)
+        rows = [one.rows for one in members]
+        joined = rows[0] if len(rows) == 1 else _unique(nw.concat(rows, how="diagonal"), stream)
+        complete = full and len(scopes) == 1 and as_of > last
+        observed.append(
+            Observed(stream, as_of, complete, tuple(sorted(d for d in same if d)), joined)
+        )
+    return observed
+
+
+def _unique(rows: Frame, stream: str) -> Frame:
+    if STREAMS[stream].level == "domain":
+        return rows
+    return rows.unique(subset=["from_key", "to_key"], keep="first", maintain_order=True)
+
+
+def data_date(exports: Sequence[Export]) -> tuple[str | None, bool]:
+    """As-of of the data, and whether it is provisional.
+
+    The newest full export tells; where there is none, the newest export, provisionally. One tool
+    alone, or none but Search Console, is provisional too (S60, C15).
+    """
+    full = [e.as_of for e in exports if e.as_of and e.coverage == "full"]
+    dated = [e.as_of for e in exports if e.as_of]
+    tools = {STREAMS[e.stream].vendor for e in exports}
+    provisional = not full or len(tools) < 2
+    return (max(full or dated, default=None), provisional)

@@ -1,0 +1,264 @@
+"""Judgement: from the snapshot and people's words to an audit, in one straight line.
+
+    changes -> signals -> recommendations -> KPIs, drift -> plan -> guards
+
+A pure function of what is in git and two dates: an audit, a what-if and a replay cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.assessments import assess_domains
+from blm.core.audits import Audit, Versions
+from blm.core.changes import count_changes, judge_states
+from blm.core.covers import mark_domains, mark_links
+from blm.core.deadlines import Deadlines, place_findings, removal_subjects
+from blm.core.decisions import Rulings, gather_rulings, settle_all
+from blm.core.disavow import Cover, cover_of, parse_disavow
+from blm.core.domains import Domains
+from blm.core.drift import detect_drift
+from blm.core.findings import Finding, build_findings, select_shown
+from blm.core.frames import Frame
+from blm.core.gains import (
+    count_cohorts,
+    count_domains,
+    count_recommendations,
+    find_gains,
+    suggest_export,
+)
+from blm.core.guards import LineContext, hold_line, judge_proposal
+from blm.core.history import Row, earlier_rows
+from blm.core.incidents import IndexChange, find_index_changes, full_dates
+from blm.core.kpis import compute_kpis
+from blm.core.loss import find_reclaims
+from blm.core.measures import Measures
+from blm.core.plans import Plan, Room, build_plan
+from blm.core.policies import Policy
+from blm.core.referring import list_domains
+from blm.core.sites import Site
+from blm.core.snapshots import Snapshot
+from blm.core.stages import RECLAIM_TRANSITIONS
+from blm.core.texts import add_domain_texts, add_link_texts
+from blm.core.words import WordLists
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What is in git of one site beside the snapshot: people's words and earlier results.
+
+    Attributes:
+        site: human files, typed.
+        policy: effective.
+        disavow: text of ``disavow.txt``.
+        uploaded: text of the newest receipt and its date; None without one.
+        history: rows of ``history.yaml``.
+        words: word lists of the package.
+        names: public suffixes and platforms.
+        versions: what judges.
+    """
+
+    site: Site
+    policy: Policy
+    disavow: str
+    uploaded: tuple[str, str] | None
+    history: tuple[Row, ...]
+    words: WordLists
+    names: Domains
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When, and how thoroughly.
+
+    Attributes:
+        as_of: date of the data.
+        provisional: whether no complete export, or one tool alone, stands behind it.
+        today: what deadlines are held against.
+        cadence: daily, weekly, monthly or quarterly.
+    """
+
+    as_of: str
+    provisional: bool
+    today: str
+    cadence: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The profile as judged: what later steps look at.
+
+    Attributes:
+        links: every link with its state and whether an uploaded line covers it.
+        live: live links with what their texts tell.
+        domains: assessed, ``settled`` after decisions.
+        full: dates of complete exports by stream.
+        incidents: index changes.
+        rulings: decisions and protection.
+        accepted: disavow lines that this audit did not write.
+        uploaded: disavow lines that were last uploaded.
+        history: earlier rows.
+        since: as-of of the audit before, or None.
+    """
+
+    links: Frame
+    live: Frame
+    domains: Frame
+    full: Mapping[str, Sequence[str]]
+    incidents: Sequence[IndexChange]
+    rulings: Rulings
+    accepted: Cover
+    uploaded: Cover
+    history: tuple[Row, ...]
+    since: str | None
+
+
+def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
+    """Everything that follows from what is in git and two dates.
+
+    Args:
+        snapshot: as committed.
+        desired: people's words, and earlier rows of the history.
+        moment: as-of, today and cadence.
+    """
+    view = _look(snapshot, desired, moment)
+    findings = _find(view, desired, moment)
+    measures = Measures(
+        links=nw.concat([view.live, view.links.filter(nw.col("state") != "live")], how="diagonal"),
+        domains=view.domains,
+        full=view.full,
+        incidents=view.incidents,
+        site=desired.site,
+        policy=desired.policy,
+        as_of=moment.as_of,
+        history=view.history,
+    )
+    kpis, mix = compute_kpis(measures)
+    plan = _plan(view, findings, snapshot, desired, moment)
+    counts = count_domains(view.domains, view.since)
+    known = int(view.history[-1]["exports"]) if view.history else 0
+    return Audit(
+        site=desired.site,
+        as_of=moment.as_of,
+        provisional=moment.provisional,
+        today=moment.today,
+        cadence=moment.cadence,
+        since=view.since,
+        policy_name=desired.policy.name,
+        policy_hash=desired.policy.hash,
+        versions=desired.versions,
+        exports=snapshot.exports,
+        new=frozenset(e.sha256 for e in snapshot.exports[known:]),
+        links=count_changes(view.links, view.since),
+        referring_domains=counts,
+        recommendations=count_recommendations(view.domains),
+        kpis=kpis,
+        mix=mix,
+        findings=findings,
+        plan=plan,
+        drift=detect_drift(kpis, mix, desired.site.prospects, view.links),
+        incidents=tuple(view.incidents),
+        gains=find_gains(view.links, view.domains, view.since),
+        settling=suggest_export(snapshot.exports, counts["unassessed"]),
+        cohorts=count_cohorts(view.links),
+        history=view.history,
+    )
+
+
+def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
+    """Changes, signals and recommendations."""
+    site, policy = desired.site, desired.policy
+    history = earlier_rows(desired.history, moment.as_of)
+    uploaded = cover_of(parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries())
+    accepted = parse_disavow(desired.disavow).entries(without_group=moment.as_of)
+    full = full_dates(snapshot.exports)
+    share = float(policy.limits["incident_share"])
+    incidents = find_index_changes(snapshot.links, full, site.incidents, incident_share=share)
+    links = mark_links(judge_states(snapshot.links, full, incidents), uploaded)
+    live = add_link_texts(links.filter(nw.col("state") == "live"), site, desired.words)
+    named = mark_domains(list_domains(links, snapshot.domains), uploaded)
+    rulings = gather_rulings(site.decisions, site.protected, site.domains, moment.today)
+    assessed = assess_domains(live, add_domain_texts(named, site, desired.words), site, policy)
+    return View(
+        links=links,
+        live=live,
+        domains=settle_all(assessed, rulings),
+        full=full,
+        incidents=incidents,
+        rulings=rulings,
+        accepted=cover_of(accepted),
+        uploaded=uploaded,
+        history=history,
+        since=history[-1]["as_of"] if history else None,
+    )
+
+
+def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
+    """Findings of the domains that people are shown, with stage and due date."""
+    subjects = removal_subjects(desired.site.events)
+    shown = select_shown(view.domains, view.rulings, subjects)
+    deadlines = Deadlines(
+        site=desired.site,
+        policy=desired.policy,
+        accepted=view.accepted,
+        uploaded=view.uploaded,
+        uploaded_on=desired.uploaded[1] if desired.uploaded else None,
+        as_of=moment.as_of,
+        today=moment.today,
+    )
+    return place_findings(build_findings(shown, view.live, desired.policy, view.rulings), deadlines)
+
+
+def _plan(
+    view: View,
+    findings: Sequence[Finding],
+    snapshot: Snapshot,
+    desired: Desired,
+    moment: Moment,
+) -> Plan:
+    """The plan, after every guard was asked."""
+    site, policy = desired.site, desired.policy
+    context = LineContext(moment.as_of, site, policy, desired.names, desired.words.neutral_hosts)
+    wanted = [f for f in findings if f.recommendation == "remove"]
+    closed = frozenset(e.subject for e in site.events if e.event in RECLAIM_TRANSITIONS)
+    return build_plan(
+        findings,
+        {f.domain: hold_line(f, context) for f in wanted},
+        judge_proposal(site, policy, snapshot.exports, moment.today),
+        site=site,
+        policy=policy,
+        room=_room(view.domains, desired.disavow, moment.as_of),
+        quarterly=moment.cadence == "quarterly",
+        today=moment.today,
+        reclaim=find_reclaims(
+            view.links,
+            view.domains,
+            as_of=moment.as_of,
+            due_days=int(policy.reclaim["due_days"]),
+            closed=closed,
+        ),
+    )
+
+
+def _room(domains: Frame, disavow: str, as_of: str) -> Room:
+    live = domains.filter(nw.col("live"))
+    kept = [line for line in parse_disavow(disavow).lines if line.group != as_of]
+    return Room(
+        live_domains=len(live),
+        followed_domains=len(live.filter(nw.col("followed_links") > 0)),
+        file_lines=len(kept),
+        file_bytes=sum(len(line.text.encode()) + 1 for line in kept),
+    )
+
+
+def replay_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
+    """The moment of the newest row of the history, for a replay; None without one."""
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: row["as_of"])
+    return Moment(last["as_of"], last["provisional"], last["today"], last["cadence"])

@@ -1,0 +1,86 @@
+"""Observations: what exports say of links, with identity and referring domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+
+from blm.core import urls
+from blm.core.frames import Frame, table
+
+STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
+"""Which of several rows of one link speaks for it: a live one first."""
+
+
+def add_keys(frame: Frame, column: str, key: str) -> Frame:
+    """`frame` with the identity of the URLs in `column` as a new column `key`; null stays null."""
+    odd = urls.odd_keys(frame, column).rename({"key": "__odd"})
+    joined = frame.join(odd, on=column, how="left")
+    is_odd = urls.is_odd(column)
+    return joined.with_columns(
+        nw.when(is_odd).then(nw.col("__odd")).otherwise(urls.key_expr(column)).alias(key)
+    ).drop("__odd")
+
+
+def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Frame:
+    """`frame` with the referring domain of the URL identities in `key` as column ``domain``.
+
+    The public suffix list is asked once per distinct host.
+    """
+    hosted = frame.with_columns(nw.col(key).str.replace_all(r"[/?:].*$", "").alias("__host"))
+    hosts = [host for host in hosted.get_column("__host").unique().to_list() if host]
+    names = table(
+        frame,
+        {"__host": hosts, "domain": [registrable(host) for host in hosts]},
+        {"__host": nw.String, "domain": nw.String},
+    )
+    return hosted.join(names, on="__host", how="left").drop("__host")
+
+
+def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
+    """One row per link of an export: identity, referring domain, and the row that speaks for it.
+
+    Args:
+        frame: `core.readings.LINK_COLUMNS` and metric columns.
+        registrable: referring domain of a host.
+
+    Returns:
+        The same columns plus ``from_key``, ``to_key`` (null without a target) and ``domain``. Of
+        several rows with one identity a live one wins, then a followed one, then the first. Rows
+        whose URL has no readable host are left out; readers have counted them.
+    """
+    keyed = add_keys(add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
+    keyed = keyed.filter(~nw.col("from_key").is_null())
+    keyed = keyed.filter(nw.col("target_url").is_null() | ~nw.col("to_key").is_null())
+    ranked = keyed.with_columns(
+        nw.col("state")
+        .replace_strict(list(STATE_ORDER), list(STATE_ORDER.values()), return_dtype=nw.Int64)
+        .alias("__state"),
+        (nw.col("rel") != "follow").fill_null(value=True).cast(nw.Int64).alias("__rel"),
+    )
+    first = ranked.sort("__state", "__rel", "row").unique(
+        subset=["from_key", "to_key"], keep="first", maintain_order=True
+    )
+    return add_domains(first.drop("__state", "__rel"), "from_key", registrable)
+
+
+def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
+    """Domain-level rows under their referring domain; hosts that are no hosts are left out.
+
+    Args:
+        frame: ``row``, ``domain`` (host as exported), ``first_seen``, ``last_seen``, metrics.
+        registrable: referring domain of a host.
+    """
+    labels: dict[str, str | None] = {}
+    for host in frame.get_column("domain").unique().to_list():
+        label = urls.host_label(host) if host else None
+        labels[host] = None if label is None else registrable(label.removeprefix("www."))
+    known: dict[str, Any] = {h: d for h, d in labels.items() if d}
+    names = table(
+        frame,
+        {"domain": list(known), "__domain": list(known.values())},
+        {"domain": nw.String, "__domain": nw.String},
+    )
+    return frame.join(names, on="domain", how="inner").drop("domain").rename({"__domain": "domain"})

@@ -1,0 +1,228 @@
+"""Merge: fresh exports into the snapshot's links. Evidence is added, never guessed away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core import runs
+from blm.core.dates import add_days
+from blm.core.frames import Frame
+from blm.core.links import add_keys
+from blm.core.snapshots import WAS_COLUMNS, conform, link_schema
+from blm.core.streams import STREAMS
+
+KEYS = ["from_key", "to_key"]
+FIRST_KEPT = ("kind", "title", "lang", "topics", "content")
+"""Descriptive fields that keep their first value: a new title is no change of the link."""
+OUT_DEADBAND = 0.1
+"""External links move all the time; a stored count is replaced when it moved by more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The rows of one stream at one date, ready to merge.
+
+    Attributes:
+        stream: key of `STREAMS`.
+        as_of: ISO date.
+        complete: a full export, newer than all others of its stream: only then is absence a miss.
+        same_scope: dates of the stream's exports of the same scope; only runs that began on one of
+            them can be closed.
+        rows: `core.links.normalise_links` or `normalise_domains` of the export.
+    """
+
+    stream: str
+    as_of: str
+    complete: bool
+    same_scope: tuple[str, ...]
+    rows: Frame
+
+
+def merge_links(
+    links: Frame, observed: Sequence[Observed], streams: Sequence[str], *, keep_since: str
+) -> Frame:
+    """The inventory after these observations, sorted by domain, source URL, target URL.
+
+    Args:
+        links: the inventory so far, `core.snapshots.link_schema` of any streams.
+        observed: link-level observations, oldest first.
+        streams: link streams that the result has run columns for.
+        keep_since: ISO date; gone links whose last run closed before it leave.
+    """
+    schema = link_schema(streams)
+    keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
+    for one in observed:
+        keyed = _apply(keyed, one)
+    kept = _absorb(keyed, streams).filter(~_left(streams, keep_since))
+    return kept.select(*schema).sort("domain", "from", "to")
+
+
+def _apply(links: Frame, one: Observed) -> Frame:
+    """One observation onto the keyed inventory: known links updated, unknown ones added."""
+    keys = KEYS if STREAMS[one.stream].targets else KEYS[:1]
+    rows = one.rows.rename({c: f"o.{c}" for c in one.rows.columns if c not in keys})
+    if not STREAMS[one.stream].targets:
+        rows = rows.drop("o.to_key")
+    known = links.join(rows, on=keys, how="left").with_columns(
+        (nw.col("o.state") == "live").fill_null(value=False).alias("o.live"),
+        _owner(links, one.stream).alias("o.owner"),
+    )
+    known = known.with_columns(_leads(one.stream).alias("o.leads"))
+    updated = known.with_columns(
+        *_was(one), *_values(), *_gone(one), _run(one).alias(runs.column(one.stream))
+    )
+    new = one.rows.join(links.select(keys), on=keys, how="anti")
+    return nw.concat([updated.select(links.columns), _arrivals(new, one, links)])
+
+
+def _owner(links: Frame, stream: str) -> nw.Expr:
+    """Best rank among the other streams that hold the link open: whose words the line shows."""
+    ranks = [
+        nw.when(runs.is_open(runs.column(name))).then(nw.lit(other.rank))
+        for name, other in STREAMS.items()
+        if other.rank and name != stream and runs.column(name) in links.columns
+    ]
+    return nw.min_horizontal(*ranks) if ranks else nw.lit(None).cast(nw.Int64)
+
+
+def _leads(stream: str) -> nw.Expr:
+    """Whether this stream sees the link now and no better stream holds it open."""
+    rank = STREAMS[stream].rank
+    if not rank:
+        return nw.lit(value=False)
+    return nw.col("o.live") & (nw.col("o.owner").is_null() | (nw.col("o.owner") >= rank))
+
+
+def _differs(field: str) -> nw.Expr:
+    return (nw.col(field) != nw.col(f"o.{field}")).fill_null(value=False)
+
+
+def _was(one: Observed) -> list[nw.Expr]:
+    """Earlier values shifted by one where the leading stream itself saw the old value before."""
+    changed = nw.col("o.leads") & runs.is_open(runs.column(one.stream))
+    rel, anchor = changed & _differs("rel"), changed & _differs("anchor")
+    parts = [
+        nw.when(flag)
+        .then(nw.concat_str(nw.lit(f"\x1f{field}="), nw.col(field)))
+        .otherwise(nw.lit(""))
+        for field, flag in (("rel", rel), ("anchor", anchor))
+    ]
+    newest = nw.concat_str(nw.lit(one.as_of), *parts)
+    older = [newest, *(nw.col(name) for name in WAS_COLUMNS[:-1])]
+    return [
+        nw.when(rel | anchor).then(value).otherwise(nw.col(name)).alias(name)
+        for name, value in zip(WAS_COLUMNS, older, strict=True)
+    ]
+
+
+def _values() -> list[nw.Expr]:
+    """Fields afterwards: the leading stream's words; others only fill what is unknown."""
+    live = nw.col("o.live")
+    led = [
+        nw.when(nw.col("o.leads") & ~nw.col(f"o.{f}").is_null())
+        .then(nw.col(f"o.{f}"))
+        .otherwise(_filled(f))
+        .alias(f)
+        for f in ("rel", "anchor")
+    ]
+    old, new = nw.col("out"), nw.col("o.out")
+    moved = ((new - old).abs() > old * OUT_DEADBAND) | ((old == 0) != (new == 0))
+    moved = (nw.col("o.leads") & moved).fill_null(value=False)
+    earlier = live & (nw.col("o.first_seen") < nw.col("first_seen")).fill_null(value=False)
+    return [
+        *led,
+        *(_filled(field).alias(field) for field in FIRST_KEPT),
+        nw.when(moved).then(new).otherwise(_filled("out")).alias("out"),
+        nw.when(earlier)
+        .then(nw.col("o.first_seen"))
+        .otherwise(_filled("first_seen"))
+        .alias("first_seen"),
+    ]
+
+
+def _filled(field: str) -> nw.Expr:
+    unknown = nw.col(field).is_null() & nw.col("o.live")
+    return nw.when(unknown).then(nw.col(f"o.{field}")).otherwise(nw.col(field))
+
+
+def _gone(one: Observed) -> list[nw.Expr]:
+    """Explicit loss recorded, or withdrawn by a later sighting."""
+    sighted = nw.coalesce(nw.col("o.last_seen"), nw.lit(one.as_of))
+    back = nw.col("o.live") & (sighted > nw.col("gone_on")).fill_null(value=False)
+    lost = (nw.col("o.state") == "lost").fill_null(value=False) & nw.col("gone_on").is_null()
+    fresh = {
+        "gone_on": nw.coalesce(nw.col("o.lost_on"), nw.lit(one.as_of)),
+        "gone_why": nw.col("o.reason"),
+        "gone_by": nw.lit(one.stream),
+    }
+    return [
+        nw.when(lost).then(value).otherwise(nw.when(~back).then(nw.col(name))).alias(name)
+        for name, value in fresh.items()
+    ]
+
+
+def _run(one: Observed) -> nw.Expr:
+    """The stream's run: opened by a sighting, closed by a miss that counts as one."""
+    name = runs.column(one.stream)
+    is_open = runs.is_open(name)
+    state = nw.col("o.state")
+    stated = state.is_in(["lost", "unlisted", "dropped"]).fill_null(value=False)
+    missed = nw.lit(value=False)
+    if one.complete:
+        missed = state.is_null() & runs.last_day(name).is_in(list(one.same_scope))
+    opens = nw.col("o.live") & ~is_open
+    closes = is_open & (stated | missed.fill_null(value=False))
+    return nw.when(opens | closes).then(runs.append(name, one.as_of)).otherwise(nw.col(name))
+
+
+def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:
+    """Lines for links that the inventory does not know: live ones, and explicit losses."""
+    state = nw.col("state")
+    lost = state == "lost"
+    rows = new.filter((state == "live") | (lost & ~nw.col("lost_on").is_null()))
+    gone = {
+        "gone_on": nw.col("lost_on"),
+        "gone_why": nw.col("reason"),
+        "gone_by": nw.lit(one.stream),
+    }
+    lines = rows.with_columns(
+        nw.col("source_url").alias("from"),
+        nw.col("target_url").alias("to"),
+        nw.when(~lost).then(nw.lit(one.as_of)).alias(runs.column(one.stream)),
+        *(nw.when(lost).then(value).alias(name) for name, value in gone.items()),
+    )
+    return conform(lines, dict(links.schema))
+
+
+def _absorb(links: Frame, streams: Sequence[str]) -> Frame:
+    """Lines without a target folded into the lines of the same source that name one."""
+    seen = [c for c in map(runs.column, streams) if not STREAMS[c[5:]].targets]
+    named = links.filter(~nw.col("to").is_null())
+    bare = links.filter(nw.col("to").is_null())
+    if not seen or not len(bare):
+        return links
+    rest = bare.join(named.select("from_key"), on="from_key", how="anti")
+    folded = named.join(
+        bare.select("from_key", *(nw.col(c).alias(f"b.{c}") for c in seen)),
+        on="from_key",
+        how="left",
+    ).with_columns(nw.coalesce(nw.col(c), nw.col(f"b.{c}")).alias(c) for c in seen)
+    return nw.concat([folded.select(links.columns), rest])
+
+
+def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:
+    """Whether a link is gone for longer than it is kept: no open run and nothing since that day."""
+    names = [runs.column(stream) for stream in streams]
+    if not names:
+        return nw.lit(value=False)
+    is_open = nw.any_horizontal(*(runs.is_open(name) for name in names), ignore_nulls=True)
+    last = nw.max_horizontal(*(runs.last_day(name) for name in names), nw.col("gone_on"))
+    return ~is_open & (last < keep_since).fill_null(value=False)
+
+
+def retention_start(as_of: str, retention_days: int) -> str:
+    """The day before which gone links leave the inventory."""
+    return add_days(as_of, -retention_days)

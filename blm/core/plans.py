@@ -1,0 +1,214 @@
+"""Plans: what would change on merge, as data that can be printed, hashed, compared and refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from blm.core.disavow import LONGEST_LINE, MOST_BYTES, MOST_LINES
+from blm.core.findings import Finding
+from blm.core.guards import Guard, Hold
+from blm.core.loss import Reclaim
+from blm.core.policies import Policy
+from blm.core.sites import Site
+
+Mode = Literal["never", "ask", "propose", "advisory"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A domain recommended for removal whose line is not proposed now."""
+
+    domain: str
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an audit proposes.
+
+    Attributes:
+        mode: never, ask (only at the quarterly audit), advisory (no known need), propose.
+        disavow_add: new lines of the disavow file, in order.
+        added: the domains they are about.
+        held_back: lines that guards hold, with what releases them.
+        next: domains that come after this merge, strongest first.
+        outreach_due: domains whose owners are to be asked first.
+        reclaim: lost links worth asking back, best first.
+        watch_due: watched domains whose second look is due.
+        guards: outcomes for the whole plan.
+        fingerprint: hash of what is asked for, sixteen hexadecimal digits.
+    """
+
+    mode: Mode
+    disavow_add: tuple[str, ...]
+    added: tuple[str, ...]
+    held_back: tuple[HeldBack, ...]
+    next: tuple[str, ...]
+    outreach_due: tuple[str, ...]
+    reclaim: tuple[Reclaim, ...]
+    watch_due: tuple[str, ...]
+    guards: tuple[Guard, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a plan and the file may hold.
+
+    Attributes:
+        live_domains: live referring domains.
+        followed_domains: those with a followed link.
+        file_lines, file_bytes: of the disavow file as it is.
+    """
+
+    live_domains: int
+    followed_domains: int
+    file_lines: int
+    file_bytes: int
+
+
+def build_plan(
+    findings: Sequence[Finding],
+    holds: Mapping[str, tuple[Hold, ...]],
+    guards: Sequence[Guard],
+    *,
+    site: Site,
+    policy: Policy,
+    room: Room,
+    quarterly: bool,
+    today: str,
+    reclaim: Sequence[Reclaim],
+) -> Plan:
+    """The smallest safe change for these findings.
+
+    Args:
+        findings: all that are shown.
+        holds: of the domains recommended for removal, by domain.
+        guards: of the whole proposal.
+        site: its disavow mode.
+        policy: section ``guards``.
+        room: limits.
+        quarterly: whether this is the full audit of the quarter.
+        today: ISO date; second looks fall due by it.
+        reclaim: lost links worth asking back.
+    """
+    wanted = [f for f in findings if f.recommendation == "remove" and _open(f)]
+    free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
+    mode = _mode(site, guards, quarterly=quarterly)
+    blocked = next((g for g in guards if g.scope == "proposal" and g.status == "blocked"), None)
+    limit, blast = _blast_radius(free, policy, room)
+    chosen: list[Finding] = []
+    if blocked is None and mode in ("advisory", "propose"):
+        chosen = free[:limit]
+    lines = [line for finding in sorted(chosen, key=lambda f: f.domain) for line in _lines(finding)]
+    held = [HeldBack(f.domain, holds[f.domain][0]) for f in wanted if holds[f.domain]]
+    if blocked is not None:
+        held += [
+            HeldBack(f.domain, Hold(blocked.id, blocked.numbers, blocked.release)) for f in free
+        ]
+    waiting = [f.domain for f in free if f not in chosen] if blocked is None else []
+    return Plan(
+        mode=mode,
+        disavow_add=tuple(lines),
+        added=tuple(sorted(f.domain for f in chosen)),
+        held_back=tuple(sorted(held, key=lambda h: h.domain)),
+        next=tuple(waiting),
+        outreach_due=tuple(f.domain for f in sorted(wanted, key=_strength) if _to_ask(f, holds)),
+        reclaim=tuple(reclaim),
+        watch_due=tuple(
+            f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
+        ),
+        guards=(*guards, blast, _room(lines, room), _append_only()),
+        fingerprint=_fingerprint(chosen, lines, guards),
+    )
+
+
+def _open(finding: Finding) -> bool:
+    return finding.stage is None or finding.stage.name in ("flagged", "waiting", "due", "declined")
+
+
+def _to_ask(finding: Finding, holds: Mapping[str, tuple[Hold, ...]]) -> bool:
+    """Whether the only thing missing is that nobody asked."""
+    flagged = finding.stage is not None and finding.stage.name == "flagged"
+    return flagged and all(hold.guard == "G6" for hold in holds[finding.domain])
+
+
+def _strength(finding: Finding) -> tuple[float, int, str]:
+    return (-(finding.suspicion or 0.0), -finding.links, finding.domain)
+
+
+def _mode(site: Site, guards: Sequence[Guard], *, quarterly: bool) -> Mode:
+    if site.disavow == "never":
+        return "never"
+    needed = any(g.id == "G9" and g.status == "passed" for g in guards)
+    if site.disavow == "ask" and not quarterly and site.manual_action is None:
+        return "ask"
+    return "propose" if needed else "advisory"
+
+
+def _lines(finding: Finding) -> list[str]:
+    """URL lines where the domain also has good links, else one line for the domain (S34, S35)."""
+    if finding.urls:
+        return [url for url in sorted(finding.urls) if len(url) <= LONGEST_LINE]
+    return [f"domain:{finding.domain}"]
+
+
+def _blast_radius(free: Sequence[Finding], policy: Policy, room: Room) -> tuple[int, Guard]:
+    """G5: how many lines one plan may add."""
+    knobs = policy.guards
+    by_count = max(
+        int(knobs["max_new_lines"]),
+        math.floor(room.live_domains * float(knobs["max_new_share"]) / 100),
+    )
+    by_follow = max(1, math.floor(room.followed_domains * float(knobs["max_followed_share"]) / 100))
+    limit = min(by_count, by_follow)
+    numbers = (
+        f"{len(free)} ready; at most {limit}: {by_count} lines and "
+        f"{knobs['max_followed_share']:g} % of {room.followed_domains} followed referring domains"
+    )
+    over = len(free) > limit
+    return limit, Guard(
+        "G5",
+        "plan",
+        "advisory" if over else "passed",
+        numbers,
+        "guards.max_new_lines, max_new_share, max_followed_share",
+        "the rest comes after this merge" if over else "",
+    )
+
+
+def _room(lines: Sequence[str], room: Room) -> Guard:
+    """Google's limits on the file: 100,000 lines, 2 MB."""
+    total = room.file_lines + len(lines) + 2
+    size = room.file_bytes + sum(len(line.encode()) + 1 for line in lines)
+    fits = total <= MOST_LINES and size <= MOST_BYTES
+    return Guard(
+        "size",
+        "plan",
+        "passed" if fits else "blocked",
+        f"{total:,} of {MOST_LINES:,} lines, {size:,} of {MOST_BYTES:,} bytes",
+        "Google's limits",
+        "" if fits else "compress or shorten the file first",
+    )
+
+
+def _append_only() -> Guard:
+    return Guard("G11", "plan", "passed", "no line is taken back by this plan", "none")
+
+
+def _fingerprint(chosen: Sequence[Finding], lines: Sequence[str], guards: Sequence[Guard]) -> str:
+    """Hash of the asks only: lines with rule and stage, and what blocks; no numbers, no dates."""
+    asks = {
+        "lines": list(lines),
+        "domains": [
+            [f.domain, f.rule or "", f.stage.name if f.stage else ""]
+            for f in sorted(chosen, key=lambda f: f.domain)
+        ],
+        "blocked": sorted(g.id for g in guards if g.status == "blocked"),
+    }
+    return hashlib.sha256(json.dumps(asks, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,79 @@
+"""Referring domains: every domain that a link or a vendor's list names, with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from blm.core.frames import Frame
+from blm.core.streams import vendor
+
+
+def list_domains(links: Frame, domains: Frame) -> Frame:
+    """One row per referring domain, sorted.
+
+    Args:
+        links: from `core.changes.judge_states`.
+        domains: ``domains/``: metrics and domain-level run columns.
+
+    Returns:
+        ``domains`` plus ``link_lines`` (lines in the inventory), ``first_seen`` (earliest date any
+        vendor or export gives), ``first_on`` (first export that had it), ``lost_on`` (newest
+        confirmed loss) and ``by.<vendor>``: whether
+        that tool knows the domain.
+    """
+    runs = [c for c in links.columns if c.startswith("seen.")]
+    vendors = sorted({vendor(c[5:]) for c in (*runs, *_runs(domains))})
+    seen = {f"by.{name}": _seen_by(name, runs) for name in vendors}
+    earliest = nw.coalesce(nw.col("first_seen"), nw.col("first_on"))
+    summed = (
+        links.lazy()
+        .with_columns(**seen, earliest=earliest, one=nw.lit(1))
+        .group_by("domain")
+        .agg(
+            nw.col("one").sum().alias("link_lines"),
+            nw.col("earliest").min().alias("first_seen"),
+            nw.col("first_on").min(),
+            nw.col("lost_on").max(),
+            *(nw.col(name).max() for name in seen),
+        )
+    )
+    names = nw.concat([links.select("domain"), domains.select("domain")]).unique()
+    joined = names.lazy().join(domains.lazy(), on="domain", how="left")
+    joined = joined.join(summed, on="domain", how="left")
+    listed = {f"by.{name}": _listed_by(name, _runs(domains)) for name in vendors}
+    first = [nw.col(c).str.head(10) for c in _runs(domains)]
+    return (
+        joined.with_columns(
+            nw.col("link_lines").fill_null(0),
+            nw.coalesce(nw.col("first_seen"), *first),
+            nw.coalesce(nw.col("first_on"), *first),
+            **{
+                name: nw.col(name).fill_null(value=False) | expr.fill_null(value=False)
+                for name, expr in listed.items()
+            },
+        )
+        .sort("domain")
+        .collect()
+    )
+
+
+def _runs(domains: Frame) -> list[str]:
+    return [c for c in domains.columns if c.startswith("seen.")]
+
+
+def _seen_by(name: str, runs: Sequence[str]) -> nw.Expr:
+    own = [~nw.col(c).is_null() for c in runs if vendor(c[5:]) == name]
+    by_loss = (nw.col("gone_by").str.starts_with(f"{name}.")).fill_null(value=False)
+    return nw.any_horizontal(by_loss, *own, ignore_nulls=True)
+
+
+def _listed_by(name: str, runs: Sequence[str]) -> nw.Expr:
+    own = [~nw.col(c).is_null() for c in runs if vendor(c[5:]) == name]
+    return nw.any_horizontal(nw.lit(value=False), *own, ignore_nulls=True)
+
+
+def vendors_of(domains: Frame) -> list[str]:
+    """Tools that the table has a ``by.`` column for, sorted."""
+    return sorted(c.removeprefix("by.") for c in domains.columns if c.startswith("by."))

@@ -1,0 +1,104 @@
+"""Rules: the first true one, in order, recommends; what is unknown neither removes nor keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+
+from blm.core.conditions import Condition, combine, mixed_condition
+from blm.core.frames import Lazy
+from blm.core.policies import Policy, Rule
+
+KNOWN_TRUE = 2
+"""An undecided remove rule with this many conditions known true is looked at now."""
+
+
+def rule_column(rule: Rule) -> str:
+    """Column that holds whether a rule is true, false or unknown."""
+    return f"rule.{rule.id}"
+
+
+def rule_conditions(policy: Policy) -> list[Condition]:
+    """Every condition the rules need answered, those for domains with mixed links included."""
+    mixed = [mixed_condition(rule.when) for rule in policy.rules if rule.recommend == "remove"]
+    return [rule.when for rule in policy.rules] + [c for c in mixed if c is not None]
+
+
+def top_conditions(rule: Rule) -> list[Condition]:
+    """The conditions a rule joins at its top: those of ``all``, or the one it is."""
+    return list(rule.when.get("all", [rule.when]))
+
+
+def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Expr]) -> Lazy:
+    """The domains with what the policy says of each, before any person's decision.
+
+    Args:
+        domains: columns that `atoms` read, and ``known``: whether anything but the name is known.
+        policy: its rules, most severe first.
+        atoms: nullable Boolean per atom of the rules.
+
+    Returns:
+        `domains` plus ``rule.<id>`` (nullable Boolean), ``recommendation`` (keep, watch, remove,
+        unassessed), ``rule`` (id of the deciding rule, null when none is true), ``due_now``
+        (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
+        good links too, so that only single URLs are meant).
+    """
+    frame = domains.with_columns(
+        *(combine(rule.when, atoms).alias(rule_column(rule)) for rule in policy.rules),
+        *(_mixed(rule, atoms).alias(f"mixed.{rule.id}") for rule in policy.rules),
+    )
+    position = nw.lit(len(policy.rules))
+    pressing = nw.lit(None).cast(nw.Int64)
+    for index in reversed(range(len(policy.rules))):
+        rule = policy.rules[index]
+        value = nw.col(rule_column(rule))
+        holds = value.fill_null(value=False) | nw.col(f"mixed.{rule.id}")
+        position = nw.when(holds).then(nw.lit(index)).otherwise(position)
+        if rule.recommend == "remove":
+            open_case = value.is_null() & (_known_true(rule, atoms) >= KNOWN_TRUE)
+            pressing = nw.when(open_case).then(nw.lit(index)).otherwise(pressing)
+    frame = frame.with_columns(position.alias("first_true"), pressing.alias("pressing"))
+    due = (nw.col("pressing") < nw.col("first_true")).fill_null(value=False)
+    frame = frame.with_columns(due.alias("due_now"))
+    frame = frame.with_columns(_recommendation(policy), _deciding(policy), _by_url(policy))
+    return frame.drop("first_true", "pressing", *(f"mixed.{rule.id}" for rule in policy.rules))
+
+
+def _mixed(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+    condition = mixed_condition(rule.when) if rule.recommend == "remove" else None
+    if condition is None:
+        return nw.lit(value=False)
+    return combine(condition, atoms).fill_null(value=False)
+
+
+def _by_url(policy: Policy) -> nw.Expr:
+    by_url = nw.lit(value=False)
+    for index, rule in enumerate(policy.rules):
+        mixed = (nw.col("first_true") == index) & nw.col(f"mixed.{rule.id}") & ~nw.col("due_now")
+        by_url = by_url | mixed
+    return by_url.alias("by_url")
+
+
+def _known_true(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+    parts = [combine(c, atoms).fill_null(value=False).cast(nw.Int64) for c in top_conditions(rule)]
+    return nw.sum_horizontal(*parts)
+
+
+def _recommendation(policy: Policy) -> nw.Expr:
+    answer = nw.when(nw.col("known")).then(nw.lit("watch")).otherwise(nw.lit("unassessed"))
+    for index, rule in enumerate(policy.rules):
+        answer = (
+            nw.when(nw.col("first_true") == index).then(nw.lit(rule.recommend)).otherwise(answer)
+        )
+    return (
+        nw.when(nw.col("due_now")).then(nw.lit("watch")).otherwise(answer).alias("recommendation")
+    )
+
+
+def _deciding(policy: Policy) -> nw.Expr:
+    deciding = nw.when(nw.col("due_now")).then(nw.col("pressing")).otherwise(nw.col("first_true"))
+    name = nw.lit(None).cast(nw.String)
+    for index, rule in enumerate(policy.rules):
+        name = nw.when(deciding == index).then(nw.lit(rule.id)).otherwise(name)
+    return name.alias("rule")

@@ -1,0 +1,107 @@
+"""Guards of a run: they refuse before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from blm.core.guards import Guard
+from blm.core.ingest import Fresh
+from blm.core.policies import Policy
+from blm.core.readings import Export, Reading
+
+
+def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
+    """Guards on one export as read: future date, too many broken rows.
+
+    Args:
+        reading: with an as-of date.
+        policy: ``limits.max_skipped_share``, percent.
+        today: ISO date.
+    """
+    export = reading.export
+    found = []
+    if export.as_of is not None and export.as_of > today:
+        found.append(
+            _blocked(
+                "future-date",
+                f"{export.file}: data of {export.as_of}, today is {today}",
+                "--as-of, --today",
+                "give the date of the export with --as-of",
+            )
+        )
+    broken = sum(export.skipped.values())
+    total = broken + export.rows
+    limit = float(policy.limits["max_skipped_share"])
+    if total and 100 * broken / total > limit:
+        worst = max(export.skipped, key=lambda reason: (export.skipped[reason], reason))
+        found.append(
+            _blocked(
+                "skipped-share",
+                f"{export.file}: {broken:,} of {total:,} rows skipped "
+                f"({100 * broken / total:.1f} %, most: {worst}); at most {limit:g} %",
+                "limits.max_skipped_share",
+                "download the export again; it looks broken",
+            )
+        )
+    return found
+
+
+def check_site(fresh: Fresh, targets: Sequence[str], own: frozenset[str]) -> list[Guard]:
+    """The guard on whose export it is: an export whose targets are all another site's is refused.
+
+    Args:
+        fresh: prepared rows.
+        targets: hosts of the targets found, most frequent first.
+        own: the site's registrable domains.
+    """
+    if fresh.foreign_targets < 1.0:
+        return []
+    found = ", ".join(targets[:3]) or "none"
+    return [
+        _blocked(
+            "wrong-site",
+            f"{fresh.export.file}: its targets are {found}; the site's domains are "
+            + ", ".join(sorted(own)),
+            "domains in site.yaml",
+            "move the file to its own site, or add the domain to the site",
+        )
+    ]
+
+
+def check_shrink(known: Sequence[Export], fresh: Fresh, policy: Policy) -> list[Guard]:
+    """The guard on truncated exports: a full one much smaller than the one before is refused.
+
+    Args:
+        known: exports of the snapshot.
+        fresh: prepared rows.
+        policy: ``limits.max_shrink``, percent.
+    """
+    export = fresh.export
+    before = [
+        e
+        for e in known
+        if e.stream == export.stream
+        and e.scope == export.scope
+        and e.coverage == "full"
+        and (e.as_of or "") < (export.as_of or "")
+    ]
+    if export.coverage != "full" or not before:
+        return []
+    last = max(before, key=lambda e: e.as_of or "")
+    limit = float(policy.limits["max_shrink"])
+    shrunk = 100 * (1 - export.rows / last.rows) if last.rows else 0.0
+    if shrunk <= limit:
+        return []
+    return [
+        _blocked(
+            "shrink",
+            f"{export.file}: {export.rows:,} rows, {last.rows:,} on {last.as_of} "
+            f"({shrunk:.0f} % fewer); at most {limit:g} %",
+            "limits.max_shrink",
+            "download the export again, or raise the limit if the site really lost these links",
+        )
+    ]
+
+
+def _blocked(name: str, numbers: str, knob: str, release: str) -> Guard:
+    return Guard(name, "run", "blocked", numbers, knob, release)

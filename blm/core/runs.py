@@ -1,0 +1,64 @@
+"""Runs: who saw a link from when to when, run-length-encoded in one text column per stream.
+
+A run column holds ISO dates joined by commas: the first export that had the link, the first
+complete export of the same scope that missed it, the export that had it again, and so on. An odd
+number of dates means that the last run is open. Null means that the stream never had it.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from blm.core.frames import Frame
+
+DATE = 10
+STEP = DATE + 1  # a date and its comma
+
+
+def column(stream: str) -> str:
+    """The run column of a stream."""
+    return f"seen.{stream}"
+
+
+def is_open(name: str) -> nw.Expr:
+    """Whether the column's last run is open; False where the stream never had the link."""
+    length = nw.col(name).str.len_chars().cast(nw.Int64)
+    return ((length // STEP) % 2 == 0).fill_null(value=False)
+
+
+def append(name: str, day: str) -> nw.Expr:
+    """The column with `day` appended: opens a closed or empty run, closes an open one."""
+    grown = nw.concat_str(nw.col(name), nw.lit("," + day))
+    return nw.when(nw.col(name).is_null()).then(nw.lit(day)).otherwise(grown)
+
+
+def first_day(name: str) -> nw.Expr:
+    """When the stream first had the link."""
+    return nw.col(name).str.head(DATE)
+
+
+def last_day(name: str) -> nw.Expr:
+    """The last date of the column: the start of an open run, the end of a closed one."""
+    return nw.col(name).str.tail(DATE)
+
+
+def held_at(name: str, day: str, dates: int) -> nw.Expr:
+    """Whether the stream's run covered `day`.
+
+    Args:
+        name: run column.
+        day: ISO date.
+        dates: largest number of dates in any cell of the column.
+    """
+    covered = nw.lit(value=False)
+    for index in range(dates):
+        reached = nw.col(name).str.slice(index * STEP, DATE)
+        passed = ((reached != "") & (reached <= day)).fill_null(value=False)
+        covered = covered ^ passed if index else passed
+    return covered
+
+
+def most_dates(frame: Frame, name: str) -> int:
+    """Largest number of dates in any cell of a run column."""
+    longest = frame.select(nw.col(name).str.len_chars().max()).item()
+    return 0 if longest is None else (int(longest) + 1) // STEP

@@ -1,0 +1,93 @@
+"""What a vendor format declares. Everything else about reading is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from blm.core.streams import STREAMS
+
+Grouping = Literal["links", "detect", "hosts"]
+"""Whether rows are links, one link per host when the rows say so, or always one link per host."""
+
+SOURCE_HOST = "\x1fsource_host"
+TARGET_HOST = "\x1ftarget_host"
+"""Host columns that totals may use. U+001F keeps our names apart from any header's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How one of our columns comes out of the file's text.
+
+    Attributes:
+        value: expression over the file's columns, named in lower case.
+        said: true where the file says something, so that a null `value` is counted as unread;
+            None when a null tells nothing.
+    """
+
+    value: pl.Expr
+    said: pl.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself outside its rows: its name and its preamble."""
+
+    scope: str | None = None
+    property_host: str | None = None
+
+
+def say_nothing(_name: str, _preamble: tuple[str, ...]) -> About:
+    """For reports whose name and preamble tell nothing."""
+    return About()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One report of one vendor, as downloaded.
+
+    Attributes:
+        name: identifier of the reader, kept in ``exports.yaml``.
+        stream: key of `core.streams.STREAMS`.
+        header: columns that identify the report, in lower case; all must be there.
+        exact: whether the report has these columns and no other.
+        columns: our columns by name: of `core.readings.LINK_COLUMNS` for a link-level stream,
+            ``domain``, ``first_seen``, ``last_seen`` for a domain-level one, and metrics of
+            `core.metrics.METRICS`. Each may use any column of the file; one that a file lacks is
+            null in every row. ``lost_on`` and ``reason`` are blanked where the state forbids them.
+        extras: further values of a row that `totals` need.
+        totals: aggregates over ``columns``, ``extras`` and the two host columns.
+        grouping: see `Grouping`.
+        sampled: whether the vendor calls the report a sample.
+        caps: row limits at which the vendor cuts the report, with their source beside them.
+        about: reads scope and property from file name and preamble.
+    """
+
+    name: str
+    stream: str
+    header: tuple[str, ...]
+    columns: Mapping[str, Cell]
+    totals: Mapping[str, pl.Expr]
+    exact: bool = False
+    extras: Mapping[str, pl.Expr] = field(default_factory=dict)
+    grouping: Grouping = "links"
+    sampled: bool = False
+    caps: tuple[int, ...] = ()
+    about: Callable[[str, tuple[str, ...]], About] = say_nothing
+
+    @property
+    def title(self) -> str:
+        """What people call the report."""
+        return STREAMS[self.stream].title
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The file's columns that the format reads, in order of first use."""
+        cells = [cell.value for cell in self.columns.values()]
+        names = [
+            name for value in (*cells, *self.extras.values()) for name in value.meta.root_names()
+        ]
+        return tuple(dict.fromkeys((*self.header, *names)))

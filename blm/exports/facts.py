@@ -1,0 +1,114 @@
+"""What an export is as a whole: its date, coverage, counts, and what was odd about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from blm.core.readings import Coverage
+from blm.errors import ExportError
+from blm.exports.declarations import SOURCE_HOST, TARGET_HOST, Format
+from blm.exports.names import find_date
+from blm.exports.rows import find_newest
+
+FEWEST_GROUPED = 20
+"""Rows from which distinct hosts throughout mean one link per host, not a small site."""
+
+SHOWN_TARGETS = 20
+SHOWN_SKIPPED = 20
+
+
+def find_as_of(name: str, frame: pl.DataFrame, given: str | None) -> str | None:
+    """The date of the data: as given, else from the file name, else the newest date of a row."""
+    if given is not None:
+        return given
+    return find_date(name) or find_newest(frame)
+
+
+def check_date(given: str | None) -> None:
+    """Refuse an as-of date that is not ``YYYY-MM-DD``.
+
+    Raises:
+        ExportError: it is not.
+    """
+    try:
+        good = given is None or date.fromisoformat(given).isoformat() == given
+    except ValueError:
+        good = False
+    if not good:
+        raise ExportError(f"as-of date {given!r} is not a date", hint="write it as 2026-11-22")
+
+
+def find_coverage(
+    format_: Format, frame: pl.DataFrame, records: int
+) -> tuple[Coverage, int | None]:
+    """How complete the export is, and the row limit that cut it.
+
+    Args:
+        format_: knows its caps.
+        frame: rows that were read.
+        records: rows that the file has, read or skipped.
+    """
+    if format_.sampled:
+        return "sample", None
+    if records in format_.caps:
+        return "capped", records
+    if format_.grouping == "hosts" or (format_.grouping == "detect" and _is_grouped(frame)):
+        return "one-per-domain", None
+    return "full", None
+
+
+def count_skipped(skipped: tuple[tuple[int, str], ...]) -> dict[str, int]:
+    """Number of skipped records by reason, in order of the reasons."""
+    return dict(sorted(Counter(reason for _, reason in skipped).items()))
+
+
+def count_states(frame: pl.DataFrame) -> dict[str, int]:
+    """Number of link rows by state, live left out."""
+    if "state" not in frame.columns:
+        return {}
+    counts = frame.filter(pl.col("state") != "live")["state"].value_counts(name="rows")
+    return dict(sorted(counts.rows()))
+
+
+def count_targets(frame: pl.DataFrame) -> dict[str, int]:
+    """Hosts of the target URLs with their rows, most first, at most twenty."""
+    if TARGET_HOST not in frame.columns:
+        return {}
+    counts = frame[TARGET_HOST].value_counts(name="rows")
+    ordered = counts.sort(["rows", TARGET_HOST], descending=[True, False])
+    return dict(ordered.head(SHOWN_TARGETS).rows())
+
+
+def count_totals(format_: Format, frame: pl.DataFrame) -> Mapping[str, int | str | None]:
+    """The format's totals over the rows that were read."""
+    return frame.select(**format_.totals).row(0, named=True)
+
+
+def is_only_host(frame: pl.DataFrame, host: str | None) -> bool:
+    """Whether every row's source is on this host or below it; never true of no rows."""
+    if host is None or not frame.height:
+        return False
+    own = host.removeprefix("www.")
+    source = pl.col(SOURCE_HOST)
+    return bool(frame.select(((source == own) | source.str.ends_with(f".{own}")).all()).item())
+
+
+def list_warnings(
+    format_: Format, frame: pl.DataFrame, names: tuple[str, ...], unread: Mapping[str, int]
+) -> list[str]:
+    """What was odd and still read: absent columns, values that could not be kept, one host."""
+    warnings = []
+    if absent := [name for name in format_.used if name not in names]:
+        warnings.append(f"columns that this file does not have: {', '.join(absent)}")
+    warnings += [f"{name}: {count:,} values could not be read" for name, count in unread.items()]
+    if format_.exact and frame.height > 1 and frame[SOURCE_HOST].n_unique() == 1:
+        warnings.append("all rows are of one host: if it is your own site, this is the wrong table")
+    return warnings
+
+
+def _is_grouped(frame: pl.DataFrame) -> bool:
+    return frame.height >= FEWEST_GROUPED and frame[SOURCE_HOST].n_unique() == frame.height

@@ -1,0 +1,182 @@
+"""From a clean table to our columns: read, judge each row at a glance, keep or skip it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from blm.core.metrics import METRICS
+from blm.core.readings import LINK_COLUMNS
+from blm.core.streams import STREAMS
+from blm.errors import ExportError
+from blm.exports.declarations import SOURCE_HOST, TARGET_HOST, Format
+from blm.exports.tables import END, MARK, ROW, WRONG_WIDTH, Table, mend_table, scan_table
+
+LONGEST_URL = 4096
+"""Characters. Longer ones are traps or attacks, not pages."""
+
+_SAID = "\x1fsaid:"
+_LOST = "\x1flost"
+_FAULT = "\x1ffault"
+_NAME = r"[^\s/?#:@<>\"\\^`{|}\[\]]+"
+# Without a user name before the host: a page has none, and the optional prefix triples the cost.
+_HTTP_HOST = rf"(?i)^https?://({_NAME}|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#\\]|$)"
+_METRIC_TYPES: dict[str, type[pl.DataType]] = {"flag": pl.Boolean, "text": pl.String}
+_DOMAIN_COLUMNS = {"domain": pl.String, "first_seen": pl.String, "last_seen": pl.String}
+_REASONED = ("lost", "dropped", "blocked")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that were read, and records that were not.
+
+    Attributes:
+        frame: our columns, the format's extras, and helper columns that begin with U+001F.
+        skipped: (record number, reason), by number.
+        unread: number of values by column that the file has and that could not be kept.
+    """
+
+    frame: pl.DataFrame
+    skipped: tuple[tuple[int, str], ...]
+    unread: dict[str, int]
+
+
+def read_rows(table: Table, work: Path) -> Rows:
+    """Read a table strictly, or mend it and read the rest.
+
+    Args:
+        table: from `write_table`.
+        work: directory for the mended file.
+
+    Raises:
+        ExportError: the mended file cannot be read either.
+    """
+    frame = _collect(table)
+    if frame is None:
+        table = mend_table(table, work / "mended.csv")
+        frame = _collect(table)
+    if frame is None:
+        raise ExportError(f"{table.file} has rows that cannot be read as a table")
+    said = [name for name in frame.columns if name.startswith(_SAID)]
+    counts = {name.removeprefix(_SAID): int(frame[name].sum()) for name in said}
+    reasons = list(_list_faults(table.layout.format))
+    odd = frame.filter(pl.col(_FAULT).is_not_null()).select(ROW, _FAULT).rows()
+    skipped = sorted((*table.bad, *((row, reasons[fault]) for row, fault in odd)))
+    return Rows(
+        frame.filter(pl.col(_FAULT).is_null()).drop(*said, _FAULT),
+        tuple(skipped),
+        {name: count for name, count in counts.items() if count},
+    )
+
+
+def shape_rows(frame: pl.DataFrame, format_: Format) -> pl.DataFrame:
+    """The columns of the contract, in its order and with its types; absent ones are null."""
+    if STREAMS[format_.stream].level == "link":
+        types = {name: getattr(pl, dtype.__name__) for name, dtype in LINK_COLUMNS.items()}
+    else:
+        types = {"row": pl.Int64, **_DOMAIN_COLUMNS}
+    for name, metric in METRICS.items():
+        if name in format_.columns:
+            types[name] = _METRIC_TYPES.get(metric.kind, pl.Float64)
+    frame = frame.rename({ROW: "row"})
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in types.items()
+    )
+
+
+def find_newest(frame: pl.DataFrame) -> str | None:
+    """The newest date of any row, as ISO."""
+    names = [name for name in ("first_seen", "last_seen", _LOST) if name in frame.columns]
+    days = [day for name in names if (day := frame[name].max()) is not None]
+    return max(map(str, days), default=None)
+
+
+def _collect(table: Table) -> pl.DataFrame | None:
+    """The frame, or None when Polars and the lines disagree about what a record is."""
+    try:
+        frame = _select(table).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    return frame if frame.height == table.lines else None
+
+
+def _select(table: Table) -> pl.LazyFrame:
+    format_, lazy = table.layout.format, scan_table(table)
+    absent = [name for name in format_.used if name not in table.names]
+    lazy = lazy.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    columns = {name: cell.value for name, cell in format_.columns.items()}
+    said = {
+        _SAID + name: cell.said for name, cell in format_.columns.items() if cell.said is not None
+    }
+    lazy = lazy.select(ROW, END, **columns, **said, **format_.extras)
+    lazy = lazy.with_columns(
+        *(pl.col(name) & pl.col(name.removeprefix(_SAID)).is_null() for name in said),
+        **_find_hosts(format_),
+        **_tidy_columns(format_),
+    )
+    return lazy.with_columns(_find_fault(format_)).drop(END)
+
+
+def _find_hosts(format_: Format) -> dict[str, pl.Expr]:
+    if "domain" in format_.columns:
+        return {SOURCE_HOST: pl.col("domain").str.extract(rf"^({_NAME})$", 1)}
+    urls = {SOURCE_HOST: "source_url", TARGET_HOST: "target_url"}
+    return {
+        name: pl.col(url).str.extract(_HTTP_HOST, 1).str.to_lowercase().str.strip_suffix(".")
+        for name, url in urls.items()
+        if url in format_.columns
+    }
+
+
+def _tidy_columns(format_: Format) -> dict[str, pl.Expr]:
+    """Blank what a number, or the state of a link, forbids; keep every lost date for as-of."""
+    numbers = [
+        name
+        for name in format_.columns
+        if name == "out" or (name in METRICS and METRICS[name].kind in ("rating", "volume"))
+    ]
+    tidy: dict[str, pl.Expr] = {
+        name: pl.when(pl.col(name).is_finite() & (pl.col(name) >= 0)).then(pl.col(name))
+        for name in numbers
+    }
+    if "lost_on" in format_.columns:
+        tidy[_LOST] = pl.col("lost_on")
+        tidy["lost_on"] = pl.when(pl.col("state") == "lost").then(pl.col("lost_on"))
+    if "reason" in format_.columns:
+        tidy["reason"] = pl.when(pl.col("state").is_in(_REASONED)).then(pl.col("reason"))
+    return tidy
+
+
+def _find_fault(format_: Format) -> pl.Expr:
+    """Number of the first fault of a row in `_list_faults`; null when it can be used."""
+    faults = enumerate(_list_faults(format_).values())
+    return pl.coalesce(pl.when(fault).then(number) for number, fault in faults).alias(_FAULT)
+
+
+def _list_faults(format_: Format) -> dict[str, pl.Expr]:
+    """Why a row cannot be used: reasons and their tests."""
+    faults = {WRONG_WIDTH: pl.col(END) != MARK}
+    if "domain" in format_.columns:
+        faults["no domain"] = pl.col("domain") == ""
+        faults["domain is not a host name"] = _is_no_host(pl.col(SOURCE_HOST))
+    if "source_url" in format_.columns:
+        faults |= _list_url_faults("source", pl.col("source_url"), pl.col(SOURCE_HOST))
+    if "target_url" in format_.columns:
+        faults |= _list_url_faults("target", pl.col("target_url"), pl.col(TARGET_HOST))
+    return faults
+
+
+def _list_url_faults(end: str, url: pl.Expr, host: pl.Expr) -> dict[str, pl.Expr]:
+    return {
+        f"no {end} URL": url == "",
+        f"{end} URL over 4,096 characters": url.str.len_chars() > LONGEST_URL,
+        f"{end} URL is not http or https": ~url.str.contains(r"(?i)^https?://"),
+        f"{end} URL has no plain host name": _is_no_host(host),
+    }
+
+
+def _is_no_host(host: pl.Expr) -> pl.Expr:
+    return host.is_null() | ~host.str.contains(r"[.:]")

@@ -1,0 +1,276 @@
+"""The straight line: exports, snapshot, judgement, plan, files. One call per arrow.
+
+read -> prepare -> guard -> ingest -> format -> load -> judge -> render -> write
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm import SCHEMA, __version__
+from blm.core.audits import Audit, Versions
+from blm.core.disavow import replace_group
+from blm.core.domains import Domains
+from blm.core.guards import Guard
+from blm.core.history import history_row, put_row
+from blm.core.ingest import Fresh, data_date, ingest, prepare
+from blm.core.judgement import Desired, Moment, judge, replay_moment
+from blm.core.policies import Policy
+from blm.core.readings import Reading
+from blm.core.run_guards import check_reading, check_shrink, check_site
+from blm.core.sites import Site
+from blm.core.snapshots import Snapshot
+from blm.errors import BlmError, ExportError, Refused
+from blm.exports import hash_file, read_export
+from blm.render.recommendations import format_recommendations
+from blm.render.reports import render_report
+from blm.repo import wordlists
+from blm.repo.inventory import format_snapshot, load_snapshot, parse_snapshot, present_files
+from blm.repo.policies import load_policy
+from blm.repo.profiles import load_site
+from blm.repo.results import (
+    format_history,
+    format_results,
+    newest_receipt,
+    read_disavow,
+    read_history,
+)
+from blm.repo.suffixes import suffix_list_version, suffixes
+from blm.repo.writes import Transaction, heal, lock
+
+Progress = Callable[[Iterable[Path], str], Iterator[Path]]
+"""Wraps the work on several files with a bar: what to do, and its label."""
+
+EXPORT_SUFFIXES = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a verb was called.
+
+    Attributes:
+        today: the one date read from the clock, in `cli/`.
+        as_of: date of exports that do not tell theirs, or None.
+        cadence: daily, weekly, monthly or quarterly.
+        write: whether files are written.
+        replay: judge what is committed, with both dates of the last history row.
+        progress: bar for long work.
+    """
+
+    today: str
+    as_of: str | None = None
+    cadence: str = "quarterly"
+    write: bool = False
+    replay: bool = False
+    progress: Progress = lambda paths, _label: iter(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One site's audit and what became of it.
+
+    Attributes:
+        audit: judged.
+        files: path below the repository to bytes, or None for one to delete, as they should be.
+        written: paths that were written.
+        refused: exports that are no backlink exports of this site, each with its sentence.
+    """
+
+    audit: Audit
+    files: dict[str, bytes | None]
+    written: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def audit_site(root: Path, name: str, options: Options) -> Audited:
+    """Audit one site: ingest what is new, judge, and with `write` apply it to the working tree.
+
+    Raises:
+        InvalidFiles: the site's files hold errors.
+        Refused: a guard of the run refused; nothing was written.
+        BlmError: there is nothing to audit.
+    """
+    profile = root / "profiles" / name
+    desired = load_desired(root, name)
+    snapshot = load_snapshot(profile)
+    refused: tuple[str, ...] = ()
+    files: dict[str, bytes | None] = {}
+    if not options.replay:
+        paths = find_exports(root / "exports" / name)
+        readings, refused = read_new(paths, snapshot, options)
+        snapshot, files = take_in(snapshot, readings, desired, profile, options)
+    moment = _moment(snapshot, desired, options, refused)
+    audit, results = _settle(judge(snapshot, desired, moment), desired, profile)
+    files = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
+    written = write_files(root, files) if options.write else ()
+    return Audited(audit, files, written, refused)
+
+
+def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) -> Snapshot:
+    """Exports into the committed snapshot; nothing is judged.
+
+    Raises:
+        ExportError: a file is no export that can be read.
+        Refused: a guard of the run refused; nothing was written.
+    """
+    profile = root / "profiles" / name
+    desired = load_desired(root, name)
+    before = load_snapshot(profile)
+    readings, refused = read_new(paths, before, options)
+    if refused:
+        raise ExportError("\n".join(refused))
+    snapshot, files = take_in(before, readings, desired, profile, options)
+    write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
+    return snapshot
+
+
+def load_desired(root: Path, name: str) -> Desired:
+    """Everything people wrote about a site, and what judges it."""
+    profile = root / "profiles" / name
+    words = wordlists.load()
+    site: Site = load_site(root, name)
+    policy: Policy = load_policy(root, site)
+    names: Domains = suffixes(words.platforms)
+    return Desired(
+        site=site,
+        policy=policy,
+        disavow=read_disavow(profile),
+        uploaded=newest_receipt(profile),
+        history=read_history(profile),
+        words=words,
+        names=names,
+        versions=Versions(__version__, SCHEMA, suffix_list_version()),
+    )
+
+
+def find_exports(folder: Path) -> list[Path]:
+    """Export files below a folder, sorted; hidden files and other kinds are passed over."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix.lower() in EXPORT_SUFFIXES
+        and not any(part.startswith(".") or part == "truth" for part in path.parts)
+    )
+
+
+def read_new(
+    paths: Sequence[Path], snapshot: Snapshot, options: Options
+) -> tuple[list[Reading], tuple[str, ...]]:
+    """Readings of the exports that the snapshot does not hold, and sentences on files refused."""
+    known = {export.sha256 for export in snapshot.exports}
+    new = [path for path in paths if hash_file(path) not in known]
+    readings: dict[str, Reading] = {}
+    refused = []
+    for path in options.progress(new, "reading exports"):
+        try:
+            reading = read_export(path, as_of=options.as_of)
+        except ExportError as error:
+            refused.append(str(error))
+            continue
+        if reading.export.as_of is None:
+            hint = "put the date into the file's name, or give --as-of"
+            refused.append(f"{path.name}: nothing in it tells its date. hint: {hint}")
+            continue
+        readings.setdefault(reading.export.sha256, reading)
+    return list(readings.values()), tuple(refused)
+
+
+def take_in(
+    snapshot: Snapshot,
+    readings: Sequence[Reading],
+    desired: Desired,
+    profile: Path,
+    options: Options,
+) -> tuple[Snapshot, dict[str, bytes | None]]:
+    """The snapshot as it will be committed, and its files; judgement reads it back from these."""
+    if not readings:
+        return snapshot, {}
+    own = frozenset(desired.site.domains)
+    fresh: list[Fresh] = []
+    refusals: list[Guard] = []
+    for reading in readings:
+        one = prepare(reading, own, desired.names.registrable)
+        refusals += check_reading(reading, desired.policy, options.today)
+        refusals += check_site(one, list(reading.targets), own)
+        refusals += check_shrink(snapshot.exports, one, desired.policy)
+        fresh.append(one)
+    if refusals:
+        raise RunRefused(refusals)
+    days = int(desired.policy.limits["retention_days"])
+    merged = ingest(snapshot, fresh, retention_days=days)
+    files = format_snapshot(merged, present_files(profile))
+    return parse_snapshot(files, profile.name), files
+
+
+class RunRefused(Refused):
+    """Guards of the run refused, each with its numbers, knob and release."""
+
+    def __init__(self, guards: Sequence[Guard]) -> None:
+        """One line per guard."""
+        self.guards = tuple(guards)
+        lines = (f"{g.id}: {g.numbers} ({g.knob}). hint: {g.release}" for g in guards)
+        super().__init__("\n".join(lines))
+
+
+def _moment(
+    snapshot: Snapshot, desired: Desired, options: Options, refused: Sequence[str]
+) -> Moment:
+    if options.replay:
+        moment = replay_moment(desired.history)
+        if moment is None:
+            raise BlmError("nothing to replay", hint="run blm audit --write first")
+        return moment
+    as_of, provisional = data_date(snapshot.exports)
+    if as_of is None:
+        why = "\n".join(refused) or f"no export in exports/{desired.site.name}/"
+        raise BlmError(why, hint=f"put exports there, or run blm ingest {desired.site.name} FILE…")
+    return Moment(as_of, provisional, options.today, options.cadence)
+
+
+def _settle(audit: Audit, desired: Desired, profile: Path) -> tuple[Audit, dict[str, bytes | None]]:
+    """The audit and its result files; on a day that changes nothing, those of the day before."""
+    row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
+    if row is not None and row["today"] != audit.today:
+        earlier = dataclasses.replace(audit, today=row["today"])
+        files = render_results(earlier, desired)
+        if all(_same(profile / path, raw) for path, raw in files.items()):
+            return earlier, files
+    return audit, render_results(audit, desired)
+
+
+def _same(path: Path, raw: bytes | None) -> bool:
+    return (path.read_bytes() if path.is_file() else None) == raw
+
+
+def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
+    """Every file that an audit leaves in the profile: history, results, and the disavow file."""
+    files: dict[str, bytes | None] = {
+        "history.yaml": format_history(put_row(desired.history, history_row(audit))),
+        "recommendations.yaml": format_results(format_recommendations(audit)),
+        f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
+    }
+    title = f"proposed by policy {audit.policy_name}"
+    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.disavow_add)
+    if text or desired.disavow:
+        files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
+    return files
+
+
+def write_files(root: Path, files: dict[str, bytes | None]) -> tuple[str, ...]:
+    """All files or none, under the repository's lock; unchanged ones are not touched."""
+    transaction = Transaction(root)
+    for path, raw in sorted(files.items()):
+        transaction.put(path, raw)
+    return transaction.commit()
+
+
+def open_repository(root: Path) -> str | None:
+    """Heal what a killed run left; a sentence saying so, or None."""
+    return heal(root)
+
+
+__all__ = ["lock"]

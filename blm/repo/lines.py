@@ -1,0 +1,96 @@
+"""Canonical lines: one record per line, valid YAML and, after its ``- ``, valid JSON.
+
+What is escaped, and why, is what JSON, YAML 1.1 and YAML 1.2 readers must agree on: quotes,
+back-slashes, C0 and C1 controls (an unescaped U+0085 becomes a space), U+2028, U+2029, U+FEFF,
+U+FFFE, U+FFFF. Characters beyond the BMP stand as they are: no reader agrees on surrogate pairs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from blm import SCHEMA
+
+ODD = r'["\\\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{FEFF}\x{FFFE}\x{FFFF}]'
+"""Characters that need escaping, in the syntax of Rust's regular expressions."""
+
+_ODD = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]')
+_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def escape(text: str) -> str:
+    """The inside of a quoted string; a lone surrogate becomes U+FFFD."""
+    return _ODD.sub(_escape_one, text)
+
+
+def _escape_one(match: re.Match[str]) -> str:
+    character = match.group()
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+
+
+def format_number(value: float) -> str:
+    """A decimal without exponent; whole numbers without a fraction."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+def format_value(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """A JSON value on one line, a space after each colon and comma."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return f'"{escape(value)}"'
+    if isinstance(value, int | float):
+        return format_number(value)
+    if isinstance(value, Mapping):
+        inside = ", ".join(f'"{escape(str(k))}": {format_value(v)}' for k, v in value.items())
+        return f"{{{inside}}}"
+    return f"[{', '.join(format_value(item) for item in value)}]"
+
+
+def format_lines(title: str, records: Iterable[Mapping[str, Any]]) -> str:
+    """A program file: its heading and one line per record."""
+    return heading(title) + "".join(f"- {format_value(record)}\n" for record in records)
+
+
+def heading(title: str) -> str:
+    """First line of a program file: who writes it, which schema, what a line is."""
+    return f"# Written by blm, schema {SCHEMA}. {title}\n"
+
+
+def parse_line(line: str) -> Any:  # noqa: ANN401 - any JSON value
+    """The record of one canonical line.
+
+    Raises:
+        ValueError: the line is not ``- `` and JSON.
+    """
+    if not line.startswith("- "):
+        message = "not a record"
+        raise ValueError(message)
+    return json.loads(line[2:])
+
+
+def parse_lines(text: str) -> list[Any]:
+    """All records of a program file; comments and blank lines are passed over.
+
+    Raises:
+        ValueError: a line is not a record; its 1-based number is the second argument.
+    """
+    records = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("- "):
+            try:
+                records.append(json.loads(line[2:]))
+            except ValueError as error:
+                raise ValueError(str(error), number) from error
+        elif line.strip() and not line.startswith("#"):
+            message = "not a record: expected '- {…}'"
+            raise ValueError(message, number)
+    return records

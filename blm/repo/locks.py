@@ -1,0 +1,72 @@
+"""One run at a time in one repository."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from blm.errors import BlmError
+
+FOLDER = ".blm"
+"""Folder of the program's own files in a repository; git ignores it."""
+
+
+@contextmanager
+def lock(root: Path) -> Iterator[None]:
+    """Hold the repository for one run; the lock ends with the process, however that ends.
+
+    Args:
+        root: of the repository.
+
+    Raises:
+        BlmError: another run holds it, or the lock file cannot be made.
+    """
+    path = own_folder(root) / "lock"
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    try:
+        _take(descriptor, path)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def own_folder(root: Path) -> Path:
+    """The folder ``.blm``, made where it is missing.
+
+    Raises:
+        BlmError: it is a symbolic link, or cannot be made.
+    """
+    folder = root / FOLDER
+    if folder.is_symlink():
+        raise BlmError(f"{FOLDER} is a symbolic link", hint="remove it; blm makes the folder")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    return folder
+
+
+def _take(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in {errno.EAGAIN, errno.EACCES}:
+            raise _cannot_write(path, error) from error
+        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+        who = f"process {holder}" if holder.isdigit() else "another process"
+        message = f"another run of blm is working in this repository ({who})"
+        raise BlmError(message, hint="wait until it has ended, then try again") from None
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+
+
+def _cannot_write(path: Path, error: OSError) -> BlmError:
+    hint = "check the permissions of the repository and the space on its disk"
+    return BlmError(f"{path} cannot be written: {error.strerror}", hint=hint)

@@ -1,0 +1,116 @@
+"""What a document of the right shape still gets wrong: order, names and dates that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from blm.errors import Problem
+from blm.repo.strict import Document, Keys
+from blm.repo.subjects import order_of, subject_of
+
+
+def check_meaning(
+    document: Document, schema: str, site: str, *, shared: bool = False
+) -> list[Problem]:
+    """What the values of one document get wrong among themselves.
+
+    Args:
+        document: that follows its schema.
+        schema: its name.
+        site: name of the profile that it stands in.
+        shared: whether it holds for all sites.
+    """
+    check = CHECKS.get(schema)
+    found = list(check(document)) if check else []
+    if schema == "site":
+        found += _check_names(document, site)
+    if not shared and schema in {"decisions", "protected"}:
+        found += _check_sites_unused(document, schema)
+    return found
+
+
+def check_expired(document: Document, today: str) -> Iterator[Problem]:
+    """Decisions that no longer hold on `today` (ISO date)."""
+    for index, entry in enumerate(_entries(document, "decisions")):
+        expires = entry.get("expires")
+        if expires is not None and expires <= today:
+            path = ("decisions", index, "expires")
+            message = f"the decision about {subject_of(entry)} expired on {expires}"
+            yield document.problem(path, message, "decide again, or remove the line", warning=True)
+
+
+def _check_names(document: Document, site: str) -> Iterator[Problem]:
+    data = document.data
+    if data["site"] != site:
+        message = f"site is '{data['site']}', but the folder is '{site}'"
+        yield document.problem(("site",), message, f"write 'site: {site}', or rename the folder")
+    if data["domains"][0] != data["site"]:
+        hint = f"start the list with {data['site']}"
+        yield document.problem(("domains", 0), "the first domain is the site itself", hint)
+
+
+def _check_sites_unused(document: Document, key: str) -> Iterator[Problem]:
+    for index, entry in enumerate(_entries(document, key)):
+        if "sites" in entry:
+            hint = "remove it, or move the line to policies/shared"
+            message = "'sites' belongs in policies/shared only"
+            yield document.problem((key, index, "sites"), message, hint, key=True)
+
+
+def _check_decisions(document: Document) -> Iterator[Problem]:
+    entries = _entries(document, "decisions")
+    earlier: dict[str, list[tuple[int, set[str]]]] = {}
+    for index, entry in enumerate(entries):
+        path = ("decisions", index)
+        name, sites = subject_of(entry), set(entry.get("sites", ()))
+        for other, others in earlier.get(name, ()):
+            if not sites or not others or sites & others:
+                line = document.place(("decisions", other))[0]
+                message = f"{name} is decided twice, first at line {line}"
+                yield document.problem(path, message, "keep the one that holds")
+                break
+        earlier.setdefault(name, []).append((index, sites))
+        yield from _check_span(document, path, ("on", "expires"))
+    yield from _check_sorted(document, [subject_of(entry) for entry in entries])
+
+
+def _check_sorted(document: Document, names: list[str]) -> Iterator[Problem]:
+    """One warning at the first decision out of order: a merge of two branches is easier sorted."""
+    for index, (before, after) in enumerate(pairwise(names), 1):
+        if order_of(after) < order_of(before):
+            message = f"decisions are not sorted: {after} stands after {before}"
+            hint = "sort the lines by domain"
+            yield document.problem(("decisions", index), message, hint, warning=True)
+            return
+
+
+def _check_site(document: Document) -> Iterator[Problem]:
+    for index in range(len(_entries(document, "campaigns"))):
+        yield from _check_span(document, ("campaigns", index), ("from", "to"))
+
+
+def _check_incidents(document: Document) -> Iterator[Problem]:
+    for index in range(len(_entries(document, "incidents"))):
+        yield from _check_span(document, ("incidents", index), ("from", "to"))
+
+
+def _check_span(document: Document, path: Keys, keys: tuple[str, str]) -> Iterator[Problem]:
+    """The second date of an entry does not lie before the first."""
+    entry: Any = document.data[path[0]][path[1]]
+    first, last = (entry.get(key) for key in keys)
+    if first is not None and last is not None and last < first:
+        message = f"{last} lies before {first}, the date of '{keys[0]}'"
+        yield document.problem((*path, keys[1]), message, "correct one of the two dates")
+
+
+def _entries(document: Document, key: str) -> list[dict[str, Any]]:
+    return document.data.get(key) or []
+
+
+CHECKS: dict[str, Callable[[Document], Iterator[Problem]]] = {
+    "site": _check_site,
+    "decisions": _check_decisions,
+    "incidents": _check_incidents,
+}

@@ -1,0 +1,96 @@
+"""Policies of the repository: what each extends, and what a site lays over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from blm.errors import BlmError, Problem
+from blm.repo.condition_checks import Signals
+from blm.repo.layers import Layer, Resolution, lay_over
+from blm.repo.phrases import suggest
+from blm.repo.policy_checks import check_values
+from blm.repo.schemas import check
+from blm.repo.strict import Document, Keys, load_file
+from blm.repo.trees import POLICIES, POLICY_NAME, inside, read_document
+
+PACKAGED = Path(__file__).parent / "scaffold" / POLICIES
+"""Policies that hold where the repository has none of that name."""
+
+
+def resolve_policy(
+    root: Path,
+    name: str,
+    *,
+    laid: tuple[Layer, ...] = (),
+    asked_by: tuple[Document, Keys] | None = None,
+    signals: Signals | None = None,
+) -> Resolution:
+    """A policy of the repository with everything that it extends.
+
+    Args:
+        root: of the repository.
+        name: of the policy; ``default`` and ``strict`` exist even without a file.
+        laid: layers of a site, laid on it in this order; checked by who read them.
+        asked_by: where the name stands, for the problem that there is no such policy.
+        signals: that conditions may name; None leaves names unchecked.
+    """
+    chain, problems = _read_chain(root, name, asked_by, signals)
+    layers = (*(Layer(document) for document in chain), *laid)
+    if problems:
+        return Resolution(name, {}, layers, tuple(sorted(set(problems))))
+    values = lay_over(layers)
+    resolution = Resolution(name, {**values, "name": name}, layers, ())
+    wrong = tuple(sorted(set(check_values(resolution.values, resolution))))
+    return Resolution(name, resolution.values, layers, wrong)
+
+
+def policy_names(root: Path) -> tuple[str, ...]:
+    """Names of all policies, packaged ones included, sorted."""
+    folders = [PACKAGED, inside(root, POLICIES)]
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+
+
+def read_policy(root: Path, name: str) -> Document | None:
+    """The file of a policy: the repository's, else the packaged one, else None."""
+    if not POLICY_NAME.fullmatch(name):
+        return None
+    own = read_document(root, f"{POLICIES}/{name}.yaml")
+    packaged = PACKAGED / f"{name}.yaml"
+    if own is None and packaged.exists():
+        return load_file(packaged, f"blm/repo/scaffold/{POLICIES}/{name}.yaml")
+    return own
+
+
+def _read_chain(
+    root: Path, name: str, asked_by: tuple[Document, Keys] | None, signals: Signals | None
+) -> tuple[list[Document], list[Problem]]:
+    """The documents from the root of `extends` to `name`, and what is wrong with them."""
+    names: list[str] = []
+    chain: list[Document] = []
+    problems: list[Problem] = []
+    while True:
+        document = read_policy(root, name)
+        if document is None:
+            problems.append(_unknown_policy(root, name, asked_by))
+            break
+        names.append(name)
+        chain.append(document)
+        problems += check(document, "policy", signals=signals)
+        parent = document.data.get("extends") if isinstance(document.data, dict) else None
+        if not isinstance(parent, str):
+            break
+        if parent in names:
+            circle = " extends ".join([*names[names.index(parent) :], parent])
+            message, hint = f"policies extend each other: {circle}", "remove one 'extends'"
+            problems.append(document.problem(("extends",), message, hint))
+            break
+        name, asked_by = parent, (document, ("extends",))
+    return chain[::-1], problems
+
+
+def _unknown_policy(root: Path, name: str, asked_by: tuple[Document, Keys] | None) -> Problem:
+    message, hint = f"unknown policy '{name}'", suggest(name, policy_names(root))
+    if asked_by is None:
+        raise BlmError(message, hint=hint)
+    document, path = asked_by
+    return document.problem(path, message, hint)

@@ -1,0 +1,151 @@
+"""Profiles: what people wrote about one site, its own files and the shared ones, typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from blm.core.sites import Campaign, Decision, Event, Incident, Prospect, Protected, Site
+from blm.errors import InvalidFiles
+from blm.repo.condition_checks import Signals
+from blm.repo.layers import Layer, Resolution
+from blm.repo.policies import resolve_policy
+from blm.repo.profile_files import Entry, Profile, read_profile
+from blm.repo.subjects import subject_of
+
+DEFAULT_POLICY = "default"
+
+
+def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
+    """Everything that people wrote about one site.
+
+    Args:
+        root: of the repository.
+        name: of the profile.
+        signals: that conditions in `overrides` may name; None leaves names unchecked.
+
+    Raises:
+        BlmError: there is no such profile.
+        InvalidFiles: all errors of all files of the profile and of the shared ones.
+    """
+    profile = read_profile(root, name)
+    errors = [p for p in profile.problems(signals) if p.severity == "error"]
+    if errors:
+        raise InvalidFiles(errors)
+    return build_site(profile)
+
+
+def resolve_site_policy(
+    root: Path, profile: Profile, *, signals: Signals | None = None
+) -> Resolution:
+    """The policy in force for a site, with all that is laid on it.
+
+    On the policy come, in this order: `limits` of ``blm.yaml``, the site's `overrides`, `ranges` of
+    ``anchors.yaml``, `kpis` of ``targets.yaml``.
+
+    Args:
+        root: of the repository.
+        profile: whose documents have no errors.
+        signals: that conditions may name.
+    """
+    site = profile.own["site"]
+    name = site.data.get("policy", DEFAULT_POLICY)
+    laid = [
+        (profile.settings, ("limits",), ("limits",)),
+        (site, ("overrides",), ()),
+        (profile.own.get("anchors"), ("ranges",), ("anchors", "ranges")),
+        (profile.own.get("targets"), ("kpis",), ("kpis",)),
+    ]
+    layers = tuple(
+        Layer(document, above, below)
+        for document, above, below in laid
+        if document is not None and document.data.get(above[0])
+    )
+    asked_by = (site, ("policy",))
+    return resolve_policy(root, name, laid=layers, asked_by=asked_by, signals=signals)
+
+
+def build_site(profile: Profile) -> Site:
+    """The typed site of a profile without errors."""
+    site, anchors = (profile.own[n].data if n in profile.own else {} for n in ("site", "anchors"))
+    return Site(
+        name=site["site"],
+        policy=site.get("policy", DEFAULT_POLICY),
+        domains=tuple(site["domains"]),
+        owners=tuple(site["owners"]),
+        languages=tuple(site.get("languages", ())),
+        topics=tuple(site.get("topics", ())),
+        niche=site.get("niche", "standard"),
+        cadence=site.get("cadence", "small"),
+        streams=site.get("streams", {}),
+        disavow=site.get("disavow", "ask"),
+        manual_action=site.get("manual_action"),
+        known_link_buying=site.get("known_link_buying", False),
+        public=site.get("public", False),
+        brand=tuple(anchors.get("brand", ())),
+        products=tuple(anchors.get("products", ())),
+        authors=tuple(anchors.get("authors", ())),
+        money=tuple(anchors.get("money", ())),
+        brand_wins=anchors.get("brand_wins", True),
+        poison_allowed=tuple(anchors.get("poison_allowed", ())),
+        campaigns=tuple(_campaign(entry) for entry in site.get("campaigns", ())),
+        protected=_protected(profile),
+        prospects=tuple(_prospect(entry) for entry in profile.entries("prospects", "prospects")),
+        decisions=build_decisions(profile),
+        events=build_events(profile),
+        incidents=tuple(
+            _incident(entry) for entry in profile.entries("incidents", "incidents", shared=True)
+        ),
+    )
+
+
+def build_decisions(profile: Profile) -> tuple[Decision, ...]:
+    """The site's own decisions, then the shared ones that hold for it."""
+    return tuple(
+        Decision(
+            subject=subject_of(entry.value),
+            decision=entry.value["decision"],
+            reason=entry.value["reason"],
+            by=entry.value["by"],
+            on=entry.value["on"],
+            expires=entry.value.get("expires"),
+            where=entry.where,
+            shared=shared,
+        )
+        for shared in (False, True)
+        for entry in profile.entries("decisions", "decisions", shared=shared)
+    )
+
+
+def build_events(profile: Profile) -> tuple[Event, ...]:
+    """The events of the site's log, in its order."""
+    texts = ("on", "subject", "event", "by", "via", "ref", "reason")
+    return tuple(
+        Event(**{key: entry.value.get(key, "") for key in texts}, where=entry.where)
+        for entry in profile.entries("log", "events")
+    )
+
+
+def _protected(profile: Profile) -> tuple[Protected, ...]:
+    entries = [
+        *profile.entries("site", "protected"),
+        *profile.entries("protected", "protected", shared=True),
+    ]
+    return tuple(Protected(e.value["domain"], e.value["reason"], e.where) for e in entries)
+
+
+def _prospect(entry: Entry) -> Prospect:
+    value = entry.value
+    texts = {key: value.get(key, "") for key in ("source_url", "target_url", "anchor", "on")}
+    rel = value.get("rel", "follow")
+    return Prospect(value["domain"], rel=rel, status=value["status"], where=entry.where, **texts)
+
+
+def _campaign(entry: Mapping[str, Any]) -> Campaign:
+    return Campaign(entry["name"], entry["from"], entry["to"])
+
+
+def _incident(entry: Entry) -> Incident:
+    value = entry.value
+    return Incident(value["stream"], value["from"], value["to"], value["reason"])
