@@ -1,1 +1,93 @@
 """Click only: parse, call the pipeline, render, exit code. One file per verb."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import ClassVar
+
+import click
+
+from blm import __version__
+from blm.cli.audit import audit
+from blm.cli.decide import decide
+from blm.cli.ingest import ingest
+from blm.cli.init import init
+from blm.cli.inspect import inspect
+from blm.cli.migrate import migrate
+from blm.cli.options import global_options
+from blm.cli.report import report
+from blm.cli.schema import schema
+from blm.cli.simulate import simulate
+from blm.cli.validate import validate
+from blm.errors import BlmError
+
+GROUPS: dict[str, tuple[click.Command, ...]] = {
+    "Start": (init, validate, migrate),
+    "Data": (inspect, ingest),
+    "Judge": (audit, report, decide),
+}
+HIDDEN: tuple[click.Command, ...] = (simulate, schema)
+
+
+class Verbs(click.Group):
+    """The verbs, listed by what they are for."""
+
+    groups: ClassVar = GROUPS
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One section per group."""
+        for title, commands in self.groups.items():
+            rows = [(command.name or "", command.get_short_help_str(70)) for command in commands]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+        del ctx
+
+
+@click.group(cls=Verbs, invoke_without_command=True)
+@click.version_option(__version__, prog_name="blm")
+@global_options
+@click.pass_context
+def cli(ctx: click.Context, /, **_options: object) -> None:
+    """Backlink management as code: exports in, an audited site and a reviewable plan out."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+for _command in (*(c for commands in GROUPS.values() for c in commands), *HIDDEN):
+    cli.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run blm; the one error boundary. Exit codes are an API (docs/reference/exit-codes.md)."""
+    try:
+        code = cli.main(arguments, prog_name="blm", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BlmError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception:  # noqa: BLE001 - the boundary: a bug is written down, not shown
+        return report_bug()
+
+
+def report_bug() -> int:
+    """Write the traceback to a log file and say where; exit code 3."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="blm-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"blm {__version__}, Python {sys.version}\n\n{traceback.format_exc()}")
+    click.echo(f"this is a bug in blm; please report it with {log.name}", err=True)
+    return 3

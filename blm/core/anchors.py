@@ -15,7 +15,6 @@ from blm.core.brands import BrandMatcher, Term, make_term
 from blm.core.folding import count_words, fold, is_mixed_script, plain, split_words
 from blm.core.keywords import KeywordMatcher
 from blm.core.phrases import PhraseIndex, drop_accents
-from blm.core.stems import base_language
 from blm.core.url_texts import OwnHosts, find_bare_host, list_hosts, match_url
 from blm.core.words import WordLists
 
@@ -53,6 +52,7 @@ RULES: dict[str, AnchorName] = {
 }
 """Class by rule id, in the order in which rules are tried. The ids are stable."""
 
+_ELIDED = frozenset("cdjlmnst")  # what an apostrophe leaves: acme's, don't, l'eau, d'or
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h|am|pm)?")
 
 
@@ -130,16 +130,17 @@ def classify(
 
 
 def as_columns(classes: Sequence[AnchorClass]) -> dict[str, list[str | bool | None]]:
-    """Results as columns to join back on ``anchor`` and ``is_image``."""
+    """Results as columns, to join back on ``anchor`` and ``is_image``."""
     return {
         "anchor": [c.text for c in classes],
         "is_image": [c.is_image for c in classes],
         "anchor_class": [c.cls for c in classes],
         "anchor_rule": [c.rule for c in classes],
-        "anchor_money": [c.money for c in classes],
-        "anchor_commercial": [c.commercial for c in classes],
-        "anchor_poison": [c.poison for c in classes],
-        "anchor_mixed_script": [c.mixed_script for c in classes],
+        "branded_money_anchor": [c.money for c in classes],
+        "commercial_anchor": [c.commercial for c in classes],
+        "poison_anchor": [c.poison is not None for c in classes],
+        "poison_topic": [c.poison for c in classes],
+        "mixed_script_anchor": [c.mixed_script for c in classes],
     }
 
 
@@ -150,12 +151,13 @@ class AnchorClassifier:
         """Build the indexes of names, keywords, generic phrases and spam phrases."""
         self._policy = policy
         self._own = OwnHosts.of(policy.own_domains)
-        stop = choose_stop(policy.languages, words)
+        stop = words.stop_of(("en", *policy.languages))  # English anchors are everywhere
         self._keywords = KeywordMatcher(policy.keywords, languages=policy.languages, stop=stop)
         self._brands = _build_brands(policy, words, stop)
-        self._generic_texts = drop_accents(words.generic)
-        self._generic = PhraseIndex({"generic": self._generic_texts})
-        self._fillers = drop_accents(words.all_stop())
+        generic = drop_accents(words.generic)
+        self._generic_texts = frozenset(" ".join(split_words(phrase)) for phrase in generic)
+        self._generic = PhraseIndex({"generic": generic})
+        self._fillers = drop_accents(frozenset().union(*words.stop.values()))
         self._dates = drop_accents(words.dates)
         self._placeholders = words.placeholders
         self._poison, self._poison_whole = _build_poison(policy, words)
@@ -184,7 +186,7 @@ class AnchorClassifier:
         if hit is not None:
             rest = [words[i] for i in hit.rest]
             return hit.rule, keyword is not None and self._keywords.match(rest) is not None
-        return keyword or self._match_generic(folded, words, bare) or self._match_rest(words), False
+        return keyword or self._match_generic(words, bare) or self._match_rest(words), False
 
     def _match_url(self, folded: str, words: Sequence[str]) -> str | None:
         url = match_url(folded, words, self._own)
@@ -194,12 +196,12 @@ class AnchorClassifier:
         is_brand = any(self._brands.is_name(plain(label.replace("-", ""))) for label in labels)
         return "brand-domain" if is_brand else url
 
-    def _match_generic(self, folded: str, words: list[str], bare: list[str]) -> str | None:
+    def _match_generic(self, words: list[str], bare: list[str]) -> str | None:
         if not any(bare):
             return "symbols"
         if all(_NUMBER.fullmatch(word) or word in self._dates for word in words):
             return "date-or-number" if any(word[0].isdigit() for word in words) else None
-        if folded in self._generic_texts:
+        if not self._generic_texts.isdisjoint((" ".join(words), " ".join(bare))):
             return "generic-list"
         is_covered = self._generic.covers(words, self._fillers) or (
             bare is not words and self._generic.covers(bare, self._fillers)
@@ -207,14 +209,8 @@ class AnchorClassifier:
         return "generic-phrases" if is_covered else None
 
     def _match_rest(self, words: list[str]) -> str:
-        count = count_words([word for word in words if len(word) > 1])
+        count = count_words([word for word in words if word not in _ELIDED])
         return "title-like" if count >= self._policy.title_words else "unmatched"
-
-
-def choose_stop(languages: Iterable[str], words: WordLists) -> frozenset[str]:
-    """Function words of the site's languages and English, which anchors everywhere use."""
-    codes = dict.fromkeys(["en", *(base_language(code) for code in languages)])
-    return frozenset().union(*(words.stop.get(code, frozenset()) for code in codes))
 
 
 def _build_brands(policy: AnchorPolicy, words: WordLists, stop: Collection[str]) -> BrandMatcher:

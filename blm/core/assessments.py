@@ -8,7 +8,7 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.conditions import Atom, answer, compare, distinct_atoms, link_counts
-from blm.core.frames import Frame, Lazy
+from blm.core.frames import Frame, Lazy, any_of
 from blm.core.policies import Policy
 from blm.core.rules import add_recommendations, rule_conditions
 from blm.core.signals import (
@@ -66,7 +66,9 @@ def _sum_links(links: Lazy, over_links: Mapping[str, Atom], site: Site, policy: 
     counts: dict[str, nw.Expr] = {
         "live_links": nw.lit(1),
         "named_links": nw.col("named").cast(nw.Int64),
-        "followed_links": nw.col("follow").fill_null(value=False).cast(nw.Int64),
+        "followed_links": (nw.col("follow") & nw.col("named"))
+        .fill_null(value=False)
+        .cast(nw.Int64),
         "rel_links": (~nw.col("rel").is_null()).cast(nw.Int64),
     }
     for flag in PAGE_FLAGS:
@@ -91,15 +93,13 @@ def _live(domains: Frame) -> nw.Expr:
     """Whether a domain refers to the site now: by a live link, or listed without any link known."""
     listed = [runs.is_open(c) for c in domains.columns if c.startswith("seen.")]
     unlinked = nw.col("link_lines") == 0
-    by_list = nw.any_horizontal(nw.lit(value=False), *listed, ignore_nulls=True)
-    return ((nw.col("live_links") > 0) | (unlinked & by_list)).alias("live")
+    return ((nw.col("live_links") > 0) | (unlinked & any_of(listed))).alias("live")
 
 
 def _known() -> nw.Expr:
     """Whether anything is known beyond the domain's name: a vendor's word, or a link's own."""
     asked = ("authority", "traffic", "spam", "spam_band", "page_traffic")
-    answers = [~nw.col(name).is_null() for name in asked]
-    return nw.any_horizontal(nw.col("named_links") > 0, *answers, ignore_nulls=True)
+    return (nw.col("named_links") > 0) | any_of(~nw.col(name).is_null() for name in asked)
 
 
 def _leaves(

@@ -54,10 +54,11 @@ def make_term(name: str, rule: str, common: Collection[str]) -> Term | None:
     joined = "".join(words)
     if not joined:
         return None
-    if joined in common:
-        return Term(joined, words, name.strip(), rule, "common")
+    name = name.strip()
     is_short = len(joined) <= _SHORT and not is_unspaced(joined)
-    return Term(joined, words, name.strip(), rule, "short" if is_short else "")
+    if joined in common and not (is_short and name.isupper()):
+        return Term(joined, words, name, rule, "common")
+    return Term(joined, words, name, rule, "short" if is_short else "")
 
 
 class BrandMatcher:

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.dates import add_days
-from blm.core.frames import Frame
+from blm.core.frames import Frame, any_of
 from blm.core.incidents import IndexChange
 
 CONFIRM_DAYS = 7
@@ -69,10 +69,9 @@ def _last_confirmation(name: str, confirmed: Mapping[str, str]) -> nw.Expr:
 
 
 def _states(names: Sequence[str], complete: Sequence[str]) -> nw.Expr:
-    false = nw.lit(value=False)
-    known = nw.any_horizontal(false, *(~nw.col(n).is_null() for n in complete), ignore_nulls=True)
-    held = nw.any_horizontal(false, *(runs.is_open(n) for n in complete), ignore_nulls=True)
-    sampled = nw.any_horizontal(false, *(runs.is_open(n) for n in names), ignore_nulls=True)
+    known = any_of(~nw.col(n).is_null() for n in complete)
+    held = any_of(runs.is_open(n) for n in complete)
+    sampled = any_of(runs.is_open(n) for n in names)
     missed = nw.all_horizontal(
         known,
         *(nw.col(n).is_null() | ~nw.col(f"confirmed.{n}").is_null() for n in complete),
@@ -105,8 +104,7 @@ def _first_on(names: Sequence[str]) -> nw.Expr:
 def _held(links: Frame, day: str) -> nw.Expr:
     """Whether any stream's run covered the day."""
     names = [c for c in links.columns if c.startswith("seen.")]
-    held = (runs.held_at(n, day, runs.most_dates(links, n)) for n in names)
-    return nw.any_horizontal(nw.lit(value=False), *held, ignore_nulls=True)
+    return any_of(runs.held_at(n, day, runs.most_dates(links, n)) for n in names)
 
 
 def count_changes(links: Frame, since: str | None) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from blm.core import runs
-from blm.core.frames import Frame
+from blm.core.frames import Frame, any_of
 from blm.core.merge import Observed
 from blm.core.metrics import METRICS
 from blm.core.snapshots import conform, domain_schema
@@ -36,11 +36,11 @@ def merge_domains(
     for one in observed:
         merged = _apply(merged, _summarise(one), one)
     seen = [runs.column(stream) for stream in streams]
-    listed = nw.any_horizontal(*(~nw.col(c).is_null() for c in seen), ignore_nulls=True)
+    listed = any_of(~nw.col(c).is_null() for c in seen)
     linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("__linked"))
     known = merged.join(linked, on="domain", how="left")
     keep = nw.col("__linked").fill_null(value=False)
-    return known.filter(keep | listed if seen else keep).select(*schema).sort("domain")
+    return known.filter(keep | listed).select(*schema).sort("domain")
 
 
 def _summarise(one: Observed) -> Frame:

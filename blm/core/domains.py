@@ -1,7 +1,7 @@
-"""Registrable domains: whose site a host belongs to.
+"""Referring domains: which part of a host is one owner's.
 
-The public suffix list decides, its private section included, plus the platforms it misses: below
-those each tenant is a referring domain of its own. IP addresses are themselves.
+The public suffix list says where registration begins; it lacks platforms whose every subdomain is
+another tenant's, so those are given beside it.
 """
 
 from __future__ import annotations
@@ -10,38 +10,62 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_IPV4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """What one version of the suffix list and the platforms know.
+    """Hosts to referring domains, by the public suffix list and a list of platforms.
+
+    Hosts are A-labels in lower case, without port and trailing dot.
 
     Attributes:
-        private_suffix: registrable domain of a host by the suffix list, None for a suffix itself.
-        platforms: multi-tenant hosts that the list misses.
+        private_suffix: of a public suffix list, private section included: the public suffix of a
+            host and one label more, or None where the host is a public suffix itself.
+        platforms: hosts below which each label is a tenant; also hosts whose tenants are paths.
     """
 
     private_suffix: Callable[[str], str | None]
     platforms: frozenset[str]
 
     def registrable(self, host: str) -> str:
-        """The referring domain of a host: an A-label in lower case without a port."""
-        if _IPV4.match(host) or host.startswith("[") or "." not in host:
+        """The referring domain of a host.
+
+        A tenant of a platform, or of a suffix of the list's private section, is a referring domain
+        of its own. An IP address, a public suffix, a platform and a single label are themselves.
+        """
+        if "." not in host or is_address(host) or not all(host.split(".")):
             return host
-        labels = host.split(".")
-        for start in range(1, len(labels)):
-            if ".".join(labels[start:]) in self.platforms:
-                return ".".join(labels[start - 1 :])
-        if host in self.platforms:
-            return host
-        return self.private_suffix(host) or host
+        listed = self.private_suffix(host) or host
+        platform = self._platform_of(host)
+        if platform is None:
+            return listed
+        above = host.removesuffix(platform).removesuffix(".")
+        tenant = above.rpartition(".")[2]
+        if above in {"", "www"}:
+            return platform
+        return max(f"{tenant}.{platform}", listed, key=len)
 
     def is_suffix(self, host: str) -> bool:
-        """Whether anybody can register below the host."""
-        is_address = bool(_IPV4.match(host)) or host.startswith("[")
-        return not is_address and self.private_suffix(host) is None
+        """Whether hosts below `host` have owners of their own: a public suffix, or a single label.
+
+        A line ``domain:`` with such a host would hit strangers (guards G3, G4).
+        """
+        if is_address(host) or not host:
+            return False
+        return "." not in host or (all(host.split(".")) and self.private_suffix(host) is None)
 
     def is_platform(self, host: str) -> bool:
-        """Whether the host's subdomains are tenants of their own."""
+        """Whether the host is on the list of platforms."""
         return host in self.platforms
+
+    def _platform_of(self, host: str) -> str | None:
+        """The longest platform that `host` is or lies below."""
+        labels = host.split(".")
+        names = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((name for name in names if name in self.platforms), None)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address; one of version 6 with or without brackets."""
+    return host.startswith("[") or ":" in host or _IPV4.fullmatch(host) is not None

@@ -59,11 +59,18 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(_INVISIBLE.sub("", text).lower().split())
+    folded = _fold_once(text)
+    while _MIXED.search(folded) and folded != text:  # a look-alike can uncover the next one
+        text, folded = folded, _fold_once(folded)
+    return folded
+
+
+def _fold_once(text: str) -> str:
     text = _latinise(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
     text = unicodedata.normalize("NFKC", text.casefold()).replace("ı", "i")
-    # Look-alikes are judged by neighbours, which a dot would part, and can end in a dotted i again.
-    text = _DOTTED_I.sub("i", _latinise(_DOTTED_I.sub("i", text)))
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    # Look-alikes are judged by their neighbours, which the dot of an i would part.
+    text = _latinise(_DOTTED_I.sub("i", text))
+    return " ".join(unicodedata.normalize("NFKC", _DOTTED_I.sub("i", text)).split())
 
 
 def _latinise(text: str) -> str:

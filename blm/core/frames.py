@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -28,3 +28,8 @@ def table(
     """
     backend = like.implementation
     return nw.from_dict(dict(columns), schema=dict(schema), backend=backend)
+
+
+def any_of(conditions: Iterable[nw.Expr]) -> nw.Expr:
+    """Whether any condition is known to hold; False without conditions."""
+    return nw.any_horizontal(nw.lit(value=False), *conditions, ignore_nulls=True)

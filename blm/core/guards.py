@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blm.core.dates import add_days, days_between
+from blm.core.dates import add_days
 from blm.core.domains import Domains
 from blm.core.findings import Finding
 from blm.core.policies import Policy
@@ -177,19 +177,17 @@ def _fresh(site: Site, policy: Policy, exports: Sequence[Export], today: str) ->
     for export in exports:
         if export.as_of and (export.stream in wanted or not wanted & {e.stream for e in exports}):
             dates[export.stream] = max(export.as_of, dates.get(export.stream, ""))
-    ages = {stream: days_between(day, today) for stream, day in dates.items()}
-    late = {
-        stream: age
-        for stream, age in ages.items()
-        if age > int(site.streams.get(stream, {}).get("max_age_days", limit))
+    until = {
+        stream: add_days(day, int(site.streams.get(stream, {}).get("max_age_days", limit)))
+        for stream, day in dates.items()
     }
-    shown = ", ".join(f"{stream} {age} d" for stream, age in sorted(ages.items())) or "no export"
-    blocked = bool(late) or not ages
+    shown = ", ".join(f"{s} of {dates[s]}, fresh until {until[s]}" for s in sorted(dates))
+    blocked = not until or any(day < today for day in until.values())
     return Guard(
         "G10",
         "proposal",
         "blocked" if blocked else "passed",
-        f"age of the primary data: {shown}; at most {limit} d",
+        f"primary data: {shown or 'none'}",
         "guards.stale_after_days",
         "a fresh export of the primary tool" if blocked else "",
     )

@@ -10,7 +10,7 @@ from itertools import pairwise
 import narwhals as nw
 
 from blm.core import runs
-from blm.core.frames import Frame
+from blm.core.frames import Frame, any_of
 from blm.core.readings import Export
 from blm.core.sites import Incident
 
@@ -101,9 +101,8 @@ def _measure(links: Frame, stream: str, day: str, others: Sequence[str]) -> Inde
     closed = ~nw.col(name).is_null() & ~runs.is_open(name)
     vanished = closed & (runs.last_day(name) == day)
     had = (runs.first_day(name) < day) & (runs.is_open(name) | (runs.last_day(name) >= day))
-    false = nw.lit(value=False)
-    known = nw.any_horizontal(false, *(~nw.col(o).is_null() for o in others), ignore_nulls=True)
-    seen = nw.any_horizontal(false, *(runs.is_open(o) for o in others), ignore_nulls=True)
+    known = any_of(~nw.col(o).is_null() for o in others)
+    seen = any_of(runs.is_open(o) for o in others)
     counts = links.select(
         vanished=vanished.fill_null(value=False).sum(),
         before=had.fill_null(value=False).sum(),

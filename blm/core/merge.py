@@ -9,7 +9,7 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.dates import add_days
-from blm.core.frames import Frame
+from blm.core.frames import Frame, any_of
 from blm.core.links import add_keys
 from blm.core.snapshots import WAS_COLUMNS, conform, link_schema
 from blm.core.streams import STREAMS
@@ -218,7 +218,7 @@ def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:
     names = [runs.column(stream) for stream in streams]
     if not names:
         return nw.lit(value=False)
-    is_open = nw.any_horizontal(*(runs.is_open(name) for name in names), ignore_nulls=True)
+    is_open = any_of(runs.is_open(name) for name in names)
     last = nw.max_horizontal(*(runs.last_day(name) for name in names), nw.col("gone_on"))
     return ~is_open & (last < keep_since).fill_null(value=False)
 

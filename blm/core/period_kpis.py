@@ -6,7 +6,7 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.dates import add_days
-from blm.core.frames import Frame
+from blm.core.frames import Frame, any_of
 from blm.core.measures import Kpi, Measures, Window, find_window, finish
 from blm.core.statistics import growth_per_month, per_month, wilson
 
@@ -20,7 +20,7 @@ def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tup
 
     def held(day: str) -> int:
         seen = [runs.held_at(c, day, runs.most_dates(links, c)) for c in columns]
-        flagged = links.filter(nw.any_horizontal(*seen, ignore_nulls=True))
+        flagged = links.filter(any_of(seen))
         return len(flagged.select("domain").unique())
 
     return held(window.start), held(measures.as_of)
@@ -103,10 +103,7 @@ def link_loss_rate(measures: Measures) -> Kpi:
 def _loss(links: Frame, window: Window) -> tuple[int, int]:
     """Links lost inside the window, and links that the panel knew and nobody had lost before it."""
     columns = [runs.column(stream) for stream in window.streams]
-    known = nw.any_horizontal(
-        *((runs.first_day(c) <= window.start).fill_null(value=False) for c in columns),
-        ignore_nulls=True,
-    )
+    known = any_of(runs.first_day(c) <= window.start for c in columns)
     gone = (nw.col("lost_on") <= window.start).fill_null(value=False)
     held = links.filter(known & ~gone)
     return len(held.filter(nw.col("state") == "lost")), len(held)

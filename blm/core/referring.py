@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from blm.core.frames import Frame
+from blm.core.frames import Frame, any_of
 from blm.core.streams import vendor
 
 
@@ -66,12 +66,11 @@ def _runs(domains: Frame) -> list[str]:
 def _seen_by(name: str, runs: Sequence[str]) -> nw.Expr:
     own = [~nw.col(c).is_null() for c in runs if vendor(c[5:]) == name]
     by_loss = (nw.col("gone_by").str.starts_with(f"{name}.")).fill_null(value=False)
-    return nw.any_horizontal(by_loss, *own, ignore_nulls=True)
+    return any_of([by_loss, *own])
 
 
 def _listed_by(name: str, runs: Sequence[str]) -> nw.Expr:
-    own = [~nw.col(c).is_null() for c in runs if vendor(c[5:]) == name]
-    return nw.any_horizontal(nw.lit(value=False), *own, ignore_nulls=True)
+    return any_of(~nw.col(c).is_null() for c in runs if vendor(c[5:]) == name)
 
 
 def vendors_of(domains: Frame) -> list[str]:

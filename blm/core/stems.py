@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import snowballstemmer
 
 from blm.core.folding import plain
+from blm.core.words import base_language
 
 STEM_LANGUAGES = {
     "ar": "arabic",
@@ -52,15 +54,12 @@ _PREFIXING = {"ar", "fa", "ga", "id", "nl"}
 _OTHER_SCRIPTS = {"arabic", "armenian", "greek", "hindi", "nepali", "persian", "russian", "tamil"}
 _OTHER_SCRIPTS |= {"yiddish"}
 _HEAD = 3
+_SHORT_PLURAL = re.compile("[^aeiouy]{2,}[aeiouy]s")
+"""``spas``, ``skis``: English stems keep this s, because it belongs to ``gas``."""
 
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
-
-
-def base_language(code: str) -> str:
-    """``pt-BR`` and ``pt_br`` as ``pt``."""
-    return code.replace("_", "-").partition("-")[0].lower()
 
 
 def find_stemmers(languages: Iterable[str]) -> dict[str, _Stemmer]:
@@ -88,10 +87,15 @@ class Vocabulary:
         self._known: dict[str, int | None] = {}
         for word in sorted(set(words)):
             self._add(word)
+        self._size = len(set(self._numbers.values()))
+
+    def __len__(self) -> int:
+        """How many different words there are, forms of one word counted once."""
+        return self._size
 
     def _add(self, word: str) -> None:
         stems = self._stem(word)
-        forms = [plain(word), *(f"{name}:{stem}" for name, stem in stems)]
+        forms = [_singular(plain(word)), plain(word), *(f"{name}:{stem}" for name, stem in stems)]
         number = next((self._numbers[form] for form in forms if form in self._numbers), None)
         number = len(self._numbers) if number is None else number
         for form in forms:
@@ -119,8 +123,9 @@ class Vocabulary:
 
     def _find(self, word: str) -> int | None:
         bare = plain(word)
-        if bare in self._numbers:
-            return self._numbers[bare]
+        known = self._numbers.get(bare, self._numbers.get(_singular(bare)))
+        if known is not None:
+            return known
         head = _head(bare)
         if not self._any_head and not any(head[:n] in self._heads for n in range(1, _HEAD + 1)):
             return None
@@ -131,3 +136,7 @@ class Vocabulary:
 def _head(form: str) -> str:
     """How a stem begins; ``y`` as ``i``, because stemmers write tries as tri and try as tri."""
     return form[:_HEAD].replace("y", "i")
+
+
+def _singular(bare: str) -> str:
+    return bare[:-1] if _SHORT_PLURAL.fullmatch(bare) else bare

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from blm.core.conditions import combine, distinct_atoms
-from blm.core.frames import Lazy
+from blm.core.frames import Lazy, any_of
 from blm.core.policies import Policy, Weight
 
 VENDOR_FAMILY = "vendor"
@@ -73,8 +73,7 @@ def _points(weights: Sequence[Weight], cap: float) -> nw.Expr:
 
 
 def _observed(weights: Sequence[Weight]) -> nw.Expr:
-    known = [~nw.col(weight_column(w)).is_null() for w in weights]
-    return nw.any_horizontal(*known, ignore_nulls=True).cast(nw.Int64)
+    return any_of(~nw.col(weight_column(w)).is_null() for w in weights).cast(nw.Int64)
 
 
 def _completeness(weights: Sequence[Weight]) -> nw.Expr:

@@ -111,19 +111,21 @@ def match_url(folded: str, words: Sequence[str], own: OwnHosts) -> UrlRule | Non
     A bare own domain names the site (S50 of the founding article counts it as branded); with a
     scheme, ``www.`` or a path it is a naked URL. Without known own domains every URL is naked.
     """
+    if _is_cut(folded, own):
+        return "url-like"
     match = _parse(folded)
     if match is None:
-        return _match_cut(folded, own) or _match_tokens(words, own)
-    if not own.holds(match["host"]):
+        return _match_tokens(words, own)
+    if not own.holds(decode_labels(match["host"])):
         return "url-other-domain"
     has_more = match["scheme"] or match["www"] or match["path"] not in (None, "/")
     return "url-like" if has_more or not own.hosts else "bare-own-domain"
 
 
-def _match_cut(folded: str, own: OwnHosts) -> UrlRule | None:
-    """``https://www.acme.exam...`` as pages shorten long addresses."""
+def _is_cut(folded: str, own: OwnHosts) -> bool:
+    """``https://www.acme.exam...``: an own address as pages shorten long ones."""
     match = _CUT.match(folded) if "..." in folded and " " not in folded else None
-    return "url-like" if match and own.starts_with(match["start"]) else None
+    return match is not None and own.starts_with(match["start"])
 
 
 def _match_tokens(words: Sequence[str], own: OwnHosts) -> UrlRule | None:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+_SAME_LIST = {
+    "bs": "hr", "sh": "hr", "sl": "hr", "sr": "hr", "lt": "et", "lv": "et", "ms": "id",
+    "nn": "nb", "no": "nb",
+}  # fmt: skip
+"""Languages whose function words stand in the list of a neighbour."""
+
+
+def base_language(code: str) -> str:
+    """``pt-BR`` and ``pt_br`` as ``pt``."""
+    return code.replace("_", "-").partition("-")[0].lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,7 @@ class WordLists:
         placeholders: what tools write where a link has no text.
         directory_segments: path segments of link directories.
         directory_titles: title phrases of link directories.
+        categories: top levels of the category trees of vendors.
         sellers: substrings of hosts that sell links.
         innocents: words that hold such a substring and mean something else.
         platforms: hosts whose subdomains are tenants.
@@ -35,6 +47,7 @@ class WordLists:
     placeholders: frozenset[str]
     directory_segments: frozenset[str]
     directory_titles: frozenset[str]
+    categories: frozenset[str]
     sellers: frozenset[str]
     innocents: frozenset[str]
     platforms: frozenset[str]
@@ -42,6 +55,14 @@ class WordLists:
     neutral_hosts: frozenset[str]
     abused_tlds: frozenset[str]
 
-    def all_stop(self) -> frozenset[str]:
-        """The function words of every language."""
-        return frozenset().union(*self.stop.values())
+    def stop_of(self, languages: Iterable[str]) -> frozenset[str]:
+        """The function words of these languages; one without a list has none."""
+        codes = {base_language(code) for code in languages}
+        lists = (self.stop.get(_SAME_LIST.get(code, code), frozenset()) for code in codes)
+        return frozenset().union(*lists)
+
+    def stop_outside(self, languages: Iterable[str]) -> list[frozenset[str]]:
+        """The function words of every other list, each on its own."""
+        codes = {base_language(code) for code in languages}
+        known = {_SAME_LIST.get(code, code) for code in codes}
+        return [words for code, words in self.stop.items() if code not in known]

@@ -1,6 +1,6 @@
 """Edge in: one reader per vendor format, bytes to a Reading."""
 
 from blm.exports.formats import FORMATS
-from blm.exports.reading import read_export
+from blm.exports.reading import hash_file, read_export
 
-__all__ = ["FORMATS", "read_export"]
+__all__ = ["FORMATS", "hash_file", "read_export"]

@@ -74,13 +74,14 @@ def host(name: str) -> Cell:
 
 
 def word(name: str) -> pl.Expr:
-    """One word of the vendor's, in lower case; ``""`` when the cell is empty."""
+    """One word of the vendor's to compare with: in lower case, ``""`` when the cell is empty."""
     return pl.col(name).str.strip_chars().str.to_lowercase()
 
 
 def known_word(name: str) -> Cell:
-    """One word of the vendor's, in lower case; null when the cell is empty."""
-    return Cell(pl.when(word(name) != "").then(word(name)))
+    """One word of the vendor's to keep: without control characters, null when empty."""
+    value = word(name).str.replace_all(_CONTROLS, "")
+    return Cell(pl.when(value != "").then(value))
 
 
 def choice(name: str, words: Mapping[str, str]) -> Cell:

@@ -104,7 +104,10 @@ def list_warnings(
     warnings = []
     if absent := [name for name in format_.used if name not in names]:
         warnings.append(f"columns that this file does not have: {', '.join(absent)}")
-    warnings += [f"{name}: {count:,} values could not be read" for name, count in unread.items()]
+    warnings += [
+        f"{name}: {count:,} value{'s' if count > 1 else ''} could not be read"
+        for name, count in unread.items()
+    ]
     if format_.exact and frame.height > 1 and frame[SOURCE_HOST].n_unique() == 1:
         warnings.append("all rows are of one host: if it is your own site, this is the wrong table")
     return warnings

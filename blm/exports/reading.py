@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from blm.exports.declarations import About
 from blm.exports.refusals import OWN_PAGES, refuse
 from blm.exports.rows import Rows, read_rows, shape_rows
 from blm.exports.tables import Table, write_table
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, as `Export.sha256` has it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_export(path: Path, *, as_of: str | None = None) -> Reading:

@@ -17,6 +17,9 @@ from blm.exports.tables import END, MARK, ROW, WRONG_WIDTH, Table, mend_table, s
 LONGEST_URL = 4096
 """Characters. Longer ones are traps or attacks, not pages."""
 
+LARGEST = 10**15
+"""Largest number kept: beyond the pages of the web, and exact as a float."""
+
 _SAID = "\x1fsaid:"
 _LOST = "\x1flost"
 _FAULT = "\x1ffault"
@@ -112,10 +115,11 @@ def _select(table: Table) -> pl.LazyFrame:
         _SAID + name: cell.said for name, cell in format_.columns.items() if cell.said is not None
     }
     lazy = lazy.select(ROW, END, **columns, **said, **format_.extras)
+    lazy = lazy.with_columns(_list_numbers(format_))
     lazy = lazy.with_columns(
         *(pl.col(name) & pl.col(name.removeprefix(_SAID)).is_null() for name in said),
         **_find_hosts(format_),
-        **_tidy_columns(format_),
+        **_blank_by_state(format_),
     )
     return lazy.with_columns(_find_fault(format_)).drop(END)
 
@@ -131,23 +135,24 @@ def _find_hosts(format_: Format) -> dict[str, pl.Expr]:
     }
 
 
-def _tidy_columns(format_: Format) -> dict[str, pl.Expr]:
-    """Blank what a number, or the state of a link, forbids; keep every lost date for as-of."""
-    numbers = [
-        name
-        for name in format_.columns
-        if name == "out" or (name in METRICS and METRICS[name].kind in ("rating", "volume"))
-    ]
-    tidy: dict[str, pl.Expr] = {
-        name: pl.when(pl.col(name).is_finite() & (pl.col(name) >= 0)).then(pl.col(name))
-        for name in numbers
-    }
+def _list_numbers(format_: Format) -> list[pl.Expr]:
+    """Number columns without what is negative, endless or no number."""
+    kinds = {name: METRICS[name].kind for name in format_.columns if name in METRICS}
+    numbers = [name for name, kind in kinds.items() if kind in ("rating", "volume")]
+    if "out" in format_.columns:
+        numbers.append("out")
+    return [pl.when(pl.col(n).is_between(0, LARGEST)).then(pl.col(n)).alias(n) for n in numbers]
+
+
+def _blank_by_state(format_: Format) -> dict[str, pl.Expr]:
+    """Keep ``lost_on`` and ``reason`` where the state allows; keep every lost date for as-of."""
+    blanked: dict[str, pl.Expr] = {}
     if "lost_on" in format_.columns:
-        tidy[_LOST] = pl.col("lost_on")
-        tidy["lost_on"] = pl.when(pl.col("state") == "lost").then(pl.col("lost_on"))
+        blanked[_LOST] = pl.col("lost_on")
+        blanked["lost_on"] = pl.when(pl.col("state") == "lost").then(pl.col("lost_on"))
     if "reason" in format_.columns:
-        tidy["reason"] = pl.when(pl.col("state").is_in(_REASONED)).then(pl.col("reason"))
-    return tidy
+        blanked["reason"] = pl.when(pl.col("state").is_in(_REASONED)).then(pl.col("reason"))
+    return blanked
 
 
 def _find_fault(format_: Format) -> pl.Expr:

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from blm.errors import ExportError
-from blm.exports.headers import Layout, find_layout
+from blm.exports.headers import SEARCHED, Layout, find_layout
 from blm.exports.texts import Encoding, find_encoding, find_fallback, read_blocks
 
 ROW = "\x1frow"
@@ -101,7 +101,8 @@ def mend_table(table: Table, target: Path) -> Table:
                 continue
             lines += 1
             if line is None or '"' in "".join(cells):
-                writer.writerow([number, *(cell.replace("\n", " ") for cell in cells), MARK])
+                # A vertical tab is white space in a text and is stripped from a URL, as a break is.
+                writer.writerow([number, *(cell.replace("\n", "\v") for cell in cells), MARK])
             else:
                 file.write(f"{number}{delimiter}{line}{delimiter}{MARK}\n")
     return replace(table, path=target, names=(ROW, *table.names), lines=lines, bad=tuple(bad))
@@ -165,7 +166,7 @@ class _Lines:
 def _write_as(source: Path, target: Path, encoding: Encoding) -> Table:
     digest = hashlib.sha256()
     blocks = read_blocks(source, encoding, digest.update)
-    if (first := next(blocks, None)) is None:
+    if not (first := _gather_head(blocks)):
         raise ExportError(f"{source.name} is empty: it has no header line")
     layout = find_layout(source.name, first)
     end = f"{layout.delimiter}{MARK}\n".encode()
@@ -187,6 +188,15 @@ def _write_as(source: Path, target: Path, encoding: Encoding) -> Table:
         sha256=digest.hexdigest(),
         warnings=_warn(layout),
     )
+
+
+def _gather_head(blocks: Iterator[bytes]) -> bytes:
+    head = b""
+    for block in blocks:
+        head += block
+        if head.count(b"\n") >= SEARCHED:
+            break
+    return head
 
 
 def _name_columns(names: Sequence[str | None]) -> tuple[str, ...]:

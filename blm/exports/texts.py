@@ -110,8 +110,9 @@ def _read_utf8(path: Path, encoding: Encoding, digest: Callable[[bytes], None]) 
         first = decoder.decode(next(chunks, b""))
         # Spreadsheets on old Macs end lines with a carriage return alone.
         mac = "\r" in first and "\n" not in first
-        for text in chain([first], map(decoder.decode, chunks), [decoder.decode(b"", final=True)]):
+        for text in chain([first], map(decoder.decode, chunks)):
             yield (text.replace("\r", "\n") if mac else text).encode()
+        yield decoder.decode(b"", final=True).encode()
 
 
 def _read_chunks(file: IO[bytes], digest: Callable[[bytes], None]) -> Iterator[bytes]:
@@ -131,7 +132,7 @@ def _tidy_lines(block: bytes) -> bytes:
 def _guess_from_nulls(head: bytes) -> Encoding | None:
     """UTF-16 without its mark: every other byte of plain text is NUL."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if 4 * max(even, odd) < len(head):
+    if 4 * max(even, odd) <= len(head):
         return None
     name = "utf-16-le" if odd > even else "utf-16-be"
     return Encoding(name, name)

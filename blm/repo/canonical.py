@@ -30,7 +30,7 @@ def format_links(links: pl.DataFrame, streams: Sequence[str]) -> pl.Series:
         links: columns of `core.snapshots.link_schema`.
         streams: those of its run columns that are written.
     """
-    frame = _escaped(links, ["domain", "from", "to", *_TEXT, *WAS_COLUMNS])
+    frame = _escaped(links, ["domain", "from", "to", *_TEXT, *WAS_COLUMNS, "gone_why", "gone_by"])
     bare = pl.when(pl.col("to").is_null()).then(pl.lit(', "to": null')).otherwise(_text("to"))
     pieces = [
         pl.concat_str(

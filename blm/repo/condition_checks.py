@@ -86,6 +86,8 @@ class _Checker:
         if not isinstance(value, dict):
             return
         forms = [key for key in value if key in FORMS]
+        if not forms and any(key not in COMPARISONS for key in value):
+            return  # the schema names the unknown key
         if len(forms) != 1:
             yield self._problem(path, *_wrong_forms(forms))
             return
@@ -176,7 +178,7 @@ class _Checker:
         if operator == "in" and isinstance(operand, list):
             places = [((*path, index), value) for index, value in enumerate(operand)]
         for place, value in places:
-            if not _is_kind(value, signal.kind):
+            if operator not in ORDERED and not _is_kind(value, signal.kind):
                 message = f"expected {NAMES[signal.kind]}, found {show(value)}"
                 yield self._problem(place, message, f"one of {', '.join(values)}" if values else "")
             elif values and operator != "matches" and value not in values:

@@ -6,13 +6,13 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from blm.errors import BlmError
 
 FOLDER = ".blm"
-"""Folder of the program's own files in a repository; git ignores it."""
+"""Folder of the program's own files in a repository; it tells git to ignore it."""
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def lock(root: Path) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     try:
         _take(descriptor, path)
         yield
@@ -47,9 +47,11 @@ def own_folder(root: Path) -> Path:
     if folder.is_symlink():
         raise BlmError(f"{FOLDER} is a symbolic link", hint="remove it; blm makes the folder")
     try:
-        folder.mkdir(exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir()
+            (folder / ".gitignore").write_bytes(b"*\n")
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     return folder
 
 
@@ -58,15 +60,17 @@ def _take(descriptor: int, path: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in {errno.EAGAIN, errno.EACCES}:
-            raise _cannot_write(path, error) from error
+            raise cannot_write(path, error) from error
         holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
         who = f"process {holder}" if holder.isdigit() else "another process"
         message = f"another run of blm is working in this repository ({who})"
         raise BlmError(message, hint="wait until it has ended, then try again") from None
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    with suppress(OSError):  # on a full disk the lock holds all the same, without a name
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
 
 
-def _cannot_write(path: Path, error: OSError) -> BlmError:
+def cannot_write(path: Path | str, error: OSError) -> BlmError:
+    """The error that a file or folder cannot be written."""
     hint = "check the permissions of the repository and the space on its disk"
     return BlmError(f"{path} cannot be written: {error.strerror}", hint=hint)

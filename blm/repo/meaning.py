@@ -12,20 +12,24 @@ from blm.repo.subjects import order_of, subject_of
 
 
 def check_meaning(
-    document: Document, schema: str, site: str, *, shared: bool = False
+    document: Document, schema: str, name: str, *, shared: bool = False
 ) -> list[Problem]:
     """What the values of one document get wrong among themselves.
 
     Args:
         document: that follows its schema.
         schema: its name.
-        site: name of the profile that it stands in.
+        name: of the profile that it stands in, or of the policy that it is.
         shared: whether it holds for all sites.
     """
     check = CHECKS.get(schema)
     found = list(check(document)) if check else []
     if schema == "site":
-        found += _check_names(document, site)
+        found += _check_names(document, name)
+    if schema == "policy" and document.data["name"] != name:
+        hint = f"write 'name: {name}', or rename the file"
+        message = f"name is '{document.data['name']}', but the file is {name}.yaml"
+        found.append(document.problem(("name",), message, hint))
     if not shared and schema in {"decisions", "protected"}:
         found += _check_sites_unused(document, schema)
     return found
@@ -86,7 +90,30 @@ def _check_sorted(document: Document, names: list[str]) -> Iterator[Problem]:
             return
 
 
+def _check_policy(document: Document) -> Iterator[Problem]:
+    yield from _check_ids(document, ())
+
+
+def _check_ids(document: Document, above: Keys) -> Iterator[Problem]:
+    """Rules, and the weights of one family, go by their ids; each stands once in a file."""
+    sections: Any = document.data
+    for step in above:
+        sections = sections.get(step) or {}
+    lists: list[tuple[Keys, Any]] = [(("rules",), sections.get("rules"))]
+    families = (sections.get("suspicion") or {}).get("families") or {}
+    for name, family in families.items():
+        lists.append((("suspicion", "families", name, "weights"), family.get("weights")))
+    for path, entries in lists:
+        seen: set[str] = set()
+        for index, entry in enumerate(entries or ()):
+            if entry["id"] in seen:
+                place = (*above, *path, index, "id")
+                yield document.problem(place, f"'{entry['id']}' stands twice", "give it another id")
+            seen.add(entry["id"])
+
+
 def _check_site(document: Document) -> Iterator[Problem]:
+    yield from _check_ids(document, ("overrides",))
     for index in range(len(_entries(document, "campaigns"))):
         yield from _check_span(document, ("campaigns", index), ("from", "to"))
 
@@ -110,6 +137,7 @@ def _entries(document: Document, key: str) -> list[dict[str, Any]]:
 
 
 CHECKS: dict[str, Callable[[Document], Iterator[Problem]]] = {
+    "policy": _check_policy,
     "site": _check_site,
     "decisions": _check_decisions,
     "incidents": _check_incidents,

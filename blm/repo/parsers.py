@@ -41,6 +41,10 @@ class Composer:
         self._aliases = 0
         self._documents = 0
 
+    def open_bracket(self) -> int | None:
+        """Index of the innermost bracket or brace that is not closed yet."""
+        return next((node.start for node, _ in reversed(self._open) if node.flow), None)
+
     def take(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's event classes are untyped
         """Consume one event."""
         kind = type(event).__name__

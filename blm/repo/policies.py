@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from blm.core.policies import Policy
+from blm.core.sites import Site
 from blm.errors import BlmError, Problem
 from blm.repo.condition_checks import Signals
 from blm.repo.layers import Layer, Resolution, lay_over
+from blm.repo.meaning import check_meaning
 from blm.repo.phrases import suggest
 from blm.repo.policy_checks import check_values
+from blm.repo.profile_files import Profile, read_profile
 from blm.repo.schemas import check
 from blm.repo.strict import Document, Keys, load_file
 from blm.repo.trees import POLICIES, POLICY_NAME, inside, read_document
 
+DEFAULT_POLICY = "default"
 PACKAGED = Path(__file__).parent / "scaffold" / POLICIES
 """Policies that hold where the repository has none of that name."""
 
@@ -42,6 +47,50 @@ def resolve_policy(
     resolution = Resolution(name, {**values, "name": name}, layers, ())
     wrong = tuple(sorted(set(check_values(resolution.values, resolution))))
     return Resolution(name, resolution.values, layers, wrong)
+
+
+def load_policy(root: Path, site: Site, *, signals: Signals | None = None) -> Policy:
+    """The policy in force for a site.
+
+    Args:
+        root: of the repository.
+        site: as `load_site` gave it.
+        signals: that conditions may name; None leaves names unchecked.
+
+    Raises:
+        InvalidFiles: all errors of the policy, of what it extends, and of the values together.
+    """
+    return resolve_site_policy(root, read_profile(root, site.name), signals=signals).policy()
+
+
+def resolve_site_policy(
+    root: Path, profile: Profile, *, signals: Signals | None = None
+) -> Resolution:
+    """The policy in force for a site, with all that is laid on it.
+
+    On the policy come, in this order: `limits` of ``blm.yaml``, the site's `overrides`, `ranges` of
+    ``anchors.yaml``, `kpis` of ``targets.yaml``.
+
+    Args:
+        root: of the repository.
+        profile: whose documents have no errors.
+        signals: that conditions may name.
+    """
+    site = profile.own["site"]
+    name = site.data.get("policy", DEFAULT_POLICY)
+    laid = [
+        (profile.settings, ("limits",), ("limits",)),
+        (site, ("overrides",), ()),
+        (profile.own.get("anchors"), ("ranges",), ("anchors", "ranges")),
+        (profile.own.get("targets"), ("kpis",), ("kpis",)),
+    ]
+    layers = tuple(
+        Layer(document, above, below)
+        for document, above, below in laid
+        if document is not None and document.data.get(above[0])
+    )
+    asked_by = (site, ("policy",))
+    return resolve_policy(root, name, laid=layers, asked_by=asked_by, signals=signals)
 
 
 def policy_names(root: Path) -> tuple[str, ...]:
@@ -75,7 +124,8 @@ def _read_chain(
             break
         names.append(name)
         chain.append(document)
-        problems += check(document, "policy", signals=signals)
+        wrong = check(document, "policy", signals=signals)
+        problems += wrong or check_meaning(document, "policy", name)
         parent = document.data.get("extends") if isinstance(document.data, dict) else None
         if not isinstance(parent, str):
             break

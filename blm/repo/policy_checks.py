@@ -25,7 +25,7 @@ def check_values(values: Mapping[str, Any], places: Places) -> list[Problem]:
     missing = check_data(dict(values), places, "policy", "#/$defs/effective")
     if missing:
         return missing
-    found = [*_check_metrics(values["metrics"], places), *_check_ids(values, places)]
+    found = list(_check_metrics(values["metrics"], places))
     found += _check_marks(values["kpis"], ("kpis",), places)
     found += _check_mix(values["anchors"]["ranges"], ("anchors", "ranges"), places)
     return found
@@ -46,23 +46,6 @@ def _check_metrics(metrics: Mapping[str, Any], places: Places) -> Iterator[Probl
             yield places.problem(("metrics", question, "flag"), f"'{flag}' is no flag", hint)
         for name, marks in spec.get("bands", {}).items():
             yield from _check_pair(marks, ("metrics", question, "bands", name), places)
-
-
-def _check_ids(values: Mapping[str, Any], places: Places) -> Iterator[Problem]:
-    """Rules, and the weights of one family, go by their ids; each stands once."""
-    yield from _check_once(values["rules"], ("rules",), places)
-    for name, family in values["suspicion"]["families"].items():
-        path = ("suspicion", "families", name, "weights")
-        yield from _check_once(family["weights"], path, places)
-
-
-def _check_once(entries: list[Mapping[str, Any]], path: Keys, places: Places) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for index, entry in enumerate(entries):
-        if entry["id"] in seen:
-            message = f"'{entry['id']}' stands twice"
-            yield places.problem((*path, index, "id"), message, "give it another id")
-        seen.add(entry["id"])
 
 
 def _check_marks(value: Any, path: Keys, places: Places) -> Iterator[Problem]:  # noqa: ANN401

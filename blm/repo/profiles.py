@@ -9,12 +9,12 @@ from typing import Any
 from blm.core.sites import Campaign, Decision, Event, Incident, Prospect, Protected, Site
 from blm.errors import InvalidFiles
 from blm.repo.condition_checks import Signals
-from blm.repo.layers import Layer, Resolution
-from blm.repo.policies import resolve_policy
+from blm.repo.policies import DEFAULT_POLICY
 from blm.repo.profile_files import Entry, Profile, read_profile
 from blm.repo.subjects import subject_of
+from blm.repo.trees import site_names
 
-DEFAULT_POLICY = "default"
+__all__ = ["build_site", "load_site", "site_names"]
 
 
 def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
@@ -34,36 +34,6 @@ def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
     if errors:
         raise InvalidFiles(errors)
     return build_site(profile)
-
-
-def resolve_site_policy(
-    root: Path, profile: Profile, *, signals: Signals | None = None
-) -> Resolution:
-    """The policy in force for a site, with all that is laid on it.
-
-    On the policy come, in this order: `limits` of ``blm.yaml``, the site's `overrides`, `ranges` of
-    ``anchors.yaml``, `kpis` of ``targets.yaml``.
-
-    Args:
-        root: of the repository.
-        profile: whose documents have no errors.
-        signals: that conditions may name.
-    """
-    site = profile.own["site"]
-    name = site.data.get("policy", DEFAULT_POLICY)
-    laid = [
-        (profile.settings, ("limits",), ("limits",)),
-        (site, ("overrides",), ()),
-        (profile.own.get("anchors"), ("ranges",), ("anchors", "ranges")),
-        (profile.own.get("targets"), ("kpis",), ("kpis",)),
-    ]
-    layers = tuple(
-        Layer(document, above, below)
-        for document, above, below in laid
-        if document is not None and document.data.get(above[0])
-    )
-    asked_by = (site, ("policy",))
-    return resolve_policy(root, name, laid=layers, asked_by=asked_by, signals=signals)
 
 
 def build_site(profile: Profile) -> Site:

@@ -59,7 +59,7 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
     problems = [
         problem
         for index, record in enumerate(records)
-        for problem in _check_record(record, (index,), struct, document, file)
+        for problem in _check_record(record, (index,), struct, document)
     ]
     if problems:
         return empty, problems
@@ -72,33 +72,32 @@ def _check_record(
     path: tuple[str | int, ...],
     kind: Any,  # noqa: ANN401 - a Polars type
     document: Document,
-    file: str,
 ) -> list[Problem]:
     """Whether a value has the shape of a Polars type; unknown keys and other types are problems."""
     if value is None:
         return []
     if isinstance(kind, pl.Struct):
         if not isinstance(value, Mapping):
-            return [_problem(file, document, path, "expected a mapping")]
+            return [document.problem(path, "expected a mapping", _HINT)]
         fields = {field.name: field.dtype for field in kind.fields}
         wrong = []
         for key, inner in value.items():
             if key not in fields:
-                wrong.append(_problem(file, document, (*path, key), f"unknown key '{key}'"))
+                wrong.append(
+                    document.problem((*path, key), f"unknown key '{key}'", _HINT, key=True)
+                )
             else:
-                wrong += _check_record(inner, (*path, key), fields[key], document, file)
+                wrong += _check_record(inner, (*path, key), fields[key], document)
         return wrong
     if isinstance(kind, pl.List):
         if not isinstance(value, list):
-            return [_problem(file, document, path, "expected a list")]
+            return [document.problem(path, "expected a list", _HINT)]
         return [
             problem
             for index, inner in enumerate(value)
-            for problem in _check_record(inner, (*path, index), kind.inner, document, file)
+            for problem in _check_record(inner, (*path, index), kind.inner, document)
         ]
-    return (
-        [] if _fits(value, kind) else [_problem(file, document, path, f"expected {_NAMES[kind]}")]
-    )
+    return [] if _fits(value, kind) else [document.problem(path, f"expected {_NAMES[kind]}", _HINT)]
 
 
 _NAMES = {
@@ -117,11 +116,6 @@ def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401
     if kind == pl.Int64:
         return isinstance(value, int) and abs(value) < 2**63
     return isinstance(value, int | float)
-
-
-def _problem(file: str, document: Document, path: tuple[str | int, ...], message: str) -> Problem:
-    line, column = document.place(path)
-    return Problem(file, line, column, ".".join(map(str, path)), message, _HINT)
 
 
 def check_columns(

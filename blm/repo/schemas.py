@@ -36,6 +36,16 @@ def schema_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(SUFFIX) for name in found))
 
 
+def bundle_schema(name: str) -> dict[str, Any]:
+    """A schema with those it refers to inside it, so that it can be used by itself."""
+    bundle = dict(load_schema(name))
+    needed = {entry for entry in ("values", "policy") if f'"{entry}{SUFFIX}' in json.dumps(bundle)}
+    if "policy" in needed:
+        needed.add("values")
+    embedded = {f"{entry}{SUFFIX}": dict(load_schema(entry)) for entry in sorted(needed)}
+    return {**bundle, "$defs": {**bundle.get("$defs", {}), **embedded}} if embedded else bundle
+
+
 def check(document: Document, schema_name: str, *, signals: Signals | None = None) -> list[Problem]:
     """Everything that is wrong with a document, its YAML included, in order of place.
 

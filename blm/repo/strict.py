@@ -150,7 +150,7 @@ def dotted(path: Keys) -> str:
 
 def _decode(text: str | bytes, limits: Limits) -> tuple[str, Fault | None]:
     if len(text) > limits.size:
-        message = f"the file is larger than {limits.size / 1e6:g} MB"
+        message = f"the file is larger than {limits.size:,} bytes"
         return "", Fault(0, message, "split it, or remove what is old", fatal=True)
     if isinstance(text, str):
         return text, _find_foreign(text)
@@ -188,7 +188,7 @@ def _compose(composer: Composer, text: str) -> list[Fault]:
     except TooMuch as error:
         return [error.fault]
     except yaml.YAMLError as error:
-        return [explain_syntax(error, text)]
+        return [explain_syntax(error, text, composer.open_bracket())]
     return []
 
 

@@ -14,16 +14,18 @@ import yaml
 from blm.repo.nodes import Fault
 
 QUOTE_IT = "put the text in quotes"
+CLOSERS = {"{": "}", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """PyYAML's complaint, where it noticed, and where what it was reading began."""
+    """PyYAML's complaint, where it noticed, where what it read began, and the open bracket."""
 
     text: str
     problem: str
     noticed: int
     began: int
+    bracket: int | None
 
     @property
     def found(self) -> str:
@@ -46,25 +48,33 @@ class Mistake:
         """Whether only spaces stand before the place on its line."""
         return not self.text[self.line_start(self.noticed) : self.noticed].strip()
 
-    def unclosed(self) -> bool:
-        """Whether the bracket that was being read must have ended on its own line.
+    def unclosed(self, bracket: int) -> bool:
+        """Whether a bracket must have ended on its own line.
 
-        So it is when the parser stumbles on a later line that is indented no deeper.
+        So it is when the parser stumbles on a later line that is indented no deeper, or on the end
+        of the file.
         """
-        later = self.line_start(self.noticed) > self.line_start(self.began)
-        return later and self.indent(self.noticed) <= self.indent(self.began)
+        later = self.line_start(self.noticed) > self.line_start(bracket)
+        shallow = self.indent(self.noticed) <= self.indent(bracket)
+        return (later and shallow) or self.noticed >= len(self.text)
 
 
-def explain_syntax(error: yaml.YAMLError, text: str) -> Fault:
-    """The fault that a parser error means, at the place where a person would mend it."""
-    mistake = _read_error(error, text)
+def explain_syntax(error: yaml.YAMLError, text: str, bracket: int | None = None) -> Fault:
+    """The fault that a parser error means, at the place where a person would mend it.
+
+    Args:
+        error: of PyYAML's parser.
+        text: that was read.
+        bracket: index of the innermost bracket or brace that was open then.
+    """
+    mistake = _read_error(error, text, bracket)
     for phrase, explain in EXPLANATIONS:
         if phrase in mistake.problem:
             return explain(mistake)
     return _fault(mistake.noticed, mistake.problem or "this is not YAML", QUOTE_IT)
 
 
-def _read_error(error: Any, text: str) -> Mistake:  # noqa: ANN401 - PyYAML's errors are untyped
+def _read_error(error: Any, text: str, bracket: int | None) -> Mistake:  # noqa: ANN401 - PyYAML's errors are untyped
     noticed = getattr(error, "problem_mark", None)
     began = getattr(error, "context_mark", None) or noticed
     return Mistake(
@@ -72,6 +82,7 @@ def _read_error(error: Any, text: str) -> Mistake:  # noqa: ANN401 - PyYAML's er
         problem=str(getattr(error, "problem", None) or error),
         noticed=noticed.index if noticed else 0,
         began=began.index if began else 0,
+        bracket=bracket,
     )
 
 
@@ -99,12 +110,18 @@ def _quote(m: Mistake) -> Fault:
 
 
 def _bracket(m: Mistake) -> Fault:
-    opener = m.text[m.began]
-    closer = {"{": "}", "[": "]"}.get(opener, "]")
-    if m.unclosed():
-        return _fault(m.began, f"this '{opener}' is never closed", f"add '{closer}'")
+    if m.unclosed(m.began):
+        return _open_bracket(m, m.began)
+    closer = "}" if "'}'" in m.problem else "]"
     message = f"expected ',' or '{closer}' before {m.found}"
     return _fault(m.noticed, message, "separate entries with ', '")
+
+
+def _open_bracket(m: Mistake, bracket: int) -> Fault:
+    while m.text[bracket] not in CLOSERS:  # an anchor may stand before it
+        bracket += 1
+    opener = m.text[bracket]
+    return _fault(bracket, f"this '{opener}' is never closed", f"add '{CLOSERS[opener]}'")
 
 
 def _key(m: Mistake) -> Fault:
@@ -152,6 +169,8 @@ def _directive(m: Mistake) -> Fault:
 
 
 def _content(m: Mistake) -> Fault:
+    if m.bracket is not None and m.unclosed(m.bracket):
+        return _open_bracket(m, m.bracket)
     return _fault(m.noticed, f"expected a value, found {m.found}", QUOTE_IT)
 
 

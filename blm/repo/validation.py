@@ -12,9 +12,9 @@ from blm.errors import BlmError, Problem
 from blm.repo.condition_checks import Signals
 from blm.repo.layers import Resolution
 from blm.repo.meaning import check_expired, check_meaning
-from blm.repo.policies import read_policy, resolve_policy
+from blm.repo.policies import resolve_policy, resolve_site_policy
 from blm.repo.profile_files import Profile, read_profile
-from blm.repo.profiles import build_site, resolve_site_policy
+from blm.repo.profiles import build_site
 from blm.repo.program_files import Record, check_snapshot, read_records
 from blm.repo.reminders import check_audits, check_size, check_sources
 from blm.repo.schemas import check
@@ -73,8 +73,8 @@ def validate(
 
 
 def _relative(root: Path, path: Path) -> str:
-    """A path as the repository names it; one that is not absolute starts at the root."""
-    full = root / path
+    """A path as the repository names it; it starts at the root, or else at the current folder."""
+    full = root / path if (root / path).exists() else path
     if not full.exists():
         raise BlmError(f"{path} is not there", hint="name a file or folder of the repository")
     try:
@@ -108,13 +108,7 @@ def _check_policies(root: Path, signals: Signals) -> Iterator[Problem]:
             hint = "use lower-case letters, digits and hyphens"
             yield Problem(relative, 0, 0, "", f"'{path.stem}' is no policy name", hint)
             continue
-        document = read_policy(root, path.stem)
         yield from resolve_policy(root, path.stem, signals=signals).problems
-        name = document.data.get("name") if document and isinstance(document.data, dict) else None
-        if document and isinstance(name, str) and name != path.stem:
-            hint = f"write 'name: {path.stem}', or rename the file"
-            message = f"name is '{name}', but the file is {path.name}"
-            yield document.problem(("name",), message, hint)
     for path in sorted((folder / "tests").rglob("*.yaml")):
         document = read_document(root, path.relative_to(root).as_posix())
         yield from document.problems if document else ()

@@ -28,6 +28,7 @@ def load() -> WordLists:
         placeholders=_phrases(room / "placeholders.txt"),
         directory_segments=_marked(directory, "/"),
         directory_titles=_without(directory, "/"),
+        categories=_phrases(room / "categories.txt"),
         sellers=_without(sellers, "!"),
         innocents=_marked(sellers, "!"),
         platforms=frozenset(host for host in platforms if not host.endswith("/")),

@@ -122,7 +122,7 @@ def test_unreadable_values_are_null_and_counted(
     first[place], second[place] = value, ""
     reading = read_text(sample.render([header, first, second, *rest]))
     assert [row[field] for row in rows_of(reading)[:2]] == [None, None]
-    assert reading.warnings == (f"{field}: 1 values could not be read",)
+    assert reading.warnings == (f"{field}: 1 value could not be read",)
 
 
 @pytest.mark.parametrize(

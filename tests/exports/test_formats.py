@@ -10,6 +10,7 @@ from blm.core.metrics import METRICS
 from blm.core.readings import LINK_COLUMNS
 from blm.core.streams import STREAMS
 from blm.exports import FORMATS, read_export
+from blm.exports.declarations import Format
 
 from .conftest import NAMES, Sample, rows_of
 
@@ -321,7 +322,7 @@ def test_gsc_linking_sites() -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda f: f.name)
-def test_contract(format_) -> None:
+def test_contract(format_: Format) -> None:
     """Every format has a sample, and its frame the columns and types of the contract, in order."""
     sample = Sample(format_.name)
     reading = read_export(sample.path)

@@ -11,7 +11,7 @@ import pytest
 
 from blm.core.readings import Reading
 from blm.errors import ExportError
-from blm.exports import read_export
+from blm.exports import read_export, texts
 
 from .conftest import NAMES, Read, Sample, rows_of
 
@@ -60,11 +60,11 @@ def test_any_delimiter(format_: str, delimiter: str, read_text: Read) -> None:
 
 @formats
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le"])
-@pytest.mark.parametrize("bom", [True, False])
-def test_any_encoding(format_: str, encoding: str, bom: bool, read_text: Read) -> None:
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_any_encoding(format_: str, encoding: str, mark: str, read_text: Read) -> None:
     """Byte order marks are believed; UTF-16 without one is known by its NUL bytes."""
     sample = Sample(format_)
-    mark = "\ufeff" if bom and encoding in ("utf-16-be", "utf-16-le") else ""
+    mark = mark if encoding in ("utf-16-be", "utf-16-le") else ""
     reading = read_text(mark + sample.text, sample.path.name, encoding)
     assert_same(reading, sample)
     assert reading.encoding == {"utf-16": "utf-16-le"}.get(encoding, encoding)
@@ -82,6 +82,17 @@ def test_any_line_end(format_: str, end: str, quoting: int, read_text: Read) -> 
     text = preamble + body.removeprefix(sample.preamble)
     assert_same(read_text(text, sample.path.name), sample)
     assert_same(read_text(text.removesuffix(end), sample.path.name), sample)
+
+
+@formats
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 1000])
+def test_any_chunk_size(format_: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Characters, line ends and marks that fall between two reads are read whole."""
+    sample = Sample(format_)
+    whole = read_export(sample.path)
+    monkeypatch.setattr(texts, "CHUNK", size)
+    assert_same(read_export(sample.path), sample)
+    assert read_export(sample.path).export == whole.export
 
 
 def test_windows_1252_is_a_guess(read_text: Read) -> None:

@@ -16,6 +16,7 @@ from blm.exports.cells import (
     choice,
     date,
     flag,
+    known_word,
     language,
     number,
     optional_flag,
@@ -75,7 +76,9 @@ FORMAT = Format(
         "last_seen": date("last seen"),
         "state": Cell(_state),
         "lost_on": date("lost"),
-        "reason": Cell(pl.when(_status != "").then(_status).otherwise(_drop)),
+        "reason": Cell(
+            pl.coalesce(known_word("lost status").value, known_word("drop reason").value)
+        ),
         "ahrefs.dr": number("domain rating"),
         "ahrefs.traffic": number("domain traffic"),
         "ahrefs.page_traffic": number("page traffic"),

@@ -10,7 +10,7 @@ import re
 
 import polars as pl
 
-from blm.exports.cells import anchor, date, number, rel, tally, title, url, word
+from blm.exports.cells import anchor, date, known_word, number, rel, tally, title, url, word
 from blm.exports.declarations import SOURCE_HOST, About, Cell, Format
 
 _state_word = word("link state")
@@ -58,7 +58,7 @@ FORMAT = Format(
         "last_seen": date("date last seen"),
         "state": Cell(_state),
         "lost_on": date("date lost"),
-        "reason": Cell(_state_word),
+        "reason": known_word("link state"),
         "moz.da": number("da"),
         "moz.spam": number("spam score"),
     },

@@ -23,8 +23,11 @@ from blm.core.readings import Reading
 from blm.core.run_guards import check_reading, check_shrink, check_site
 from blm.core.sites import Site
 from blm.core.snapshots import Snapshot
-from blm.errors import BlmError, ExportError, Refused
+from blm.errors import BlmError, ExportError
 from blm.exports import hash_file, read_export
+from blm.pipeline.checks import SIGNALS
+from blm.pipeline.repositories import RunRefused, write_files
+from blm.render.ingests import render_ingested
 from blm.render.recommendations import format_recommendations
 from blm.render.reports import render_report
 from blm.repo import wordlists
@@ -39,7 +42,6 @@ from blm.repo.results import (
     read_history,
 )
 from blm.repo.suffixes import suffix_list_version, suffixes
-from blm.repo.writes import Transaction, heal, lock
 
 Progress = Callable[[Iterable[Path], str], Iterator[Path]]
 """Wraps the work on several files with a bar: what to do, and its label."""
@@ -109,8 +111,8 @@ def audit_site(root: Path, name: str, options: Options) -> Audited:
     return Audited(audit, files, written, refused)
 
 
-def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) -> Snapshot:
-    """Exports into the committed snapshot; nothing is judged.
+def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) -> str:
+    """Exports into the committed snapshot, nothing judged; says in words what was taken in.
 
     Raises:
         ExportError: a file is no export that can be read.
@@ -124,15 +126,16 @@ def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) 
         raise ExportError("\n".join(refused))
     snapshot, files = take_in(before, readings, desired, profile, options)
     write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
-    return snapshot
+    new = snapshot.exports[len(before.exports) :]
+    return render_ingested(new, len(paths) - len(new), len(snapshot.links), len(snapshot.domains))
 
 
 def load_desired(root: Path, name: str) -> Desired:
     """Everything people wrote about a site, and what judges it."""
     profile = root / "profiles" / name
     words = wordlists.load()
-    site: Site = load_site(root, name)
-    policy: Policy = load_policy(root, site)
+    site: Site = load_site(root, name, signals=SIGNALS)
+    policy: Policy = load_policy(root, site, signals=SIGNALS)
     names: Domains = suffixes(words.platforms)
     return Desired(
         site=site,
@@ -206,16 +209,6 @@ def take_in(
     return parse_snapshot(files, profile.name), files
 
 
-class RunRefused(Refused):
-    """Guards of the run refused, each with its numbers, knob and release."""
-
-    def __init__(self, guards: Sequence[Guard]) -> None:
-        """One line per guard."""
-        self.guards = tuple(guards)
-        lines = (f"{g.id}: {g.numbers} ({g.knob}). hint: {g.release}" for g in guards)
-        super().__init__("\n".join(lines))
-
-
 def _moment(
     snapshot: Snapshot, desired: Desired, options: Options, refused: Sequence[str]
 ) -> Moment:
@@ -258,19 +251,3 @@ def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
     if text or desired.disavow:
         files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
     return files
-
-
-def write_files(root: Path, files: dict[str, bytes | None]) -> tuple[str, ...]:
-    """All files or none, under the repository's lock; unchanged ones are not touched."""
-    transaction = Transaction(root)
-    for path, raw in sorted(files.items()):
-        transaction.put(path, raw)
-    return transaction.commit()
-
-
-def open_repository(root: Path) -> str | None:
-    """Heal what a killed run left; a sentence saying so, or None."""
-    return heal(root)
-
-
-__all__ = ["lock"]

@@ -1,0 +1,88 @@
+"""`blm audit`: the main job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from blm.cli.options import Shared, shared_options
+from blm.cli.sites import choose_sites
+
+if TYPE_CHECKING:
+    from blm.pipeline.audits import Audited
+
+CADENCES = ("daily", "weekly", "monthly", "quarterly")
+SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="SITE...")
+@click.option("--all", "all_", is_flag=True, help="Every site of the repository.")
+@click.option("--write", is_flag=True, help="Apply it to the working tree.")
+@click.option("--replay", is_flag=True, help="Judge what is committed, with the dates of then.")
+@click.option(
+    "--cadence",
+    type=click.Choice(CADENCES),
+    default="quarterly",
+    show_default=True,
+    help="How thorough; the quarterly audit is the full one.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("never", *SEVERITIES)),
+    default="never",
+    show_default=True,
+    help="Exit 10 when a KPI's band reaches this.",
+)
+@shared_options("text", "json", "markdown")
+def audit(
+    shared: Shared,
+    sites: tuple[str, ...],
+    all_: bool,
+    write: bool,
+    replay: bool,
+    cadence: str,
+    fail_on: str,
+) -> int:
+    """Ingest what is new, judge, print report and plan."""
+    from blm.errors import BlmError
+    from blm.pipeline import audits, outputs
+    from blm.pipeline.repositories import RunRefused, open_repository
+
+    options = audits.Options(
+        today=shared.today,
+        as_of=shared.as_of,
+        cadence=cadence,
+        write=write,
+        replay=replay,
+        progress=shared.bar,
+    )
+    names = choose_sites(shared, sites, all_=all_)
+    shown: list[Any] = []
+    code = 0
+    with open_repository(shared.repo, shared.say):
+        for name in names:
+            try:
+                audited = audits.audit_site(shared.repo, name, options)
+            except BlmError as error:
+                click.echo(str(error) if len(names) == 1 else f"{name}: {error}", err=True)
+                code = max(code, error.exit_code)
+                if isinstance(error, RunRefused) and shared.format == "json":
+                    shown.append(outputs.show_refusal(name, shared.today, error.guards))
+                continue
+            for sentence in audited.refused:
+                shared.say(f"{name}: not taken: {sentence}")
+            code = max(code, _findings(audited, fail_on))
+            shown.append(outputs.show_audit(audited.audit, shared.format))
+    if shown:
+        click.echo(outputs.join_shown(shown, shared.format, single=len(names) == 1))
+    return code
+
+
+def _findings(audited: Audited, fail_on: str) -> int:
+    """Exit code 10 when a KPI's band is as bad as asked for."""
+    if fail_on == "never":
+        return 0
+    worst = max((SEVERITIES.get(kpi.band, 0) for kpi in audited.audit.kpis), default=0)
+    return 10 if worst >= SEVERITIES[fail_on] else 0

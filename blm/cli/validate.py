@@ -1,0 +1,32 @@
+"""`blm validate`: every file's schema and meaning, all errors at once."""
+
+from __future__ import annotations
+
+import click
+
+from blm.cli.options import Shared, shared_options
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "never")),
+    default="error",
+    show_default=True,
+    help="Exit 10 when something is at least this bad.",
+)
+@shared_options("text", "json", "github", "sarif")
+def validate(shared: Shared, paths: tuple[str, ...], fail_on: str) -> int:
+    """Check every file: schema and meaning, all errors at line and column."""
+    from blm.pipeline.checks import check_repository, show_problems
+
+    problems = check_repository(shared.repo, paths, today=shared.today)
+    text = show_problems(problems, shared.format)
+    if text:
+        click.echo(text)
+    errors = [p for p in problems if p.severity == "error"]
+    failing = {"error": errors, "warning": problems, "never": []}[fail_on]
+    if shared.format == "text":
+        shared.say(f"{len(errors)} errors, {len(problems) - len(errors)} warnings")
+    return 10 if failing else 0

@@ -1,0 +1,25 @@
+"""`blm validate`: every file of the repository against its schema and its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
+from blm.errors import Problem
+from blm.render.problems import render_problems
+from blm.repo.condition_checks import Signals
+from blm.repo.validation import validate
+
+SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
+"""Names that the conditions of a policy may use."""
+
+
+def check_repository(root: Path, paths: Sequence[str], *, today: str) -> list[Problem]:
+    """All problems of the repository, or of the files below `paths`, sorted by place."""
+    return validate(root, [Path(path) for path in paths] or None, today=today, signals=SIGNALS)
+
+
+def show_problems(problems: Sequence[Problem], form: str) -> str:
+    """Problems as text, json, github annotations or sarif."""
+    return render_problems(problems, form)

@@ -1,0 +1,80 @@
+"""`blm decide`: a person's decision into the file where people keep them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from blm.core.dates import add_months
+from blm.core.domains import Domains
+from blm.core.sites import Decision, Verdict
+from blm.core.urls import host_label, host_of
+from blm.errors import BlmError
+from blm.pipeline.audits import load_desired
+from blm.pipeline.repositories import write_files
+from blm.repo.edits import put_decision
+
+
+def record_decisions(
+    root: Path,
+    name: str,
+    subjects: Sequence[str],
+    verdict: Verdict,
+    *,
+    reason: str,
+    by: str,
+    today: str,
+    expires: str | None,
+) -> list[str]:
+    """Write one decision per subject and say what was written.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        subjects: domains or URLs, defanged ones understood.
+        verdict: keep, watch, remove or protect.
+        reason: why.
+        by: who.
+        today: ISO date of the decision.
+        expires: ISO date, or None for the policy's own span (for keep).
+
+    Raises:
+        BlmError: a subject is neither a domain nor a URL.
+    """
+    desired = load_desired(root, name)
+    until = expires
+    if until is None and verdict == "keep":
+        until = add_months(today, int(desired.policy.review["keep_months"]))
+    path = f"profiles/{name}/decisions.yaml"
+    file = root / path
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    said = []
+    for subject in subjects:
+        target = read_subject(subject, desired.names)
+        decision = Decision(target, verdict, reason.strip(), by, today, until)
+        text = put_decision(text, decision, file=path)
+        lasts = f" until {until}" if until else ""
+        said.append(f"{path}: {verdict} {target}{lasts}")
+    write_files(root, {path: text.encode()})
+    return said
+
+
+def read_subject(text: str, names: Domains) -> str:
+    """A domain or URL as a person wrote it: ``b[.]example``, ``hxxps://…`` or plain.
+
+    A host is taken as its referring domain: decisions are about domains or single URLs.
+
+    Raises:
+        BlmError: it is neither.
+    """
+    plain = text.strip().replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
+    plain = re.sub(r"^hxxp", "http", plain, flags=re.IGNORECASE)
+    if "://" in plain:
+        if host_of(plain) is None:
+            raise BlmError(f"{text!r} is not a URL", hint="give it as in the export")
+        return plain
+    label = host_label(plain)
+    if label is None or "/" in plain or ("." not in label and not label.startswith("[")):
+        raise BlmError(f"{text!r} is not a domain", hint="give a domain, or a URL with https://")
+    return names.registrable(label.removeprefix("www."))

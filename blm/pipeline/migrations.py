@@ -1,0 +1,34 @@
+"""`blm migrate`: the snapshot under today's public suffix list, files under today's schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from blm.core.migrations import regroup
+from blm.pipeline.audits import load_desired
+from blm.pipeline.repositories import write_files
+from blm.repo.inventory import format_snapshot, load_snapshot, present_files
+from blm.repo.trees import site_names
+
+
+def migrate_repository(root: Path, *, write: bool) -> list[str]:
+    """What changes, one sentence per domain that moves or file that is rewritten.
+
+    Files that another schema version wrote are read by this one or refused at their place; writing
+    them again brings them to this version.
+    """
+    said = []
+    files: dict[str, bytes | None] = {}
+    for name in site_names(root):
+        profile = root / "profiles" / name
+        desired = load_desired(root, name)
+        snapshot, moved = regroup(load_snapshot(profile), desired.names.registrable)
+        said += [f"{name}: {line} (suffix list {desired.versions.suffixes})" for line in moved]
+        for path, raw in format_snapshot(snapshot, present_files(profile)).items():
+            file = profile / path
+            if (file.read_bytes() if file.exists() else None) != raw and (raw or file.exists()):
+                files[f"profiles/{name}/{path}"] = raw
+    said += [f"{path}: rewritten" for path in sorted(files)]
+    if write:
+        write_files(root, files)
+    return said

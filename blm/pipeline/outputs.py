@@ -1,0 +1,36 @@
+"""What verbs print of an audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from blm.core.audits import Audit
+from blm.core.guards import Guard
+from blm.render.audit_json import render_audit_json, render_refusal_json
+from blm.render.audit_text import render_audit_text
+from blm.render.reports import render_report
+
+
+def show_audit(audit: Audit, form: str) -> Any:  # noqa: ANN401 - text, or a JSON value
+    """One audit as text, markdown or a JSON value."""
+    if form == "json":
+        return render_audit_json(audit)
+    if form == "markdown":
+        return render_report(audit)
+    path = f"profiles/{audit.site.name}/reports/{audit.as_of}-{audit.cadence}.md"
+    return render_audit_text(audit, path)
+
+
+def show_refusal(site: str, today: str, guards: Sequence[Guard]) -> Any:  # noqa: ANN401
+    """A refused run as the JSON value of an audit."""
+    return render_refusal_json(site, today, guards)
+
+
+def join_shown(shown: Sequence[Any], form: str, *, single: bool) -> str:
+    """Everything a verb printed, in one text: one JSON value for one site, a list for several."""
+    if form != "json":
+        return "\n".join(shown)
+    value = shown[0] if single and shown else list(shown)
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,172 @@
+"""An audit as JSON, key for key as its schema says; values are raw, for JSON is data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from blm import SCHEMA, __version__
+from blm.core.anchor_mix import AnchorShare
+from blm.core.audits import Audit, Versions
+from blm.core.drift import Drift
+from blm.core.guards import Guard
+from blm.core.measures import Kpi
+from blm.core.plans import HeldBack, Plan
+from blm.core.readings import Export
+from blm.render.holds import holds_by_domain, sum_holds
+from blm.render.recommendations import domain_record
+
+Record = dict[str, Any]
+
+LINK_COUNTS = ("live", "new", "lost", "unseen", "changed", "returned")
+DOMAIN_COUNTS = ("live", "new", "lost", "assessed", "unassessed")
+RECOMMENDATIONS = ("keep", "watch", "remove", "unassessed")
+PLAN_LISTS = (
+    "disavow_add",
+    "disavow_remove",
+    "held_back",
+    "next",
+    "outreach_due",
+    "reclaim",
+    "watch_due",
+    "edits",
+)
+
+
+def render_audit_json(audit: Audit) -> Record:
+    """The object that ``audit --format json`` prints, as ``audit.schema.json`` describes it."""
+    held = holds_by_domain(audit.plan.held_back)
+    return {
+        "schema": SCHEMA,
+        "site": audit.site.name,
+        "as_of": audit.as_of,
+        "today": audit.today,
+        "status": audit.status,
+        "versions": dataclasses.asdict(audit.versions),
+        "policy": {"name": audit.policy_name, "hash": audit.policy_hash},
+        "fingerprint": audit.plan.fingerprint,
+        "exports": [_export(e, new=e.sha256 in audit.new) for e in audit.exports],
+        "links": {name: audit.links[name] for name in LINK_COUNTS},
+        "referring_domains": {name: audit.referring_domains[name] for name in DOMAIN_COUNTS},
+        "kpis": [_kpi(kpi) for kpi in audit.kpis],
+        "anchors": [_anchor(share) for share in audit.mix.shares],
+        "recommendations": {name: audit.recommendations[name] for name in RECOMMENDATIONS},
+        "domains": [domain_record(f, held.get(f.domain, [])) for f in audit.findings],
+        "networks": [],
+        "plan": _plan(audit.plan, audit.site.name),
+        "guards": [*map(_guard, audit.plan.guards), *map(_guard, sum_holds(audit.plan))],
+        "drift": [_drift(one) for one in audit.drift],
+    }
+
+
+def render_refusal_json(
+    site: str,
+    today: str,
+    guards: Sequence[Guard],
+    versions: Versions | None = None,
+    *,
+    as_of: str | None = None,
+    policy: tuple[str, str] | None = None,
+) -> Record:
+    """The same object for a run that a guard refused: nothing was judged, so nothing is counted.
+
+    Args:
+        site: name of the profile.
+        today: ISO date of the run.
+        guards: that refused, with their numbers, knob and release.
+        versions: that would have judged; None when not even the suffix list was read.
+        as_of: date of the data, when the run got that far.
+        policy: name and hash, when the run got that far.
+    """
+    name, digest = policy or (None, None)
+    unread = {"blm": __version__, "schema": SCHEMA, "suffixes": None}
+    return {
+        "schema": SCHEMA,
+        "site": site,
+        "as_of": as_of,
+        "today": today,
+        "status": "refused",
+        "versions": unread if versions is None else dataclasses.asdict(versions),
+        "policy": {"name": name, "hash": digest},
+        "fingerprint": None,
+        "exports": [],
+        "links": dict.fromkeys(LINK_COUNTS),
+        "referring_domains": dict.fromkeys(DOMAIN_COUNTS),
+        "kpis": [],
+        "anchors": [],
+        "recommendations": dict.fromkeys(RECOMMENDATIONS),
+        "domains": [],
+        "networks": [],
+        "plan": {"mode": None, **{key: [] for key in PLAN_LISTS}},
+        "guards": [_guard(guard) for guard in guards],
+        "drift": [],
+    }
+
+
+def _export(export: Export, *, new: bool) -> Record:
+    return {
+        "file": export.file,
+        "stream": export.stream,
+        "format": export.format,
+        "rows": export.rows,
+        "skipped": [{"row": row, "reason": reason} for row, reason in export.skipped_rows],
+        "as_of": export.as_of,
+        "scope": export.scope,
+        "coverage": export.coverage,
+        "new": new,
+    }
+
+
+def _kpi(kpi: Kpi) -> Record:
+    return {
+        "id": kpi.id,
+        "value": kpi.value,
+        "raw": kpi.raw,
+        "unit": kpi.unit,
+        "interval": None if kpi.interval is None else list(kpi.interval),
+        "band": kpi.band,
+        "target": kpi.target,
+        "previous": kpi.previous,
+        "assessed": kpi.assessed,
+        "reason": kpi.reason,
+    }
+
+
+def _anchor(share: AnchorShare) -> Record:
+    low, high = share.range or (None, None)
+    return {
+        "class": share.name,
+        "share": share.share,
+        "low": low,
+        "high": high,
+        "band": share.band,
+        "examples": list(share.examples),
+    }
+
+
+def _plan(plan: Plan, site: str) -> Record:
+    edit = {"file": f"profiles/{site}/disavow.txt", "add": list(plan.disavow_add), "remove": []}
+    return {
+        "mode": plan.mode,
+        "disavow_add": list(plan.disavow_add),
+        "disavow_remove": [],
+        "held_back": [_held(one) for one in plan.held_back],
+        "next": list(plan.next),
+        "outreach_due": list(plan.outreach_due),
+        "reclaim": [dataclasses.asdict(one) for one in plan.reclaim],
+        "watch_due": list(plan.watch_due),
+        "edits": [edit] if plan.disavow_add else [],
+    }
+
+
+def _held(one: HeldBack) -> Record:
+    return {"domain": one.domain, "guard": one.hold.guard, "until": one.hold.until}
+
+
+def _guard(guard: Guard) -> Record:
+    return dataclasses.asdict(guard)
+
+
+def _drift(one: Drift) -> Record:
+    return dataclasses.asdict(one)

@@ -1,0 +1,112 @@
+"""An audit on one terminal screen: verdict, KPIs, plan, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from blm.core.audits import Audit
+from blm.core.guards import Guard
+from blm.core.plans import Plan
+from blm.render.changes import count_holds
+from blm.render.foreign import defang
+from blm.render.kpis import KPI_HEAD, kpi_rows
+from blm.render.numbers import plural
+from blm.render.terminals import align, screen
+from blm.render.verdicts import sum_up
+
+LISTED = 5
+MODES = {
+    "never": "this site never disavows",
+    "ask": "asked at the quarterly audit only",
+    "advisory": "advisory: nothing on record calls for it",
+    "propose": "proposed: a reason is on record",
+}
+
+
+def render_audit_text(audit: Audit, report_path: str | None) -> str:
+    """An audit for a terminal.
+
+    Args:
+        audit: judged.
+        report_path: where the whole report is, or None when it was not written.
+    """
+    columns = [KPI_HEAD.index(name) for name in ("KPI", "Now", "Change", "Target", "Band", "Note")]
+    rows = [[str(row[index]) for index in columns] for row in kpi_rows(audit)]
+    head = [KPI_HEAD[index] for index in columns]
+    report = [f"report: {report_path}"] if report_path else []
+    return screen(
+        [
+            *_heading(audit),
+            "",
+            *align(head, rows, right=[1, 2]),
+            "",
+            *_plan(audit),
+            "",
+            *_next_steps(audit),
+            *report,
+        ]
+    )
+
+
+def _heading(audit: Audit) -> Iterator[str]:
+    verdict = sum_up(audit)
+    yield f"{audit.site.name}, {audit.cadence} audit, data of {audit.as_of}"
+    yield f"{verdict.lead}; {'; '.join(verdict.rest)}."
+    provisional = f"; provisional, because {verdict.provisional}" if verdict.provisional else ""
+    yield f"data: {verdict.data}{provisional}"
+
+
+def _plan(audit: Audit) -> Iterator[str]:
+    """The plan in a few lines: what is added, what waits for what, what says no."""
+    plan = audit.plan
+    yield f"plan ({MODES[plan.mode]})"
+    lines = len(plan.disavow_add)
+    yield f"  + {plural(lines, 'line') if lines else 'no line'}{_names(plan.added)}"
+    if plan.held_back:
+        yield f"  {len(plan.held_back):,} held back by {count_holds(plan.held_back)}"
+    if plan.next:
+        yield f"  {len(plan.next):,} later{_names(plan.next)}"
+    for guard in plan.guards:
+        if guard.status == "blocked":
+            yield from _blocked(guard)
+    for change in audit.incidents:
+        share = f"{100 * change.share:.1f} %"
+        yield f"  index change at {change.stream} on {change.on}: {share} of its links, no loss"
+
+
+def _names(domains: Sequence[str]) -> str:
+    if not domains:
+        return ""
+    more = f" and {len(domains) - LISTED:,} more" if len(domains) > LISTED else ""
+    return f": {', '.join(map(defang, domains[:LISTED]))}{more}"
+
+
+def _blocked(guard: Guard) -> Iterator[str]:
+    yield f"  {guard.id} says no: {guard.numbers} ({guard.knob})"
+    if guard.release:
+        yield f"    what lets it through: {guard.release}"
+
+
+def _next_steps(audit: Audit) -> Iterator[str]:
+    """Commands for what is asked of people now."""
+    steps = list(_steps(audit.plan, audit.site.name))
+    if not steps:
+        yield "nothing is asked of you"
+        return
+    yield "next"
+    width = max(len(command) for command, _ in steps)
+    for command, why in steps:
+        yield f"  {command.ljust(width)}  {why}"
+
+
+def _steps(plan: Plan, site: str) -> Iterator[tuple[str, str]]:
+    if plan.disavow_add:
+        yield f"blm propose {site}", f"{plural(len(plan.added), 'domain')} to agree on"
+    if plan.outreach_due:
+        yield f"blm outreach {site}", f"{plural(len(plan.outreach_due), 'owner')} to ask first"
+    if plan.reclaim:
+        yield f"blm reclaim {site}", f"{plural(len(plan.reclaim), 'lost link')} to ask back"
+    if plan.watch_due:
+        first = defang(plan.watch_due[0])
+        due = f"{plural(len(plan.watch_due), 'second look')} due, this first"
+        yield f"blm why {site} '{first}'", due

@@ -1,0 +1,100 @@
+"""What merging changes: lines, guards, what is held back, and the decisions that are wanted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from blm.core.audits import Audit
+from blm.core.guards import Guard
+from blm.core.plans import HeldBack
+from blm.render.domains import (
+    by_domain,
+    decide_command,
+    name_recommendation,
+    suspicion_words,
+    view_card,
+)
+from blm.render.foreign import HOST_WIDTH, TABLE_ROWS, code, defang, host
+from blm.render.holds import sum_holds
+from blm.render.numbers import plural, share
+
+FIRST_ASKED = 10
+
+
+def view_changes(audit: Audit) -> dict[str, object]:
+    """Lines added and taken back, guards, and what is held back until when."""
+    plan = audit.plan
+    blocked = [guard for guard in plan.guards if guard.status == "blocked"]
+    passed = [guard.id for guard in plan.guards if guard.status == "passed"]
+    advisory = [guard.id for guard in plan.guards if guard.status == "advisory"]
+    return {
+        "added": len(plan.disavow_add),
+        "share": share(len(plan.added), audit.referring_domains["live"]),
+        "lines": [f"+ {_defang_line(line)}" for line in plan.disavow_add[:TABLE_ROWS]],
+        "more": max(0, len(plan.disavow_add) - TABLE_ROWS),
+        "blocked": [_blocked(guard) for guard in blocked],
+        "passed": ", ".join(passed),
+        "advisory": ", ".join(advisory),
+        "guards": [_guard(guard) for guard in (*plan.guards, *sum_holds(plan))],
+        "held": [_held(one) for one in plan.held_back],
+        "held_by": count_holds(plan.held_back),
+        "next": [host(domain) for domain in plan.next[:TABLE_ROWS]],
+        "next_count": len(plan.next),
+        "mode": plan.mode,
+    }
+
+
+def _defang_line(line: str) -> str:
+    name = line.removeprefix("domain:")
+    return f"domain:{defang(name)}" if name != line else defang(line)
+
+
+def _blocked(guard: Guard) -> list[object]:
+    return [guard.id, guard.numbers, _knob(guard), guard.release]
+
+
+def _guard(guard: Guard) -> list[object]:
+    release = guard.release or "–"
+    return [guard.id, guard.scope, guard.status, guard.numbers, _knob(guard), release]
+
+
+def _knob(guard: Guard) -> str:
+    return "–" if guard.knob in ("", "none") else code(guard.knob)
+
+
+def _held(one: HeldBack) -> list[object]:
+    hold = one.hold
+    until = hold.until or "–"
+    return [host(one.domain), hold.guard, hold.reason, hold.release, until]
+
+
+def count_holds(held: Sequence[HeldBack]) -> str:
+    """How many lines each guard holds, in the order of the guards."""
+    counts = Counter(one.hold.guard for one in held)
+    ordered = sorted(counts, key=lambda guard: (len(guard), guard))
+    return ", ".join(f"{guard} {counts[guard]:,}" for guard in ordered)
+
+
+def view_wanted(audit: Audit) -> dict[str, object] | None:
+    """A row for each domain that somebody has to decide on, evidence folded below; else None."""
+    findings, plan = by_domain(audit), audit.plan
+    added = [findings[domain] for domain in plan.added]
+    lapsed = [finding for finding in audit.findings if finding.settled.due_now]
+    if not (added or lapsed or plan.outreach_due):
+        return None
+    rows = [[host(f.domain), name_recommendation(f), suspicion_words(f), f.links] for f in added]
+    asked = [[host(domain), name_recommendation(findings[domain])] for domain in plan.outreach_due]
+    again = [[host(f.domain), name_recommendation(f)] for f in lapsed]
+    return {
+        "site": audit.site.name,
+        "rows": rows,
+        "count": plural(len(added), "domain"),
+        "cards": [view_card(audit, finding) for finding in added[:TABLE_ROWS]],
+        "lapsed": again,
+        "renew": [decide_command(audit.site.name, f.domain, "keep") for f in lapsed[:TABLE_ROWS]],
+        "asked": asked,
+        "first_asked": FIRST_ASKED,
+        "outreach": [f"blm outreach {audit.site.name}"],
+        "note": code(f"/blm keep {defang(added[0].domain)} because …", HOST_WIDTH) if added else "",
+    }

@@ -1,0 +1,64 @@
+"""The report: what a person reads before merging, one screen before the first fold.
+
+Its text depends on the audit alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from blm.core.audits import Audit
+from blm.render.changes import view_changes, view_wanted
+from blm.render.kpis import view_anchors, view_index_changes, view_kpis
+from blm.render.links import view_gains, view_reclaims
+from blm.render.sources import view_quality, view_reproduction
+from blm.render.stages import view_looks, view_people, view_stages
+from blm.render.templating import fill
+from blm.render.verdicts import view_need, view_verdict
+
+View = dict[str, object]
+
+SECTIONS: dict[str, Callable[[Audit], View | None]] = {
+    "verdict": view_verdict,
+    "need": view_need,
+    "changes": view_changes,
+    "wanted": view_wanted,
+    "kpis": view_kpis,
+    "anchors": view_anchors,
+    "index_changes": view_index_changes,
+    "reclaims": view_reclaims,
+    "gains": view_gains,
+    "looks": view_looks,
+    "stages": view_stages,
+    "people": view_people,
+    "quality": view_quality,
+    "reproduction": view_reproduction,
+}
+"""Sections in their order: the name of the template, and what it prints or None for nothing."""
+
+QUIET = {
+    "wanted": "domains to decide on",
+    "index_changes": "index changes",
+    "reclaims": "lost links worth asking back",
+    "gains": "new links worth knowing",
+    "looks": "second looks due",
+    "stages": "removals under way",
+    "people": "decisions in force",
+}
+"""What a section that is left out says in one line, so that silence is never a doubt."""
+
+
+def render_report(audit: Audit) -> str:
+    """The report of an audit in GitHub's Markdown.
+
+    Args:
+        audit: judged; every text of a stranger in it is defanged and escaped.
+    """
+    views = {name: view(audit) for name, view in SECTIONS.items()}
+    quiet = ", ".join(words for name, words in QUIET.items() if views[name] is None)
+    quality = views["quality"]
+    if quality is not None:
+        quality["quiet"] = quiet
+    sections = [fill(name, view) for name, view in views.items() if view is not None]
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(sections)) + "\n"

@@ -1,0 +1,91 @@
+"""Small values for tests: one function per noun, everything else at its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from publicsuffixlist import PublicSuffixList
+
+from blm.core.domains import Domains
+from blm.core.frames import Frame, wrap
+from blm.core.ingest import Fresh, prepare
+from blm.core.metrics import METRICS
+from blm.core.readings import LINK_COLUMNS, Export, Reading
+from blm.core.snapshots import Snapshot, domain_schema, empty, link_schema
+from blm.core.streams import STREAMS
+
+SITE = "acme.example"
+OWN = frozenset({SITE})
+NAMES = Domains(PublicSuffixList().privatesuffix, frozenset({"host.example"}))
+POLARS = {"String": pl.String, "Int64": pl.Int64, "Boolean": pl.Boolean, "Float64": pl.Float64}
+
+
+def row(source: str, target: str | None = "https://acme.example/", **fields: Any) -> dict[str, Any]:
+    """One row of a link-level export: live, followed, with the anchor Acme."""
+    base = {"source_url": source, "target_url": target, "state": "live"}
+    if target is not None:
+        base |= {"anchor": "Acme", "rel": "follow", "kind": "text", "first_seen": "2025-01-01"}
+    return base | fields
+
+
+def links_frame(rows: Sequence[Mapping[str, Any]]) -> Frame:
+    """Rows as `Reading.links`."""
+    numbered = [{"row": n, **r} for n, r in enumerate(rows, 1)]
+    schema = {name: POLARS[kind.__name__] for name, kind in LINK_COLUMNS.items()}
+    named = {name for r in rows for name in r if name in METRICS}
+    schema |= {
+        n: {"flag": pl.Boolean, "text": pl.String}.get(METRICS[n].kind, pl.Float64)
+        for n in sorted(named)
+    }
+    return wrap(pl.DataFrame(numbered, schema=schema))
+
+
+def export(stream: str, as_of: str, **facts: Any) -> Export:
+    """Facts of an export: full, without a scope."""
+    default: dict[str, Any] = {
+        "file": f"{stream}-{as_of}.csv",
+        "stream": stream,
+        "format": "test",
+        "as_of": as_of,
+        "scope": None,
+        "coverage": "full",
+        "cap": None,
+        "rows": 0,
+        "skipped": {},
+        "skipped_rows": (),
+        "states": {},
+        "sha256": f"{stream}@{as_of}",
+    }
+    return Export(**{**default, **facts})
+
+
+def reading(stream: str, as_of: str, rows: Sequence[Mapping[str, Any]], **facts: Any) -> Reading:
+    """A reading of a link-level or domain-level export."""
+    one = export(stream, as_of, rows=len(rows), **facts)
+    if STREAMS[stream].level == "link":
+        return Reading(one, links_frame(rows), None, "utf-8", ",", {}, {})
+    numbered = [{"row": n, **r} for n, r in enumerate(rows, 1)]
+    schema = {"row": pl.Int64, "domain": pl.String, "first_seen": pl.String, "last_seen": pl.String}
+    schema |= {n: pl.Float64 for r in rows for n in r if n in METRICS and METRICS[n].kind != "text"}
+    return Reading(one, None, wrap(pl.DataFrame(numbered, schema=schema)), "utf-8", ",", {}, {})
+
+
+def fresh(stream: str, as_of: str, rows: Sequence[Mapping[str, Any]], **facts: Any) -> Fresh:
+    """A reading ready to merge."""
+    return prepare(reading(stream, as_of, rows, **facts), OWN, NAMES.registrable)
+
+
+def nothing() -> Snapshot:
+    """A snapshot of nothing."""
+    like = wrap(pl.DataFrame({"a": [1]}))
+    return Snapshot(empty(like, link_schema([])), empty(like, domain_schema([])), ())
+
+
+def lines(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The links as dicts without their null fields."""
+    return [
+        {name: value for name, value in record.items() if value is not None}
+        for record in snapshot.links.rows(named=True)
+    ]

@@ -1,0 +1,46 @@
+"""The recipe of docs/adding-an-export-format.md, followed step by step."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from blm.core import streams
+from blm.exports import FORMATS, cells, headers, read_export, refusals
+
+from .conftest import rows_of
+
+PAGE = (Path(__file__).parents[2] / "docs" / "adding-an-export-format.md").read_text()
+
+
+def test_recipe_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's file, line, sample and test make a format that reads its sample."""
+    blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
+    assert [language for language, _ in blocks] == ["python", "python", "python", "csv", "python"]
+    module, line, stream, sample, test = (text for _, text in blocks)
+    added = eval(stream, {"Stream": streams.Stream})
+    monkeypatch.setitem(streams.STREAMS, added.name, added)
+    vendor = ModuleType("linkwatch_backlinks")
+    exec(module, vendor.__dict__)
+    formats = (*FORMATS, *eval(line, {"linkwatch_backlinks": vendor}))
+    for room in (headers, refusals):
+        monkeypatch.setattr(room, "FORMATS", formats)
+    (name,) = re.findall(r"samples/(\S+\.csv)", PAGE)
+    path = tmp_path / name
+    path.write_text(sample)
+    exec(test, {"read_export": read_export, "rows_of": rows_of, "sample": path})
+
+
+def test_vocabulary_is_complete() -> None:
+    """The page lists every function of the vocabulary."""
+    table = re.findall(r"^\| \w+ \| (`.*`) \|$", PAGE, re.MULTILINE)
+    listed = {name for row in table for name in re.findall(r"`(\w+)`", row)}
+    public = {
+        name
+        for name, value in vars(cells).items()
+        if callable(value) and value.__module__ == cells.__name__ and not name.startswith("_")
+    }
+    assert listed == public
