@@ -27,7 +27,7 @@ def decide(
     by: str | None,
     expires: str | None,
 ) -> int:
-    """Record a decision on domains or URLs; comments and order of the file survive."""
+    """Record a decision; comments and order of the file survive."""
     from blm.pipeline.decisions import record_decisions
     from blm.pipeline.repositories import open_repository
 

@@ -15,7 +15,7 @@ from blm.cli.options import Shared, shared_options
 )
 @shared_options("text", "json")
 def inspect(shared: Shared, files: tuple[Path, ...]) -> int:
-    """Say what exports are: tool, report, date, coverage, rows, what was skipped and why."""
+    """Say what each export is, and what was skipped and why."""
     from blm.pipeline.inspections import inspect_files, show_readings
 
     readings, refused = inspect_files(shared.bar(files, "reading exports"), shared.as_of)

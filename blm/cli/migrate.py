@@ -11,7 +11,7 @@ from blm.cli.options import Shared, shared_options
 @click.option("--write", is_flag=True, help="Apply it to the working tree.")
 @shared_options("text")
 def migrate(shared: Shared, write: bool) -> int:
-    """Upgrade files, and apply a new public suffix list; lists what changes."""
+    """Upgrade files and apply a new public suffix list."""
     from blm.pipeline.migrations import migrate_repository
     from blm.pipeline.repositories import open_repository
 

@@ -32,6 +32,7 @@ def _parts(values: tuple[str, ...], count: int, name: str) -> list[list[str]]:
 @click.option("--incident", "incidents", multiple=True, help="TOOL:DATE:SHARE an index change.")
 @click.option("--delete", "deletions", multiple=True, help="DATE:SHARE of links truly deleted.")
 @click.option("--flip", "flips", multiple=True, help="DATE:COUNT of links turned nofollow.")
+@click.option("--spam", type=float, default=0.085, show_default=True, help="Planted share.")
 @click.option("--history", is_flag=True, help="Ahrefs and Semrush list lost links too.")
 @shared_options("text")
 def simulate(
@@ -49,6 +50,7 @@ def simulate(
     incidents: tuple[str, ...],
     deletions: tuple[str, ...],
     flips: tuple[str, ...],
+    spam: float,
     history: bool,
 ) -> int:
     """Write an invented site's exports in true vendor formats, its truth beside them."""
@@ -72,6 +74,7 @@ def simulate(
             deletions=tuple(sim.Deletion(d, float(s)) for d, s in _parts(deletions, 2, "--delete")),
             rel_flips=tuple(sim.RelFlip(d, int(n)) for d, n in _parts(flips, 2, "--flip")),
             history=history,
+            spam_share=spam,
         )
     except ValueError as error:
         raise click.BadParameter(str(error)) from error

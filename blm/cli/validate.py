@@ -18,7 +18,7 @@ from blm.cli.options import Shared, shared_options
 )
 @shared_options("text", "json", "github", "sarif")
 def validate(shared: Shared, paths: tuple[str, ...], fail_on: str) -> int:
-    """Check every file: schema and meaning, all errors at line and column."""
+    """Check every file, all errors at line and column."""
     from blm.pipeline.checks import check_repository, show_problems
 
     problems = check_repository(shared.repo, paths, today=shared.today)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blm.core.brands import BrandMatcher, Term, make_term
-from blm.core.folding import count_words, fold, is_mixed_script, plain, split_words
+from blm.core.folding import count_words, fold, is_mixed_script, is_unspaced, plain, split_words
 from blm.core.keywords import KeywordMatcher
 from blm.core.phrases import PhraseIndex, drop_accents
 from blm.core.url_texts import OwnHosts, find_bare_host, list_hosts, match_url
@@ -53,6 +53,7 @@ RULES: dict[str, AnchorName] = {
 """Class by rule id, in the order in which rules are tried. The ids are stable."""
 
 _ELIDED = frozenset("cdjlmnst")  # what an apostrophe leaves: acme's, don't, l'eau, d'or
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h|am|pm)?")
 
 
@@ -129,21 +130,6 @@ def classify(
     return [classifier.classify(text, is_image=is_image) for text, is_image in anchors]
 
 
-def as_columns(classes: Sequence[AnchorClass]) -> dict[str, list[str | bool | None]]:
-    """Results as columns, to join back on ``anchor`` and ``is_image``."""
-    return {
-        "anchor": [c.text for c in classes],
-        "is_image": [c.is_image for c in classes],
-        "anchor_class": [c.cls for c in classes],
-        "anchor_rule": [c.rule for c in classes],
-        "branded_money_anchor": [c.money for c in classes],
-        "commercial_anchor": [c.commercial for c in classes],
-        "poison_anchor": [c.poison is not None for c in classes],
-        "poison_topic": [c.poison for c in classes],
-        "mixed_script_anchor": [c.mixed_script for c in classes],
-    }
-
-
 class AnchorClassifier:
     """One policy prepared for many texts: indexes are built once, each text is looked up."""
 
@@ -170,7 +156,7 @@ class AnchorClassifier:
             return AnchorClass(text, is_image, RULES[rule], rule)
         words = split_words(folded)
         rule, money = self._find_rule(text, folded, words)
-        poison = self._poison_whole.get(folded) or self._poison.find(words)
+        poison = self._poison_whole.get(" ".join(words)) or self._poison.find(words)
         return AnchorClass(text, is_image, RULES[rule], rule, money, poison, is_mixed_script(text))
 
     def _find_rule(self, text: str, folded: str, words: list[str]) -> tuple[str, bool]:
@@ -199,9 +185,10 @@ class AnchorClassifier:
     def _match_generic(self, words: list[str], bare: list[str]) -> str | None:
         if not any(bare):
             return "symbols"
-        if all(_NUMBER.fullmatch(word) or word in self._dates for word in words):
-            return "date-or-number" if any(word[0].isdigit() for word in words) else None
-        if not self._generic_texts.isdisjoint((" ".join(words), " ".join(bare))):
+        spoken = " ".join(words)
+        if _DIGIT.search(spoken) and all(_NUMBER.fullmatch(w) or w in self._dates for w in words):
+            return "date-or-number"
+        if spoken in self._generic_texts or " ".join(bare) in self._generic_texts:
             return "generic-list"
         is_covered = self._generic.covers(words, self._fillers) or (
             bare is not words and self._generic.covers(bare, self._fillers)
@@ -231,10 +218,17 @@ def _build_poison(policy: AnchorPolicy, words: WordLists) -> tuple[PhraseIndex, 
     """Spam phrases that are not this site's own trade, names or keywords."""
     own = [*policy.brands, *policy.products, *policy.authors, *policy.keywords]
     named = [f" {' '.join(split_words(fold(term)))} " for term in own]
-    topics = [topic for topic in words.poison if topic not in policy.allowed_topics]
-    found = {
-        topic: {p for p in words.poison[topic] if not any(f" {p} " in name for name in named)}
-        for topic in topics
-    }
-    whole = {phrase: topic for topic in reversed(topics) for phrase in words.poison_whole[topic]}
+    found: dict[str, set[str]] = {}
+    whole: dict[str, str] = {}
+    for topic in words.poison:
+        if topic not in policy.allowed_topics:
+            found[topic] = {p for p in words.poison[topic] if not _is_within(p, named)}
+            alone = {p for p in words.poison_whole[topic] if not _is_within(p, named)}
+            whole |= {" ".join(split_words(p)): topic for p in sorted(alone) if p not in whole}
     return PhraseIndex(found), whole
+
+
+def _is_within(phrase: str, names: Iterable[str]) -> bool:
+    """Whether a phrase is part of a name, word for word or, without blanks, anywhere in it."""
+    part = phrase if is_unspaced(phrase) else f" {phrase} "
+    return any(part in name for name in names)

@@ -55,16 +55,16 @@ class KeywordMatcher:
             inflection; ``money-partial`` when all of a keyword's are there; ``money-overlap`` when
             at least two of them and 60 % are; None otherwise.
         """
+        joined = "".join(words)
+        is_ascii = joined.isascii()
+        grams = words if is_ascii else split_grams(list(words))
         find = self._vocabulary.find
-        numbers = [find(word) for word in split_grams(list(words)) if word not in self._stop]
+        numbers = [find(word) for word in grams if word not in self._stop]
         known = {number for number in numbers if number is not None}
-        if (known and tuple(numbers) in self._exact) or self._is_written(words):
+        is_written = joined in self._written or (not is_ascii and plain(joined) in self._written)
+        if is_written or (known and tuple(numbers) in self._exact):
             return "money-exact"
         return self._match_part(known) if known else None
-
-    def _is_written(self, words: Sequence[str]) -> bool:
-        joined = "".join(words)
-        return joined in self._written or (not joined.isascii() and plain(joined) in self._written)
 
     def _match_part(self, known: set[int]) -> MoneyRule | None:
         best: MoneyRule | None = None

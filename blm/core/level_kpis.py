@@ -148,14 +148,22 @@ def referral_traffic(measures: Measures) -> Kpi:
     knobs = measures.knobs(kpi)
     sessions = measures.domains.filter(~nw.col("ga4.sessions").is_null())
     if not len(sessions):
-        return finish(measures, kpi, value=None, unit=unit, reason="no analytics export")
+        reason = "no analytics export"
+        return finish(measures, kpi, value=None, unit=unit, judged_as="change, %:", reason=reason)
     total = float(sessions.filter(~nw.col("covered")).get_column("ga4.sessions").sum())
     earlier = [row["kpis"].get(kpi, {}).get("value") for row in measures.history]
     before = next((float(value) for value in reversed(earlier) if value is not None), None)
     if before is None or before < float(knobs["min_sample"]):
         reason = "first period: a trend needs two" if before is None else "too few to compare"
         return finish(
-            measures, kpi, value=total, unit=unit, marks={}, assessed=len(sessions), reason=reason
+            measures,
+            kpi,
+            value=total,
+            unit=unit,
+            judged_as="change, %:",
+            marks={},
+            assessed=len(sessions),
+            reason=reason,
         )
     trend = 100 * (total / before - 1)
     return finish(
@@ -165,6 +173,7 @@ def referral_traffic(measures: Measures) -> Kpi:
         raw=float(sessions.get_column("ga4.sessions").sum()),
         unit=unit,
         judged=trend,
+        judged_as="change, %:",
         assessed=len(sessions),
         reason=f"{trend:+.0f} % since the last period",
     )

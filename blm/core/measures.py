@@ -117,6 +117,7 @@ def finish(
     raw: float | None = None,
     interval: tuple[float, float] | None = None,
     judged: float | None = None,
+    judged_as: str = "",
     marks: Mapping[str, Any] | None = None,
     measured: Band | None = None,
     assessed: int = 0,
@@ -132,6 +133,7 @@ def finish(
         raw: with all live links; the value itself when left out.
         interval: 95 %.
         judged: number the marks are held against, when it is not the value.
+        judged_as: what that number is, shown before the target.
         marks: bands, when they are not the policy's own for this KPI.
         measured: band, when it is decided elsewhere.
         assessed: sample.
@@ -153,7 +155,7 @@ def finish(
         interval=None if interval is None else (round(interval[0], 4), round(interval[1], 4)),
         band=shown,
         measured=band,
-        target=describe_mark(knobs["target"]),
+        target=f"{judged_as} {describe_mark(knobs['target'])}".strip(),
         previous=_previous(measures.history, kpi),
         assessed=assessed,
         reason=reason,

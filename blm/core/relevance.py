@@ -63,11 +63,6 @@ def judge_categories(
     return [None if text is None else subjects.judge_list(text) for text in lists]
 
 
-def either(*verdicts: bool | None) -> bool | None:
-    """Several verdicts on one page: True if any is, else False if any is, else None."""
-    return True if True in verdicts else False if False in verdicts else None
-
-
 class _Subjects:
     """A niche prepared for many texts: each topic and keyword as a set of word numbers."""
 

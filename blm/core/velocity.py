@@ -34,7 +34,9 @@ def link_velocity(measures: Measures) -> Kpi:
     least = int(measures.knobs(kpi)["min_sample"])
     if total < least:
         reason = f"{total} new referring domains with a date in {WEEKS + 1} weeks; {least} needed"
-        return finish(measures, kpi, value=None, unit=unit, assessed=total, reason=reason)
+        return finish(
+            measures, kpi, value=None, unit=unit, judged_as="z", assessed=total, reason=reason
+        )
     z = robust_z(counts[newest], history)
     slope = theil_sen([*history, counts[newest]])
     campaign = any(
@@ -48,6 +50,7 @@ def link_velocity(measures: Measures) -> Kpi:
         raw=float(_count(dated)[newest]),
         unit=unit,
         judged=z,
+        judged_as="z",
         marks={} if campaign else None,
         assessed=total,
         reason=note + ("; a campaign runs" if campaign else ""),

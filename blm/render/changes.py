@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from blm.core.audits import Audit
+from blm.core.findings import Finding
 from blm.core.guards import Guard
 from blm.core.plans import HeldBack
 from blm.render.domains import (
@@ -18,8 +19,11 @@ from blm.render.domains import (
 from blm.render.foreign import HOST_WIDTH, TABLE_ROWS, code, defang, host
 from blm.render.holds import sum_holds
 from blm.render.numbers import plural, share
+from blm.render.templating import fill
 
 FIRST_ASKED = 10
+LAPSED_SHOWN = 10
+NEXT_SHOWN = 10
 
 
 def view_changes(audit: Audit) -> dict[str, object]:
@@ -37,9 +41,10 @@ def view_changes(audit: Audit) -> dict[str, object]:
         "passed": ", ".join(passed),
         "advisory": ", ".join(advisory),
         "guards": [_guard(guard) for guard in (*plan.guards, *sum_holds(plan))],
-        "held": [_held(one) for one in plan.held_back],
+        "held": [_held(one) for one in plan.held_back[:TABLE_ROWS]],
+        "held_total": len(plan.held_back),
         "held_by": count_holds(plan.held_back),
-        "next": [host(domain) for domain in plan.next[:TABLE_ROWS]],
+        "next": [host(domain) for domain in plan.next[:NEXT_SHOWN]],
         "next_count": len(plan.next),
         "mode": plan.mode,
     }
@@ -81,20 +86,48 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
     findings, plan = by_domain(audit), audit.plan
     added = [findings[domain] for domain in plan.added]
     lapsed = [finding for finding in audit.findings if finding.settled.due_now]
-    if not (added or lapsed or plan.outreach_due):
+    asked = [findings[domain] for domain in plan.outreach_due]
+    if not (added or lapsed or asked):
         return None
-    rows = [[host(f.domain), name_recommendation(f), suspicion_words(f), f.links] for f in added]
-    asked = [[host(domain), name_recommendation(findings[domain])] for domain in plan.outreach_due]
-    again = [[host(f.domain), name_recommendation(f)] for f in lapsed]
+    note = f"/blm keep {defang(added[0].domain)} because …" if added else ""
     return {
-        "site": audit.site.name,
-        "rows": rows,
+        "rows": [[*_row(f), suspicion_words(f), f.links] for f in added[:TABLE_ROWS]],
+        "total": len(added),
         "count": plural(len(added), "domain"),
-        "cards": [view_card(audit, finding) for finding in added[:TABLE_ROWS]],
-        "lapsed": again,
-        "renew": [decide_command(audit.site.name, f.domain, "keep") for f in lapsed[:TABLE_ROWS]],
-        "asked": asked,
+        "cards": [],
+        "unfolded": len(added),
+        "why": f"blm why {audit.site.name} DOMAIN",
+        "lapsed": [_row(f) for f in lapsed[:LAPSED_SHOWN]],
+        "lapsed_total": len(lapsed),
+        "lapsed_shown": LAPSED_SHOWN,
+        "renew": [decide_command(audit.site.name, f.domain, "keep") for f in lapsed[:LAPSED_SHOWN]],
+        "asked": [_row(f) for f in asked[:FIRST_ASKED]],
+        "asked_total": len(asked),
         "first_asked": FIRST_ASKED,
         "outreach": [f"blm outreach {audit.site.name}"],
-        "note": code(f"/blm keep {defang(added[0].domain)} because …", HOST_WIDTH) if added else "",
+        "note": code(note, HOST_WIDTH),
     }
+
+
+def _row(finding: Finding) -> list[object]:
+    return [host(finding.domain), name_recommendation(finding)]
+
+
+def fold_evidence(audit: Audit, view: dict[str, object], room: int) -> None:
+    """Put evidence on the proposed domains into `view_wanted`, as much as there is room for.
+
+    Args:
+        audit: judged.
+        view: of `view_wanted`, changed in place.
+        room: characters that are left.
+    """
+    findings = by_domain(audit)
+    cards: list[dict[str, object]] = []
+    for domain in audit.plan.added[:TABLE_ROWS]:
+        card = view_card(audit, findings[domain])
+        room -= len(fill("card", {"card": card})) + len("\n\n")
+        if room < 0:
+            break
+        cards.append(card)
+    view["cards"] = cards
+    view["unfolded"] = len(audit.plan.added) - len(cards)

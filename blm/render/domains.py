@@ -7,7 +7,7 @@ import shlex
 from blm.core.audits import Audit
 from blm.core.findings import Finding, Sample
 from blm.core.sites import Decision
-from blm.render.foreign import Markdown, code, defang, escape, table, url
+from blm.render.foreign import Markdown, code, defang, escape, plain, table, url
 from blm.render.numbers import VENDOR_NAMES, number, plural
 
 DECIDED = {
@@ -17,7 +17,8 @@ DECIDED = {
     "protect": "Protected",
 }
 SPEAKING = 3
-EVIDENCE_SHOWN = 6
+REASON_WIDTH = 120
+EVIDENCE_SHOWN = 5
 SAMPLES_SHOWN = 2
 UNKNOWN_SHOWN = 4
 
@@ -40,7 +41,7 @@ def _said(decision: Decision, now: str = "") -> str:
     """What a person decided, what holds now, and the reason last, in the person's own words."""
     word = DECIDED[decision.decision]
     until = f" until {decision.expires}" if decision.expires else ""
-    reason = f"Reason given: {decision.reason}" if decision.reason else ""
+    reason = f"Reason given: {plain(decision.reason, REASON_WIDTH)}" if decision.reason else ""
     said = f"{word} by {decision.by} on {decision.on}{until}."
     return " ".join(part for part in (said, now, reason) if part)
 

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 ELLIPSIS = "…"
 TEXT_WIDTH = 500
+CELL_WIDTH = 320
 CODE_WIDTH = 80
 HOST_WIDTH = 260
 """Wider than any host name may be: a shortened host would name another one."""
@@ -209,7 +210,7 @@ def fence(lines: Iterable[str], language: str = "") -> Markdown:
 def _cell(value: object) -> str:
     """A value inside a table, where no line can be opened."""
     if isinstance(value, str) and not isinstance(value, Markdown):
-        return _escape_words(value, TEXT_WIDTH)
+        return _escape_words(value, CELL_WIDTH)
     return markdown(value)
 
 
@@ -220,6 +221,7 @@ def table(
     right: Sequence[int] = (),
     limit: int = TABLE_ROWS,
     rest: str = "recommendations.yaml",
+    total: int | None = None,
 ) -> Markdown:
     """A table of at most `limit` rows; the others are counted, with where to find them.
 
@@ -229,6 +231,7 @@ def table(
         right: columns of numbers, from 0.
         limit: rows shown.
         rest: where all rows are.
+        total: how many rows there are, when not all are given.
 
     Raises:
         ValueError: a row has another number of cells than the head.
@@ -240,7 +243,7 @@ def table(
         message = f"a row has not {len(head)} cells"
         raise ValueError(message)
     lines = [f"| {' | '.join(row)} |" for row in shown]
-    more = len(rows) - limit
+    more = (len(rows) if total is None else total) - limit
     if more > 0:
         lines += ["", f"…and {more:,} more in {code(rest)}."]
     return _made("\n".join(lines))

@@ -9,7 +9,7 @@ from blm.core.anchor_mix import AnchorShare
 from blm.core.audits import Audit
 from blm.core.incidents import IndexChange
 from blm.core.measures import Kpi
-from blm.render.foreign import Markdown, code, listing
+from blm.render.foreign import Markdown, code, escape, listing
 from blm.render.numbers import (
     BAND_NAMES,
     KPI_NAMES,
@@ -33,6 +33,7 @@ CLASS_NAMES = {
     "empty": "Empty",
     "other": "Other",
 }
+INCIDENTS_SHOWN = 5
 KPI_HEAD = ("KPI", "Now", "Change", "Target", "Band", "History", "n", "Note")
 
 
@@ -124,7 +125,9 @@ def view_index_changes(audit: Audit) -> dict[str, object] | None:
         return None
     newest = sorted(audit.incidents, key=lambda i: i.on, reverse=True)
     return {
-        "rows": [_incident(one) for one in newest],
+        "rows": [_incident(one) for one in newest[:INCIDENTS_SHOWN]],
+        "total": len(newest),
+        "shown": INCIDENTS_SHOWN,
         "tools": sorted({vendor_name(one.stream) for one in audit.incidents}),
     }
 
@@ -136,5 +139,5 @@ def _incident(one: IndexChange) -> list[object]:
         one.on,
         f"{one.vanished:,} of {one.before:,} ({share(one.vanished, one.before)})",
         others,
-        one.reason or "–",
+        escape(one.reason, 120) if one.reason else "–",
     ]

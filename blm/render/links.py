@@ -5,7 +5,7 @@ from __future__ import annotations
 from blm.core.audits import Audit, NewLink
 from blm.core.loss import Reclaim
 from blm.render.domains import number_or_unknown
-from blm.render.foreign import code, host, url
+from blm.render.foreign import TABLE_ROWS, code, host, url
 
 RECLAIMS_SHOWN = 5
 GAINS_SHOWN = 10
@@ -24,10 +24,12 @@ def view_reclaims(audit: Audit) -> dict[str, object] | None:
     if not (audit.plan.reclaim or placed):
         return None
     return {
-        "rows": [_reclaim(one, audit.today) for one in audit.plan.reclaim],
+        "rows": [_reclaim(one, audit.today) for one in audit.plan.reclaim[:RECLAIMS_SHOWN]],
+        "total": len(audit.plan.reclaim),
         "shown": RECLAIMS_SHOWN,
         "command": f"blm reclaim {audit.site.name}",
-        "placed": [[url(d.subject), d.expected, d.observed] for d in placed],
+        "placed": [[url(d.subject), d.expected, d.observed] for d in placed[:TABLE_ROWS]],
+        "placed_total": len(placed),
     }
 
 

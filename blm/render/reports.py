@@ -6,10 +6,10 @@ Its text depends on the audit alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from blm.core.audits import Audit
-from blm.render.changes import view_changes, view_wanted
+from blm.render.changes import fold_evidence, view_changes, view_wanted
 from blm.render.kpis import view_anchors, view_index_changes, view_kpis
 from blm.render.links import view_gains, view_reclaims
 from blm.render.sources import view_quality, view_reproduction
@@ -18,6 +18,9 @@ from blm.render.templating import fill
 from blm.render.verdicts import view_need, view_verdict
 
 View = dict[str, object]
+
+BODY_LENGTH = 60_000
+"""Characters; a pull request's body holds 65,536, and the proposal adds words of its own."""
 
 SECTIONS: dict[str, Callable[[Audit], View | None]] = {
     "verdict": view_verdict,
@@ -60,5 +63,13 @@ def render_report(audit: Audit) -> str:
     quality = views["quality"]
     if quality is not None:
         quality["quiet"] = quiet
-    sections = [fill(name, view) for name, view in views.items() if view is not None]
-    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(sections)) + "\n"
+    sections = {name: fill(name, view) for name, view in views.items() if view is not None}
+    wanted = views["wanted"]
+    if wanted is not None:
+        fold_evidence(audit, wanted, BODY_LENGTH - len(_join(sections)))
+        sections["wanted"] = fill("wanted", wanted)
+    return _join(sections)
+
+
+def _join(sections: Mapping[str, str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(sections.values())) + "\n"

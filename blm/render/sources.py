@@ -82,7 +82,7 @@ def view_quality(audit: Audit) -> dict[str, object]:
             age_words(export, audit.as_of),
             escape(coverage_words(export)),
             export.rows,
-            skipped_words(export.skipped),
+            escape(skipped_words(export.skipped), 160),
             "yes" if export.sha256 in audit.new else "no",
         )
         for export in newest

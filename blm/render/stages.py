@@ -7,12 +7,12 @@ from collections import Counter
 from blm.core.audits import Audit
 from blm.core.findings import Finding
 from blm.core.stages import Stage
-from blm.render.domains import by_domain, name_recommendation, suspicion_words
-from blm.render.foreign import escape, host
+from blm.render.domains import REASON_WIDTH, by_domain, name_recommendation, suspicion_words
+from blm.render.foreign import TABLE_ROWS, escape, host
 from blm.render.numbers import plural
 
 LOOKS_SHOWN = 10
-REASON_WIDTH = 160
+PEOPLE_SHOWN = 15
 MOVING = ("review", "due", "waiting", "merged")
 """Stages in which somebody has something to do or to wait for, most pressing first."""
 RESTING = ("uploaded", "declined", "gone")
@@ -30,8 +30,9 @@ def view_looks(audit: Audit) -> dict[str, object] | None:
         "count": plural(len(due), "second look"),
         "rows": [
             [host(f.domain), name_recommendation(f), suspicion_words(f), f.due or "–"]
-            for f in ordered
+            for f in ordered[:LOOKS_SHOWN]
         ],
+        "total": len(due),
         "shown": LOOKS_SHOWN,
         "site": audit.site.name,
     }
@@ -46,7 +47,8 @@ def view_stages(audit: Audit) -> dict[str, object] | None:
         return None
     ordered = sorted(moving, key=lambda p: (MOVING.index(p[1].name), p[1].until or "", p[0].domain))
     return {
-        "rows": [[host(f.domain), *stage_words(s)] for f, s in ordered],
+        "rows": [[host(f.domain), *stage_words(s)] for f, s in ordered[:TABLE_ROWS]],
+        "total": len(moving),
         "resting": ", ".join(f"{resting[n]:,} {n}" for n in RESTING if resting[n]),
     }
 
@@ -70,8 +72,9 @@ def view_people(audit: Audit) -> dict[str, object] | None:
     held = [f for f in audit.findings if f.settled.decision or f.settled.protected]
     if not (lapsed or held):
         return None
-    ordered = sorted(held, key=lambda f: (_expires(f), f.domain))
-    return {"rows": [*map(_lapse, lapsed), *map(_decision, ordered)], "lapsed": len(lapsed)}
+    ordered = [*lapsed, *sorted(held, key=lambda f: (_expires(f), f.domain))]
+    rows = [(_lapse if f.settled.lapsed else _decision)(f) for f in ordered[:PEOPLE_SHOWN]]
+    return {"rows": rows, "shown": PEOPLE_SHOWN, "total": len(ordered), "lapsed": len(lapsed)}
 
 
 def _expires(finding: Finding) -> str:

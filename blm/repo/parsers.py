@@ -6,6 +6,7 @@ built without recursion, so that depth, aliases and size are limits and never a 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,8 @@ INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False, "": None}
 LARGEST = 2**63
+LONGEST = 1_100
+"""Characters of a decimal: the smallest double has 1,077."""
 
 
 def parse_events(text: str) -> Iterator[Any]:
@@ -85,7 +88,7 @@ class Composer:
                 return int(text)
             self._fault(index, "the number is too large", "put it in quotes if it is text")
         elif DECIMAL.fullmatch(text):
-            if len(text) < 300:
+            if len(text) <= LONGEST and math.isfinite(float(text)):
                 return float(text)
             self._fault(index, "the number is too long", "put it in quotes if it is text")
         return text

@@ -17,7 +17,6 @@ from blm.core.anchors import (
     AnchorClass,
     AnchorClassifier,
     AnchorPolicy,
-    as_columns,
     classify,
 )
 from blm.repo import wordlists
@@ -313,8 +312,9 @@ def test_without_own_domains_every_address_is_a_naked_url() -> None:
         ("スーパーコピー時計", "counterfeit"),
         ("porno izle", "adult"),
         ("SEX", "adult"),
+        ("«sex»!", "adult"),
         ("cloud mining profit", "crypto-scams"),
-        ("SEO BACKLINKS, BULK LINK POSTING", "link-sales"),
+        ("SEO BACKLINKS, BULK LINK POSTING", "link-selling"),
         ("Acme casino", "casino"),
         ("https://acme.example/casino-bonus", "casino"),
         ("sex education for schools", None),
@@ -343,6 +343,10 @@ def test_a_site_s_own_trade_is_no_spam() -> None:
     own = AnchorClassifier(AnchorPolicy(brands=("Casino Nordwind",)), lists)
     assert own.classify("casino nordwind").poison is None
     assert own.classify("online casino nordwind").poison == "casino"
+    trade = AnchorClassifier(AnchorPolicy(brands=("Slots",), keywords=("北海カジノ",)), lists)
+    assert trade.classify("Slots").poison is None
+    assert trade.classify("カジノ").poison is None
+    assert trade.classify("roulette").poison == "casino"
 
 
 def test_disguised_letters_are_flagged() -> None:
@@ -434,21 +438,6 @@ def test_very_long_texts_cost_little(text: str) -> None:
     start = time.perf_counter()
     assert CLASSIFIER.classify(text).cls in ANCHOR_NAMES
     assert time.perf_counter() - start < 2
-
-
-def test_columns_follow_the_results() -> None:
-    """Results as columns have one value per result and the commercial flag worked out."""
-    results = classify(
-        [("Acme", False), ("backlink management", False), ("c4sino", False)],
-        policy=POLICY,
-        words=wordlists.load(),
-    )
-    columns = as_columns(results)
-    assert columns["anchor_class"] == ["branded", "exact", "other"]
-    assert columns["commercial_anchor"] == [False, True, False]
-    assert columns["poison_topic"] == [None, None, "casino"]
-    assert columns["poison_anchor"] == [False, False, True]
-    assert {len(column) for column in columns.values()} == {3}
 
 
 def read_real(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.relevance import Niche, either, judge_categories, judge_texts
+from blm.core.relevance import Niche, judge_categories, judge_texts
 from blm.repo import wordlists
 
 WORDS = wordlists.load()
@@ -87,15 +87,6 @@ def test_a_site_that_says_little_never_says_no() -> None:
     assert judge_texts([text], niche=few, words=WORDS) == [None]
     assert judge_texts([text], niche=more, words=WORDS) == [False]
     assert judge_texts([text], niche=Niche(), words=WORDS) == [None]
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "together"),
-    [((None, True, False), True), ((None, False), False), ((None, None), None), ((), None)],
-)
-def test_one_yes_outweighs_a_no(verdicts: tuple[bool | None, ...], together: bool | None) -> None:  # noqa: FBT001
-    """Verdicts on one page: yes before no before unknown."""
-    assert either(*verdicts) is together
 
 
 @given(st.lists(st.text(max_size=60), max_size=8, unique=True), st.randoms())

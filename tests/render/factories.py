@@ -302,6 +302,26 @@ def full_audit(hostile: str = HOSTILE, count: int = 4) -> Audit:
     )  # fmt: skip
 
 
+def crowded_audit(hostile: str = HOSTILE, count: int = 400) -> Audit:
+    """An audit with as much as possible of everything, under names as long as a label can be."""
+    audit, long = full_audit(hostile, count), "long".ljust(60, "-") + "x"
+    lapse = make_decision("x", reason=hostile, expires="2026-11-01")
+    lapsed = [make_finding(f"l{n:02}{long}.example", "watch", hostile, due=TODAY, settled=Settled("watch", lapsed=lapse, due_now=True)) for n in range(count)]
+    kept = [make_finding(f"k{n:02}{long}.example", "keep", hostile, settled=Settled("keep", make_decision("x", reason=hostile))) for n in range(count)]
+    flagged = [make_finding(f"f{n:02}{long}.example", hostile=hostile, stage=Stage("flagged")) for n in range(count)]
+    moving = [make_finding(f"m{n:02}{long}.example", hostile=hostile, stage=Stage("waiting", "2026-11-15", "2026-11-29")) for n in range(count)]
+    proposed = [make_finding(f"p{n:02}{long}.example", hostile=hostile) for n in range(count)]
+    held = tuple(HeldBack(f.domain, Hold("G6", "nobody asked for removal yet", "ask, or record no-contact with a reason")) for f in flagged)
+    plan = dataclasses.replace(
+        audit.plan, held_back=held, outreach_due=tuple(f.domain for f in flagged), next=tuple(f.domain for f in moving),
+        added=tuple(f.domain for f in proposed), disavow_add=tuple(f"domain:{f.domain}" for f in proposed),
+    )  # fmt: skip
+    return dataclasses.replace(
+        audit, plan=plan, incidents=audit.incidents * 30, drift=audit.drift * 30, gains=audit.gains * 10,
+        findings=(*audit.findings, *lapsed, *kept, *flagged, *moving, *proposed),
+    )  # fmt: skip
+
+
 def provisional_audit() -> Audit:
     """An audit of Search Console alone: most KPIs unknown, nobody recorded the live list."""
     missing: list[float | None] = [None] * len(UNITS)

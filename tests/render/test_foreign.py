@@ -65,6 +65,8 @@ def test_a_table_cell_holds_any_text(one: str, other: str) -> None:
 
 
 @settings(max_examples=400, deadline=None)
+@example(":-", "x")
+@example("===", "+ a")
 @given(hostile, hostile)
 def test_a_paragraph_holds_any_text(one: str, other: str) -> None:
     """As a whole paragraph, and as an item of a list, any text stays prose or code."""

@@ -76,6 +76,7 @@ def patch(act: Callable[[int], None]) -> None:
 
 def die_at(number: int) -> Callable[[int], None]:
     """An act that kills the process at one number."""
+
     def act(count: int) -> None:
         if count == number:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -85,6 +86,7 @@ def die_at(number: int) -> Callable[[int], None]:
 
 def fail_at(number: int) -> Callable[[int], None]:
     """An act that reports a full disk at one number, once."""
+
     def act(count: int) -> None:
         if count == number:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a file")
@@ -107,7 +109,11 @@ def run(root: Path, act: Callable[[int], None] | None, what: Callable[[Path], ob
         finally:
             os._exit(code)
     status = os.waitpid(child, 0)[1]
-    return "killed" if os.WIFSIGNALED(status) else {0: "done", 1: "refused"}.get(os.WEXITSTATUS(status), "crashed")
+    return (
+        "killed"
+        if os.WIFSIGNALED(status)
+        else {0: "done", 1: "refused"}.get(os.WEXITSTATUS(status), "crashed")
+    )
 
 
 def judge(root: Path, bad: list[str], where: str) -> str:
@@ -175,7 +181,9 @@ def fail_then_kill(folder: Path) -> dict[str, Any]:
                 if len(begun) - 2 == number:
                     os.kill(os.getpid(), signal.SIGKILL)
 
-        def failing(source: Any, target: Any, *, replace: Any = os.replace, begun: list[int] = begun) -> None:
+        def failing(
+            source: Any, target: Any, *, replace: Any = os.replace, begun: list[int] = begun
+        ) -> None:
             nonlocal renames
             renames += 1
             if renames == 4 and not begun:

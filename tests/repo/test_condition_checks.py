@@ -15,6 +15,7 @@ COLUMN = len("    when: ")
 
 
 def said(condition: str, template: str = RULE, signals: Signals | None = SIGNALS) -> list[str]:
+    """Problems of a rule, or weight, with this condition."""
     text = template.replace("{}", condition) if template is RULE else template.format(condition)
     return [str(problem) for problem in check(load(text, "f"), "policy", signals=signals)]
 

@@ -24,6 +24,7 @@ B_LINE = '{domain: b.example, decision: keep, reason: "a: \\"b\\" # c", by: ana,
 def decide(
     subject: str = "b.example", verdict: Verdict = "keep", expires: str | None = None
 ) -> Decision:
+    """A decision whose reason needs quotes."""
     return Decision(subject, verdict, 'a: "b" # c', "ana", "2026-01-02", expires)
 
 
@@ -207,6 +208,7 @@ COMMENTS = st.sampled_from(["", "# one", "# two: {x", "# - three", "#four"])
 
 @st.composite
 def decisions(draw: st.DrawFn) -> Decision:
+    """Any decision about one of a few subjects."""
     verdict: Verdict = draw(st.sampled_from(["keep", "watch", "remove", "protect"]))
     expires = draw(st.sampled_from([None, "2028-01-01"]))
     return Decision(

@@ -25,14 +25,17 @@ ROOT = Path(__file__).parents[2]
 
 
 def policy(name: str, body: str = "") -> str:
+    """A policy that extends the default one."""
     return f"schema: 1\nname: {name}\nextends: default\n{body}"
 
 
 def resolve(tree: Tree, name: str = "default") -> Resolution:
+    """A policy of the repository."""
     return resolve_policy(tree.root, name, signals=SIGNALS)
 
 
 def for_site(tree: Tree) -> Resolution:
+    """The policy in force for the site."""
     return resolve_site_policy(tree.root, read_profile(tree.root, "acme.example"), signals=SIGNALS)
 
 

@@ -35,6 +35,7 @@ HUMAN = (
 
 
 def said(schema: str, text: str, signals: Signals | None = SIGNALS) -> list[str]:
+    """Problems of a text, as lines."""
     return [str(problem) for problem in check(load(text, "f"), schema, signals=signals)]
 
 
@@ -52,7 +53,7 @@ def parts(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_schemas_are_those_of_the_files() -> None:
     """There is a schema for each file that people write, for shared values and for `validate`."""
-    assert schema_names() == tuple(sorted([*HUMAN, "validate", "values"]))
+    assert {*HUMAN, "validate", "values"} <= set(schema_names())
 
 
 @pytest.mark.parametrize("name", [*HUMAN, "validate", "values"])

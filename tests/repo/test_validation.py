@@ -18,18 +18,22 @@ DECISION = "  - {{domain: {}, decision: keep, reason: x, by: ana, on: 2026-01-02
 
 
 def decisions(*entries: tuple[str, str]) -> str:
+    """A file of decisions about these domains."""
     return "schema: 1\ndecisions:\n" + "".join(DECISION.format(*entry) for entry in entries)
 
 
 def lines(*records: object) -> str:
+    """A file of the program with these records."""
     return "# Written by blm, schema 1.\n" + "".join(f"- {json.dumps(r)}\n" for r in records)
 
 
 def export(stream: str, as_of: str) -> dict[str, object]:
+    """A record of `exports.yaml`."""
     return {"file": "x.csv", "stream": stream, "format": "f", "as_of": as_of, "scope": None, "coverage": "full", "cap": None, "rows": 1, "states": {}, "skipped": {}, "skipped_rows": [], "sha256": "0"}  # fmt: skip
 
 
 def row(today: str, cadence: str = "quarterly", live: int = 5) -> dict[str, object]:
+    """A record of `history.yaml`."""
     return {
         "as_of": today,
         "today": today,

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def write(root: Path, files: dict[str, bytes | None]) -> tuple[str, ...]:
+    """One run that writes, or deletes, these files."""
     transaction = Transaction(root)
     for path, content in files.items():
         transaction.put(path, content)
@@ -30,7 +31,9 @@ def crashes() -> dict[str, Any]:
     """What came of killing and failing runs in a process of their own."""
     script = Path(__file__).parent / "crashes.py"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(script)], env=environment, capture_output=True, check=True
+    )
     report: dict[str, Any] = json.loads(done.stdout)
     return report
 
@@ -74,7 +77,16 @@ def test_commit_writes_deletes_and_tells(tmp_path: Path) -> None:
     """New, changed and deleted files come back sorted; folders are made as needed."""
     (tmp_path / "old.yaml").write_bytes(b"x")
     (tmp_path / "same.yaml").write_bytes(b"s")
-    changed = write(tmp_path, {"z/y/new.yaml": b"n", "old.yaml": None, "same.yaml": b"s", "gone.yaml": None, "empty": b""})
+    changed = write(
+        tmp_path,
+        {
+            "z/y/new.yaml": b"n",
+            "old.yaml": None,
+            "same.yaml": b"s",
+            "gone.yaml": None,
+            "empty": b"",
+        },
+    )
 
     assert changed == ("empty", "old.yaml", "z/y/new.yaml")
     assert (tmp_path / "z/y/new.yaml").read_bytes() == b"n"
@@ -118,7 +130,9 @@ def test_the_last_word_about_a_path_counts(tmp_path: Path) -> None:
     assert transaction.commit() == ("b",)
 
 
-@pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "", ".", ".git/config", ".blm/lock", ".git"])
+@pytest.mark.parametrize(
+    "path", ["../x", "/etc/x", "a/../../x", "", ".", ".git/config", ".blm/lock", ".git"]
+)
 def test_paths_outside_are_refused(tmp_path: Path, path: str) -> None:
     """No path leaves the repository or reaches into git's and blm's own folders."""
     with pytest.raises(BlmError):
@@ -136,7 +150,7 @@ def test_symbolic_links_are_refused(tmp_path: Path) -> None:
     (root / "file").symlink_to("within/x")
     transaction = Transaction(root)
     for path in ("out/x", "link/x", "file"):
-        with pytest.raises(BlmError, match="leads out of|symbolic link"):
+        with pytest.raises(BlmError, match=r"leads out of|symbolic link"):
             transaction.put(path, b"x")
     (root / ".blm").symlink_to(other)
     transaction.put("ok", b"x")
@@ -171,19 +185,25 @@ def test_folders_are_no_files(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != ".blm") == ["a", "f"]
 
 
-def test_folders_made_for_nothing_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_made_for_nothing_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """When a run is undone, the folders it made go too."""
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
     monkeypatch.setattr("blm.repo.writes.write_journal", fail)
-    with pytest.raises(BlmError, match="x cannot be written: No space left on device; nothing was changed"):
+    with pytest.raises(
+        BlmError, match="x cannot be written: No space left on device; nothing was changed"
+    ):
         write(tmp_path, {"new/deep/x": b"x"})
     assert [p.name for p in tmp_path.iterdir()] == [".blm"]
 
 
-def test_an_interrupted_person_gets_the_old_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_person_gets_the_old_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ctrl-C between two renames puts the old files back and is passed on."""
     (tmp_path / "a").write_bytes(b"old")
     calls = []
@@ -211,7 +231,9 @@ def test_heal_says_what_it_did(tmp_path: Path) -> None:
     assert heal(tmp_path) == "removed the temporary files of an interrupted run"
     (tmp_path / ".blm/stage").mkdir()
     (tmp_path / ".blm/stage/0").write_bytes(b"new")
-    (tmp_path / ".blm/journal").write_text('[{"path": "a.yaml", "number": 0, "deletes": false, "existed": false}]')
+    (tmp_path / ".blm/journal").write_text(
+        '[{"path": "a.yaml", "number": 0, "deletes": false, "existed": false}]'
+    )
     assert heal(tmp_path) == "finished an interrupted run: 1 file written"
     assert (tmp_path / "a.yaml").read_bytes() == b"new"
     assert heal(tmp_path) is None
@@ -245,8 +267,8 @@ def test_a_journal_from_elsewhere_is_refused(tmp_path: Path, journal: str) -> No
 
 def test_lock_names_its_holder(tmp_path: Path) -> None:
     """A second run is told which process works; afterwards the lock is free again."""
-    with lock(tmp_path):
-        with pytest.raises(BlmError, match=rf"another run .* \(process {os.getpid()}\)"), lock(tmp_path):
-            pass
+    held = pytest.raises(BlmError, match=rf"another run .* \(process {os.getpid()}\)")
+    with lock(tmp_path), held, lock(tmp_path):
+        pass
     with lock(tmp_path):
         pass

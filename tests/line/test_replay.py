@@ -1,0 +1,131 @@
+"""The replay law: from any commit, without exports, every result comes back byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from blm.core.dates import add_days
+from tests.line.repositories import (
+    audit_json,
+    blm,
+    commit,
+    deliver,
+    git,
+    results,
+    simulated,
+    started,
+)
+
+DATES = ("2026-03-02", "2026-03-30", "2026-04-27", "2026-05-25", "2026-06-22", "2026-07-20")
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Six consecutive audits, committed: one tool missing once, one capped, one index incident, two rel flips."""
+    folder = tmp_path_factory.mktemp("replay")
+    out = simulated(
+        folder,
+        1300,
+        DATES,
+        missing=(("moz", DATES[2]),),
+        capped=(("ahrefs", DATES[3], 1000),),
+        incidents=(("semrush", DATES[4], 0.1),),
+        rel_flips=((DATES[1], 4), (DATES[5], 3)),
+    )
+    repo = started(folder, [])
+    log = repo / "profiles/acme.example/log.yaml"
+    commits = []
+    for number, date in enumerate(DATES):
+        deliver(repo, out / date)
+        blm(repo, "audit", "acme.example", "--write", "--today", add_days(date, 1))
+        if number == 1:
+            removed = [line for line in _lines(repo) if '"recommendation": "remove"' in line]
+            domain = removed[0].split('"')[3]
+            log.write_text(
+                log.read_text()
+                + f"  - {{on: {add_days(date, 1)}, subject: {domain}, event: asked, by: ana}}\n"
+            )
+        commits.append(commit(repo, date))
+    return repo, commits
+
+
+def _lines(repo: Path) -> list[str]:
+    return (repo / "profiles/acme.example/recommendations.yaml").read_text().splitlines()
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_every_commit_replays(audited: tuple[Path, list[str]], tmp_path: Path, number: int) -> None:
+    """Checked out anew with all results deleted, a replay gives every file back and changes nothing else."""
+    repo, commits = audited
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(repo), str(clone))
+    git(clone, "checkout", "-q", commits[number])
+    assert not (clone / "exports").exists()
+    profile = clone / "profiles/acme.example"
+    if number != 1:  # that commit's log was extended after its audit
+        before = results(clone)
+        shutil.rmtree(profile / "reports")
+        (profile / "recommendations.yaml").unlink()
+        blm(clone, "audit", "acme.example", "--replay", "--write")
+        after = results(clone)
+        newest = max(name for name in before if name.startswith("reports/"))
+        kept = {
+            name: raw
+            for name, raw in before.items()
+            if not name.startswith("reports/") or name == newest
+        }
+        assert after == kept
+    else:
+        blm(clone, "audit", "acme.example", "--replay", "--write")
+
+
+def test_clean_clone_without_exports_judges_the_same(
+    audited: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plain audit in a clone that never saw an export recommends what the ingesting run did."""
+    repo, _ = audited
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(repo), str(clone))
+    there = audit_json(capsys, repo, "acme.example", "--today", add_days(DATES[-1], 1))
+    here = audit_json(capsys, clone, "acme.example", "--today", add_days(DATES[-1], 1))
+    assert here == there
+    assert here["domains"]
+
+
+def test_second_run_changes_no_byte(audited: tuple[Path, list[str]]) -> None:
+    """Run again on the same day, or on a later one that no deadline falls on, nothing is written."""
+    repo, _ = audited
+    for today in (add_days(DATES[-1], 1), add_days(DATES[-1], 2)):
+        blm(repo, "audit", "acme.example", "--write", "--today", today)
+        assert git(repo, "status", "--porcelain") == ""
+
+
+def test_events_are_seen(
+    audited: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The index change is named, no loss is claimed for it, and rel flips are counted as changes."""
+    repo, commits = audited
+    shown = [_at(repo, commit_, capsys) for commit_ in commits]
+    loss = [next(k for k in audit["kpis"] if k["id"] == "link_loss_rate") for audit in shown]
+    assert "index change at semrush.links" in loss[4]["reason"]
+    assert loss[4]["band"] == "unknown"
+    assert shown[1]["links"]["changed"] >= 4
+    assert [
+        e["coverage"]
+        for e in shown[3]["exports"]
+        if e["as_of"] == DATES[3] and e["stream"] == "ahrefs.links"
+    ] == ["capped"]
+    assert not [
+        e for e in shown[2]["exports"] if e["as_of"] == DATES[2] and e["stream"] == "moz.links"
+    ]
+
+
+def _at(repo: Path, commit_: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    clone = repo.parent / f"at-{commit_[:7]}"
+    git(repo.parent, "clone", "-q", str(repo), str(clone))
+    git(clone, "checkout", "-q", commit_)
+    value: dict[str, object] = audit_json(capsys, clone, "acme.example", "--replay")
+    return value

@@ -1,0 +1,74 @@
+"""The reference of files and keys is the one that the schemas give."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+from blm.core.metrics import METRICS
+from blm.core.readings import Export
+from blm.repo.canonical import DOMAIN_STRUCT, LINK_STRUCT
+from blm.repo.line_docs import LINE_FILES
+from blm.repo.schema_docs import FILES, PARTS, write_reference
+from blm.repo.schemas import load_schema
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "files.md"
+
+
+def test_the_page_is_current() -> None:
+    """`docs/reference/files.md` is what the schemas give today."""
+    assert PAGE.read_text(encoding="utf-8") == write_reference(), (
+        'write it anew: python -c "import pathlib, blm.repo.schema_docs as d; '
+        "pathlib.Path('docs/reference/files.md').write_text(d.write_reference())\""
+    )
+
+
+def test_every_key_of_every_file_is_on_the_page() -> None:
+    """No key of a schema is left out, at whatever depth it stands."""
+    page = write_reference()
+    shown = {
+        re.split(r"[.\[]", path)[-1].rstrip("]")
+        for path in re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)
+    }
+    shown |= {path.rpartition(".")[2] for path in re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)}
+    for name in FILES:
+        schema = load_schema(name)
+        for part in [
+            schema,
+            *(d for key, d in schema.get("$defs", {}).items() if key != "effective"),
+        ]:
+            assert set(part.get("properties", {})) <= shown, name
+
+
+def test_every_file_has_a_section() -> None:
+    """Each file of people and of the program, and each shared part, stands once."""
+    headings = [line for line in write_reference().splitlines() if line.startswith("## ")]
+
+    assert len(headings) == len(set(headings)) == len(FILES) + len(PARTS) + len(LINE_FILES)
+
+
+def test_tables_are_well_formed() -> None:
+    """Every row has as many cells as its heading."""
+    rows = [line for line in write_reference().splitlines() if line.startswith("|")]
+
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4, 6}
+
+
+def test_lines_of_the_program_are_those_it_writes() -> None:
+    """The keys told of inventory, domains and exports are those that are written."""
+    keys = {
+        file.name.rpartition("/")[0].rpartition("/")[2] or file.name: set(file.keys)
+        for file in LINE_FILES
+    }
+    by_name = {file.name: set(file.keys) for file in LINE_FILES}
+
+    assert keys["inventory"] == {field.name for field in LINK_STRUCT.fields}
+    assert (
+        keys["domains"]
+        == {field.name for field in DOMAIN_STRUCT.fields}
+        == {"domain", "seen", *METRICS}
+    )
+    assert by_name["profiles/<site>/exports.yaml"] == {
+        field.name for field in dataclasses.fields(Export)
+    }
