@@ -10,7 +10,7 @@ from blm.cli.options import Shared, shared_options
 from blm.cli.sites import choose_sites
 
 if TYPE_CHECKING:
-    from blm.pipeline.audits import Audited
+    from blm.pipeline.audits import Audited, Options
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly")
 SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
@@ -46,9 +46,8 @@ def audit(
     fail_on: str,
 ) -> int:
     """Ingest what is new, judge, print report and plan."""
-    from blm.errors import BlmError
     from blm.pipeline import audits, outputs
-    from blm.pipeline.repositories import RunRefused, open_repository
+    from blm.pipeline.repositories import open_repository
 
     options = audits.Options(
         today=shared.today,
@@ -59,25 +58,34 @@ def audit(
         progress=shared.bar,
     )
     names = choose_sites(shared, sites, all_=all_)
-    shown: list[Any] = []
     code = 0
+    shown: list[Any] = []
     with open_repository(shared.repo, shared.say):
         for name in names:
-            try:
-                audited = audits.audit_site(shared.repo, name, options)
-            except BlmError as error:
-                click.echo(str(error) if len(names) == 1 else f"{name}: {error}", err=True)
-                code = max(code, error.exit_code)
-                if isinstance(error, RunRefused) and shared.format == "json":
-                    shown.append(outputs.show_refusal(name, shared.today, error.guards))
-                continue
-            for sentence in audited.refused:
-                shared.say(f"{name}: not taken: {sentence}")
-            code = max(code, _findings(audited, fail_on))
-            shown.append(outputs.show_audit(audited.audit, shared.format))
+            site_code, output = _audit_one(shared, name, options, fail_on)
+            code = max(code, site_code)
+            shown += output
     if shown:
         click.echo(outputs.join_shown(shown, shared.format, single=len(names) == 1))
     return code
+
+
+def _audit_one(shared: Shared, name: str, options: Options, fail_on: str) -> tuple[int, list[Any]]:
+    """One site's exit code and output; an error of one site lets the others go on."""
+    from blm.errors import BlmError
+    from blm.pipeline import audits, outputs
+    from blm.pipeline.repositories import RunRefused
+
+    try:
+        audited = audits.audit_site(shared.repo, name, options)
+    except BlmError as error:
+        click.echo(f"{name}: {error}", err=True)
+        if isinstance(error, RunRefused) and shared.format == "json":
+            return error.exit_code, [outputs.show_refusal(name, shared.today, error.guards)]
+        return error.exit_code, []
+    for sentence in audited.refused:
+        shared.say(f"{name}: not taken: {sentence}")
+    return _findings(audited, fail_on), [outputs.show_audit(audited.audit, shared.format)]
 
 
 def _findings(audited: Audited, fail_on: str) -> int:

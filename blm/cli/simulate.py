@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,19 +40,15 @@ def simulate(
     shared: Shared,
     out: Path,
     host: str,
-    seed: int,
-    links: int,
     dates: tuple[str, ...],
     tools: tuple[str, ...],
-    money: tuple[str, ...],
-    topics: tuple[str, ...],
     missing: tuple[str, ...],
     caps: tuple[str, ...],
     incidents: tuple[str, ...],
     deletions: tuple[str, ...],
     flips: tuple[str, ...],
     spam: float,
-    history: bool,
+    **settings: Any,
 ) -> int:
     """Write an invented site's exports in true vendor formats, its truth beside them."""
     from blm.pipeline import simulations as sim
@@ -60,12 +57,8 @@ def simulate(
         plan = sim.SimPlan(
             out=out,
             site=host,
-            seed=seed,
-            links=links,
             dates=tuple(sorted(dates)),
             tools=tools or sim.TOOL_NAMES,
-            money=money,
-            topics=topics,
             missing=tuple((t, d) for t, d in _parts(missing, 2, "--missing")),
             capped=tuple(sim.Cap(t, d, int(n)) for t, d, n in _parts(caps, 3, "--cap")),
             incidents=tuple(
@@ -73,8 +66,8 @@ def simulate(
             ),
             deletions=tuple(sim.Deletion(d, float(s)) for d, s in _parts(deletions, 2, "--delete")),
             rel_flips=tuple(sim.RelFlip(d, int(n)) for d, n in _parts(flips, 2, "--flip")),
-            history=history,
             spam_share=spam,
+            **settings,
         )
     except ValueError as error:
         raise click.BadParameter(str(error)) from error

@@ -18,6 +18,8 @@ from blm.core.statistics import Z80_ONE_SIDED, wilson
 
 CLASSES = ("branded", "naked_url", "generic", "partial", "exact")
 OTHERS = ("image", "empty", "other")
+TITLES = "title-like"
+"""Rule of `core.anchors` that knows a text for a title: counted as other, and as understood."""
 EXAMPLES = 3
 
 ClassBand = Literal["below", "in", "above", "stop", "unknown"]
@@ -51,7 +53,7 @@ class AnchorMix:
 
     Attributes:
         shares: the five classes, then image, empty, other.
-        coverage: percent of text anchors that fall into a class.
+        coverage: percent of text anchors that are understood: in a class, or a page's title.
         domains: referring domains that the shares rest on.
         stopped: whether the stop rule holds: exact is above its limit with 80 % certainty (S55).
         trusted: whether coverage and sample reach the policy's gates.
@@ -79,15 +81,16 @@ def mix_anchors(links: Frame, policy: Policy) -> AnchorMix:
     """
     weights, domains = _weights(links)
     texts = sum(weights[name] for name in CLASSES)
+    known = texts + weights[TITLES]
     named = texts + weights["other"]
-    coverage = 100 * texts / named if named else 0.0
+    coverage = 100 * known / named if named else 0.0
     least = int(policy.kpis["anchor_distribution"]["min_sample"])
     gate = float(policy.anchors["coverage_gate"])
     reason = ""
     if domains < least:
         reason = f"anchors of {domains} referring domains known; {least} needed"
     elif coverage < gate:
-        reason = f"{coverage:.0f} % of text anchors fall into a class; {gate:g} % needed"
+        reason = f"{coverage:.0f} % of text anchors are understood; {gate:g} % needed"
     exact = (
         wilson(weights["exact"] / texts * domains, domains, Z80_ONE_SIDED) if texts else (0.0, 0)
     )
@@ -104,22 +107,24 @@ def mix_anchors(links: Frame, policy: Policy) -> AnchorMix:
 def _weights(links: Frame) -> tuple[dict[str, float], int]:
     """Sum over domains of each class's share of the domain's distinct anchors, and the domains."""
     known = links.filter(~nw.col("anchor_class").is_null() & ~nw.col("to").is_null())
-    distinct = known.select("domain", "anchor", "anchor_class").unique()
+    distinct = known.select("domain", "anchor", "anchor_class", "anchor_rule").unique()
     sizes = distinct.group_by("domain").agg(nw.len().alias("size"))
-    summed = (
+    weighed = (
         distinct.join(sizes, on="domain", how="left")
         .with_columns((1 / nw.col("size")).alias("weight"))
         .sort("domain", "anchor")
-        .group_by("anchor_class")
-        .agg(nw.col("weight").sum())
     )
-    found = dict(summed.iter_rows())
-    return {name: round(float(found.get(name, 0.0)), 9) for name in (*CLASSES, *OTHERS)}, len(sizes)
+    found = dict(weighed.group_by("anchor_class").agg(nw.col("weight").sum()).iter_rows())
+    titles = weighed.filter(nw.col("anchor_rule") == TITLES).get_column("weight").sum()
+    found[TITLES] = titles or 0.0
+    names = (*CLASSES, *OTHERS, TITLES)
+    return {name: round(float(found.get(name, 0.0)), 9) for name in names}, len(sizes)
 
 
 def _part(name: str, weights: dict[str, float]) -> float | None:
     """A class's share, 0-1: of the five classes for one of them, else of everything."""
-    total = sum(weights[n] for n in CLASSES) if name in CLASSES else sum(weights.values())
+    names = CLASSES if name in CLASSES else (*CLASSES, *OTHERS)
+    total = sum(weights[n] for n in names)
     return weights[name] / total if total else None
 
 

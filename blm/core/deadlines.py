@@ -46,7 +46,8 @@ def place_findings(findings: Iterable[Finding], deadlines: Deadlines) -> tuple[F
     for finding in findings:
         own = events.get(finding.domain, ())
         stage = _stage(finding, own, deadlines)
-        asked = finding.recommendation == "remove" or stage.name in OPEN_STAGES or bool(own)
+        asked = finding.recommendation == "remove" or bool(own) or finding.settled.kept
+        asked = asked or stage.name in OPEN_STAGES
         due = _second_look(finding, own, deadlines)
         placed.append(dataclasses.replace(finding, stage=stage if asked else None, due=due))
     return tuple(placed)

@@ -72,6 +72,7 @@ class LineContext:
         policy: section ``guards``.
         names: suffixes and platforms.
         neutral: well-known hosts that no line may name.
+        shared: hosts whose paths belong to different people.
     """
 
     as_of: str
@@ -79,6 +80,7 @@ class LineContext:
     policy: Policy
     names: Domains
     neutral: frozenset[str]
+    shared: frozenset[str]
 
 
 def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
@@ -122,7 +124,8 @@ def _platform(finding: Finding, context: LineContext) -> Hold | None:
     domain = finding.domain
     if "." not in domain:
         return Hold("G4", "a whole top-level domain", "name single sites")
-    if context.names.is_suffix(domain) or context.names.is_platform(domain):
+    names = context.names
+    if names.is_suffix(domain) or names.is_platform(domain) or domain in context.shared:
         return Hold("G3", "a platform that many sites share", "name the tenant's own host")
     return None
 

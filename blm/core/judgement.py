@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 
 from blm.core.assessments import assess_domains
-from blm.core.audits import Audit, Versions
+from blm.core.audits import Audit
 from blm.core.changes import count_changes, judge_states
 from blm.core.covers import mark_domains, mark_links
 from blm.core.deadlines import Deadlines, place_findings, removal_subjects
 from blm.core.decisions import Rulings, gather_rulings, settle_all
+from blm.core.desired import Desired, Moment
 from blm.core.disavow import Cover, cover_of, parse_disavow
-from blm.core.domains import Domains
 from blm.core.drift import detect_drift
 from blm.core.findings import Finding, build_findings, select_shown
 from blm.core.frames import Frame
@@ -38,55 +37,10 @@ from blm.core.kpis import compute_kpis
 from blm.core.loss import find_reclaims
 from blm.core.measures import Measures
 from blm.core.plans import Plan, Room, build_plan
-from blm.core.policies import Policy
 from blm.core.referring import list_domains
-from blm.core.sites import Site
 from blm.core.snapshots import Snapshot
 from blm.core.stages import RECLAIM_TRANSITIONS
 from blm.core.texts import add_domain_texts, add_link_texts
-from blm.core.words import WordLists
-
-
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """What is in git of one site beside the snapshot: people's words and earlier results.
-
-    Attributes:
-        site: human files, typed.
-        policy: effective.
-        disavow: text of ``disavow.txt``.
-        uploaded: text of the newest receipt and its date; None without one.
-        history: rows of ``history.yaml``.
-        words: word lists of the package.
-        names: public suffixes and platforms.
-        versions: what judges.
-    """
-
-    site: Site
-    policy: Policy
-    disavow: str
-    uploaded: tuple[str, str] | None
-    history: tuple[Row, ...]
-    words: WordLists
-    names: Domains
-    versions: Versions
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When, and how thoroughly.
-
-    Attributes:
-        as_of: date of the data.
-        provisional: whether no complete export, or one tool alone, stands behind it.
-        today: what deadlines are held against.
-        cadence: daily, weekly, monthly or quarterly.
-    """
-
-    as_of: str
-    provisional: bool
-    today: str
-    cadence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +82,7 @@ def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """
     view = _look(snapshot, desired, moment)
     findings = _find(view, desired, moment)
-    measures = Measures(
-        links=nw.concat([view.live, view.links.filter(nw.col("state") != "live")], how="diagonal"),
-        domains=view.domains,
-        full=view.full,
-        incidents=view.incidents,
-        site=desired.site,
-        policy=desired.policy,
-        as_of=moment.as_of,
-        history=view.history,
-    )
-    kpis, mix = compute_kpis(measures)
+    kpis, mix = compute_kpis(_measures(view, desired, moment))
     plan = _plan(view, findings, snapshot, desired, moment)
     counts = count_domains(view.domains, view.since)
     known = int(view.history[-1]["exports"]) if view.history else 0
@@ -214,6 +158,21 @@ def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
     return place_findings(build_findings(shown, view.live, desired.policy, view.rulings), deadlines)
 
 
+def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
+    """What KPIs are computed from: all links, the live ones with what their texts tell."""
+    rest = view.links.filter(nw.col("state") != "live")
+    return Measures(
+        links=nw.concat([view.live, rest], how="diagonal"),
+        domains=view.domains,
+        full=view.full,
+        incidents=view.incidents,
+        site=desired.site,
+        policy=desired.policy,
+        as_of=moment.as_of,
+        history=view.history,
+    )
+
+
 def _plan(
     view: View,
     findings: Sequence[Finding],
@@ -223,7 +182,10 @@ def _plan(
 ) -> Plan:
     """The plan, after every guard was asked."""
     site, policy = desired.site, desired.policy
-    context = LineContext(moment.as_of, site, policy, desired.names, desired.words.neutral_hosts)
+    words = desired.words
+    context = LineContext(
+        moment.as_of, site, policy, desired.names, words.neutral_hosts, words.path_platforms
+    )
     wanted = [f for f in findings if f.recommendation == "remove"]
     closed = frozenset(e.subject for e in site.events if e.event in RECLAIM_TRANSITIONS)
     return build_plan(
@@ -254,11 +216,3 @@ def _room(domains: Frame, disavow: str, as_of: str) -> Room:
         file_lines=len(kept),
         file_bytes=sum(len(line.text.encode()) + 1 for line in kept),
     )
-
-
-def replay_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
-    """The moment of the newest row of the history, for a replay; None without one."""
-    if not rows:
-        return None
-    last = max(rows, key=lambda row: row["as_of"])
-    return Moment(last["as_of"], last["provisional"], last["today"], last["cadence"])

@@ -99,33 +99,41 @@ def build_plan(
     """
     wanted = [f for f in findings if f.recommendation == "remove" and _open(f)]
     free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
-    mode = _mode(site, guards, quarterly=quarterly)
-    blocked = next((g for g in guards if g.scope == "proposal" and g.status == "blocked"), None)
     limit, blast = _blast_radius(free, policy, room)
-    chosen: list[Finding] = []
-    if blocked is None and mode in ("advisory", "propose"):
-        chosen = free[:limit]
-    lines = [line for finding in sorted(chosen, key=lambda f: f.domain) for line in _lines(finding)]
-    held = [HeldBack(f.domain, holds[f.domain][0]) for f in wanted if holds[f.domain]]
-    if blocked is not None:
-        held += [
-            HeldBack(f.domain, Hold(blocked.id, blocked.numbers, blocked.release)) for f in free
-        ]
-    waiting = [f.domain for f in free if f not in chosen] if blocked is None else []
+    ready = sorted(free[:limit], key=lambda f: f.domain)
+    asked = (*guards, blast, _fits(ready, room), _append_only())
+    blocked = next((g for g in asked if g.status == "blocked"), None)
+    mode = _mode(site, guards, quarterly=quarterly)
+    chosen = ready if blocked is None and mode in ("advisory", "propose") else []
+    lines = [line for finding in chosen for line in _lines(finding)]
     return Plan(
         mode=mode,
         disavow_add=tuple(lines),
-        added=tuple(sorted(f.domain for f in chosen)),
-        held_back=tuple(sorted(held, key=lambda h: h.domain)),
-        next=tuple(waiting),
+        added=tuple(f.domain for f in chosen),
+        held_back=_held_back(wanted, free, holds, blocked),
+        next=tuple(f.domain for f in free if f not in chosen) if blocked is None else (),
         outreach_due=tuple(f.domain for f in sorted(wanted, key=_strength) if _to_ask(f, holds)),
         reclaim=tuple(reclaim),
         watch_due=tuple(
             f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
         ),
-        guards=(*guards, blast, _room(lines, room), _append_only()),
-        fingerprint=_fingerprint(chosen, lines, guards),
+        guards=asked,
+        fingerprint=_fingerprint(chosen, lines, asked),
     )
+
+
+def _held_back(
+    wanted: Sequence[Finding],
+    free: Sequence[Finding],
+    holds: Mapping[str, tuple[Hold, ...]],
+    blocked: Guard | None,
+) -> tuple[HeldBack, ...]:
+    """Lines that their own guards hold, and, when the proposal is blocked, all others."""
+    held = [HeldBack(f.domain, holds[f.domain][0]) for f in wanted if holds[f.domain]]
+    if blocked is not None:
+        hold = Hold(blocked.id, blocked.numbers, blocked.release)
+        held += [HeldBack(f.domain, hold) for f in free]
+    return tuple(sorted(held, key=lambda h: h.domain))
 
 
 def _open(finding: Finding) -> bool:
@@ -182,8 +190,9 @@ def _blast_radius(free: Sequence[Finding], policy: Policy, room: Room) -> tuple[
     )
 
 
-def _room(lines: Sequence[str], room: Room) -> Guard:
+def _fits(ready: Sequence[Finding], room: Room) -> Guard:
     """Google's limits on the file: 100,000 lines, 2 MB."""
+    lines = [line for finding in ready for line in _lines(finding)]
     total = room.file_lines + len(lines) + 2
     size = room.file_bytes + sum(len(line.encode()) + 1 for line in lines)
     fits = total <= MOST_LINES and size <= MOST_BYTES
@@ -205,10 +214,7 @@ def _fingerprint(chosen: Sequence[Finding], lines: Sequence[str], guards: Sequen
     """Hash of the asks only: lines with rule and stage, and what blocks; no numbers, no dates."""
     asks = {
         "lines": list(lines),
-        "domains": [
-            [f.domain, f.rule or "", f.stage.name if f.stage else ""]
-            for f in sorted(chosen, key=lambda f: f.domain)
-        ],
+        "domains": [[f.domain, f.rule or "", f.stage.name if f.stage else ""] for f in chosen],
         "blocked": sorted(g.id for g in guards if g.status == "blocked"),
     }
     return hashlib.sha256(json.dumps(asks, sort_keys=True).encode()).hexdigest()[:16]

@@ -65,7 +65,7 @@ class Policy:
 def merge_values(base: Any, over: Any) -> Any:  # noqa: ANN401 - any YAML value
     """`over` laid on `base`: mappings merge key by key, lists of mappings with `id` by id.
 
-    An entry of a list with ids replaces the entry of the same id in its place; new ids follow.
+    An entry of a list with ids merges into the entry of the same id, in its place; new ids follow.
     Any other value replaces.
     """
     if isinstance(base, Mapping) and isinstance(over, Mapping):

@@ -75,8 +75,8 @@ class Reading:
     Attributes:
         export: the facts kept in ``exports.yaml``.
         links: eager frame of `LINK_COLUMNS` plus metric columns, or None for domain-level reports.
-        domains: eager frame of ``row``, ``domain`` (host as exported), ``first_seen``, ``last_seen``
-            and metric columns, or None for link-level reports.
+        domains: eager frame of ``row``, ``domain`` (host as exported), ``first_seen``,
+            ``last_seen`` and metric columns, or None for link-level reports.
         encoding: what the bytes were.
         delimiter: the one found.
         totals: counts that a person can check against the tool's own screen.

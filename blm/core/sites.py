@@ -20,7 +20,7 @@ class Decision:
         reason: why, in the person's words.
         by: who.
         on: ISO date.
-        expires: ISO date after which it no longer holds, or None.
+        expires: ISO date from which it no longer holds, or None.
         where: ``file:line`` of the entry.
         shared: whether it comes from ``policies/shared``; a site's own decision wins.
     """

@@ -5,19 +5,17 @@ read -> prepare -> guard -> ingest -> format -> load -> judge -> render -> write
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from blm import SCHEMA, __version__
 from blm.core.audits import Audit, Versions
-from blm.core.disavow import replace_group
+from blm.core.desired import Desired, Moment, replay_moment
 from blm.core.domains import Domains
 from blm.core.guards import Guard
-from blm.core.history import history_row, put_row
 from blm.core.ingest import Fresh, data_date, ingest, prepare
-from blm.core.judgement import Desired, Moment, judge, replay_moment
+from blm.core.judgement import judge
 from blm.core.policies import Policy
 from blm.core.readings import Reading
 from blm.core.run_guards import check_reading, check_shrink, check_site
@@ -27,20 +25,13 @@ from blm.errors import BlmError, ExportError
 from blm.exports import hash_file, read_export
 from blm.pipeline.checks import SIGNALS
 from blm.pipeline.repositories import RunRefused, write_files
+from blm.pipeline.results import settle_results
 from blm.render.ingests import render_ingested
-from blm.render.recommendations import format_recommendations
-from blm.render.reports import render_report
 from blm.repo import wordlists
 from blm.repo.inventory import format_snapshot, load_snapshot, parse_snapshot, present_files
 from blm.repo.policies import load_policy
 from blm.repo.profiles import load_site
-from blm.repo.results import (
-    format_history,
-    format_results,
-    newest_receipt,
-    read_disavow,
-    read_history,
-)
+from blm.repo.results import newest_receipt, read_disavow, read_history
 from blm.repo.suffixes import suffix_list_version, suffixes
 
 Progress = Callable[[Iterable[Path], str], Iterator[Path]]
@@ -105,7 +96,7 @@ def audit_site(root: Path, name: str, options: Options) -> Audited:
         readings, refused = read_new(paths, snapshot, options)
         snapshot, files = take_in(snapshot, readings, desired, profile, options)
     moment = _moment(snapshot, desired, options, refused)
-    audit, results = _settle(judge(snapshot, desired, moment), desired, profile)
+    audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
     files = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
     written = write_files(root, files) if options.write else ()
     return Audited(audit, files, written, refused)
@@ -222,32 +213,3 @@ def _moment(
         why = "\n".join(refused) or f"no export in exports/{desired.site.name}/"
         raise BlmError(why, hint=f"put exports there, or run blm ingest {desired.site.name} FILE…")
     return Moment(as_of, provisional, options.today, options.cadence)
-
-
-def _settle(audit: Audit, desired: Desired, profile: Path) -> tuple[Audit, dict[str, bytes | None]]:
-    """The audit and its result files; on a day that changes nothing, those of the day before."""
-    row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
-    if row is not None and row["today"] != audit.today:
-        earlier = dataclasses.replace(audit, today=row["today"])
-        files = render_results(earlier, desired)
-        if all(_same(profile / path, raw) for path, raw in files.items()):
-            return earlier, files
-    return audit, render_results(audit, desired)
-
-
-def _same(path: Path, raw: bytes | None) -> bool:
-    return (path.read_bytes() if path.is_file() else None) == raw
-
-
-def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
-    """Every file that an audit leaves in the profile: history, results, and the disavow file."""
-    files: dict[str, bytes | None] = {
-        "history.yaml": format_history(put_row(desired.history, history_row(audit))),
-        "recommendations.yaml": format_results(format_recommendations(audit)),
-        f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
-    }
-    title = f"proposed by policy {audit.policy_name}"
-    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.disavow_add)
-    if text or desired.disavow:
-        files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
-    return files

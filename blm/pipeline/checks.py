@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
-from blm.errors import Problem
+from blm.errors import BlmError, Problem
 from blm.render.problems import render_problems
 from blm.repo.condition_checks import Signals
+from blm.repo.schemas import bundle_schema, schema_names
 from blm.repo.validation import validate
 
 SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
@@ -23,3 +25,17 @@ def check_repository(root: Path, paths: Sequence[str], *, today: str) -> list[Pr
 def show_problems(problems: Sequence[Problem], form: str) -> str:
     """Problems as text, json, github annotations or sarif."""
     return render_problems(problems, form)
+
+
+def show_schema(name: str | None) -> str:
+    """One schema, complete in itself, as JSON; without a name, the names of all.
+
+    Raises:
+        BlmError: no schema has the name.
+    """
+    known = schema_names()
+    if name is None:
+        return "\n".join(known)
+    if name not in known:
+        raise BlmError(f"no schema is named {name!r}", hint=f"one of {', '.join(known)}")
+    return json.dumps(bundle_schema(name), indent=2, ensure_ascii=False)

@@ -43,7 +43,7 @@ def render_audit_json(audit: Audit) -> Record:
         "as_of": audit.as_of,
         "today": audit.today,
         "status": audit.status,
-        "versions": dataclasses.asdict(audit.versions),
+        "versions": _versions(audit.versions),
         "policy": {"name": audit.policy_name, "hash": audit.policy_hash},
         "fingerprint": audit.plan.fingerprint,
         "exports": [_export(e, new=e.sha256 in audit.new) for e in audit.exports],
@@ -76,19 +76,16 @@ def render_refusal_json(
         today: ISO date of the run.
         guards: that refused, with their numbers, knob and release.
         versions: that would have judged; None when not even the suffix list was read.
-        as_of: date of the data, when the run got that far.
-        policy: name and hash, when the run got that far.
+        as_of, policy: date of the data, name and hash; when the run got that far.
     """
-    name, digest = policy or (None, None)
-    unread = {"blm": __version__, "schema": SCHEMA, "suffixes": None}
     return {
         "schema": SCHEMA,
         "site": site,
         "as_of": as_of,
         "today": today,
         "status": "refused",
-        "versions": unread if versions is None else dataclasses.asdict(versions),
-        "policy": {"name": name, "hash": digest},
+        "versions": _versions(versions),
+        "policy": dict(zip(("name", "hash"), policy or (None, None), strict=True)),
         "fingerprint": None,
         "exports": [],
         "links": dict.fromkeys(LINK_COUNTS),
@@ -102,6 +99,12 @@ def render_refusal_json(
         "guards": [_guard(guard) for guard in guards],
         "drift": [],
     }
+
+
+def _versions(versions: Versions | None) -> Record:
+    if versions is None:
+        return {"blm": __version__, "schema": SCHEMA, "suffixes": None}
+    return dataclasses.asdict(versions)
 
 
 def _export(export: Export, *, new: bool) -> Record:

@@ -10,11 +10,12 @@ from blm.core.plans import Plan
 from blm.render.changes import count_holds
 from blm.render.foreign import defang
 from blm.render.kpis import KPI_HEAD, kpi_rows
-from blm.render.numbers import plural
+from blm.render.numbers import plural, share
 from blm.render.terminals import align, screen
 from blm.render.verdicts import sum_up
 
 LISTED = 5
+INCIDENTS_SHOWN = 3
 MODES = {
     "never": "this site never disavows",
     "ask": "asked at the quarterly audit only",
@@ -69,9 +70,9 @@ def _plan(audit: Audit) -> Iterator[str]:
     for guard in plan.guards:
         if guard.status == "blocked":
             yield from _blocked(guard)
-    for change in audit.incidents:
-        share = f"{100 * change.share:.1f} %"
-        yield f"  index change at {change.stream} on {change.on}: {share} of its links, no loss"
+    for change in sorted(audit.incidents, key=lambda one: one.on, reverse=True)[:INCIDENTS_SHOWN]:
+        part = share(change.vanished, change.before)
+        yield f"  index change at {change.stream} on {change.on}: {part} of its links, no loss"
 
 
 def _names(domains: Sequence[str]) -> str:
@@ -83,8 +84,7 @@ def _names(domains: Sequence[str]) -> str:
 
 def _blocked(guard: Guard) -> Iterator[str]:
     yield f"  {guard.id} says no: {guard.numbers} ({guard.knob})"
-    if guard.release:
-        yield f"    what lets it through: {guard.release}"
+    yield f"    what lets it through: {guard.release}"
 
 
 def _next_steps(audit: Audit) -> Iterator[str]:

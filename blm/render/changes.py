@@ -18,7 +18,7 @@ from blm.render.domains import (
 )
 from blm.render.foreign import HOST_WIDTH, TABLE_ROWS, code, defang, host
 from blm.render.holds import sum_holds
-from blm.render.numbers import plural, share
+from blm.render.numbers import share
 from blm.render.templating import fill
 
 FIRST_ASKED = 10
@@ -93,7 +93,6 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
     return {
         "rows": [[*_row(f), suspicion_words(f), f.links] for f in added[:TABLE_ROWS]],
         "total": len(added),
-        "count": plural(len(added), "domain"),
         "cards": [],
         "unfolded": len(added),
         "why": f"blm why {audit.site.name} DOMAIN",

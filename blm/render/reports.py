@@ -60,9 +60,7 @@ def render_report(audit: Audit) -> str:
     """
     views = {name: view(audit) for name, view in SECTIONS.items()}
     quiet = ", ".join(words for name, words in QUIET.items() if views[name] is None)
-    quality = views["quality"]
-    if quality is not None:
-        quality["quiet"] = quiet
+    views["quality"] = view_quality(audit) | {"quiet": quiet}
     sections = {name: fill(name, view) for name, view in views.items() if view is not None}
     wanted = views["wanted"]
     if wanted is not None:

@@ -34,7 +34,7 @@ def view_looks(audit: Audit) -> dict[str, object] | None:
         ],
         "total": len(due),
         "shown": LOOKS_SHOWN,
-        "site": audit.site.name,
+        "command": f"blm why {audit.site.name} DOMAIN",
     }
 
 

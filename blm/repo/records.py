@@ -19,6 +19,7 @@ from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
 from blm.errors import Problem
 from blm.repo.canonical import DOMAIN_STRUCT, LINK_STRUCT, parse_domains, parse_links
 from blm.repo.lines import format_value
+from blm.repo.nodes import Limits
 from blm.repo.strict import Document, load
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ RELS = (
 )
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 _RUN = r"^\d{4}-\d{2}-\d{2}(?:,\d{4}-\d{2}-\d{2})*$"
+SHARD_LIMITS = Limits(size=25_000_000, values=10_000_000)
+"""No shard is larger than git forges take."""
 _HINT = "restore the line from git, or correct it as docs/reference/files.md says"
 
 
@@ -49,7 +52,7 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
     """
     parse = parse_links if level == "link" else parse_domains
     empty = parse(pl.Series([], dtype=pl.String))
-    document = load(raw.decode("utf-8", "replace"), file)
+    document = load(raw, file, limits=SHARD_LIMITS)
     if document.problems:
         return empty, list(document.problems)
     records = document.data if isinstance(document.data, list) else None
@@ -127,7 +130,7 @@ def check_columns(
         for column, condition, message in _conditions(kind.level)
     ]
     return [
-        _locate(texts, site, kind.order, row, column, message)
+        _locate(texts, site, _needles(row, kind.order), column, message)
         for column, message, rows in bad
         for row in rows.head(20).iter_rows(named=True)
     ]
@@ -157,19 +160,18 @@ def _conditions(level: str) -> list[tuple[str, pl.Expr, str]]:
     ]
 
 
+def _needles(row: Mapping[str, Any], order: Sequence[str]) -> list[str]:
+    """What a row's line holds that tells it from others: its key, as it is written."""
+    return [format_value(row[name]) for name in order[:2] if row.get(name)]
+
+
 def _locate(
-    texts: Mapping[str, bytes],
-    site: str,
-    order: Sequence[str],
-    row: Mapping[str, Any],
-    key: str,
-    message: str,
+    texts: Mapping[str, bytes], site: str, needles: Sequence[str], key: str, message: str
 ) -> Problem:
     """The place of a row, looked for in the files only now that something is wrong."""
-    needle = [format_value(row[name]) for name in order[:2] if row.get(name)]
     for name, raw in sorted(texts.items()):
         for number, line in enumerate(raw.decode("utf-8", "replace").split("\n"), 1):
-            if needle and all(text in line for text in needle):
+            if needles and all(text in line for text in needles):
                 found = re.search(rf'"?{key}"?:', line)
                 column = found.start() + 1 if found else 1
                 return Problem(f"{site}/{name}", number, column, key, message, _HINT)

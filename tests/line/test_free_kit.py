@@ -13,6 +13,7 @@ from blm.sim import read_truth
 from tests.line.repositories import ROOT, audit_json, blm, deliver, simulated, started
 
 BUNDLED = ROOT / "exports" / "acme.example"
+CONSOLE = ("Latest links-", "Top linking sites-")
 
 
 def judged(repo: Path, capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -30,7 +31,7 @@ def test_search_console_and_ahrefs_answer(
     out = BUNDLED if source == "bundled" else simulated(tmp_path, 900, dates, seed=int(source))
     repo = started(tmp_path, [])
     for date in dates:
-        deliver(repo, out / date, only=("-backlinks-subdomains_", "links-", "sites-"))
+        deliver(repo, out / date, only=("-backlinks-subdomains_", *CONSOLE))
     audit, shown = judged(repo, capsys)
     assert {e["stream"].split(".")[0] for e in audit["exports"]} == {"ahrefs", "gsc"}
     no_rule = sum(
@@ -66,7 +67,7 @@ def test_search_console_alone_runs_and_says_what_it_cannot(
 ) -> None:
     """With Search Console alone the audit runs, is provisional, and names the KPIs it can't give and why."""
     repo = started(tmp_path, [])
-    deliver(repo, BUNDLED / "2026-11-20", only=("links-", "sites-"))
+    deliver(repo, BUNDLED / "2026-11-20", only=CONSOLE)
     audit, _ = judged(repo, capsys)
     bands = Counter(kpi["band"] for kpi in audit["kpis"])
     assert bands["unknown"] == 8

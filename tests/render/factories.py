@@ -44,7 +44,7 @@ UNITS = {
 TARGETS = ("5-15", "< 5", "< 3", "≥ 40", "≤ 5", "70-80", "< 3.5", "≥ 0")
 VALUES = (3.2, 2.1, 1.4, 41.7, 4.2, 76.5, 12.0, 1204.0)
 GUARDS = (
-    Guard("G10", "proposal", "passed", "age of the primary data: ahrefs.links 1 d; at most 35 d", "guards.stale_after_days"),
+    Guard("G10", "proposal", "passed", "primary data: ahrefs.links of 2026-11-21, fresh until 2026-12-26", "guards.stale_after_days"),
     Guard("G12", "proposal", "passed", "the live list is recorded", f"event baseline in profiles/{SITE}/log.yaml"),
     Guard("G9", "proposal", "advisory", "no manual action, no known link buying", "manual_action", "none needed"),
     Guard("G5", "plan", "passed", "4 ready; at most 25", "guards.max_new_lines"),
@@ -95,7 +95,7 @@ def make_kpis(values: Sequence[float | None] = VALUES, **bands: str) -> tuple[Kp
                 reason="9 of 400 assessed"
                 if known
                 else "needs a second complete export of one tool",
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 
@@ -306,12 +306,45 @@ def crowded_audit(hostile: str = HOSTILE, count: int = 400) -> Audit:
     """An audit with as much as possible of everything, under names as long as a label can be."""
     audit, long = full_audit(hostile, count), "long".ljust(60, "-") + "x"
     lapse = make_decision("x", reason=hostile, expires="2026-11-01")
-    lapsed = [make_finding(f"l{n:02}{long}.example", "watch", hostile, due=TODAY, settled=Settled("watch", lapsed=lapse, due_now=True)) for n in range(count)]
-    kept = [make_finding(f"k{n:02}{long}.example", "keep", hostile, settled=Settled("keep", make_decision("x", reason=hostile))) for n in range(count)]
-    flagged = [make_finding(f"f{n:02}{long}.example", hostile=hostile, stage=Stage("flagged")) for n in range(count)]
-    moving = [make_finding(f"m{n:02}{long}.example", hostile=hostile, stage=Stage("waiting", "2026-11-15", "2026-11-29")) for n in range(count)]
+    lapsed = [
+        make_finding(
+            f"l{n:02}{long}.example",
+            "watch",
+            hostile,
+            due=TODAY,
+            settled=Settled("watch", lapsed=lapse, due_now=True),
+        )
+        for n in range(count)
+    ]
+    kept = [
+        make_finding(
+            f"k{n:02}{long}.example",
+            "keep",
+            hostile,
+            settled=Settled("keep", make_decision("x", reason=hostile)),
+        )
+        for n in range(count)
+    ]
+    flagged = [
+        make_finding(f"f{n:02}{long}.example", hostile=hostile, stage=Stage("flagged"))
+        for n in range(count)
+    ]
+    moving = [
+        make_finding(
+            f"m{n:02}{long}.example",
+            hostile=hostile,
+            stage=Stage("waiting", "2026-11-15", "2026-11-29"),
+        )
+        for n in range(count)
+    ]
     proposed = [make_finding(f"p{n:02}{long}.example", hostile=hostile) for n in range(count)]
-    held = tuple(HeldBack(f.domain, Hold("G6", "nobody asked for removal yet", "ask, or record no-contact with a reason")) for f in flagged)
+    held = tuple(
+        HeldBack(
+            f.domain,
+            Hold("G6", "nobody asked for removal yet", "ask, or record no-contact with a reason"),
+        )
+        for f in flagged
+    )
     plan = dataclasses.replace(
         audit.plan, held_back=held, outreach_due=tuple(f.domain for f in flagged), next=tuple(f.domain for f in moving),
         added=tuple(f.domain for f in proposed), disavow_add=tuple(f"domain:{f.domain}" for f in proposed),

@@ -71,13 +71,17 @@ def test_one_screen_before_the_first_fold(count: int) -> None:
     assert len(text.partition("<details>")[0].splitlines()) <= 40
 
 
-@pytest.mark.parametrize("hostile", [make.HOSTILE * 20, "``` " * 99, "$ " * 300, "www.a.b.c.d.e " * 30, "&<" * 300])
+@pytest.mark.parametrize(
+    "hostile", [make.HOSTILE * 20, "``` " * 99, "$ " * 300, "www.a.b.c.d.e " * 30, "&<" * 300]
+)
 def test_a_pull_request_can_carry_it(hostile: str) -> None:
     """With hundreds of everything and hostile texts everywhere, a pull request's body holds it."""
     text = render_report(make.crowded_audit(hostile, 60))
 
     assert len(text) < BODY_LIMIT
-    assert "Evidence on 50 more: `blm why acme.example DOMAIN`." in text or re.search(r"Evidence on \d+ more", text)
+    assert "Evidence on 50 more: `blm why acme.example DOMAIN`." in text or re.search(
+        r"Evidence on \d+ more", text
+    )
 
 
 def test_no_table_is_longer_than_a_reader() -> None:
@@ -89,7 +93,23 @@ def test_no_table_is_longer_than_a_reader() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from((*HOSTILE_ANCHORS, *HOSTILE_TITLES, make.HOSTILE, "```", "| - |", "</details>", "- [ ] x")), min_size=1, max_size=3).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                *HOSTILE_ANCHORS,
+                *HOSTILE_TITLES,
+                make.HOSTILE,
+                "```",
+                "| - |",
+                "</details>",
+                "- [ ] x",
+            )
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(" ".join)
+)
 def test_any_foreign_text_leaves_the_report_whole(text: str) -> None:
     """Anchors, titles, URLs, reasons: whichever holds whatever, the page keeps its shape."""
     page = read_page(render_report(make.full_audit(text, 2)))
@@ -97,7 +117,9 @@ def test_any_foreign_text_leaves_the_report_whole(text: str) -> None:
 
     assert page.broken == []
     assert page.tables == plain.tables
-    assert [tag for tag in page.tags if tag != "code"] == [tag for tag in plain.tags if tag != "code"]
+    assert [tag for tag in page.tags if tag != "code"] == [
+        tag for tag in plain.tags if tag != "code"
+    ]
     assert linked_words(page) == []
 
 
@@ -105,7 +127,9 @@ def test_verdict_leads_with_ratios() -> None:
     """The first sentence holds ratios with their denominators; totals never lead (S70)."""
     verdict = render_report(make.full_audit()).splitlines()[2]
 
-    assert verdict.startswith("**6 of 8 KPIs in band, 1 unknown**; exact-match anchors 5.6 % (warn); ")
+    assert verdict.startswith(
+        "**6 of 8 KPIs in band, 1 unknown**; exact-match anchors 5.6 % (warn); "
+    )
     assert "proposes 6 disavow lines (0.4 % of 1,204 live referring domains); 3 wait; " in verdict
 
 
@@ -113,7 +137,9 @@ def test_nothing_to_do_is_said_first_and_shortly() -> None:
     """A report that recommends nothing says so in its first words, names what it looked for, and ends."""
     text = render_report(make.quiet_audit())
 
-    assert text.splitlines()[2] == "**Nothing to do**; 8 of 8 KPIs in band; proposes no disavow line."
+    assert (
+        text.splitlines()[2] == "**Nothing to do**; 8 of 8 KPIs in band; proposes no disavow line."
+    )
     assert "Looked for and not found: domains to decide on, index changes," in text
     assert len(text.splitlines()) < 100
     assert "Decisions wanted" not in text
@@ -123,8 +149,13 @@ def test_nothing_known_is_not_nothing_to_do() -> None:
     """With Search Console alone the verdict does not claim that all is well, and says why."""
     text = render_report(make.provisional_audit())
 
-    assert text.splitlines()[2].startswith("**Nothing to do, as far as is known**; 0 of 8 KPIs in band, 8 unknown;")
-    assert "**Provisional**, because no export is complete and Search Console is the only tool." in text
+    assert text.splitlines()[2].startswith(
+        "**Nothing to do, as far as is known**; 0 of 8 KPIs in band, 8 unknown;"
+    )
+    assert (
+        "**Provisional**, because no export is complete and Search Console is the only tool."
+        in text
+    )
     assert "Unassessed: 310 of 310 live referring domains (100 %)." in text
     assert "Ahrefs backlinks would settle up to 310." in text
 
@@ -132,11 +163,16 @@ def test_nothing_known_is_not_nothing_to_do() -> None:
 @pytest.mark.parametrize("name", AUDITS)
 def test_words_are_calm(name: str) -> None:
     """No alarm: no exclamation mark, no emoji, and toxic only as the name of the KPI."""
-    text = render_report(AUDITS[name]()) if name != "full" else render_report(make.full_audit("words"))
+    text = (
+        render_report(AUDITS[name]()) if name != "full" else render_report(make.full_audit("words"))
+    )
 
     assert "!" not in text
     assert not re.search(r"(?i)penalt|guarantee|clean-up", text)
-    assert set(re.findall(r"(?i)[\w.]*toxic\w*(?: share)?", text)) <= {"Toxic share", "semrush.toxic"}
+    assert set(re.findall(r"(?i)[\w.]*toxic\w*(?: share)?", text)) <= {
+        "Toxic share",
+        "semrush.toxic",
+    }
     assert not re.search("[\U0001f300-\U0001faff\u2600-\u27bf]", text)
 
 
@@ -174,7 +210,10 @@ def test_a_blocked_proposal_names_its_guard() -> None:
     first = render_report(make.provisional_audit()).partition("<details>")[0]
 
     assert "proposes no disavow line (G12 not passed)" in first
-    assert "| G12 | nobody recorded the list that is live | `event baseline in profiles/acme.example/log.yaml` | blm init --disavow FILE," in first
+    assert (
+        "| G12 | nobody recorded the list that is live | `event baseline in profiles/acme.example/log.yaml` | blm init --disavow FILE,"
+        in first
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,11 +222,21 @@ def test_a_blocked_proposal_names_its_guard() -> None:
         ("never", {"disavow": "never"}, "This site is set never to disavow"),
         ("ask", {"disavow": "ask"}, "This site is asked at the quarterly audit only"),
         ("advisory", {}, "Nothing on record calls for it, and no line is proposed."),
-        ("propose", {"known_link_buying": True}, "There is a reason on record, but no line is ready"),
-        ("propose", {"manual_action": {"kind": "unnatural-links", "received": "2026-03-01"}}, "Manual action: unnatural-links, received 2026-03-01."),
+        (
+            "propose",
+            {"known_link_buying": True},
+            "There is a reason on record, but no line is ready",
+        ),
+        (
+            "propose",
+            {"manual_action": {"kind": "unnatural-links", "received": "2026-03-01"}},
+            "Manual action: unnatural-links, received 2026-03-01.",
+        ),
     ],
 )
-def test_the_first_question_is_whether_to_disavow(mode: str, site: dict[str, object], sentence: str) -> None:
+def test_the_first_question_is_whether_to_disavow(
+    mode: str, site: dict[str, object], sentence: str
+) -> None:
     """The box says what is on record, and what the site's own setting makes of it."""
     audit = make.make_audit(site=make.make_site(**site), plan=make.make_plan(mode=mode))
 
@@ -241,8 +290,73 @@ def test_lapsed_decisions_are_asked_about() -> None:
     """A keep that ran out never turns into a removal by itself: it is a row and a command."""
     text = render_report(make.full_audit("words"))
 
-    assert "Kept by ana on 2026-05-02 until 2026-11-01. The policy now recommends removal. Reason given: words" in text
+    assert (
+        "Kept by ana on 2026-05-02 until 2026-11-01. The policy now recommends removal. Reason given: words"
+        in text
+    )
     assert "blm decide acme.example 'lapsed[.]example' keep --reason" in text
+
+
+def test_little_known_is_said_in_words() -> None:
+    """A domain without rule, samples, tools or number gets words for each, not blanks."""
+    bare = make.make_finding(
+        "bare.example", rule=None, samples=(), vendors=(), suspicion=None, evidence=(), unknown=(), would_flip=None, first_seen=None,
+    )  # fmt: skip
+    text = render_report(
+        make.make_audit(
+            findings=(bare,),
+            plan=make.make_plan(disavow_add=("domain:bare.example",), added=("bare.example",)),
+        )
+    )
+
+    assert (
+        "| `bare[.]example` | No single piece of evidence stands out. | too little known | 3 |"
+        in text
+    )
+    assert "- For suspicion: nothing.\n- Against it: nothing.\n" in text
+    assert (
+        "rule none.\n- 3 live links, 2 followed, known to no tool, first seen unknown.\n\n```sh"
+        in text
+    )
+
+
+def test_a_persons_own_removal_is_named_as_theirs() -> None:
+    """A domain that a person decided to remove says who, when and why instead of evidence."""
+    settled = make.Settled(
+        "remove", make.make_decision("own.example", "remove", "it sells links", expires=None)
+    )
+    own = make.make_finding("own.example", settled=settled)
+    text = render_report(
+        make.make_audit(
+            findings=(own,),
+            plan=make.make_plan(disavow_add=("domain:own.example",), added=("own.example",)),
+        )
+    )
+
+    assert "| Removal asked for by ana on 2026-05-02. Reason given: it sells links | 93 |" in text
+
+
+def test_exports_without_a_date_are_no_blanks() -> None:
+    """Nothing telling a date is said; an export newer than the audit's data too; older ones are counted."""
+    exports = (
+        make.make_export("gsc.sites", None),
+        make.make_export("moz.links", "2026-11-22"),
+        make.make_export("ahrefs.links"),
+        make.make_export("ahrefs.links", "2026-09-01"),
+    )
+    text = render_report(make.make_audit(exports=exports))
+
+    assert "Data: Ahrefs 2026-11-21, Moz 2026-11-22, Search Console without a date." in text
+    assert "| Search Console top linking sites | unknown | unknown | full |" in text
+    assert "| Moz inbound links | 2026-11-22 | 1 day newer |" in text
+    assert "1 older export in `exports.yaml`." in text
+
+
+def test_provisional_without_a_known_reason_still_says_so() -> None:
+    """Two tools and a complete export, and yet provisional: the verdict does not stay silent."""
+    assert "**Provisional**, because the data is incomplete." in render_report(
+        make.make_audit(provisional=True)
+    )
 
 
 def test_a_persons_mention_pings_nobody() -> None:
@@ -265,7 +379,18 @@ def test_line_guards_are_summed_beside_those_of_the_plan() -> None:
 
 def test_a_refused_size_is_a_guard_like_any_other() -> None:
     """A guard of the plan that blocks is shown before the fold."""
-    size = Guard("size", "plan", "blocked", "100,001 of 100,000 lines", "Google's limits", "compress the file first")
-    first = render_report(make.make_audit(plan=make.make_plan(guards=(size,)))).partition("<details>")[0]
+    size = Guard(
+        "size",
+        "plan",
+        "blocked",
+        "100,001 of 100,000 lines",
+        "Google's limits",
+        "compress the file first",
+    )
+    first = render_report(make.make_audit(plan=make.make_plan(guards=(size,)))).partition(
+        "<details>"
+    )[0]
 
-    assert "| size | 100,001 of 100,000 lines | `Google's limits` | compress the file first |" in first
+    assert (
+        "| size | 100,001 of 100,000 lines | `Google's limits` | compress the file first |" in first
+    )

@@ -1,0 +1,64 @@
+"""What judgement is given beside the snapshot: people's words, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blm.core.audits import Versions
+from blm.core.domains import Domains
+from blm.core.history import Row
+from blm.core.policies import Policy
+from blm.core.sites import Site
+from blm.core.words import WordLists
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What is in git of one site beside the snapshot: people's words and earlier results.
+
+    Attributes:
+        site: human files, typed.
+        policy: effective.
+        disavow: text of ``disavow.txt``.
+        uploaded: text of the newest receipt and its date; None without one.
+        history: rows of ``history.yaml``.
+        words: word lists of the package.
+        names: public suffixes and platforms.
+        versions: what judges.
+    """
+
+    site: Site
+    policy: Policy
+    disavow: str
+    uploaded: tuple[str, str] | None
+    history: tuple[Row, ...]
+    words: WordLists
+    names: Domains
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When, and how thoroughly.
+
+    Attributes:
+        as_of: date of the data.
+        provisional: whether no complete export, or one tool alone, stands behind it.
+        today: what deadlines are held against.
+        cadence: daily, weekly, monthly or quarterly.
+    """
+
+    as_of: str
+    provisional: bool
+    today: str
+    cadence: str
+
+
+def replay_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
+    """The moment of the newest row of the history, for a replay; None without one."""
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: row["as_of"])
+    return Moment(last["as_of"], last["provisional"], last["today"], last["cadence"])

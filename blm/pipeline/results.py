@@ -1,0 +1,45 @@
+"""The files an audit leaves in a profile."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from blm.core.audits import Audit
+from blm.core.desired import Desired
+from blm.core.disavow import replace_group
+from blm.core.history import history_row, put_row
+from blm.render.recommendations import format_recommendations
+from blm.render.reports import render_report
+from blm.repo.results import format_history, format_results
+
+
+def settle_results(
+    audit: Audit, desired: Desired, profile: Path
+) -> tuple[Audit, dict[str, bytes | None]]:
+    """The audit and its result files; on a day that changes nothing, those of the day before."""
+    row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
+    if row is not None and row["today"] != audit.today:
+        earlier = dataclasses.replace(audit, today=row["today"])
+        files = render_results(earlier, desired)
+        if all(_same(profile / path, raw) for path, raw in files.items()):
+            return earlier, files
+    return audit, render_results(audit, desired)
+
+
+def _same(path: Path, raw: bytes | None) -> bool:
+    return (path.read_bytes() if path.is_file() else None) == raw
+
+
+def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
+    """Every file that an audit leaves in the profile: history, results, and the disavow file."""
+    files: dict[str, bytes | None] = {
+        "history.yaml": format_history(put_row(desired.history, history_row(audit))),
+        "recommendations.yaml": format_results(format_recommendations(audit)),
+        f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
+    }
+    title = f"proposed by policy {audit.policy_name}"
+    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.disavow_add)
+    if text or desired.disavow:
+        files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
+    return files
