@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 from publicsuffixlist import PublicSuffixList
 
+from blm.core.audits import Audit, Versions
+from blm.core.desired import Desired, Moment
 from blm.core.domains import Domains
 from blm.core.frames import Frame, wrap
-from blm.core.ingest import Fresh, prepare
+from blm.core.ingest import Fresh, data_date, ingest, prepare
+from blm.core.judgement import judge
 from blm.core.metrics import METRICS
+from blm.core.policies import Policy
 from blm.core.readings import LINK_COLUMNS, Export, Reading
+from blm.core.sites import Event, Site
 from blm.core.snapshots import Snapshot, domain_schema, empty, link_schema
 from blm.core.streams import STREAMS
+from blm.repo import wordlists
+from blm.repo.policies import resolve_policy
 
 SITE = "acme.example"
 OWN = frozenset({SITE})
@@ -89,3 +97,67 @@ def lines(snapshot: Snapshot) -> list[dict[str, Any]]:
         {name: value for name, value in record.items() if value is not None}
         for record in snapshot.links.rows(named=True)
     ]
+
+
+def site(**over: Any) -> Site:
+    """What people wrote of acme.example: a baseline is recorded, proposals are welcome."""
+    values: dict[str, Any] = {
+        "name": SITE,
+        "policy": "default",
+        "domains": (SITE,),
+        "owners": ("ana",),
+        "languages": ("en",),
+        "topics": ("coffee",),
+        "niche": "standard",
+        "cadence": "small",
+        "streams": {},
+        "disavow": "propose",
+        "manual_action": None,
+        "known_link_buying": False,
+        "public": True,
+        "brand": ("Acme",),
+        "products": (),
+        "authors": (),
+        "money": ("coffee grinder",),
+        "brand_wins": True,
+        "poison_allowed": (),
+        "campaigns": (),
+        "protected": (),
+        "prospects": (),
+        "decisions": (),
+        "events": (BASELINE,),
+        "incidents": (),
+    }
+    return Site(**{**values, **over})
+
+
+BASELINE = Event("2026-01-01", "disavow.txt", "baseline", "ana")
+POLICY = resolve_policy(Path(__file__).parents[1], "default").policy()
+WORDS = wordlists.load()
+
+
+def audit_of(
+    *exports: Fresh,
+    today: str = "2026-06-02",
+    cadence: str = "quarterly",
+    disavow: str = "",
+    uploaded: tuple[str, str] | None = None,
+    policy: Policy = POLICY,
+    history: tuple[Mapping[str, Any], ...] = (),
+    **wanted: Any,
+) -> Audit:
+    """The audit of exports merged into nothing, by the default policy."""
+    snapshot = ingest(nothing(), exports, retention_days=400)
+    as_of, provisional = data_date(snapshot.exports)
+    assert as_of is not None
+    desired = Desired(
+        site=site(**wanted),
+        policy=policy,
+        disavow=disavow,
+        uploaded=uploaded,
+        history=history,
+        words=WORDS,
+        names=NAMES,
+        versions=Versions("0", 1, "test"),
+    )
+    return judge(snapshot, desired, Moment(as_of, provisional, today, cadence))

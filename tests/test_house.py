@@ -131,3 +131,15 @@ def test_streams_name_themselves() -> None:
     """A stream's name is its tool and its report."""
     for name, stream in STREAMS.items():
         assert (stream.name, name.split(".")[0]) == (name, stream.vendor)
+
+
+def test_every_test_states_its_behaviour() -> None:
+    """Each test says in its docstring what holds."""
+    silent = [
+        f"{path.name}:{node.name}"
+        for path in Path(__file__).parent.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        if not ast.get_docstring(node)
+    ]
+    assert silent == []

@@ -127,7 +127,7 @@ def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> 
     block = [f"{HEADER} {as_of} {title}", *entries]
     if kept and not kept.endswith(("\n", "\r")):
         kept += newline
-    gap = newline if kept and not kept.endswith(newline * 2) else ""
+    gap = newline if kept else ""
     return kept + gap + "".join(f"{line}{newline}" for line in block)
 
 
@@ -138,6 +138,6 @@ def _without_group(text: str, as_of: str) -> str:
     mine = [line.group == as_of and bool(as_of) for line in parsed]
     for index in range(len(parsed)):
         first = mine[index] and (index == 0 or not mine[index - 1])
-        if first and index and parsed[index - 1].kind == "blank":
+        if first and index and not parsed[index - 1].text:
             mine[index - 1] = True
     return "".join(raw for raw, gone in zip(lines, mine, strict=True) if not gone)

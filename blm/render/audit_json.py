@@ -69,14 +69,15 @@ def render_refusal_json(
     as_of: str | None = None,
     policy: tuple[str, str] | None = None,
 ) -> Record:
-    """The same object for a run that a guard refused: nothing was judged, so nothing is counted.
+    """The same object for a run that a guard refused; nothing was judged, nothing is counted.
 
     Args:
         site: name of the profile.
-        today: ISO date of the run.
-        guards: that refused, with their numbers, knob and release.
+        today: ISO date.
+        guards: that refused.
         versions: that would have judged; None when not even the suffix list was read.
-        as_of, policy: date of the data, name and hash; when the run got that far.
+        as_of: date of the data, when the run got that far.
+        policy: name and hash, when the run got that far.
     """
     return {
         "schema": SCHEMA,
@@ -95,7 +96,7 @@ def render_refusal_json(
         "recommendations": dict.fromkeys(RECOMMENDATIONS),
         "domains": [],
         "networks": [],
-        "plan": {"mode": None, **{key: [] for key in PLAN_LISTS}},
+        "plan": {"mode": None} | {key: [] for key in PLAN_LISTS},
         "guards": [_guard(guard) for guard in guards],
         "drift": [],
     }

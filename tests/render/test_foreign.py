@@ -192,6 +192,7 @@ def test_code_spans(text: str, wanted: str) -> None:
     assert code(text) == wanted
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.integers(min_value=1, max_value=30))
 def test_shortened_texts_keep_both_ends(text: str, width: int) -> None:
     """A long text loses its middle and nothing else; a short one loses nothing."""
@@ -207,6 +208,7 @@ def test_shortened_texts_keep_both_ends(text: str, width: int) -> None:
         assert short == text
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
     """Whatever a cell held, a spreadsheet reads text, and the CSV keeps its row."""
