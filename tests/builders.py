@@ -140,7 +140,7 @@ def audit_of(
     *exports: Fresh,
     today: str = "2026-06-02",
     cadence: str = "quarterly",
-    disavow: str = "",
+    file: str = "",
     uploaded: tuple[str, str] | None = None,
     policy: Policy = POLICY,
     history: tuple[Mapping[str, Any], ...] = (),
@@ -153,7 +153,7 @@ def audit_of(
     desired = Desired(
         site=site(**wanted),
         policy=policy,
-        disavow=disavow,
+        disavow=file,
         uploaded=uploaded,
         history=history,
         words=WORDS,

@@ -65,7 +65,7 @@ def imports(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_go_one_way(path: Path) -> None:
-    """cli to pipeline to the edges to core; edges never import each other; libraries stay in their room."""
+    """Cli to pipeline to the edges to core; edges never import each other; libraries stay in their room."""
     here = room(path)
     for name in imports(path):
         top = name.split(".")[0]

@@ -87,8 +87,9 @@ def _second_look(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -
     """A watched domain is looked at again a quarter after the last look, or after it was found."""
     if finding.recommendation != "watch":
         return None
-    if finding.settled.due_now:
-        return deadlines.today
+    lapsed = finding.settled.lapsed
+    if finding.settled.due_now and lapsed is not None:
+        return lapsed.expires
     looks = [event.on for event in own if event.event == "reviewed"]
     if finding.settled.decision is not None:
         looks.append(finding.settled.decision.on)

@@ -74,9 +74,8 @@ def count_cohorts(links: Frame) -> dict[str, int]:
 
 def suggest_export(exports: Sequence[Export], unassessed: int) -> tuple[str, int] | None:
     """The export that would settle most of the unassessed: the first tool nobody exported yet."""
-    if not unassessed:
-        return None
     used = {STREAMS[e.stream].vendor for e in exports}
-    wanted = ("ahrefs.links", "semrush.links", "moz.links")
-    name = next((n for n in wanted if STREAMS[n].vendor not in used), wanted[0])
-    return STREAMS[name].title, unassessed
+    unused = [
+        n for n in ("ahrefs.links", "semrush.links", "moz.links") if STREAMS[n].vendor not in used
+    ]
+    return (STREAMS[unused[0]].title, unassessed) if unassessed and unused else None

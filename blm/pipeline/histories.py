@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from blm.errors import BlmError
 from blm.render.histories import render_history_json, render_history_text
+from blm.render.json_texts import dump_json
 from blm.repo.export_lines import parse_exports
 from blm.repo.results import read_history
 from blm.repo.trees import check_site_name, site_names
@@ -26,7 +26,7 @@ def show_history(root: Path, names: Sequence[str], sections: Sequence[str], form
             render_history_text(*one, sections, markdown=form == "markdown") for one in found
         )
     values: list[Any] = [render_history_json(*one, sections) for one in found]
-    return json.dumps(values[0] if len(values) == 1 else values, indent=2, ensure_ascii=False)
+    return dump_json(values[0] if len(values) == 1 else values)
 
 
 def _read(root: Path, name: str) -> tuple[Any, Any]:

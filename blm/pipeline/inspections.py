@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from blm.core.readings import Reading
 from blm.errors import ExportError
 from blm.exports import read_export
 from blm.render.inspections import render_inspect_json, render_inspect_text
+from blm.render.json_texts import dump_json
 
 
 def inspect_files(paths: Iterable[Path], as_of: str | None) -> tuple[list[Reading], list[str]]:
@@ -27,5 +27,5 @@ def inspect_files(paths: Iterable[Path], as_of: str | None) -> tuple[list[Readin
 def show_readings(readings: list[Reading], form: str) -> str:
     """Readings as text or json."""
     if form == "json":
-        return json.dumps(render_inspect_json(readings), indent=2, ensure_ascii=False)
+        return dump_json(render_inspect_json(readings))
     return render_inspect_text(readings)

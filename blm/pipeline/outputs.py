@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from blm.core.audits import Audit
 from blm.core.guards import Guard
 from blm.render.audit_json import render_audit_json, render_refusal_json
 from blm.render.audit_text import render_audit_text
+from blm.render.json_texts import dump_json
 from blm.render.reports import render_report
 
 
@@ -33,4 +33,4 @@ def join_shown(shown: Sequence[Any], form: str, *, single: bool) -> str:
     if form != "json":
         return "\n".join(shown)
     value = shown[0] if single and shown else list(shown)
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return dump_json(value)

@@ -88,7 +88,7 @@ def _blocked(guard: Guard) -> Iterator[str]:
 
 
 def _next_steps(audit: Audit) -> Iterator[str]:
-    """Commands for what is asked of people now."""
+    """What is asked of people now, and where."""
     steps = list(_steps(audit.plan, audit.site.name))
     if not steps:
         yield "nothing is asked of you"
@@ -100,13 +100,16 @@ def _next_steps(audit: Audit) -> Iterator[str]:
 
 
 def _steps(plan: Plan, site: str) -> Iterator[tuple[str, str]]:
+    profile = f"profiles/{site}"
     if plan.disavow_add:
-        yield f"blm propose {site}", f"{plural(len(plan.added), 'domain')} to agree on"
+        yield f"{profile}/disavow.txt", f"{plural(len(plan.added), 'domain')} to agree on"
     if plan.outreach_due:
-        yield f"blm outreach {site}", f"{plural(len(plan.outreach_due), 'owner')} to ask first"
+        owners = plural(len(plan.outreach_due), "owner")
+        yield f"{profile}/log.yaml", f"{owners} to ask first; record each as asked"
     if plan.reclaim:
-        yield f"blm reclaim {site}", f"{plural(len(plan.reclaim), 'lost link')} to ask back"
+        links = plural(len(plan.reclaim), "lost link")
+        yield f"{profile}/log.yaml", f"{links} to ask back; record each as reclaim-asked"
     if plan.watch_due:
         first = defang(plan.watch_due[0])
         due = f"{plural(len(plan.watch_due), 'second look')} due, this first"
-        yield f"blm why {site} '{first}'", due
+        yield f"blm decide {site} '{first}' keep --reason …", due

@@ -16,7 +16,7 @@ from blm.render.domains import (
     suspicion_words,
     view_card,
 )
-from blm.render.foreign import HOST_WIDTH, TABLE_ROWS, code, defang, host
+from blm.render.foreign import TABLE_ROWS, code, defang, host
 from blm.render.holds import sum_holds
 from blm.render.numbers import share
 from blm.render.templating import fill
@@ -89,13 +89,12 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
     asked = [findings[domain] for domain in plan.outreach_due]
     if not (added or lapsed or asked):
         return None
-    note = f"/blm keep {defang(added[0].domain)} because …" if added else ""
     return {
         "rows": [[*_row(f), suspicion_words(f), f.links] for f in added[:TABLE_ROWS]],
         "total": len(added),
         "cards": [],
         "unfolded": len(added),
-        "why": f"blm why {audit.site.name} DOMAIN",
+        "all": f"blm audit {audit.site.name} --format json",
         "lapsed": [_row(f) for f in lapsed[:LAPSED_SHOWN]],
         "lapsed_total": len(lapsed),
         "lapsed_shown": LAPSED_SHOWN,
@@ -103,8 +102,8 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
         "asked": [_row(f) for f in asked[:FIRST_ASKED]],
         "asked_total": len(asked),
         "first_asked": FIRST_ASKED,
-        "outreach": [f"blm outreach {audit.site.name}"],
-        "note": code(note, HOST_WIDTH),
+        "log": f"profiles/{audit.site.name}/log.yaml",
+        "event": ["- {on: DATE, subject: DOMAIN, event: asked, by: NAME, via: e-mail}"],
     }
 
 

@@ -27,7 +27,7 @@ def view_reclaims(audit: Audit) -> dict[str, object] | None:
         "rows": [_reclaim(one, audit.today) for one in audit.plan.reclaim[:RECLAIMS_SHOWN]],
         "total": len(audit.plan.reclaim),
         "shown": RECLAIMS_SHOWN,
-        "command": f"blm reclaim {audit.site.name}",
+        "log": f"profiles/{audit.site.name}/log.yaml",
         "placed": [[url(d.subject), d.expected, d.observed] for d in placed[:TABLE_ROWS]],
         "placed_total": len(placed),
     }

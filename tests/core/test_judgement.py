@@ -87,7 +87,7 @@ def test_search_console_alone_assesses_nothing() -> None:
 
 def test_would_flip_names_what_the_policy_would_say() -> None:
     """The counterfactual is one condition of the rules, and what follows from it."""
-    assert found(audit_of(*both(spam_row()))).would_flip == "if spam_band were not high: watch"
+    assert found(audit_of(*both(spam_row()))).would_flip == "if traffic were above 0: watch"
 
 
 @pytest.mark.parametrize(
@@ -213,9 +213,9 @@ def test_accepted_line_is_not_proposed_again() -> None:
     """A line of an earlier date in the file is merged; this audit's own group is not yet."""
     events = (BASELINE, ASKED)
     old = f"# blm: 2026-03-01 x\ndomain:{SPAM}\n"
-    merged = audit_of(*both(spam_row()), events=events, disavow=old)
+    merged = audit_of(*both(spam_row()), events=events, file=old)
     assert (merged.plan.disavow_add, getattr(found(merged).stage, "name", None)) == ((), "merged")
-    own = audit_of(*both(spam_row()), events=events, disavow=f"# blm: {DAY} x\ndomain:{SPAM}\n")
+    own = audit_of(*both(spam_row()), events=events, file=f"# blm: {DAY} x\ndomain:{SPAM}\n")
     assert own.plan.disavow_add == (f"domain:{SPAM}",)
 
 
@@ -225,7 +225,7 @@ def test_uploaded_lines_leave_the_effective_profile() -> None:
         row(f"https://ok{n}.example/", **GOOD) for n in range(30)
     ]
     text = "".join(f"domain:spam{n}.example\n" for n in range(10))
-    audit = audit_of(*both(*rows), disavow=text, uploaded=(text, "2026-05-01"))
+    audit = audit_of(*both(*rows), file=text, uploaded=(text, "2026-05-01"))
     share = next(k for k in audit.kpis if k.id == "toxic_share")
     assert (share.value, share.raw, share.assessed) == (0.0, 25.0, 30)
 
@@ -238,7 +238,6 @@ def test_fingerprint_is_of_the_asks_only() -> None:
     other = audit_of(
         *both(spam_row()),
         events=events,
-        disavow="",
         decisions=(Decision(SPAM, "keep", "x", "a", "2026-05-01"),),
     )
     assert one.plan.fingerprint == same.plan.fingerprint

@@ -11,7 +11,43 @@ from blm.core.frames import wrap
 from blm.core.links import add_keys
 from blm.core.urls import host_label, url_key
 
-PIECES = ["a", "B", ".", "..", "/", "?", "&", "=", "#", "%7e", "%2E", "%", ":", "@", "www.", "é", "ß", "例", " ", "\\", "'", '"', "<", "|", "utm_source=x", "gclid", "srsltid=1", "8080", "-", "_", "~", "[", "]", "\t", "xn--"]  # fmt: skip
+PIECES = [
+    "a",
+    "B",
+    ".",
+    "..",
+    "/",
+    "?",
+    "&",
+    "=",
+    "#",
+    "%7e",
+    "%2E",
+    "%",
+    ":",
+    "@",
+    "www.",
+    "é",
+    "ß",
+    "例",
+    " ",
+    "\\",
+    "'",
+    '"',
+    "<",
+    "|",
+    "utm_source=x",
+    "gclid",
+    "srsltid=1",
+    "8080",
+    "-",
+    "_",
+    "~",
+    "[",
+    "]",
+    "\t",
+    "xn--",
+]
 URLS = st.builds(
     lambda scheme, host, rest: scheme + host + "".join(rest),
     st.sampled_from(["http://", "https://", "HTTP://", "//", "ftp://", ""]),
@@ -29,7 +65,7 @@ URLS = st.builds(
             "a.example:8443",
             "",
         ]
-    ),  # fmt: skip
+    ),
     st.lists(st.sampled_from(PIECES), max_size=8),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
     "LC_ALL": "C.UTF-8",
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "PYTHONPATH": str(ROOT),
     "USER": "ana",
 }
@@ -72,26 +74,26 @@ class Terminal:
         if command.startswith("cd "):
             self._folder = (self._folder / command.removeprefix("cd ")).resolve(strict=True)
             return ""
-        if command.startswith("blm ") and "\n" not in command:
+        if command.startswith("blm ") and not re.search(r"[\n<>;&]", command):
             words, _, rest = command.partition(" | ")
-            shown, complained = self._run_blm(words.removeprefix("blm "))
-            return complained + (self._shell(rest, shown) if rest else shown)
+            return self._run_blm(words.removeprefix("blm "), rest)
         if command.startswith("make "):
             ready = f"make -s -o setup BIN={Path(sys.executable).parent} "
             return self._shell(ready + command.removeprefix("make "))
         return self._shell(command)
 
-    def _run_blm(self, words: str) -> tuple[str, str]:
-        """What a verb printed on standard output, and on standard error.
-
-        Both in the order of a terminal when nothing was printed after an error message.
-        """
+    def _run_blm(self, words: str, rest: str) -> str:
+        """What a verb shows on a terminal, or through the commands after its first pipe."""
         split = self._shell(rf"printf '%s\0' {words}").split("\0")[:-1]
         out, err = io.StringIO(), io.StringIO()
-        with contextlib.chdir(self._folder), contextlib.redirect_stdout(out):
-            with contextlib.redirect_stderr(err):
-                self._code = main(split)
-        return out.getvalue(), err.getvalue()
+        with (
+            contextlib.chdir(self._folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err if rest else out),
+        ):
+            self._code = main(split)
+        shown = out.getvalue()
+        return err.getvalue() + (self._shell(rest, shown) if rest else shown)
 
     def _shell(self, command: str, typed: str = "") -> str:
         done = subprocess.run(
