@@ -69,6 +69,12 @@ class ExportError(BlmError):
     """An export cannot be read: unknown, of another kind, or broken."""
 
 
+class NothingYet(BlmError):
+    """There is nothing to work on, which is no error."""
+
+    exit_code = 0
+
+
 class Refused(BlmError):
     """A guard with scope *run* refused: nothing was written."""
 

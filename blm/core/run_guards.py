@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from blm.core.guards import Guard
 from blm.core.ingest import Fresh
@@ -46,21 +46,26 @@ def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
     return found
 
 
-def check_site(fresh: Fresh, targets: Sequence[str], own: frozenset[str]) -> list[Guard]:
-    """The guard on whose export it is: an export whose targets are all another site's is refused.
+def check_site(
+    fresh: Fresh, reading: Reading, own: frozenset[str], registrable: Callable[[str], str]
+) -> list[Guard]:
+    """The guard on whose export it is: one of another property, or whose targets are all another's.
 
     Args:
         fresh: prepared rows.
-        targets: hosts of the targets found, most frequent first.
+        reading: with the targets found and the property that the file names.
         own: the site's registrable domains.
+        registrable: referring domain of a host.
     """
-    if fresh.foreign_targets < 1.0:
+    named = reading.property_host
+    foreign = named is not None and registrable(named.removeprefix("www.")) not in own
+    if fresh.foreign_targets < 1.0 and not foreign:
         return []
-    found = ", ".join(targets[:3]) or "none"
+    found = ", ".join([named] if foreign and named else list(reading.targets)[:3]) or "unknown"
     return [
         _blocked(
             "wrong-site",
-            f"{fresh.export.file}: its targets are {found}; the site's domains are "
+            f"{fresh.export.file}: it is about {found}; the site's domains are "
             + ", ".join(sorted(own)),
             "domains in site.yaml",
             "move the file to its own site, or add the domain to the site",

@@ -21,7 +21,7 @@ from blm.core.readings import Reading
 from blm.core.run_guards import check_reading, check_shrink, check_site
 from blm.core.sites import Site
 from blm.core.snapshots import Snapshot
-from blm.errors import BlmError, ExportError
+from blm.errors import BlmError, ExportError, NothingYet
 from blm.exports import hash_file, read_export
 from blm.pipeline.checks import SIGNALS
 from blm.pipeline.repositories import RunRefused, write_files
@@ -37,7 +37,8 @@ from blm.repo.suffixes import suffix_list_version, suffixes
 Progress = Callable[[Iterable[Path], str], Iterator[Path]]
 """Wraps the work on several files with a bar: what to do, and its label."""
 
-EXPORT_SUFFIXES = (".csv", ".tsv", ".txt")
+EXPORT_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".xls", ".xlsx", ".zip", ".gz")
+"""Files that are taken for exports; those of a kind that no reader takes are refused by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def audit_site(root: Path, name: str, options: Options) -> Audited:
     Raises:
         InvalidFiles: the site's files hold errors.
         Refused: a guard of the run refused; nothing was written.
-        BlmError: there is nothing to audit.
+        NothingYet: no export was ever taken in.
     """
     profile = root / "profiles" / name
     desired = load_desired(root, name)
@@ -141,14 +142,17 @@ def load_desired(root: Path, name: str) -> Desired:
 
 
 def find_exports(folder: Path) -> list[Path]:
-    """Export files below a folder, sorted; hidden files and other kinds are passed over."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix.lower() in EXPORT_SUFFIXES
-        and not any(part.startswith(".") or part == "truth" for part in path.parts)
-    )
+    """Export files below a folder, sorted; hidden files and other kinds are passed over.
+
+    Raises:
+        BlmError: a link leads out of the folder.
+    """
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in EXPORT_SUFFIXES)
+    shown = [p for p in found if p.is_file() and not p.name.startswith(".")]
+    for path in shown:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BlmError(f"{path} leads out of {folder}", hint="put the file itself there")
+    return shown
 
 
 def read_new(
@@ -189,7 +193,7 @@ def take_in(
     for reading in readings:
         one = prepare(reading, own, desired.names.registrable)
         refusals += check_reading(reading, desired.policy, options.today)
-        refusals += check_site(one, list(reading.targets), own)
+        refusals += check_site(one, reading, own, desired.names.registrable)
         refusals += check_shrink(snapshot.exports, one, desired.policy)
         fresh.append(one)
     if refusals:
@@ -211,5 +215,6 @@ def _moment(
     as_of, provisional = data_date(snapshot.exports)
     if as_of is None:
         why = "\n".join(refused) or f"no export in exports/{desired.site.name}/"
-        raise BlmError(why, hint=f"put exports there, or run blm ingest {desired.site.name} FILE…")
+        hint = f"put exports there, or run blm ingest {desired.site.name} FILE…"
+        raise (BlmError if refused else NothingYet)(why, hint=hint)
     return Moment(as_of, provisional, options.today, options.cadence)
