@@ -7,44 +7,67 @@ from collections.abc import Iterator, Mapping
 import narwhals as nw
 
 from blm.core.conditions import QUANTIFIERS, Atom, Condition, distinct_atoms
-from blm.core.frames import Frame
+from blm.core.frames import Frame, table
 from blm.core.policies import Policy
-from blm.core.rules import add_recommendations, rule_column, rule_conditions
-
-COMPARED = ("recommendation", "rule", "due_now", "by_url")
+from blm.core.rules import add_recommendations, rule_conditions
 
 
 def find_flips(shown: Frame, policy: Policy) -> dict[str, str]:
     """For each domain the first condition, in the order of the rules, whose change flips it.
 
     Each condition of the rules is answered the other way, all else equal, and the same compiled
-    rules are asked again; so the answer is what the policy would really say. Where a known
-    condition flips the outcome it is named before an unknown one. Domains that no single
-    condition flips are absent.
+    rules are asked again; so the answer is what the policy would really say. Domains whose
+    conditions are answered alike are asked once. A known condition is named before an unknown one.
+    Domains that no single condition flips are absent.
 
     Args:
         shown: rows of `core.assessments.assess_domains`.
         policy: its rules.
     """
-    atoms = distinct_atoms(rule_conditions(policy))
-    base = shown.drop(*COMPARED, *(rule_column(rule) for rule in policy.rules))
-    before = shown.select("domain", nw.col("recommendation").alias("before"))
-    known: dict[str, str] = {}
-    unknown: dict[str, str] = {}
-    for key, atom in atoms.items():
-        others = {name: nw.col(name) for name in atoms}
-        for value in (True, False):
-            asked = {**others, key: nw.lit(value=value)}
-            after = add_recommendations(base.lazy(), policy, asked).collect()
-            moved = before.join(
-                after.select("domain", key, "recommendation"), on="domain", how="inner"
-            )
-            moved = moved.filter(nw.col("before") != nw.col("recommendation"))
-            for row in moved.iter_rows(named=True):
-                found = unknown if row[key] is None else known
-                text = f"{describe(atom, holds=value)}: {row['recommendation']}"
-                found.setdefault(row["domain"], f"if {text}")
-    return {**unknown, **known}
+    atoms = list(distinct_atoms(rule_conditions(policy)).values())
+    marked = shown.with_columns(_pattern(atoms))
+    patterns = marked.select(
+        *(nw.col(atom.key) for atom in atoms), "known", "pattern", "recommendation"
+    ).unique(subset=["pattern"])
+    found = _ask(patterns.rename({"recommendation": "before"}), atoms, policy)
+    pairs = marked.select("domain", "pattern").iter_rows()
+    return {domain: found[pattern] for domain, pattern in pairs if pattern in found}
+
+
+def _pattern(atoms: list[Atom]) -> nw.Expr:
+    """All answers of a domain in one text: 1 true, 0 false, ? unknown, and whether it is known."""
+    signs = [
+        nw.when(nw.col(name).is_null())
+        .then(nw.lit("?"))
+        .otherwise(nw.when(nw.col(name)).then(nw.lit("1")).otherwise(nw.lit("0")))
+        for name in (*(atom.key for atom in atoms), "known")
+    ]
+    return nw.concat_str(*signs).alias("pattern")
+
+
+def _ask(patterns: Frame, atoms: list[Atom], policy: Policy) -> dict[str, str]:
+    """The first flip of each pattern: every pattern with every condition answered either way."""
+    asked = [(index, value) for index in range(len(atoms)) for value in (True, False)]
+    questions = table(
+        patterns,
+        {"flip": [index for index, _ in asked], "value": [value for _, value in asked]},
+        {"flip": nw.Int64, "value": nw.Boolean},
+    )
+    answers = {
+        atom.key: nw.when(nw.col("flip") == index).then(nw.col("value")).otherwise(nw.col(atom.key))
+        for index, atom in enumerate(atoms)
+    }
+    crossed = patterns.lazy().join(questions.lazy(), how="cross").with_columns(**answers)
+    columns = {atom.key: nw.col(atom.key) for atom in atoms}
+    after = add_recommendations(crossed, policy, columns)
+    moved = after.filter(nw.col("recommendation") != nw.col("before"))
+    rows = moved.select("pattern", "flip", "value", "recommendation").collect().iter_rows()
+    ranked = sorted((p[f] == "?", f, not value, p, said) for p, f, value, said in rows)
+    found: dict[str, str] = {}
+    for _, flip, negated, pattern, said in ranked:
+        text = f"if {describe(atoms[flip], holds=not negated)}: {said}"
+        found.setdefault(pattern, text)
+    return found
 
 
 def describe(atom: Atom, *, holds: bool) -> str:
