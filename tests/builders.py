@@ -74,8 +74,9 @@ def reading(stream: str, as_of: str, rows: Sequence[Mapping[str, Any]], **facts:
     one = export(stream, as_of, rows=len(rows), **facts)
     if STREAMS[stream].level == "link":
         return Reading(one, links_frame(rows), None, "utf-8", ",", {}, {})
-    numbered = [{"row": n, **r} for n, r in enumerate(rows, 1)]
-    schema = {"row": pl.Int64, "domain": pl.String, "first_seen": pl.String, "last_seen": pl.String}
+    numbered = [{"row": n, "state": "live", **r} for n, r in enumerate(rows, 1)]
+    schema: dict[str, Any] = {"row": pl.Int64}
+    schema |= dict.fromkeys(("domain", "first_seen", "last_seen", "state"), pl.String)
     schema |= {n: pl.Float64 for r in rows for n in r if n in METRICS and METRICS[n].kind != "text"}
     return Reading(one, None, wrap(pl.DataFrame(numbered, schema=schema)), "utf-8", ",", {}, {})
 

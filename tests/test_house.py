@@ -37,6 +37,8 @@ ROOMS_OF = {
     "snowballstemmer": {"core"},
     "can_ada": {"core"},
     "polars": {"exports", "repo"},
+    "python_calamine": {"exports"},
+    "charset_normalizer": {"exports"},
 }
 NOT_IN_CORE = {
     "os", "io", "pathlib", "shutil", "tempfile", "subprocess", "socket", "ssl", "http", "urllib.request",

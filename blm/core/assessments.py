@@ -19,6 +19,7 @@ from blm.core.signals import (
     SUSPICION_SIGNALS,
 )
 from blm.core.sites import Site
+from blm.core.streams import is_witness
 from blm.core.suspicion import add_suspicion
 
 
@@ -91,7 +92,8 @@ def _filled(over_links: Mapping[str, Atom]) -> list[nw.Expr]:
 
 def _live(domains: Frame) -> nw.Expr:
     """Whether a domain refers to the site now: by a live link, or listed without any link known."""
-    listed = [runs.is_open(c) for c in domains.columns if c.startswith("seen.")]
+    seen = [c for c in domains.columns if c.startswith("seen.") and is_witness(c[5:])]
+    listed = [runs.is_open(c) for c in seen]
     unlinked = nw.col("link_lines") == 0
     return ((nw.col("live_links") > 0) | (unlinked & any_of(listed))).alias("live")
 

@@ -44,22 +44,33 @@ def merge_domains(
 
 
 def _summarise(one: Observed) -> Frame:
-    """One row per domain: the highest metric of its live rows, a flag when any row has it."""
+    """One row per domain: the highest metric of its live rows, a flag when any row has it.
+
+    Domains that the tool calls lost are rows without metrics, with ``stated`` true.
+    """
     rows = one.rows
-    if STREAMS[one.stream].level == "link":
+    if "state" in rows.columns:
         rows = rows.filter(nw.col("state") == "live")
     present = [name for name in METRICS if name in rows.columns]
-    return rows.group_by("domain").agg(nw.col(name).max() for name in present)
+    live = rows.group_by("domain").agg(nw.col(name).max() for name in present)
+    if STREAMS[one.stream].level != "domain":
+        return live
+    gone = one.rows.select("domain").unique().join(live.select("domain"), on="domain", how="anti")
+    states = [live.with_columns(stated=nw.lit(value=False))]
+    states.append(gone.with_columns(stated=nw.lit(value=True)))
+    return nw.concat(states, how="diagonal").select(*live.columns, "stated")
 
 
 def _apply(domains: Frame, fresh: Frame, one: Observed) -> Frame:
-    names = [name for name in fresh.columns if name != "domain"]
+    names = [name for name in fresh.columns if name in METRICS]
     domain_level = STREAMS[one.stream].level == "domain"
     if not names and not domain_level:
         return domains
-    both = nw.concat([domains.select("domain"), fresh.select("domain")]).unique()
+    known = fresh.filter(~nw.col("stated")) if domain_level else fresh
+    both = nw.concat([domains.select("domain"), known.select("domain")]).unique()
     new = fresh.rename({name: f"o.{name}" for name in names})
-    new = new.with_columns(nw.lit(value=True).alias("o.seen"))
+    if domain_level:
+        new = new.rename({"stated": "o.stated"}).with_columns((~nw.col("o.stated")).alias("o.seen"))
     joined = both.join(domains, on="domain", how="left").join(new, on="domain", how="left")
     updates = [_moved(name).alias(name) for name in names]
     if domain_level:
@@ -85,8 +96,8 @@ def _run(one: Observed) -> nw.Expr:
     name = runs.column(one.stream)
     seen = nw.col("o.seen").fill_null(value=False)
     is_open = runs.is_open(name)
-    closes = nw.lit(value=False)
+    closes = is_open & nw.col("o.stated").fill_null(value=False)
     if one.complete:
-        closes = is_open & ~seen & runs.last_day(name).is_in(list(one.same_scope))
+        closes |= is_open & ~seen & runs.last_day(name).is_in(list(one.same_scope))
     change = (seen & ~is_open) | closes.fill_null(value=False)
     return nw.when(change).then(runs.append(name, one.as_of)).otherwise(nw.col(name))

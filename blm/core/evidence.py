@@ -48,6 +48,13 @@ def _vendor_value(row: Row, question: Mapping[str, Any]) -> str:
     return f"flagged ({question.get('flag', 'vendor')})"
 
 
+def _flows(row: Row) -> str:
+    names = ("majestic.tf", "majestic.cf"), ("majestic.page_tf", "majestic.page_cf")
+    own, pages = ([row.get(name) for name in pair] for pair in names)
+    trust, citation = pages if None in own else own
+    return f"trust flow {trust:g} of citation flow {citation:g} (majestic)"
+
+
 _SENTENCES: dict[str, Callable[[Row, Policy], str]] = {
     "spam-high": lambda row, p: f"spam score high: {_vendor_value(row, p.metrics['spam'])}",
     "spam-medium": lambda row, p: f"spam score moderate: {_vendor_value(row, p.metrics['spam'])}",
@@ -57,6 +64,7 @@ _SENTENCES: dict[str, Callable[[Row, Policy], str]] = {
     "authority-without-traffic": lambda row, p: (
         f"authority {_vendor_value(row, p.metrics['authority'])} that nobody visits"
     ),
+    "low-trust-flow": lambda row, _p: _flows(row),
     "exact-anchor": lambda row, _p: f"exact-match anchor on {_share(row)}",
     "partial-anchor": lambda row, _p: f"partial-match anchor on {_share(row)}",
     "poison-anchor": lambda _row, _p: "an anchor on a topic that link spam likes",

@@ -17,6 +17,7 @@ from blm.core.policies import Policy
 from blm.core.readings import Export
 from blm.core.sites import Site
 from blm.core.stages import FILE
+from blm.core.streams import is_witness
 
 Check = Callable[["Finding", "LineContext"], "Hold | None"]
 Scope = Literal["line", "plan", "proposal", "run"]
@@ -176,6 +177,7 @@ def judge_proposal(
 def _fresh(site: Site, policy: Policy, exports: Sequence[Export], today: str) -> Guard:
     limit = int(policy.guards["stale_after_days"])
     wanted = set(site.primary_streams())
+    exports = [export for export in exports if is_witness(export.stream)]
     dates: dict[str, str] = {}
     for export in exports:
         if export.as_of and (export.stream in wanted or not wanted & {e.stream for e in exports}):

@@ -13,6 +13,7 @@ from blm.core import runs
 from blm.core.frames import Frame, any_of
 from blm.core.readings import Export
 from blm.core.sites import Incident
+from blm.core.streams import LINK_STREAMS
 
 LEAST_SHARED = 10
 """Fewer vanished links known to other tools than this, and those tools cannot contradict."""
@@ -52,7 +53,7 @@ def full_dates(exports: Sequence[Export]) -> dict[str, tuple[str, ...]]:
     """Dates of full exports by link stream; only such a stream's silence can mean something."""
     dates: dict[str, set[str]] = {}
     for export in exports:
-        if export.coverage == "full" and export.as_of:
+        if export.coverage == "full" and export.as_of and export.stream in LINK_STREAMS:
             dates.setdefault(export.stream, set()).add(export.as_of)
     return {stream: tuple(sorted(days)) for stream, days in dates.items()}
 

@@ -15,7 +15,7 @@ from blm.core.links import normalise_domains, normalise_links
 from blm.core.merge import Observed, merge_links, retention_start
 from blm.core.readings import Export, Reading
 from blm.core.snapshots import Snapshot, stream_names
-from blm.core.streams import STREAMS
+from blm.core.streams import STREAMS, is_witness
 
 OWN_LINK = "the link comes from the site itself"
 OTHER_TARGET = "the target is another site"
@@ -136,8 +136,10 @@ def data_date(exports: Sequence[Export]) -> tuple[str | None, bool]:
     """As-of of the data, and whether it is provisional.
 
     The newest full export tells; where there is none, the newest export, provisionally. One tool
-    alone, or none but Search Console, is provisional too (S60, C15).
+    alone, or none but Search Console, is provisional too (S60, C15). What is no sighting of links,
+    such as visits, dates the data only where there is nothing else.
     """
+    exports = [e for e in exports if is_witness(e.stream)] or exports
     full = [e.as_of for e in exports if e.as_of and e.coverage == "full"]
     dated = [e.as_of for e in exports if e.as_of]
     tools = {STREAMS[e.stream].vendor for e in exports}

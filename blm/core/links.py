@@ -9,6 +9,7 @@ import narwhals as nw
 
 from blm.core import urls
 from blm.core.frames import Frame, table
+from blm.core.metrics import METRICS
 
 STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
 """Which of several rows of one link speaks for it: a live one first."""
@@ -69,8 +70,11 @@ def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
 def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
     """Domain-level rows under their referring domain; hosts that are no hosts are left out.
 
+    Counts of several hosts of one domain, such as sessions, become their sum in each of its rows.
+
     Args:
-        frame: ``row``, ``domain`` (host as exported), ``first_seen``, ``last_seen``, metrics.
+        frame: ``row``, ``domain`` (host as exported), ``first_seen``, ``last_seen``, ``state``,
+            metrics.
         registrable: referring domain of a host.
     """
     labels: dict[str, str | None] = {}
@@ -83,4 +87,17 @@ def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
         {"domain": list(known), "__domain": list(known.values())},
         {"domain": nw.String, "__domain": nw.String},
     )
-    return frame.join(names, on="domain", how="inner").drop("domain").rename({"__domain": "domain"})
+    named = (
+        frame.join(names, on="domain", how="inner").drop("domain").rename({"__domain": "domain"})
+    )
+    summed = [n for n in named.columns if n in METRICS and METRICS[n].summed]
+    if len(set(known.values())) == len(known) or not summed:
+        return named
+    known_sum = [
+        nw.when(nw.col(n).is_null().all().over("domain"))
+        .then(None)
+        .otherwise(nw.col(n).sum().over("domain"))
+        .alias(n)
+        for n in summed
+    ]
+    return named.with_columns(known_sum)

@@ -56,7 +56,9 @@ def merge_links(
     keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
     for one in observed:
         keyed = _apply(keyed, one)
-    kept = _absorb(keyed, streams).filter(~_left(streams, keep_since))
+    kept = _absorb(keyed, streams)
+    if streams:
+        kept = kept.filter(~_left(streams, keep_since))
     return kept.select(*schema).sort("domain", "from", "to")
 
 
@@ -216,8 +218,6 @@ def _absorb(links: Frame, streams: Sequence[str]) -> Frame:
 def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:
     """Whether a link is gone for longer than it is kept: no open run and nothing since that day."""
     names = [runs.column(stream) for stream in streams]
-    if not names:
-        return nw.lit(value=False)
     is_open = any_of(runs.is_open(name) for name in names)
     last = nw.max_horizontal(*(runs.last_day(name) for name in names), nw.col("gone_on"))
     return ~is_open & (last < keep_since).fill_null(value=False)

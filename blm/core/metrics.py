@@ -19,6 +19,7 @@ class Metric:
         unit: what one is.
         title: what the vendor calls it.
         link_level: whether link rows carry it; a domain takes the highest of its live rows.
+        summed: whether the values of a domain's several hosts add up; else the highest counts.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Metric:
     unit: str
     title: str
     link_level: bool = True
+    summed: bool = False
+
+
+def _count(name: str, unit: str, title: str) -> Metric:
+    """Something counted per host of a list of domains."""
+    return Metric(name, "volume", unit, title, link_level=False, summed=True)
 
 
 METRICS: dict[str, Metric] = {
@@ -38,14 +45,23 @@ METRICS: dict[str, Metric] = {
         Metric("semrush.as", "rating", "points of 100", "Domain ascore / Domain Authority Score"),
         Metric("semrush.page_as", "rating", "points of 100", "Page ascore"),
         Metric("semrush.toxic", "rating", "points of 100", "Toxic Score"),
-        Metric("semrush.backlinks", "volume", "links", "Backlinks", link_level=False),
+        _count("semrush.backlinks", "links", "Backlinks"),
         Metric("semrush.ip", "text", "", "IP Address", link_level=False),
         Metric("semrush.country", "text", "", "Country", link_level=False),
         Metric("moz.da", "rating", "points of 100", "DA"),
         Metric("moz.spam", "rating", "percent", "Spam Score"),
-        Metric("gsc.linking_pages", "volume", "pages", "Linking pages", link_level=False),
+        _count("gsc.linking_pages", "pages", "Linking pages"),
         Metric("gsc.target_pages", "volume", "pages", "Target pages", link_level=False),
-        Metric("ga4.sessions", "volume", "sessions", "Sessions", link_level=False),
+        _count("ga4.sessions", "sessions", "Sessions"),
+        _count("ahrefs.backlinks", "links", "Links to target"),
+        Metric("majestic.tf", "rating", "points of 100", "TrustFlow", link_level=False),
+        Metric("majestic.cf", "rating", "points of 100", "CitationFlow", link_level=False),
+        Metric("majestic.page_tf", "rating", "points of 100", "SourceTrustFlow"),
+        Metric("majestic.page_cf", "rating", "points of 100", "SourceCitationFlow"),
+        _count("majestic.backlinks", "links", "BackLinks to the target"),
+        _count("bing.backlinks", "links", "Backlinks Count"),
+        Metric("dataforseo.rank", "rating", "points of 1,000", "domain_from_rank"),
+        Metric("dataforseo.spam", "rating", "points of 100", "backlink_spam_score"),
     )
 }
 """Every metric, in the order in which ``domains/`` writes them."""

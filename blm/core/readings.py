@@ -35,12 +35,21 @@ STATES = ("live", "lost", "unlisted", "dropped", "blocked")
 housekeeping. ``blocked``: its crawler could not look. Only ``lost`` is evidence of loss."""
 
 
+NOT_REFERRAL = "not a referral"
+REFERRER_SPAM = "referrer spam"
+NO_LANDING_PAGE = "no landing page is named"
+NO_SITE = "the source is no site"
+NO_LINK = "a mention, not a link"
+HARMLESS = frozenset({NOT_REFERRAL, REFERRER_SPAM, NO_SITE, NO_LANDING_PAGE, NO_LINK})
+"""Reasons of skipped rows that are whole and of no use here: they do not make an export broken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """One ingested export: a line of ``exports.yaml``.
 
     Attributes:
-        file: base name of the file.
+        file: base name of the file; ``archive.zip#member.csv`` for a member of an archive.
         stream: key of `core.streams.STREAMS`.
         format: identifier of the reader.
         as_of: ISO date of the data, or None when neither name nor rows tell.
@@ -51,7 +60,7 @@ class Export:
         skipped: number of skipped records by reason.
         skipped_rows: the first twenty as (record number, reason).
         states: number of link rows by state, live left out.
-        sha256: of the file's bytes.
+        sha256: of the file as downloaded; ``#member`` follows for a member of a ZIP archive.
     """
 
     file: str
@@ -76,7 +85,8 @@ class Reading:
         export: the facts kept in ``exports.yaml``.
         links: eager frame of `LINK_COLUMNS` plus metric columns, or None for domain-level reports.
         domains: eager frame of ``row``, ``domain`` (host as exported), ``first_seen``,
-            ``last_seen`` and metric columns, or None for link-level reports.
+            ``last_seen``, ``state`` and metric columns, or None for link-level reports. Without
+            rows for a report of facts, whatever `Export.rows` counts.
         encoding: what the bytes were.
         delimiter: the one found.
         totals: counts that a person can check against the tool's own screen.

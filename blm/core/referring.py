@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from blm.core.frames import Frame, any_of
-from blm.core.streams import vendor
+from blm.core.streams import is_witness, vendor
 
 
 def list_domains(links: Frame, domains: Frame) -> Frame:
@@ -23,7 +23,7 @@ def list_domains(links: Frame, domains: Frame) -> Frame:
         confirmed loss) and ``by.<vendor>``: whether
         that tool knows the domain.
     """
-    runs = [c for c in links.columns if c.startswith("seen.")]
+    runs = _runs(links)
     vendors = sorted({vendor(c[5:]) for c in (*runs, *_runs(domains))})
     seen = {f"by.{name}": _seen_by(name, runs) for name in vendors}
     earliest = nw.coalesce(nw.col("first_seen"), nw.col("first_on"))
@@ -59,8 +59,9 @@ def list_domains(links: Frame, domains: Frame) -> Frame:
     )
 
 
-def _runs(domains: Frame) -> list[str]:
-    return [c for c in domains.columns if c.startswith("seen.")]
+def _runs(frame: Frame) -> list[str]:
+    """Run columns of the streams that see links: visits and wishes make no source (G7)."""
+    return [c for c in frame.columns if c.startswith("seen.") and is_witness(c[5:])]
 
 
 def _seen_by(name: str, runs: Sequence[str]) -> nw.Expr:

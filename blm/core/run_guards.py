@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from blm.core.guards import Guard
 from blm.core.ingest import Fresh
 from blm.core.policies import Policy
-from blm.core.readings import Export, Reading
+from blm.core.readings import HARMLESS, Export, Reading
 
 
 def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
@@ -29,11 +29,12 @@ def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
                 "give the date of the export with --as-of",
             )
         )
-    broken = sum(export.skipped.values())
-    total = broken + export.rows
+    bad = {reason: count for reason, count in export.skipped.items() if reason not in HARMLESS}
+    broken = sum(bad.values())
+    total = sum(export.skipped.values()) + export.rows
     limit = float(policy.limits["max_skipped_share"])
     if total and 100 * broken / total > limit:
-        worst = max(export.skipped, key=lambda reason: (export.skipped[reason], reason))
+        worst = max(bad, key=lambda reason: (bad[reason], reason))
         found.append(
             _blocked(
                 "skipped-share",

@@ -89,6 +89,22 @@ def _inflated(policy: Policy, site: Site) -> nw.Expr:
     return (band == "strong") & (_first_known("traffic")(policy, site) <= 0)
 
 
+FLOW_RATIO, FLOW_LEAST = 0.3, 15
+"""Trust flow below this share of citation flow is low; below this citation flow it tells nothing
+(reference 3d)."""
+
+
+def _low_trust(_policy: Policy, _site: Site) -> nw.Expr:
+    """Of the domain's own flows, or, where the tool told only its pages', of the highest of these."""
+    own = ~nw.col("majestic.tf").is_null() & ~nw.col("majestic.cf").is_null()
+    trust, citation = (
+        nw.when(own).then(nw.col(f"majestic.{name}")).otherwise(nw.col(f"majestic.page_{name}"))
+        for name in ("tf", "cf")
+    )
+    low = nw.when(citation >= FLOW_LEAST).then(trust < citation * FLOW_RATIO)
+    return nw.when(citation < FLOW_LEAST).then(nw.lit(value=False)).otherwise(low)
+
+
 def _foreign_page(_policy: Policy, site: Site) -> nw.Expr:
     served = list(site.languages)
     lang = nw.col("lang")
@@ -147,14 +163,15 @@ LINK_SIGNALS = _table(
 """Signals of one live link, by name."""
 
 DOMAIN_SIGNALS = _table(
-    Signal("authority", "number", "points of the vendor's own scale", ("ahrefs.dr", "semrush.as", "moz.da"), "S22", "authority by the first vendor that knows it", _first_known("authority")),
-    Signal("authority_band", "text", "weak, fair, strong", ("ahrefs.dr", "semrush.as", "moz.da"), "S22", "authority in that vendor's bands", _band("authority", ("weak", "fair", "strong"))),
-    Signal("spam", "number", "points of the vendor's own scale", ("moz.spam", "semrush.toxic"), "S25", "spam score by the first vendor that knows it", _first_known("spam")),
-    Signal("spam_scored", "flag", "", ("moz.spam", "semrush.toxic"), "S25", "whether any vendor scored the domain", lambda p, s: ~_first_known("spam")(p, s).is_null()),
-    Signal("spam_band", "text", "low, medium, high", ("moz.spam", "semrush.toxic", "ahrefs.spam"), "S27, S29, C5", "spam score in that vendor's bands; without a score, a vendor's flag counts as high", _spam_band),
+    Signal("authority", "number", "points of the vendor's own scale", ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf"), "S22", "authority by the first vendor that knows it", _first_known("authority")),
+    Signal("authority_band", "text", "weak, fair, strong", ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf"), "S22", "authority in that vendor's bands", _band("authority", ("weak", "fair", "strong"))),
+    Signal("spam", "number", "points of the vendor's own scale", ("moz.spam", "semrush.toxic", "dataforseo.spam"), "S25", "spam score by the first vendor that knows it", _first_known("spam")),
+    Signal("spam_scored", "flag", "", ("moz.spam", "semrush.toxic", "dataforseo.spam"), "S25", "whether any vendor scored the domain", lambda p, s: ~_first_known("spam")(p, s).is_null()),
+    Signal("spam_band", "text", "low, medium, high", ("moz.spam", "semrush.toxic", "dataforseo.spam", "ahrefs.spam"), "S27, S29, C5", "spam score in that vendor's bands; without a score, a vendor's flag counts as high", _spam_band),
     Signal("traffic", "number", "organic visits a month", ("ahrefs.traffic",), "S24, C7", "organic traffic of the domain", _first_known("traffic")),
     Signal("page_traffic", "number", "organic visits a month", ("ahrefs.page_traffic",), "S24", "organic traffic of its most visited linking page", _column("ahrefs.page_traffic")),
-    Signal("inflated_authority", "flag", "", ("ahrefs.dr", "semrush.as", "moz.da", "ahrefs.traffic"), "3d", "strong authority that nobody visits", _inflated),
+    Signal("inflated_authority", "flag", "", ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf", "ahrefs.traffic"), "3d", "strong authority that nobody visits", _inflated),
+    Signal("low_trust_flow", "flag", "", ("majestic.tf", "majestic.cf", "majestic.page_tf", "majestic.page_cf"), "3d", "Majestic's trust flow is below 0.3 of a citation flow of 15 or more", _low_trust),
     Signal("nofollow_only", "flag", "", ("rel",), "G8", "no live link is followed", _nofollow_only),
     Signal("links", "number", "live links", ("seen",), "3d", "live links from the domain", _column("live_links")),
     Signal("foreign_language", "flag", "", ("lang",), "S29", "every live page that tells is in a language the site does not serve", _every("foreign_page")),

@@ -87,6 +87,25 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Which columns of a tool's export are ours, for a tool without a reader.
+
+    Attributes:
+        name: of the map; the reader is kept as ``mapped-<name>``.
+        tool: what people call it.
+        columns: the file's column by ours: ``source_url``, ``target_url``, ``anchor`` …
+        values: by our column, the tool's words in ours, where they differ.
+        where: ``file:line:column`` of each column's name, by our column.
+    """
+
+    name: str
+    tool: str
+    columns: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    where: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An index change at a tool that a person stated, from `first` to `last`."""
 
@@ -117,6 +136,7 @@ class Site:
         brand, products, authors, money: words of the anchor policy.
         brand_wins: a text that is brand and keyword counts as branded.
         poison_allowed: topics of the poison lists that the site deals in.
+        column_maps: for exports of tools that have no reader.
     """
 
     name: str
@@ -144,6 +164,7 @@ class Site:
     decisions: tuple[Decision, ...]
     events: tuple[Event, ...]
     incidents: tuple[Incident, ...]
+    column_maps: tuple[ColumnMap, ...] = ()
 
     def primary_streams(self) -> tuple[str, ...]:
         """Streams marked primary; without any, all that the site names."""

@@ -13,9 +13,13 @@ class Stream:
         name: stable identifier, a column of the inventory (``seen.<name>``).
         vendor: the tool; two streams of one vendor are one source (guard G7).
         title: what people call it.
-        level: ``link`` when a row is a link, ``domain`` when a row is a referring domain.
+        level: ``link`` when a row is a link, ``domain`` when a row is a referring domain, ``facts``
+            when it names neither: such an export is counted and recorded, and changes no line.
         rank: whose anchor and rel win when tools disagree, 1 first; 0 where a stream gives neither.
         targets: whether rows name a target URL.
+        witness: whether a row says that the tool itself has seen a link. Visits and wishes do not:
+            such a stream adds to what is known of a domain, and counts neither as a source (G7,
+            S60) nor as data about links.
     """
 
     name: str
@@ -24,6 +28,7 @@ class Stream:
     level: str
     rank: int
     targets: bool = True
+    witness: bool = True
 
 
 STREAMS: dict[str, Stream] = {
@@ -37,6 +42,18 @@ STREAMS: dict[str, Stream] = {
         Stream("gsc.samples", "gsc", "Search Console sample links", "link", 0, targets=False),
         Stream("gsc.sites", "gsc", "Search Console top linking sites", "domain", 0),
         Stream("semrush.domains", "semrush", "Semrush referring domains", "domain", 0),
+        Stream("ahrefs.domains", "ahrefs", "Ahrefs referring domains", "domain", 0),
+        Stream("ahrefs.ips", "ahrefs", "Ahrefs referring IPs", "facts", 0, witness=False),
+        Stream("majestic.links", "majestic", "Majestic backlinks", "link", 6),
+        Stream("majestic.domains", "majestic", "Majestic referring domains", "domain", 0),
+        Stream("gsc.anchors", "gsc", "Search Console top linking text", "facts", 0, witness=False),
+        Stream("bing.links", "bing", "Bing backlinks by page", "link", 7),
+        Stream("bing.domains", "bing", "Bing referring domains", "domain", 0),
+        Stream("bing.anchors", "bing", "Bing anchor texts", "facts", 0, witness=False),
+        Stream("linkody.links", "linkody", "Linkody link list", "link", 0, witness=False),
+        Stream("ga4.referrals", "ga4", "Google Analytics referrals", "domain", 0, witness=False),
+        Stream("dataforseo.links", "dataforseo", "DataForSEO backlinks", "link", 5),
+        Stream("other.links", "other", "Other tools (column map)", "link", 8),
     )
 }
 """Every stream, in the order in which columns and tables show them."""
@@ -48,3 +65,8 @@ DOMAIN_STREAMS = tuple(s.name for s in STREAMS.values() if s.level == "domain")
 def vendor(stream: str) -> str:
     """The tool behind a stream name."""
     return stream.partition(".")[0]
+
+
+def is_witness(stream: str) -> bool:
+    """Whether a stream's rows are sightings of links; one that blm does not know is taken to be."""
+    return stream not in STREAMS or STREAMS[stream].witness

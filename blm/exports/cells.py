@@ -73,6 +73,18 @@ def host(name: str) -> Cell:
     return Cell(value.str.to_lowercase())
 
 
+def site(name: str, *, ending: str = "$^") -> Cell:
+    """A host name in lower case out of a value with a scheme, a port or a path around it.
+
+    Args:
+        name: the file's column.
+        ending: regular expression of what follows the value in its cell.
+    """
+    value = pl.col(name).str.replace(ending, "").str.replace_all(_CONTROLS, "").str.strip_chars()
+    bare = value.str.to_lowercase().str.replace(r"^https?://", "").str.replace(r"[/?#].*$", "")
+    return Cell(bare.str.replace(r"^([^:]+):\d{1,5}$", "$1"))
+
+
 def word(name: str) -> pl.Expr:
     """One word of the vendor's to compare with: in lower case, ``""`` when the cell is empty."""
     return pl.col(name).str.strip_chars().str.to_lowercase()
@@ -102,6 +114,19 @@ def date(name: str) -> Cell:
     day = written.str.to_date("%Y-%m-%d", strict=False)
     kept = pl.when(day > _EPOCH).then(day).dt.to_string("%Y-%m-%d")
     return Cell(kept, _is_said(name) & ~written.is_in(_NEVER))
+
+
+def day_first(name: str) -> Cell:
+    """An ISO date from ``DD/MM/YYYY`` with or without a time, or from what `date` reads."""
+    day = pl.col(name).str.strip_chars().str.head(10).str.to_date("%d/%m/%Y", strict=False)
+    kept = pl.when(day > _EPOCH).then(day).dt.to_string("%Y-%m-%d")
+    iso = date(name)
+    return Cell(pl.coalesce(kept, iso.value), iso.said)
+
+
+def mark(name: str) -> pl.Expr:
+    """A flag that is set by any mark, such as ``+``: true where the cell says more than no."""
+    return ~word(name).is_in((*_NOTHING, *_NO))
 
 
 def number(name: str) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,6 +38,7 @@ class About:
 
     scope: str | None = None
     property_host: str | None = None
+    as_of: str | None = None
 
 
 def say_nothing(_name: str, _preamble: tuple[str, ...]) -> About:
@@ -55,13 +56,19 @@ class Format:
         header: columns that identify the report, in lower case; all must be there.
         exact: whether the report has these columns and no other.
         columns: our columns by name: of `core.readings.LINK_COLUMNS` for a link-level stream,
-            ``domain``, ``first_seen``, ``last_seen`` for a domain-level one, and metrics of
-            `core.metrics.METRICS`. Each may use any column of the file; one that a file lacks is
-            null in every row. ``lost_on`` and ``reason`` are blanked where the state forbids them.
+            ``domain``, ``first_seen``, ``last_seen``, ``state`` for a domain-level one, and metrics
+            of `core.metrics.METRICS`; of facts only the dates. Each may use any column of the file;
+            one that a file lacks is null in every row. ``lost_on`` and ``reason`` are blanked where
+            the state forbids them.
         extras: further values of a row that `totals` need.
         totals: aggregates over ``columns``, ``extras`` and the two host columns.
         grouping: see `Grouping`.
-        sampled: whether the vendor calls the report a sample.
+        leaves_out: rows that are whole and of no use here, by reason of `core.readings.HARMLESS`;
+            null says nothing against a row.
+        suffixed: columns that the file writes with an ending of its own, such as the site's name.
+            Where exactly one column begins with the name and ``_``, it is meant.
+        sampled: whether the vendor calls the report a sample, or a person wrote it: what is absent
+            from it tells nothing.
         caps: row limits at which the vendor cuts the report, with their source beside them.
         about: reads scope and property from file name and preamble.
     """
@@ -73,6 +80,8 @@ class Format:
     totals: Mapping[str, pl.Expr]
     exact: bool = False
     extras: Mapping[str, pl.Expr] = field(default_factory=dict)
+    leaves_out: Mapping[str, pl.Expr] = field(default_factory=dict)
+    suffixed: tuple[str, ...] = ()
     grouping: Grouping = "links"
     sampled: bool = False
     caps: tuple[int, ...] = ()
@@ -87,7 +96,12 @@ class Format:
     def used(self) -> tuple[str, ...]:
         """The file's columns that the format reads, in order of first use."""
         cells = [cell.value for cell in self.columns.values()]
-        names = [
-            name for value in (*cells, *self.extras.values()) for name in value.meta.root_names()
-        ]
+        values = (*cells, *self.extras.values(), *self.leaves_out.values())
+        names = [name for value in values for name in value.meta.root_names()]
         return tuple(dict.fromkeys((*self.header, *names)))
+
+    def find_suffixed(self, names: Sequence[str | None]) -> dict[str, str]:
+        """The file's columns with an ending of its own, each to the name that we know it by."""
+        known = [name for name in names if name]
+        found = {one: [n for n in known if n.startswith(f"{one}_")] for one in self.suffixed}
+        return {n[0]: one for one, n in found.items() if len(n) == 1 and one not in known}

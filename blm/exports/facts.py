@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -21,11 +21,16 @@ SHOWN_TARGETS = 20
 SHOWN_SKIPPED = 20
 
 
-def find_as_of(name: str, frame: pl.DataFrame, given: str | None) -> str | None:
-    """The date of the data: as given, else from the file name, else the newest date of a row."""
-    if given is not None:
-        return given
-    return find_date(name) or find_newest(frame)
+def find_as_of(names: Iterable[str], frame: pl.DataFrame, given: str | None) -> str | None:
+    """The date of the data: as given, else from a name, else the newest date of a row.
+
+    Args:
+        names: a member's own and its archive's.
+        frame: rows that were read.
+        given: by a person, or by the file's preamble.
+    """
+    named = (find_date(name) for name in names)
+    return given or next((day for day in named if day), None) or find_newest(frame)
 
 
 def check_date(given: str | None) -> None:
@@ -102,7 +107,8 @@ def list_warnings(
 ) -> list[str]:
     """What was odd and still read: absent columns, values that could not be kept, one host."""
     warnings = []
-    if absent := [name for name in format_.used if name not in names]:
+    present = {*names, *format_.find_suffixed(names).values()}
+    if absent := [name for name in format_.used if name not in present]:
         warnings.append(f"columns that this file does not have: {', '.join(absent)}")
     warnings += [
         f"{name}: {count:,} value{'s' if count > 1 else ''} could not be read"

@@ -1,52 +1,121 @@
-"""One export, from path to Reading."""
+"""What a file holds, from path to readings."""
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from blm.core.frames import wrap
 from blm.core.readings import Export, Reading
+from blm.core.sites import ColumnMap
 from blm.core.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports import facts
+from blm.exports.containers import Sheet, Source, list_sources, open_sheets
 from blm.exports.declarations import About
-from blm.exports.refusals import OWN_PAGES, refuse
+from blm.exports.refusals import INDEXED_PAGES, OWN_PAGES, refuse
 from blm.exports.rows import Rows, read_rows, shape_rows
 from blm.exports.tables import Table, write_table
 
+NOT_READ = "not read: "
+"""How warnings about them begin."""
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, as `Export.sha256` has it."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+SHOWN_REFUSED = 10
+"""Members of an archive that are no exports, named with the reason."""
 
 
-def read_export(path: Path, *, as_of: str | None = None) -> Reading:
-    """Read one export: find its format by its header, its rows into columns, its facts.
+def read_export(path: Path, *, as_of: str | None = None, maps: Sequence[ColumnMap] = ()) -> Reading:
+    """Read a file that holds one export, as `read_exports` does.
+
+    Raises:
+        ExportError: also when an archive holds several.
+    """
+    readings = read_exports(path, as_of=as_of, maps=maps)
+    if len(readings) > 1:
+        names = ", ".join(reading.export.file for reading in readings)
+        raise ExportError(f"{path.name} holds {len(readings)} exports: {names}")
+    return readings[0]
+
+
+def read_exports(
+    path: Path, *, as_of: str | None = None, maps: Sequence[ColumnMap] = ()
+) -> list[Reading]:
+    """Read what a file holds: find each export's format by its header, its rows, its facts.
+
+    A ZIP archive holds an export in each member that is a table; all else holds one. Of a workbook
+    the first sheet with a known header is read.
 
     Args:
         path: a file as downloaded; its name tells date, scope and property, never the format.
         as_of: ISO date of the data; wins over the name and the rows.
+        maps: of columns, for tools without a reader.
 
     Returns:
-        The reading. Rows read and rows skipped add up to the records of the file.
+        The readings, one at least. Rows read and rows skipped add up to an export's records.
 
     Raises:
         ExportError: the file cannot be opened, is not a known export, or holds no backlinks.
     """
     facts.check_date(as_of)
+    readings: list[Reading] = []
+    refused: list[str] = []
+    several = False
     try:
         with tempfile.TemporaryDirectory(prefix="blm-") as work:
-            table = write_table(path, Path(work) / "rows.csv")
-            rows = read_rows(table, Path(work))
+            for source in list_sources(path, Path(work)):
+                several = several or source.path != path
+                try:
+                    readings.append(_read_source(source, as_of, maps))
+                except ExportError as error:
+                    refused.append(str(error))
+                    if not several:
+                        raise
     except OSError as error:
         raise ExportError(f"{path.name} cannot be read: {error.strerror or error}") from error
-    about = table.layout.format.about(path.name, table.layout.preamble)
-    if table.layout.format.exact and facts.is_only_host(rows.frame, about.property_host):
-        raise refuse(path.name, OWN_PAGES)
-    return _describe(table, rows, about, as_of)
+    if not readings:
+        message = f"{path.name} holds no export"
+        raise ExportError("; ".join([message, *refused[:SHOWN_REFUSED]]))
+    first = readings[0]
+    passed = tuple(f"{NOT_READ}{sentence}" for sentence in refused[:SHOWN_REFUSED])
+    return [replace(first, warnings=(*first.warnings, *passed)), *readings[1:]]
+
+
+def _read_source(source: Source, as_of: str | None, maps: Sequence[ColumnMap]) -> Reading:
+    with tempfile.TemporaryDirectory(prefix="blm-") as folder:
+        work = Path(folder)
+        source, sheets = open_sheets(source, work)
+        table = _write_first(source, sheets, work / "rows.csv", maps)
+        rows = read_rows(table, work)
+    layout = table.layout
+    about = layout.format.about(source.name, layout.preamble)
+    if (layout.format.exact or layout.guessed) and facts.is_only_host(
+        rows.frame, about.property_host
+    ):
+        crawled = "last_seen" in layout.format.columns
+        raise refuse(source.file, INDEXED_PAGES if crawled else OWN_PAGES)
+    dated = facts.find_as_of((source.name, source.file), rows.frame, as_of or about.as_of)
+    return _describe(table, rows, about, dated)
+
+
+def _write_first(
+    source: Source, sheets: Sequence[Sheet], target: Path, maps: Sequence[ColumnMap]
+) -> Table:
+    """The table of the first sheet with a known header; the others are named in a warning."""
+    errors: list[ExportError] = []
+    for sheet in sheets:
+        try:
+            table = write_table(source, sheet, target, maps)
+        except ExportError as error:
+            errors.append(error)
+            continue
+        others = [repr(other.name) for other in sheets if other is not sheet]
+        if not others:
+            return table
+        said = f"read the sheet {sheet.name!r}; not read: {', '.join(others)}"
+        return replace(table, warnings=(*table.warnings, said))
+    raise errors[0]
 
 
 def _describe(table: Table, rows: Rows, about: About, as_of: str | None) -> Reading:
@@ -64,7 +133,7 @@ def _describe(table: Table, rows: Rows, about: About, as_of: str | None) -> Read
         totals=facts.count_totals(format_, frame),
         targets=facts.count_targets(frame),
         property_host=about.property_host,
-        warnings=(*table.warnings, *warnings),
+        warnings=(*table.warnings, *rows.warnings, *warnings),
     )
 
 
@@ -76,7 +145,7 @@ def _state_facts(table: Table, rows: Rows, about: About, as_of: str | None) -> E
         file=table.file,
         stream=format_.stream,
         format=format_.name,
-        as_of=facts.find_as_of(table.file, frame, as_of),
+        as_of=as_of,
         scope=about.scope,
         coverage=coverage,
         cap=cap,

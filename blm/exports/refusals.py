@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from blm.errors import ExportError
@@ -9,7 +10,12 @@ from blm.exports.declarations import Format
 from blm.exports.formats import FORMATS
 
 _GSC = "take Latest links and More sample links, under External links in Search Console, instead"
+_GA4 = "take Traffic acquisition by Session source / medium instead"
 _SHOWN = 12
+_SCREEN = 60
+_FEWEST = 2
+_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
+_NUMBER = re.compile(r"[\d.,]+ ?[KMB%]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +35,64 @@ class Refusal:
     exact: bool = True
 
 
+INTERNAL_PAGES = Refusal(
+    ("target page", "internal links"),
+    "Search Console's internal top target pages, which are links of the site to itself",
+    _GSC,
+)
+EXTERNAL_PAGES = Refusal(
+    ("target page", "incoming links", "linking sites"),
+    "Search Console's external top target pages, which name no linking page",
+    _GSC,
+)
+INDEXED_PAGES = Refusal(
+    ("url", "last crawled"),
+    "Search Console's page indexing table, which lists the site's own pages",
+    _GSC,
+)
+_BACKLINKS = "take the tool's export of backlinks, one row per link, instead"
+_CRAWL = "a crawl of pages, which lists a site's own pages and no backlinks"
+_INTERNAL = "a crawler's list of links within a site, not of links to it"
+_PERFORMANCE = "Search Console's Performance report, which holds clicks and no links"
+_KEYWORDS = "a list of keywords and rankings, which holds no links"
+_ANCHORS = "a report of anchor texts, which names no linking page"
+
 REFUSALS: tuple[Refusal, ...] = (
+    INTERNAL_PAGES,
+    EXTERNAL_PAGES,
+    INDEXED_PAGES,
     Refusal(
-        ("target page", "internal links"),
-        "Search Console's internal top target pages, which are links of the site to itself",
-        _GSC,
-    ),
-    Refusal(
-        ("target page", "incoming links", "linking sites"),
-        "Search Console's external top target pages, which name no linking page",
-        _GSC,
-    ),
-    Refusal(
-        ("rank", "link text"),
-        "Search Console's top linking text, which ranks anchors without a link or a count",
-        _GSC,
-    ),
-    Refusal(
-        ("url", "last crawled"),
-        "Search Console's page indexing table, which lists the site's own pages",
-        _GSC,
-    ),
-    Refusal(
-        ("subnet", "ref. domains"),
-        "Ahrefs' referring IPs, which name no linking page",
-        "take the export of Backlinks in Site Explorer instead",
+        ("session primary channel group (default channel group)", "sessions"),
+        "a Google Analytics report by channel, which names no source",
+        _GA4,
         exact=False,
+    ),
+    *(
+        Refusal((dimension, "clicks", "impressions"), _PERFORMANCE, _GSC, exact=False)
+        for dimension in (
+            "top queries",
+            "query",
+            "top pages",
+            "page",
+            "date",
+            "country",
+            "device",
+            "search appearance",
+        )
+    ),
+    *(
+        Refusal(("keyword", column), _KEYWORDS, _BACKLINKS, exact=False)
+        for column in ("volume", "search volume", "position", "current position", "kd", "cpc")
+    ),
+    Refusal(("address", "status code", "indexability"), _CRAWL, _BACKLINKS, exact=False),
+    Refusal(("source", "destination", "link position"), _INTERNAL, _BACKLINKS, exact=False),
+    Refusal(("anchor", "referring domains"), _ANCHORS, _BACKLINKS, exact=False),
+    Refusal(("anchor", "ref. domains"), _ANCHORS, _BACKLINKS, exact=False),
+    Refusal(("anchor", "domains", "backlinks"), _ANCHORS, _BACKLINKS, exact=False),
+    Refusal(
+        ("reason", "source", "validation", "pages"),
+        "Search Console's Page indexing report, which counts the site's own pages",
+        _GSC,
     ),
 )
 OWN_PAGES = Refusal(
@@ -64,8 +102,13 @@ OWN_PAGES = Refusal(
 )
 _SNAPSHOT = Refusal(
     (),
-    "a Google Analytics report, which holds visits and no links",
-    "take an export of Ahrefs, Semrush, Moz or Search Console instead",
+    "a Google Analytics report without a table by source, which names no source",
+    _GA4,
+)
+_PASTED = Refusal(
+    (),
+    "a screen copied by hand, with values below each other instead of in columns",
+    "use the tool's export button instead",
 )
 _DISAVOW = Refusal(
     (),
@@ -93,6 +136,8 @@ def refuse_unknown(file: str, lines: list[str], header: list[str]) -> ExportErro
         return refuse(file, _DISAVOW)
     if all(line.startswith("#") for line in lines):
         return ExportError(f"{file} holds only comments, no table")
+    if _is_pasted(lines):
+        return refuse(file, _PASTED)
     if header[0].startswith(("http://", "https://")):
         return ExportError(
             f"{file} has no header line: it begins with a URL",
@@ -104,6 +149,16 @@ def refuse_unknown(file: str, lines: list[str], header: list[str]) -> ExportErro
         f"{file} is no known export: its columns are {shown}{more}{_name_nearest(header)}",
         hint="exports are known by their English headers: check the tool's language and report",
     )
+
+
+def _is_pasted(lines: list[str]) -> bool:
+    """Whether hosts and numbers stand on lines of their own, as a copied web page has them."""
+    cells = [line.strip() for line in lines[:_SCREEN]]
+    if any(mark in cell for cell in cells for mark in "\t,;|" if not _NUMBER.fullmatch(cell)):
+        return False
+    hosts = sum(bool(_HOST.fullmatch(cell)) for cell in cells)
+    numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
+    return hosts >= _FEWEST and numbers >= hosts
 
 
 def find_nearest(header: list[str]) -> Format | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from blm.core.readings import LINK_COLUMNS
 from blm.core.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports.declarations import SOURCE_HOST, TARGET_HOST, Format
+from blm.exports.respellings import find_respelling, looks_respelt
 from blm.exports.tables import END, MARK, ROW, WRONG_WIDTH, Table, mend_table, scan_table
 
 LONGEST_URL = 4096
@@ -23,11 +25,12 @@ LARGEST = 10**15
 _SAID = "\x1fsaid:"
 _LOST = "\x1flost"
 _FAULT = "\x1ffault"
+_USELESS = "\x1fuseless:"
 _NAME = r"[^\s/?#:@<>\"\\^`{|}\[\]]+"
 # Without a user name before the host: a page has none, and the optional prefix triples the cost.
 _HTTP_HOST = rf"(?i)^https?://({_NAME}|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#\\]|$)"
 _METRIC_TYPES: dict[str, type[pl.DataType]] = {"flag": pl.Boolean, "text": pl.String}
-_DOMAIN_COLUMNS = {"domain": pl.String, "first_seen": pl.String, "last_seen": pl.String}
+_DOMAIN_COLUMNS = ("domain", "first_seen", "last_seen", "state")
 _REASONED = ("lost", "dropped", "blocked")
 
 
@@ -39,11 +42,13 @@ class Rows:
         frame: our columns, the format's extras, and helper columns that begin with U+001F.
         skipped: (record number, reason), by number.
         unread: number of values by column that the file has and that could not be kept.
+        warnings: what could only be guessed of the spelling of values.
     """
 
     frame: pl.DataFrame
     skipped: tuple[tuple[int, str], ...]
     unread: dict[str, int]
+    warnings: tuple[str, ...] = ()
 
 
 def read_rows(table: Table, work: Path) -> Rows:
@@ -56,12 +61,13 @@ def read_rows(table: Table, work: Path) -> Rows:
     Raises:
         ExportError: the mended file cannot be read either.
     """
-    frame = _collect(table)
-    if frame is None:
+    found = _read_columns(table)
+    if found is None:
         table = mend_table(table, work / "mended.csv")
-        frame = _collect(table)
-    if frame is None:
+        found = _read_columns(table)
+    if found is None:
         raise ExportError(f"{table.file} has rows that cannot be read as a table")
+    frame, warnings = found
     said = [name for name in frame.columns if name.startswith(_SAID)]
     counts = {name.removeprefix(_SAID): int(frame[name].sum()) for name in said}
     reasons = list(_list_faults(table.layout.format))
@@ -71,15 +77,24 @@ def read_rows(table: Table, work: Path) -> Rows:
         frame.filter(pl.col(_FAULT).is_null()).drop(*said, _FAULT),
         tuple(skipped),
         {name: count for name, count in counts.items() if count},
+        warnings,
     )
 
 
 def shape_rows(frame: pl.DataFrame, format_: Format) -> pl.DataFrame:
-    """The columns of the contract, in its order and with its types; absent ones are null."""
-    if STREAMS[format_.stream].level == "link":
+    """The columns of the contract, in its order and with its types; absent ones are null.
+
+    Facts have no rows: a report that names neither a link nor a domain must not seem to.
+    """
+    level = STREAMS[format_.stream].level
+    if level == "link":
         types = {name: getattr(pl, dtype.__name__) for name, dtype in LINK_COLUMNS.items()}
     else:
-        types = {"row": pl.Int64, **_DOMAIN_COLUMNS}
+        types = {"row": pl.Int64, **dict.fromkeys(_DOMAIN_COLUMNS, pl.String)}
+        if "state" not in frame.columns:
+            frame = frame.with_columns(state=pl.lit("live"))
+    if level == "facts":
+        frame = frame.clear()
     for name, metric in METRICS.items():
         if name in format_.columns:
             types[name] = _METRIC_TYPES.get(metric.kind, pl.Float64)
@@ -97,31 +112,66 @@ def find_newest(frame: pl.DataFrame) -> str | None:
     return max(map(str, days), default=None)
 
 
-def _collect(table: Table) -> pl.DataFrame | None:
+def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
+    """The frame as the vendor spells it, with warnings; None when the records are in doubt.
+
+    Polars may pass a malformed record when it reads some columns and refuse it for others.
+    """
+    frame = _collect(table)
+    try:
+        return None if frame is None else _spell_back(table, frame)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+
+
+def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows again, with values as the vendor wrote them, if a spreadsheet spelt them anew."""
+    format_ = table.layout.format
+    unread = sum(int(frame[name].sum()) for name in frame.columns if name.startswith(_SAID))
+    if not looks_respelt(frame, format_, unread, table.layout.delimiter):
+        return frame, ()
+    lazy = _open_columns(table)
+    respelling = find_respelling(lazy, format_)
+    if not respelling.columns:
+        return frame, respelling.warnings
+    respelt = _collect(table, respelling.columns)
+    return (frame if respelt is None else respelt), respelling.warnings
+
+
+def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
     """The frame, or None when Polars and the lines disagree about what a record is."""
     try:
-        frame = _select(table).collect(engine="streaming")
+        lazy = _open_columns(table).with_columns(**respelt)
+        frame = _select(lazy, table.layout.format).collect(engine="streaming")
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     return frame if frame.height == table.lines else None
 
 
-def _select(table: Table) -> pl.LazyFrame:
+def _open_columns(table: Table) -> pl.LazyFrame:
+    """The file's columns as the format knows them; those that the file lacks are null."""
     format_, lazy = table.layout.format, scan_table(table)
-    absent = [name for name in format_.used if name not in table.names]
-    lazy = lazy.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    suffixed = format_.find_suffixed(table.names)
+    lazy = lazy.rename(suffixed)
+    present = {*table.names, *suffixed.values()}
+    absent = [name for name in format_.used if name not in present]
+    return lazy.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+
+
+def _select(lazy: pl.LazyFrame, format_: Format) -> pl.LazyFrame:
     columns = {name: cell.value for name, cell in format_.columns.items()}
     said = {
         _SAID + name: cell.said for name, cell in format_.columns.items() if cell.said is not None
     }
-    lazy = lazy.select(ROW, END, **columns, **said, **format_.extras)
+    useless = {f"{_USELESS}{n}": test for n, test in enumerate(format_.leaves_out.values())}
+    lazy = lazy.select(ROW, END, **columns, **said, **format_.extras, **useless)
     lazy = lazy.with_columns(_list_numbers(format_))
     lazy = lazy.with_columns(
         *(pl.col(name) & pl.col(name.removeprefix(_SAID)).is_null() for name in said),
         **_find_hosts(format_),
         **_blank_by_state(format_),
     )
-    return lazy.with_columns(_find_fault(format_)).drop(END)
+    return lazy.with_columns(_find_fault(format_)).drop(END, *useless)
 
 
 def _find_hosts(format_: Format) -> dict[str, pl.Expr]:
@@ -164,6 +214,7 @@ def _find_fault(format_: Format) -> pl.Expr:
 def _list_faults(format_: Format) -> dict[str, pl.Expr]:
     """Why a row cannot be used: reasons and their tests."""
     faults = {WRONG_WIDTH: pl.col(END) != MARK}
+    faults |= {why: pl.col(f"{_USELESS}{n}") for n, why in enumerate(format_.leaves_out)}
     if "domain" in format_.columns:
         faults["no domain"] = pl.col("domain") == ""
         faults["domain is not a host name"] = _is_no_host(pl.col(SOURCE_HOST))

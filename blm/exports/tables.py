@@ -16,13 +16,16 @@ from pathlib import Path
 
 import polars as pl
 
+from blm.core.sites import ColumnMap
 from blm.errors import ExportError
+from blm.exports.containers import Sheet, Source
 from blm.exports.headers import SEARCHED, Layout, find_layout
-from blm.exports.texts import Encoding, find_encoding, find_fallback, read_blocks
+from blm.exports.stacks import unstack
+from blm.exports.texts import Encoding, LineTooLong, find_encoding, find_fallback, read_blocks
 
 ROW = "\x1frow"
 END = "\x1fend"
-MARK = "|"
+MARK = "."
 """Names of our two columns and the content of the second. No header cell holds U+001F."""
 
 LONGEST_RECORD = 25
@@ -43,7 +46,7 @@ class Table:
         names: columns of the clean file.
         lines: of the clean file.
         encoding: what the bytes were.
-        sha256: of the original bytes.
+        sha256: of the file as downloaded, with ``#member`` for one in an archive.
         warnings: what was odd.
         bad: records left out, as (number, reason).
     """
@@ -59,19 +62,28 @@ class Table:
     bad: tuple[tuple[int, str], ...] = ()
 
 
-def write_table(source: Path, target: Path) -> Table:
-    """Decode `source`, find its header and write its records to `target`.
+def write_table(source: Source, sheet: Sheet, target: Path, maps: Sequence[ColumnMap]) -> Table:
+    """Decode a sheet, find its header and write its records to `target`.
+
+    Args:
+        source: names the file.
+        sheet: its text.
+        target: for the clean file.
+        maps: of columns of other tools.
 
     Raises:
         ExportError: no known header, no backlinks, or not a table.
     """
-    encoding = find_encoding(source)
+    encoding = find_encoding(sheet.path)
     try:
-        return _write_as(source, target, encoding)
+        return _write_as(source, sheet, target, encoding, maps)
     except UnicodeDecodeError:
-        encoding, warning = find_fallback(source, encoding)
-        table = _write_as(source, target, encoding)
+        encoding, warning = find_fallback(source.file, sheet.path, encoding)
+        table = _write_as(source, sheet, target, encoding, maps)
         return replace(table, warnings=(warning, *table.warnings))
+    except LineTooLong:
+        message = f"{source.file} has a line of more than 8 MB: it is not a table"
+        raise ExportError(message) from None
 
 
 def scan_table(table: Table) -> pl.LazyFrame:
@@ -95,7 +107,8 @@ def mend_table(table: Table, target: Path) -> Table:
     delimiter, width, lines = table.layout.delimiter, len(table.names) - 1, 0
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, (cells, line) in enumerate(split_records(table, width), start=1):
+        for number, (found, whole) in enumerate(split_records(table, width), start=1):
+            cells, line = _trim(found, whole, width)
             if cells is None or len(cells) != width:
                 bad.append((number, MALFORMED if cells is None else WRONG_WIDTH))
                 continue
@@ -133,6 +146,15 @@ def split_records(table: Table, width: int) -> Iterator[tuple[list[str] | None, 
                 yield None, None
 
 
+def _trim(
+    cells: list[str] | None, line: str | None, width: int
+) -> tuple[list[str] | None, str | None]:
+    """A record without the empty cells that a spreadsheet put after its last."""
+    if cells is None or len(cells) <= width or any(cells[width:]):
+        return cells, line
+    return cells[:width], None
+
+
 class _Lines:
     """Lines that can be given back."""
 
@@ -163,12 +185,14 @@ class _Lines:
         self.waiting.extendleft(reversed(self.taken[1:]))
 
 
-def _write_as(source: Path, target: Path, encoding: Encoding) -> Table:
+def _write_as(
+    source: Source, sheet: Sheet, target: Path, encoding: Encoding, maps: Sequence[ColumnMap]
+) -> Table:
     digest = hashlib.sha256()
-    blocks = read_blocks(source, encoding, digest.update)
+    blocks = unstack(source.file, read_blocks(sheet.path, encoding, digest.update))
     if not (first := _gather_head(blocks)):
-        raise ExportError(f"{source.name} is empty: it has no header line")
-    layout = find_layout(source.name, first)
+        raise ExportError(f"{source.file} is empty: it has no header line")
+    layout = find_layout(source, first, maps)
     end = f"{layout.delimiter}{MARK}\n".encode()
     rest = first.split(b"\n", len(layout.preamble) + 1)[-1]
     lines = 0
@@ -177,15 +201,14 @@ def _write_as(source: Path, target: Path, encoding: Encoding) -> Table:
             marked = block.replace(b"\n", end)
             lines += (len(marked) - len(block)) // (len(end) - 1)
             file.write(marked)
-    names = _name_columns(layout.names)
     return Table(
-        file=source.name,
+        file=source.file,
         path=target,
         layout=layout,
-        names=names,
+        names=_name_columns(layout.names),
         lines=lines,
-        encoding=encoding.name,
-        sha256=digest.hexdigest(),
+        encoding=sheet.encoding or encoding.name,
+        sha256=source.identity or digest.hexdigest(),
         warnings=_warn(layout),
     )
 
@@ -205,6 +228,7 @@ def _name_columns(names: Sequence[str | None]) -> tuple[str, ...]:
 
 def _warn(layout: Layout) -> tuple[str, ...]:
     if not layout.repeated:
-        return ()
+        return layout.warnings
     plural = "s" if layout.repeated > 1 else ""
-    return (f"{layout.repeated} column{plural} without a name or repeating another: not read",)
+    said = f"{layout.repeated} column{plural} without a name or repeating another: not read"
+    return (*layout.warnings, said)

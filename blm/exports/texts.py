@@ -18,16 +18,21 @@ CHUNK = 1 << 18
 LONGEST_LINE = 1 << 23
 """Bytes of UTF-8. No row of any export comes near; without a limit one line could fill memory."""
 
+SAMPLE = 1 << 16
+"""Bytes of cells beyond ASCII from which an encoding is guessed."""
+
 _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
 )
-_ARCHIVES = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook: unpack it, or save its sheet as CSV"),
-    (b"\x1f\x8b", "compressed with gzip: unpack it"),
-)
+# No delimiter here is ever the second byte of a character, as the pipe may be.
+_FOREIGN = re.compile(rb"[^,;\t\"\r\n]*[\x80-\xff][^,;\t\"\r\n]*")
 _BLANK_LINES = re.compile(rb"\n{2,}")
+
+
+class LineTooLong(Exception):
+    """A line is longer than any row of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +53,60 @@ class Encoding:
 
 
 def find_encoding(path: Path) -> Encoding:
-    """The encoding that a file's first bytes name or suggest; UTF-8 when they say nothing.
-
-    Raises:
-        ExportError: the file is an archive.
-    """
+    """The encoding that a file's first bytes name or suggest; UTF-8 when they say nothing."""
     with path.open("rb") as file:
         head = file.read(4096)
-    for magic, what in _ARCHIVES:
-        if head.startswith(magic):
-            raise ExportError(f"{path.name} is {what} and read it again")
     for bom, name, codec in _BOMS:
         if head.startswith(bom):
             return Encoding(name, codec, len(bom))
     return _guess_from_nulls(head) or Encoding("utf-8", "utf-8")
 
 
-def find_fallback(path: Path, encoding: Encoding) -> tuple[Encoding, str]:
+def find_fallback(file: str, path: Path, encoding: Encoding) -> tuple[Encoding, str]:
     """What to read a file as when strict decoding failed, and the sentence that says so.
 
     A byte order mark is believed. Without one, a file that is not UTF-8 more often than it is was
-    written by an old program: Windows-1252. Otherwise it is UTF-8 that was damaged.
+    written by an old program, in an encoding that can only be guessed. Otherwise it is UTF-8 that
+    was damaged.
+
+    Args:
+        file: name to show.
+        path: the file.
+        encoding: the one that failed.
+
+    Raises:
+        ExportError: no guess is good enough.
     """
-    if encoding.codec == "utf-8" and not encoding.skip and _looks_like_cp1252(path):
-        warning = "not UTF-8: read as Windows-1252, so accented letters may be wrong"
-        return Encoding("cp1252", "cp1252", errors="replace"), warning
+    if encoding.codec == "utf-8" and not encoding.skip and not _is_mostly_utf8(path):
+        return _guess_codepage(file, path)
     warning = f"some bytes are not {encoding.codec.upper()}: each was replaced by U+FFFD"
     return Encoding(encoding.name, encoding.codec, encoding.skip, "replace"), warning
+
+
+def _guess_codepage(file: str, path: Path) -> tuple[Encoding, str]:
+    from blm.exports.codepages import guess_codepage
+
+    guess = guess_codepage(_sample_cells(path))
+    if guess.codec is None:
+        nearest = f", perhaps {' or '.join(guess.nearest)}" if guess.nearest else ""
+        message = f"{file} is not UTF-8, and what else it is cannot be told for sure{nearest}"
+        raise ExportError(message, hint="open it where its letters look right; save it as UTF-8")
+    title = "Windows-1252" if guess.codec == "cp1252" else guess.codec
+    warning = f"not UTF-8: read as {title}, a guess, so accented letters may be wrong"
+    return Encoding(guess.codec, guess.codec, errors="replace"), warning
+
+
+def _sample_cells(path: Path) -> bytes:
+    """Different cells with bytes beyond ASCII, a line each, `SAMPLE` bytes at most or one more."""
+    cells: dict[bytes, None] = {}
+    size = 0
+    with path.open("rb") as file:
+        while size < SAMPLE and (line := file.readline(SAMPLE)):
+            if not line.isascii():
+                found = [cell for cell in _FOREIGN.findall(line) if cell not in cells]
+                cells |= dict.fromkeys(found)
+                size += sum(map(len, found))
+    return b"\n".join(cells)
 
 
 def read_blocks(path: Path, encoding: Encoding, digest: Callable[[bytes], None]) -> Iterator[bytes]:
@@ -87,7 +119,7 @@ def read_blocks(path: Path, encoding: Encoding, digest: Callable[[bytes], None])
 
     Raises:
         UnicodeDecodeError: with ``errors="strict"``, the text is not in this encoding.
-        ExportError: a line is longer than `LONGEST_LINE`.
+        LineTooLong: a line is longer than `LONGEST_LINE`.
     """
     carry = b""
     for new in _read_utf8(path, encoding, digest):
@@ -95,7 +127,7 @@ def read_blocks(path: Path, encoding: Encoding, digest: Callable[[bytes], None])
         end = carry.rfind(b"\n") + 1
         block, carry = carry[:end], carry[end:]
         if len(carry) > LONGEST_LINE:
-            raise ExportError(f"{path.name} has a line of more than 8 MB: it is not a table")
+            raise LineTooLong
         if block := _tidy_lines(block):
             yield block
     if block := _tidy_lines(carry + b"\n"):
@@ -138,11 +170,11 @@ def _guess_from_nulls(head: bytes) -> Encoding | None:
     return Encoding(name, name)
 
 
-def _looks_like_cp1252(path: Path) -> bool:
+def _is_mostly_utf8(path: Path) -> bool:
     good = bad = 0
     for block in read_blocks(path, Encoding("", "utf-8", errors="replace"), lambda _bytes: None):
         text = block.decode()
         broken = text.count("\ufffd")
         bad += broken
         good += len(text) - len(text.encode("ascii", "ignore")) - broken
-    return bad > good
+    return bad <= good

@@ -19,10 +19,10 @@ from blm.core.judgement import judge
 from blm.core.policies import Policy
 from blm.core.readings import Reading
 from blm.core.run_guards import check_reading, check_shrink, check_site
-from blm.core.sites import Site
+from blm.core.sites import ColumnMap, Site
 from blm.core.snapshots import Snapshot
 from blm.errors import BlmError, ExportError, NothingYet
-from blm.exports import hash_file, read_export
+from blm.exports import NOT_READ, hash_file, read_exports
 from blm.pipeline.checks import SIGNALS
 from blm.pipeline.repositories import RunRefused, write_files
 from blm.pipeline.results import settle_results
@@ -94,8 +94,9 @@ def audit_site(root: Path, name: str, options: Options) -> Audited:
     files: dict[str, bytes | None] = {}
     if not options.replay:
         paths = find_exports(root / "exports" / name)
-        readings, refused = read_new(paths, snapshot, options)
+        readings, refused = read_new(paths, snapshot, options, desired.site.column_maps)
         snapshot, files = take_in(snapshot, readings, desired, profile, options)
+        refused += passed_over(readings)
     moment = _moment(snapshot, desired, options, refused)
     audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
     files = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
@@ -113,13 +114,16 @@ def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) 
     profile = root / "profiles" / name
     desired = load_desired(root, name)
     before = load_snapshot(profile)
-    readings, refused = read_new(paths, before, options)
+    readings, refused = read_new(paths, before, options, desired.site.column_maps)
     if refused:
         raise ExportError("\n".join(refused))
     snapshot, files = take_in(before, readings, desired, profile, options)
     write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
     new = snapshot.exports[len(before.exports) :]
-    return render_ingested(new, len(paths) - len(new), len(snapshot.links), len(snapshot.domains))
+    files_taken = {export.sha256.partition("#")[0] for export in new}
+    known = len(paths) - len(files_taken)
+    said = render_ingested(new, known, len(snapshot.links), len(snapshot.domains))
+    return "\n".join([said, *passed_over(readings)])
 
 
 def load_desired(root: Path, name: str) -> Desired:
@@ -156,25 +160,38 @@ def find_exports(folder: Path) -> list[Path]:
 
 
 def read_new(
-    paths: Sequence[Path], snapshot: Snapshot, options: Options
+    paths: Sequence[Path], snapshot: Snapshot, options: Options, maps: Sequence[ColumnMap] = ()
 ) -> tuple[list[Reading], tuple[str, ...]]:
-    """Readings of the exports that the snapshot does not hold, and sentences on files refused."""
-    known = {export.sha256 for export in snapshot.exports}
+    """Readings of the exports that the snapshot does not hold, and sentences on files refused.
+
+    Args:
+        paths: files; a ZIP archive is one file with several exports, known when one of them is.
+        snapshot: what is known.
+        options: progress, and the date of files that do not tell theirs.
+        maps: of columns, for tools without a reader.
+    """
+    known = {export.sha256.partition("#")[0] for export in snapshot.exports}
     new = [path for path in paths if hash_file(path) not in known]
     readings: dict[str, Reading] = {}
     refused = []
     for path in options.progress(new, "reading exports"):
         try:
-            reading = read_export(path, as_of=options.as_of)
+            found = read_exports(path, as_of=options.as_of, maps=maps)
         except ExportError as error:
             refused.append(str(error))
             continue
-        if reading.export.as_of is None:
-            hint = "put the date into the file's name, or give --as-of"
-            refused.append(f"{path.name}: nothing in it tells its date. hint: {hint}")
-            continue
-        readings.setdefault(reading.export.sha256, reading)
+        undated = [reading.export.file for reading in found if reading.export.as_of is None]
+        hint = "put the date into the file's name, or give --as-of"
+        refused += [f"{file}: nothing in it tells its date. hint: {hint}" for file in undated]
+        if not undated:
+            readings |= {reading.export.sha256: reading for reading in found}
     return list(readings.values()), tuple(refused)
+
+
+def passed_over(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Sentences on members of archives that are no exports, while others of them are."""
+    said = [warning for reading in readings for warning in reading.warnings]
+    return tuple(warning for warning in said if warning.startswith(NOT_READ))
 
 
 def take_in(

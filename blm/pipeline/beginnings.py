@@ -11,7 +11,7 @@ from blm.core.readings import Reading
 from blm.core.suggestions import suggest_brand_and_money
 from blm.core.urls import host_label
 from blm.errors import BlmError, ExportError
-from blm.exports import read_export
+from blm.exports import read_exports
 from blm.pipeline.repositories import write_files
 from blm.repo import wordlists
 from blm.repo.scaffolds import NewSite, profile_files, repository_files
@@ -78,10 +78,11 @@ def start_repository(
 
 
 def _read(exports: Sequence[Path], as_of: str | None) -> list[Reading]:
-    readings, wrong = [], []
+    readings: list[Reading] = []
+    wrong = []
     for path in exports:
         try:
-            readings.append(read_export(path, as_of=as_of))
+            readings += read_exports(path, as_of=as_of)
         except ExportError as error:
             wrong.append(str(error))
     if wrong:

@@ -81,7 +81,7 @@ LINE_FILES = (
             "states": ("mapping of numbers", "link rows by state, live ones left out"),
             "skipped": ("mapping of numbers", "skipped records by reason"),
             "skipped_rows": ("list of pairs", "the first twenty: record number and reason"),
-            "sha256": (TEXT, "of the file's bytes"),
+            "sha256": (TEXT, "of the file as downloaded; `#member` follows in a ZIP archive"),
         },
     ),
     LineFile(

@@ -116,6 +116,29 @@ def _check_site(document: Document) -> Iterator[Problem]:
     yield from _check_ids(document, ("overrides",))
     for index in range(len(_entries(document, "campaigns"))):
         yield from _check_span(document, ("campaigns", index), ("from", "to"))
+    yield from _check_column_maps(document)
+
+
+def _check_column_maps(document: Document) -> Iterator[Problem]:
+    """Maps go by their names, and each column of a file answers one of ours."""
+    names: set[str] = set()
+    for index, entry in enumerate(_entries(document, "column_maps")):
+        path = ("column_maps", index)
+        if entry["name"] in names:
+            message = f"'{entry['name']}' stands twice"
+            yield document.problem((*path, "name"), message, "give it another name")
+        names.add(entry["name"])
+        taken: dict[str, str] = {}
+        for ours, theirs in entry["columns"].items():
+            first = taken.setdefault(" ".join(theirs.split()).lower(), ours)
+            if first != ours:
+                message = f"'{theirs}' is the column for {first} already"
+                yield document.problem((*path, "columns", ours), message, "name another, or none")
+        for ours in entry.get("values", {}):
+            if ours not in entry["columns"]:
+                message = f"no column is named for '{ours}'"
+                hint = f"add '{ours}' to columns, or remove its values"
+                yield document.problem((*path, "values", ours), message, hint, key=True)
 
 
 def _check_incidents(document: Document) -> Iterator[Problem]:

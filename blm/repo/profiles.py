@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from blm.core.sites import Campaign, Decision, Event, Incident, Prospect, Protected, Site
+from blm.core.sites import Campaign, ColumnMap, Decision, Event, Incident, Prospect, Protected, Site
 from blm.errors import InvalidFiles
 from blm.repo.condition_checks import Signals
 from blm.repo.policies import DEFAULT_POLICY
@@ -67,6 +67,7 @@ def build_site(profile: Profile) -> Site:
         incidents=tuple(
             _incident(entry) for entry in profile.entries("incidents", "incidents", shared=True)
         ),
+        column_maps=tuple(_column_map(entry) for entry in profile.entries("site", "column_maps")),
     )
 
 
@@ -119,3 +120,15 @@ def _campaign(entry: Mapping[str, Any]) -> Campaign:
 def _incident(entry: Entry) -> Incident:
     value = entry.value
     return Incident(value["stream"], value["from"], value["to"], value["reason"])
+
+
+def _column_map(entry: Entry) -> ColumnMap:
+    value, document = entry.value, entry.document
+    places = {key: document.place((*entry.path, "columns", key)) for key in value["columns"]}
+    return ColumnMap(
+        name=value["name"],
+        tool=value["tool"],
+        columns=value["columns"],
+        values=value.get("values", {}),
+        where={key: f"{document.file}:{line}:{column}" for key, (line, column) in places.items()},
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from blm.core.dates import days_between
 from blm.core.sites import Site
-from blm.core.streams import vendor
+from blm.core.streams import is_witness, vendor
 from blm.errors import Problem
 from blm.repo.profile_files import Profile
 from blm.repo.program_files import Record
@@ -22,7 +22,8 @@ SOURCES = 2
 def check_sources(profile: Profile, site: Site, exports: Sequence[Record]) -> Iterator[Problem]:
     """A site seen by one tool only: audits of it stay provisional (S60)."""
     exported = {str(record.values.get("stream", "")) for record in exports}
-    tools = sorted({vendor(stream) for stream in {*exported, *site.streams} if stream})
+    streams = {stream for stream in {*exported, *site.streams} if stream and is_witness(stream)}
+    tools = sorted({vendor(stream) for stream in streams})
     if len(tools) < SOURCES:
         seen = f"only {tools[0]} sees" if tools else "no tool sees"
         hint = "add a second one to 'streams'; Search Console counts and is free"

@@ -14,16 +14,25 @@ from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS, Si
 from blm.core.stages import RECLAIM_TRANSITIONS, TRANSITIONS
 from blm.core.streams import STREAMS
 from blm.exports import FORMATS
+from blm.exports.declarations import Format
 from blm.repo.layers import Resolution
 from blm.repo.policies import resolve_policy
+from tests.docs.blind_spots import BLIND_SPOTS
 from tests.docs.pages import ROOT
 
 COMMON = ("repo", "format_", "as_of", "today", "no_progress", "quiet", "verbose")
 COLUMNS_OF = {"domain": ("source_url", "domain"), "from": ("source_url",), "seen": ("source_url",)}
 """Columns of a reading behind a committed column, where the names differ."""
 KPI_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "toxic_share": ("anchor", "ahrefs.dr", "ahrefs.traffic", "semrush.toxic", "moz.spam"),
-    "average_authority": ("ahrefs.dr", "semrush.as", "moz.da"),
+    "toxic_share": (
+        "anchor",
+        "ahrefs.dr",
+        "ahrefs.traffic",
+        "semrush.toxic",
+        "moz.spam",
+        "dataforseo.spam",
+    ),
+    "average_authority": ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf"),
     "anchor_distribution": ("anchor",),
     "follow_share": ("rel",),
     "link_velocity": ("first_seen",),
@@ -132,13 +141,19 @@ def write_weights() -> str:
     resolution, policy = default_policy()
     families: Mapping[str, Any] = resolution.values["suspicion"]["families"]
     rows = [
-        (f"`{weight.family}`", f"{families[weight.family]['cap']:g}", f"`{weight.id}`", f"{weight.points:+g}", f"`{_flow(weight.when)}`")
+        (
+            f"`{weight.family}`",
+            f"{families[weight.family]['cap']:g}",
+            f"`{weight.id}`",
+            f"{weight.points:+g}",
+            f"`{_flow(weight.when)}`",
+        )
         for weight in policy.weights
     ]
     return table(("family", "cap", "weight", "points", "when"), rows)
 
 
-def _flow(condition: Any) -> str:  # noqa: ANN401 - any YAML value
+def _flow(condition: Any) -> str:
     """A condition as the policy writes it."""
     if isinstance(condition, Mapping):
         return "{" + ", ".join(f"{key}: {_flow(value)}" for key, value in condition.items()) + "}"
@@ -196,29 +211,52 @@ def write_knobs(*sections: str) -> str:
     return table(("key", "default"), rows)
 
 
+def formats_by_stream() -> dict[str, list[Format]]:
+    """The formats of each stream, in the order of the table of formats."""
+    grouped: dict[str, list[Format]] = {}
+    for form in FORMATS:
+        grouped.setdefault(form.stream, []).append(form)
+    return grouped
+
+
 def write_streams() -> str:
     """One row per stream: who, what a row is, how complete it can be."""
     rows = []
-    for form in FORMATS:
-        stream = STREAMS[form.stream]
-        kinds = ["sample"] if form.sampled else ["full"]
-        if form.grouping == "hosts":
-            kinds = ["one-per-domain"]
-        elif form.grouping == "detect":
-            kinds.append("one-per-domain")
-        if form.caps and not form.sampled:
-            kinds.append(f"capped at {', '.join(f'{cap:,}' for cap in form.caps)}")
-        rows.append((f"`{stream.name}`", stream.title, stream.level, "; ".join(kinds), stream.rank or ""))
+    for name, forms in formats_by_stream().items():
+        stream = STREAMS[name]
+        kinds = [kind for form in forms for kind in _coverages(form)]
+        caps = sorted({cap for form in forms for cap in form.caps if not form.sampled})
+        if caps:
+            kinds.append(f"capped at {', '.join(f'{cap:,}' for cap in caps)}")
+        said = "; ".join(dict.fromkeys(kinds))
+        rows.append((f"`{name}`", stream.title, stream.level, said, stream.rank or ""))
     return table(("stream", "report", "a row is a", "coverage", "rank"), rows)
+
+
+def _coverages(form: Format) -> list[str]:
+    if form.sampled:
+        return ["sample"]
+    return {"hosts": ["one-per-domain"], "detect": ["full", "one-per-domain"]}.get(
+        form.grouping, ["full"]
+    )
+
+
+def filled(stream: str) -> list[str]:
+    """Columns and metrics that any format of a stream fills; facts fill none."""
+    if STREAMS[stream].level == "facts":
+        return []
+    return list(
+        dict.fromkeys(name for form in formats_by_stream()[stream] for name in form.columns)
+    )
 
 
 def write_columns() -> str:
     """What each stream fills of a line and of the metrics."""
     rows = []
-    for form in FORMATS:
-        own = [name for name in form.columns if "." not in name]
-        metrics = [name for name in form.columns if "." in name]
-        rows.append((f"`{form.stream}`", codes(own), codes(metrics)))
+    for stream in formats_by_stream():
+        own = [name for name in filled(stream) if "." not in name]
+        metrics = [name for name in filled(stream) if "." in name]
+        rows.append((f"`{stream}`", codes(own), codes(metrics)))
     return table(("stream", "columns of a row", "metrics"), rows)
 
 
@@ -228,25 +266,56 @@ def write_feeds() -> str:
 
 
 def _kpi_feeds() -> list[tuple[str, str]]:
+    return [(f"`{name}`", codes(by) or "no stream yet") for name, by in kpi_feeders().items()]
+
+
+def kpi_feeders() -> dict[str, list[str]]:
+    """Streams that can feed each KPI."""
     _, policy = default_policy()
     full = [f.stream for f in FORMATS if STREAMS[f.stream].level == "link" and not f.sampled]
-    full = [name for name in full if name != "semrush.audit"]
+    full = [name for name in dict.fromkeys(full) if name != "semrush.audit"]
     by_date = dict.fromkeys(("referring_domains_growth", "link_loss_rate"), full)
     fed = {name: _feeders(KPI_COLUMNS[name]) for name in policy.kpis if name in KPI_COLUMNS}
     feeds = {**by_date, **fed}
-    return [(f"`{name}`", codes(feeds[name]) or "no stream yet") for name in policy.kpis]
+    return {name: feeds[name] for name in policy.kpis}
 
 
 def _signal_feeds() -> list[tuple[str, str]]:
-    return [
-        (f"`{signal.name}`", codes(_feeders(signal.reads)) or "no stream yet")
-        for signal in (*LINK_SIGNALS.values(), *DOMAIN_SIGNALS.values())
-    ]
+    return [(f"`{name}`", codes(by) or "no stream yet") for name, by in signal_feeders().items()]
+
+
+def signal_feeders() -> dict[str, list[str]]:
+    """Streams that can feed each signal."""
+    signals = (*LINK_SIGNALS.values(), *DOMAIN_SIGNALS.values())
+    return {signal.name: _feeders(signal.reads) for signal in signals}
+
+
+def write_stream_table() -> str:
+    """Per stream: the columns, KPIs and signals that it feeds, and what it does not see."""
+    kpis, signals = kpi_feeders(), signal_feeders()
+    rows = []
+    for name in formats_by_stream():
+        fed = [[key for key, by in feeders.items() if name in by] for feeders in (kpis, signals)]
+        metrics = [column for column in filled(name) if "." in column]
+        own = [column for column in filled(name) if "." not in column]
+        rows.append(
+            (
+                STREAMS[name].title,
+                f"`{name}`",
+                codes(own),
+                codes(metrics),
+                codes(fed[0]),
+                codes(fed[1]),
+                BLIND_SPOTS[name],
+            )
+        )
+    head = ("report", "stream", "columns", "metrics", "KPIs", "signals", "blind spots")
+    return table(head, rows)
 
 
 def _feeders(reads: Iterable[str]) -> list[str]:
     wanted = {column for name in reads for column in COLUMNS_OF.get(name, (name,))}
-    return [form.stream for form in FORMATS if wanted & set(form.columns)]
+    return [stream for stream in formats_by_stream() if wanted & set(filled(stream))]
 
 
 WRITERS: Mapping[str, Callable[[], str]] = {
@@ -265,5 +334,6 @@ WRITERS: Mapping[str, Callable[[], str]] = {
     "streams": write_streams,
     "columns": write_columns,
     "feeds": write_feeds,
+    "stream-table": write_stream_table,
 }
 """Region by the name it has in a page."""

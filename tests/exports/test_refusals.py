@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,13 +9,10 @@ import pytest
 from blm.errors import ExportError
 from blm.exports import read_export
 
-from .conftest import Read, Sample
+from .conftest import Read
 
-IPS = (
-    "Subnet,Ref. domains,Top DR,Links to target,New links,Lost links,Dofollow links,First seen,"
-    "Lost,IPs in subnet,Country,ISP\n"
-)
 GA4 = "# ----------\n# Reports snapshot\n# Account: Acme\n# ----------\n\nActive users,New users\n3,4\n"
+CHANNELS = "#\n# Start date: 20260101\nSession primary channel group (Default Channel Group),Sessions\nReferral,9\n"
 
 
 @pytest.mark.parametrize(
@@ -29,11 +24,9 @@ GA4 = "# ----------\n# Reports snapshot\n# Account: Acme\n# ----------\n\nActive
             "external",
             "Latest",
         ),
-        ("Rank,Link text\n1,visit website", "top linking text", "More sample links"),
         ("URL,Last crawled\nhttps://acme.example/,1969-12-31", "page indexing", "Latest links"),
-        (IPS, "referring IPs", "export of Backlinks"),
-        (IPS.replace(",", "\t"), "referring IPs", "export of Backlinks"),
-        (GA4, "Google Analytics", "export of Ahrefs"),
+        (GA4, "without a table by source", "Session source / medium"),
+        (GA4 + CHANNELS, "by channel", "Session source / medium"),
         ("domain:spam.example\n", "a disavow list", "blm lint"),
         (
             "# ours\n" * 40 + "https://a.example/b\nDomain: spam.example\n",
@@ -110,17 +103,6 @@ def test_file_without_a_header_line(read_text: Read) -> None:
         read_text("https://a.example/\nhttps://b.example/")
     with pytest.raises(ExportError, match="only comments"):
         read_text("# a\n# b\n")
-
-
-def test_archives_are_named(tmp_path: Path) -> None:
-    """A ZIP file, an Excel workbook or a gzip file says what to do with it."""
-    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
-        archive.writestr("sheet.xml", "x")
-    with pytest.raises(ExportError, match="save its sheet as CSV"):
-        read_export(tmp_path / "x.xlsx")
-    (tmp_path / "x.csv.gz").write_bytes(gzip.compress(Sample("semrush-backlinks").text.encode()))
-    with pytest.raises(ExportError, match="compressed with gzip"):
-        read_export(tmp_path / "x.csv.gz")
 
 
 def test_what_cannot_be_opened_is_an_export_error(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.sites import Campaign, Decision, Event, Incident, Prospect, Protected
+from blm.core.sites import Campaign, ColumnMap, Decision, Event, Incident, Prospect, Protected
 from blm.errors import BlmError, InvalidFiles
 from blm.repo.profiles import load_site, site_names
 from blm.repo.trees import inside, is_site_name
@@ -62,6 +62,30 @@ def test_a_site_is_typed(tree: Tree) -> None:
     )
     assert site.events[1] == Event(
         "2026-01-06", "spam.example", "asked", "ana", "e-mail", where=f"{SITE}/log.yaml:4"
+    )
+
+
+def test_column_maps_know_their_places(tree: Tree) -> None:
+    """A map holds the tool's columns and words, and where each column is named."""
+    tree.change(
+        f"{SITE}/site.yaml",
+        "campaigns:",
+        """\
+column_maps:
+  - name: linktool
+    tool: Link Tool
+    columns: {source_url: From URL, rel: Type}
+    values: {rel: {DF: follow}}
+campaigns:""",
+    )
+    assert load_site(tree.root, NAME).column_maps == (
+        ColumnMap(
+            "linktool",
+            "Link Tool",
+            {"source_url": "From URL", "rel": "Type"},
+            {"rel": {"DF": "follow"}},
+            {"source_url": f"{SITE}/site.yaml:14:27", "rel": f"{SITE}/site.yaml:14:42"},
+        ),
     )
 
 

@@ -128,6 +128,10 @@ SITE = "schema: 1\nsite: acme.example\ndomains: [acme.example]\nowners: [ana]\n"
 MISTAKES = [
     ("site", SITE + "cadance: small\n", "f:5:1: unknown key 'cadance'. hint: did you mean cadence?"),
     ("site", SITE + "disavow: aks\n", "f:5:10: 'aks' is not one of never, ask, propose. hint: did you mean ask?"),
+    ("site", SITE + "column_maps: [{name: x, tool: X, columns: {target_url: To}}]\n", "f:5:43: 'source_url' is missing. hint: add 'source_url: \"From URL\"' for column with the page that links"),
+    ("site", SITE + "column_maps: [{name: x, tool: X, columns: {source_url: From, anchr: A}}]\n", "f:5:62: unknown key 'anchr'. hint: did you mean anchor?"),
+    ("site", SITE + "column_maps: [{name: x, tool: X, columns: {source_url: ''}}]\n", "f:5:56: the text is empty. hint: such as \"From URL\""),
+    ("site", SITE + "column_maps: [{name: x, tool: X, columns: {source_url: From, rel: R}, values: {rel: {DF: folow}}}]\n", "f:5:90: 'folow' is not one of follow, nofollow, sponsored, ugc. hint: did you mean follow?"),
     ("site", SITE + "public: yes\n", "f:5:9: expected true or false, found the text 'yes'. hint: write true"),
     ("site", SITE + "public: False\n", "f:5:9: expected true or false, found the text 'False'. hint: write false"),
     ("site", SITE + "topics: hiking\n", "f:5:9: expected a list, found the text 'hiking'. hint: write [hiking]"),

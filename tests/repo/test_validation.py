@@ -48,6 +48,27 @@ def test_a_valid_repository_has_no_problem(tree: Tree) -> None:
     assert tree.problems() == []
 
 
+def test_column_maps_fit_together(tree: Tree) -> None:
+    """Names stand once, a file's column answers one of ours, values need their column."""
+    tree.change(
+        f"{SITE}/site.yaml",
+        "campaigns:",
+        """\
+column_maps:
+  - {name: a, tool: A, columns: {source_url: From, target_url: "from "}}
+  - name: a
+    tool: B
+    columns: {source_url: Page}
+    values: {rel: {DF: follow}}
+campaigns:""",
+    )
+    assert tree.said() == [
+        f"{SITE}/site.yaml:12:64: 'from ' is the column for source_url already",
+        f"{SITE}/site.yaml:13:11: 'a' stands twice",
+        f"{SITE}/site.yaml:16:14: no column is named for 'rel'",
+    ]
+
+
 def test_all_files_are_checked_at_once(tree: Tree) -> None:
     """Problems of all files come together, sorted by file and place."""
     tree.change("blm.yaml", "auto", "autom")
