@@ -65,6 +65,14 @@ def _plan(audit: Audit) -> Iterator[str]:
     yield f"  + {plural(lines, 'line') if lines else 'no line'}{_names(plan.added)}"
     if plan.held_back:
         yield f"  {len(plan.held_back):,} held back by {count_holds(plan.held_back)}"
+    waiting = [f for f in audit.findings if f.stage is not None and f.stage.name == "waiting"]
+    if waiting:
+        first = min(f.stage.until or "" for f in waiting if f.stage is not None)
+        names = _names([f.domain for f in waiting])
+        yield f"  {len(waiting):,} asked and waiting, the first until {first}{names}"
+    kept = [f.domain for f in audit.findings if f.settled.kept and f.machine == "remove"]
+    if kept:
+        yield f"  {len(kept):,} kept by people against the policy{_names(kept)}"
     if plan.next:
         yield f"  {len(plan.next):,} later{_names(plan.next)}"
     for guard in plan.guards:

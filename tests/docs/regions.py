@@ -132,13 +132,19 @@ def write_weights() -> str:
     resolution, policy = default_policy()
     families: Mapping[str, Any] = resolution.values["suspicion"]["families"]
     rows = [
-        (f"`{weight.family}`", f"{families[weight.family]['cap']:g}", f"`{weight.id}`", f"{weight.points:+g}", f"`{_flow(weight.when)}`")
+        (
+            f"`{weight.family}`",
+            f"{families[weight.family]['cap']:g}",
+            f"`{weight.id}`",
+            f"{weight.points:+g}",
+            f"`{_flow(weight.when)}`",
+        )
         for weight in policy.weights
     ]
     return table(("family", "cap", "weight", "points", "when"), rows)
 
 
-def _flow(condition: Any) -> str:  # noqa: ANN401 - any YAML value
+def _flow(condition: Any) -> str:
     """A condition as the policy writes it."""
     if isinstance(condition, Mapping):
         return "{" + ", ".join(f"{key}: {_flow(value)}" for key, value in condition.items()) + "}"
@@ -208,7 +214,9 @@ def write_streams() -> str:
             kinds.append("one-per-domain")
         if form.caps and not form.sampled:
             kinds.append(f"capped at {', '.join(f'{cap:,}' for cap in form.caps)}")
-        rows.append((f"`{stream.name}`", stream.title, stream.level, "; ".join(kinds), stream.rank or ""))
+        rows.append(
+            (f"`{stream.name}`", stream.title, stream.level, "; ".join(kinds), stream.rank or "")
+        )
     return table(("stream", "report", "a row is a", "coverage", "rank"), rows)
 
 
