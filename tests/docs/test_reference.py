@@ -31,7 +31,8 @@ from tests.docs.pages import (
     read_page,
     table_rows,
 )
-from tests.docs.regions import WRITERS, default_policy, verbs
+from tests.docs.regions import WRITERS, default_policy
+from tests.docs.verbs import verbs
 
 PACKAGE = ROOT / "blm"
 GUARD_MAKERS = {"Hold", "Guard", "_blocked"}
