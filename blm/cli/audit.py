@@ -85,6 +85,9 @@ def _audit_one(shared: Shared, name: str, options: Options, fail_on: str) -> tup
         return error.exit_code, []
     for sentence in audited.refused:
         shared.say(f"{name}: not taken: {sentence}")
+    if shared.verbose:
+        for path in audited.written:
+            shared.say(f"wrote {path}")
     return _findings(audited, fail_on), [outputs.show_audit(audited.audit, shared.format)]
 
 

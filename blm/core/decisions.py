@@ -51,10 +51,17 @@ class Rulings:
     decisions: Mapping[str, Decision]
     today: str
 
+    def shield(self, domain: str) -> Protected | None:
+        """The protection of a domain or of one above it."""
+        labels = domain.split(".")
+        above = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self.protected[name] for name in above if name in self.protected), None)
+
     def settle(self, domain: str, machine: Recommendation) -> Settled:
         """What holds for `domain` when the policy recommends `machine`."""
-        if domain in self.protected:
-            return Settled("keep", protected=self.protected[domain])
+        shield = self.shield(domain)
+        if shield is not None:
+            return Settled("keep", protected=shield)
         decision = self.decisions.get(domain)
         if decision is None:
             return Settled(machine)
@@ -88,7 +95,8 @@ def settle_all(assessed: Frame, rulings: Rulings) -> Frame:
 
     Only domains that somebody named are looked at one by one.
     """
-    named = sorted(set(rulings.protected) | set(rulings.decisions))
+    domains = assessed.get_column("domain").to_list()
+    named = [d for d in domains if d in rulings.decisions or rulings.shield(d) is not None]
     rows = assessed.filter(nw.col("domain").is_in(named)).select("domain", "recommendation")
     said = {domain: rulings.settle(domain, machine) for domain, machine in rows.iter_rows()}
     words = table(

@@ -121,7 +121,7 @@ def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> 
         entries: lines to stand under it, in order; none removes the group.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
-    kept = _without_group(text, as_of)
+    kept = without_group(text, as_of)
     if not entries:
         return kept
     block = [f"{HEADER} {as_of} {title}", *entries]
@@ -131,8 +131,8 @@ def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> 
     return kept + gap + "".join(f"{line}{newline}" for line in block)
 
 
-def _without_group(text: str, as_of: str) -> str:
-    """The text less one group and the blank line that set it apart."""
+def without_group(text: str, as_of: str) -> str:
+    """The text less the program's group of one date and the blank line that set it apart."""
     lines = text.splitlines(keepends=True)
     parsed = parse_disavow(text).lines
     mine = [line.group == as_of and bool(as_of) for line in parsed]

@@ -89,8 +89,8 @@ def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
     A person's own decision to remove answers the guards about evidence (G1, G7, G8, G13); those
     about what must never be disavowed and about asking first stay.
     """
-    checks: list[Check] = [_protected, _platform]
     decided = finding.settled.decision is not None and finding.settled.recommendation == "remove"
+    checks: list[Check] = [] if decided and finding.urls else [_protected, _platform]
     if not decided:
         checks += [_families, _sources, _nofollow, _young]
     holds = [check(finding, context) for check in [*checks, _outreach]]
@@ -162,7 +162,7 @@ def _outreach(finding: Finding, _: LineContext, /) -> Hold | None:
     if stage.name == "waiting":
         return Hold("G6", f"asked on {stage.since}", "an answer, or time", stage.until)
     if stage.name == "declined":
-        return Hold("G6", "declined by a person", "evidence from another family")
+        return Hold("G6", "declined by a person", "another request, or a person's decision")
     return None
 
 

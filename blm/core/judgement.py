@@ -19,7 +19,7 @@ from blm.core.covers import mark_domains, mark_links
 from blm.core.deadlines import Deadlines, place_findings, removal_subjects
 from blm.core.decisions import Rulings, gather_rulings, settle_all
 from blm.core.desired import Desired, Moment
-from blm.core.disavow import Cover, cover_of, parse_disavow
+from blm.core.disavow import Cover, cover_of, parse_disavow, without_group
 from blm.core.drift import detect_drift
 from blm.core.findings import Finding, build_findings, select_shown
 from blm.core.frames import Frame
@@ -36,6 +36,7 @@ from blm.core.incidents import IndexChange, find_index_changes, full_dates
 from blm.core.kpis import compute_kpis
 from blm.core.loss import find_reclaims
 from blm.core.measures import Measures
+from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
 from blm.core.referring import list_domains
 from blm.core.snapshots import Snapshot
@@ -144,7 +145,8 @@ def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
 
 def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
     """Findings of the domains that people are shown, with stage and due date."""
-    subjects = removal_subjects(desired.site.events)
+    pages = match_pages(view.live, view.rulings)
+    subjects = removal_subjects(desired.site.events) | set(pages)
     shown = select_shown(view.domains, view.rulings, subjects)
     deadlines = Deadlines(
         site=desired.site,
@@ -155,7 +157,8 @@ def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
         as_of=moment.as_of,
         today=moment.today,
     )
-    return place_findings(build_findings(shown, view.live, desired.policy, view.rulings), deadlines)
+    found = build_findings(shown, view.live, desired.policy, view.rulings)
+    return place_findings(apply_pages(found, pages), deadlines)
 
 
 def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
@@ -209,10 +212,10 @@ def _plan(
 
 def _room(domains: Frame, disavow: str, as_of: str) -> Room:
     live = domains.filter(nw.col("live"))
-    kept = [line for line in parse_disavow(disavow).lines if line.group != as_of]
+    kept = without_group(disavow, as_of)
     return Room(
         live_domains=len(live),
         followed_domains=len(live.filter(nw.col("followed_links") > 0)),
-        file_lines=len(kept),
-        file_bytes=sum(len(line.text.encode()) + 1 for line in kept),
+        file_lines=len(kept.splitlines()),
+        file_bytes=len(kept.encode("utf-8", "surrogateescape")),
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blm.core.disavow import LONGEST_LINE, MOST_BYTES, MOST_LINES
+from blm.core.disavow import LONGEST_LINE, MOST_BYTES, MOST_LINES, parse_disavow
 from blm.core.findings import Finding
 from blm.core.guards import Guard, Hold
 from blm.core.loss import Reclaim
@@ -136,6 +136,34 @@ def _held_back(
     return tuple(sorted(held, key=lambda h: h.domain))
 
 
+def group_lines(text: str, as_of: str, findings: Sequence[Finding], plan: Plan) -> list[str]:
+    """The lines of the program's own group of this date after the audit: none is lost by itself.
+
+    A line that an earlier run of the same date wrote stays, whatever holds new lines back now; it
+    leaves only when its domain is no longer recommended for removal or a person declined it (G11).
+
+    Args:
+        text: of ``disavow.txt`` as it is.
+        as_of: date of the data, which names the group.
+        findings: of this audit.
+        plan: of this audit.
+    """
+    unwanted = {
+        line
+        for finding in findings
+        if finding.recommendation != "remove" or _declined(finding)
+        for line in (f"domain:{finding.domain}", *(s.source_url for s in finding.samples))
+    }
+    lines = parse_disavow(text).lines
+    mine = [ln.text for ln in lines if ln.group == as_of and ln.kind in ("domain", "url")]
+    kept = [line for line in mine if line.strip() not in unwanted]
+    return list(dict.fromkeys([*kept, *plan.disavow_add]))
+
+
+def _declined(finding: Finding) -> bool:
+    return finding.stage is not None and finding.stage.name == "declined"
+
+
 def _open(finding: Finding) -> bool:
     return finding.stage is None or finding.stage.name in ("flagged", "waiting", "due", "declined")
 
@@ -179,14 +207,16 @@ def _blast_radius(free: Sequence[Finding], policy: Policy, room: Room) -> tuple[
         f"{len(free)} ready; at most {limit}: {by_count} lines and "
         f"{knobs['max_followed_share']:g} % of {room.followed_domains} followed referring domains"
     )
-    over = len(free) > limit
+    release = "the rest comes after this merge" if len(free) > limit else ""
+    if min(len(free), limit) > int(knobs["second_review_above"]):
+        release = "; ".join(filter(None, [release, "two people approve this many"]))
     return limit, Guard(
         "G5",
         "plan",
-        "advisory" if over else "passed",
+        "advisory" if release else "passed",
         numbers,
-        "guards.max_new_lines, max_new_share, max_followed_share",
-        "the rest comes after this merge" if over else "",
+        "guards.max_new_lines, max_new_share, max_followed_share, second_review_above",
+        release,
     )
 
 

@@ -194,7 +194,8 @@ def take_in(
         one = prepare(reading, own, desired.names.registrable)
         refusals += check_reading(reading, desired.policy, options.today)
         refusals += check_site(one, reading, own, desired.names.registrable)
-        refusals += check_shrink(snapshot.exports, one, desired.policy)
+        if one.foreign_targets < 1.0:
+            refusals += check_shrink(snapshot.exports, one, desired.policy)
         fresh.append(one)
     if refusals:
         raise RunRefused(refusals)

@@ -9,6 +9,7 @@ import pytest
 
 from blm.core.audits import Audit
 from blm.core.findings import Finding
+from blm.core.plans import group_lines
 from blm.core.sites import Decision, Event, Protected
 from tests.builders import BASELINE, POLICY, audit_of, fresh, row
 
@@ -178,6 +179,40 @@ def test_precedence(wanted: dict[str, Any], recommendation: str | None, stage: s
             recommendation,
             stage,
         )
+
+
+def test_decisions_about_single_pages() -> None:
+    """A page decided for removal is a URL line on a kept site too; a kept page makes URL lines of the rest."""
+    rows = [row("https://big.example/a", **GOOD), row("https://big.example/b", **GOOD)]
+    asked = dataclasses.replace(ASKED, subject="big.example")
+    remove = Decision("http://www.big.example/b", "remove", "comment spam", "ana", "2026-05-01")
+    audit = audit_of(*both(*rows), decisions=(remove,), events=(BASELINE, asked))
+    assert audit.plan.disavow_add == ("https://big.example/b",)
+    keep = Decision(f"https://{SPAM}/y", "keep", "a real review", "ana", "2026-05-01")
+    pages = [spam_row(), spam_row(path="y")]
+    mixed = audit_of(*both(*pages), decisions=(keep,), events=(BASELINE, ASKED))
+    assert mixed.plan.disavow_add == (f"https://{SPAM}/x",)
+    alone = audit_of(*both(spam_row(path="y")), decisions=(keep,), events=(BASELINE, ASKED))
+    assert (alone.plan.disavow_add, found(alone).recommendation) == ((), "watch")
+
+
+def test_protection_covers_what_is_below() -> None:
+    """Protecting a domain protects its tenants and subdomains."""
+    below = (Protected("host.example", "our own platform"),)
+    audit = audit_of(*both(spam_row("shop.host.example")), protected=below)
+    assert audit.recommendations == {"keep": 1, "watch": 0, "remove": 0, "unassessed": 0}
+
+
+def test_a_written_line_is_not_taken_back_by_time() -> None:
+    """A line of this date's group stays when a guard blocks new ones later, and leaves when kept."""
+    text = f"# blm: {DAY} x\ndomain:{SPAM}\n"
+    events = (BASELINE, ASKED)
+    stale = audit_of(*both(spam_row()), events=events, file=text, today="2026-09-01")
+    assert stale.plan.disavow_add == ()
+    assert group_lines(text, DAY, stale.findings, stale.plan) == [f"domain:{SPAM}"]
+    keep = Decision(SPAM, "keep", "ours", "ana", "2026-05-01")
+    kept = audit_of(*both(spam_row()), events=events, file=text, decisions=(keep,))
+    assert group_lines(text, DAY, kept.findings, kept.plan) == []
 
 
 def test_plan_takes_the_strongest_up_to_its_limit() -> None:

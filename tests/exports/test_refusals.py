@@ -34,11 +34,11 @@ GA4 = "# ----------\n# Reports snapshot\n# Account: Acme\n# ----------\n\nActive
         (IPS, "referring IPs", "export of Backlinks"),
         (IPS.replace(",", "\t"), "referring IPs", "export of Backlinks"),
         (GA4, "Google Analytics", "export of Ahrefs"),
-        ("domain:spam.example\n", "a disavow list", "blm lint"),
+        ("domain:spam.example\n", "a disavow list", "blm init --disavow"),
         (
             "# ours\n" * 40 + "https://a.example/b\nDomain: spam.example\n",
             "a disavow list",
-            "blm lint",
+            "blm init --disavow",
         ),
     ],
 )
