@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from blm.core.urls import host_label, url_key
+from blm.core.urls import host_label, key_host, url_key
 
 MOST_LINES = 100_000
 """Google counts comments and blank lines too."""
@@ -58,8 +58,8 @@ def parse_disavow(text: str) -> DisavowFile:
     """The lines of a disavow file; nothing raises, what is no entry is ``other``."""
     lines = []
     group = ""
-    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        content = raw.strip()
+    for number, raw in enumerate(text.splitlines(), 1):
+        content = raw.lstrip("\ufeff").strip()
         header = _HEADER.match(content)
         if header:
             group = header.group(1)
@@ -98,8 +98,7 @@ class Cover:
 
     def covers_key(self, key: str) -> bool:
         """Whether an entry covers the URL of this identity."""
-        host = re.split(r"[/?:]", key, maxsplit=1)[0]
-        return key in self.urls or self.covers_host(host)
+        return key in self.urls or self.covers_host(key_host(key))
 
 
 def cover_of(entries: Iterable[Line]) -> Cover:

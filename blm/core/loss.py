@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import narwhals as nw
 
 from blm.core.dates import add_days, days_between
 from blm.core.frames import Frame
+from blm.core.sites import Event
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "page-gone": ("notfound", "pageredirected", "404", "410"),
@@ -60,8 +61,22 @@ class Reclaim:
     priority: float
 
 
+def answered_losses(events: Sequence[Event]) -> dict[str, str]:
+    """By subject, the last day whose losses need no further request.
+
+    A link asked back or written off is answered for good; one that was recovered, up to that day.
+    """
+    found: dict[str, str] = {}
+    for event in events:
+        if event.event in ("reclaim-asked", "written-off"):
+            found[event.subject] = "9999-12-31"
+        elif event.event == "recovered":
+            found[event.subject] = event.on
+    return found
+
+
 def find_reclaims(
-    links: Frame, domains: Frame, *, as_of: str, due_days: int, closed: frozenset[str]
+    links: Frame, domains: Frame, *, as_of: str, due_days: int, closed: Mapping[str, str]
 ) -> tuple[Reclaim, ...]:
     """Lost links of domains worth having, best first, at most `MOST`.
 
@@ -70,7 +85,7 @@ def find_reclaims(
         domains: assessed domains with ``settled``.
         as_of: date of the data; losses older than `HORIZON_DAYS` are past asking.
         due_days: policy ``reclaim.due_days``.
-        closed: domains and source URLs whose reclaim the log closed.
+        closed: by domain or source URL, the last day whose losses the log answers.
     """
     lost = links.filter(
         (nw.col("state") == "lost") & (nw.col("lost_on") > add_days(as_of, -HORIZON_DAYS))
@@ -82,7 +97,7 @@ def find_reclaims(
     found = [
         _reclaim(row, as_of, due_days)
         for row in rows.filter(worth).iter_rows(named=True)
-        if not {row["domain"], row["from"]} & closed
+        if row["lost_on"] > max(closed.get(row["domain"], ""), closed.get(row["from"], ""))
     ]
     ranked = sorted(found, key=lambda r: (-r.priority, r.domain, r.source_url))
     return tuple(one for one in ranked if one.priority > 0)[:MOST]

@@ -56,7 +56,8 @@ def merge_links(
     keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
     for one in observed:
         keyed = _apply(keyed, one)
-    kept = _absorb(keyed, streams).filter(~_left(streams, keep_since))
+    absorbed = _absorb(keyed, streams)
+    kept = absorbed.filter(~_left(streams, keep_since)) if streams else absorbed
     return kept.select(*schema).sort("domain", "from", "to")
 
 
@@ -175,7 +176,9 @@ def _run(one: Observed) -> nw.Expr:
         missed = state.is_null() & runs.last_day(name).is_in(list(one.same_scope))
     opens = nw.col("o.live") & ~is_open
     closes = is_open & (stated | missed.fill_null(value=False))
-    return nw.when(opens | closes).then(runs.append(name, one.as_of)).otherwise(nw.col(name))
+    moved = nw.when(opens | closes).then(runs.append(name, one.as_of)).otherwise(nw.col(name))
+    same_day = opens & (runs.last_day(name) == one.as_of).fill_null(value=False)
+    return nw.when(same_day).then(runs.reopen(name, one.as_of)).otherwise(moved)
 
 
 def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:
@@ -216,8 +219,6 @@ def _absorb(links: Frame, streams: Sequence[str]) -> Frame:
 def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:
     """Whether a link is gone for longer than it is kept: no open run and nothing since that day."""
     names = [runs.column(stream) for stream in streams]
-    if not names:
-        return nw.lit(value=False)
     is_open = any_of(runs.is_open(name) for name in names)
     last = nw.max_horizontal(*(runs.last_day(name) for name in names), nw.col("gone_on"))
     return ~is_open & (last < keep_since).fill_null(value=False)

@@ -9,7 +9,6 @@ from blm.core.audits import Audit
 from blm.core.desired import Desired
 from blm.core.disavow import replace_group
 from blm.core.history import history_row, put_row
-from blm.core.plans import group_lines
 from blm.render.recommendations import format_recommendations
 from blm.render.reports import render_report
 from blm.repo.results import format_history, format_results
@@ -40,8 +39,7 @@ def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
         f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
     }
     title = f"proposed by policy {audit.policy_name}"
-    lines = group_lines(desired.disavow, audit.as_of, audit.findings, audit.plan)
-    text = replace_group(desired.disavow, audit.as_of, title, lines)
+    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.group)
     if text or desired.disavow:
         files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
     return files

@@ -64,7 +64,8 @@ def _plan(audit: Audit) -> Iterator[str]:
     lines = len(plan.disavow_add)
     yield f"  + {plural(lines, 'line') if lines else 'no line'}{_names(plan.added)}"
     if plan.held_back:
-        yield f"  {len(plan.held_back):,} held back by {count_holds(plan.held_back)}"
+        domains = len({one.domain for one in plan.held_back})
+        yield f"  {domains:,} held back by {count_holds(plan.held_back)}"
     waiting = [f for f in audit.findings if f.stage is not None and f.stage.name == "waiting"]
     if waiting:
         first = min(f.stage.until or "" for f in waiting if f.stage is not None)
@@ -120,4 +121,4 @@ def _steps(plan: Plan, site: str) -> Iterator[tuple[str, str]]:
     if plan.watch_due:
         first = defang(plan.watch_due[0])
         due = f"{plural(len(plan.watch_due), 'second look')} due, this first"
-        yield f"blm decide {site} '{first}' keep --reason …", due
+        yield f"blm decide {site} '{first}' keep --reason '…'", due

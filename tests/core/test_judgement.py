@@ -9,7 +9,6 @@ import pytest
 
 from blm.core.audits import Audit
 from blm.core.findings import Finding
-from blm.core.plans import group_lines
 from blm.core.sites import Decision, Event, Protected
 from tests.builders import BASELINE, POLICY, audit_of, fresh, row
 
@@ -208,11 +207,49 @@ def test_a_written_line_is_not_taken_back_by_time() -> None:
     text = f"# blm: {DAY} x\ndomain:{SPAM}\n"
     events = (BASELINE, ASKED)
     stale = audit_of(*both(spam_row()), events=events, file=text, today="2026-09-01")
-    assert stale.plan.disavow_add == ()
-    assert group_lines(text, DAY, stale.findings, stale.plan) == [f"domain:{SPAM}"]
+    assert (stale.plan.disavow_add, stale.plan.group) == ((), (f"domain:{SPAM}",))
     keep = Decision(SPAM, "keep", "ours", "ana", "2026-05-01")
     kept = audit_of(*both(spam_row()), events=events, file=text, decisions=(keep,))
-    assert group_lines(text, DAY, kept.findings, kept.plan) == []
+    assert kept.plan.group == ()
+    healthy = audit_of(*both(row(f"https://{SPAM}/x", **GOOD)), events=events, file=text)
+    assert healthy.plan.group == ()
+
+
+def test_merged_url_lines_are_not_proposed_again() -> None:
+    """Once every page is in the file the domain is merged, whatever good links it has beside them."""
+    good = row(f"https://{SPAM}/review", anchor="Acme", content=True, **VENDOR)
+    old = f"# blm: 2026-03-01 x\nhttps://{SPAM}/x\n"
+    audit = audit_of(*both(spam_row(), good), events=(BASELINE, ASKED), file=old)
+    assert (audit.plan.disavow_add, getattr(found(audit).stage, "name", None)) == ((), "merged")
+
+
+def test_a_protected_host_below_shields_the_domain() -> None:
+    """A domain line that would cover a protected host is held."""
+    below = (Protected(f"blog.{SPAM}", "a friend"),)
+    audit = audit_of(*both(spam_row()), events=(BASELINE, ASKED), protected=below)
+    assert (audit.plan.disavow_add, holds(audit)) == ((), "G2")
+
+
+def test_uploaded_lines_come_up_for_review() -> None:
+    """A year after the upload a line's domain is shown again, due for review (G14)."""
+    text = f"domain:{SPAM}\n"
+    facts = {"file": text, "uploaded": (text, "2026-01-05")}
+    early = audit_of(*both(row(f"https://{SPAM}/x", **GOOD)), **facts)
+    assert early.findings == ()
+    late = audit_of(*both(row(f"https://{SPAM}/x", **GOOD)), today="2027-01-05", **facts)
+    assert getattr(found(late).stage, "name", None) == "review"
+
+
+def test_blast_radius_counts_lines() -> None:
+    """Many pages of one domain fill the plan by themselves."""
+    good = row(f"https://{SPAM}/review", anchor="Acme", content=True, **VENDOR)
+    pages = [spam_row(path=f"p{n:02}") for n in range(30)]
+    others = [spam_row(f"more{n}.example") for n in range(3)]
+    fine = [row(f"https://ok{n}.example/", **GOOD) for n in range(300)]
+    asked = [dataclasses.replace(ASKED, subject=f"more{n}.example") for n in range(3)]
+    audit = audit_of(*both(good, *pages, *others, *fine), events=(BASELINE, ASKED, *asked))
+    assert len(audit.plan.disavow_add) in (1, 2, 3, 30)
+    assert audit.plan.next
 
 
 def test_plan_takes_the_strongest_up_to_its_limit() -> None:
