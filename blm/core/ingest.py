@@ -136,10 +136,11 @@ def _unique(rows: Frame, stream: str) -> Frame:
 def data_date(exports: Sequence[Export]) -> tuple[str | None, bool]:
     """As-of of the data, and whether it is provisional.
 
-    The newest full export tells; where there is none, the newest export, provisionally. One tool
+    The newest full export of links tells; without one, the newest export, provisionally. One tool
     alone, or none but Search Console, is provisional too (S60, C15).
     """
-    full = [e.as_of for e in usual_exports(exports) if e.as_of]
+    complete = (e for e in usual_exports(exports) if STREAMS[e.stream].level == "link")
+    full = [e.as_of for e in complete if e.as_of]
     dated = [e.as_of for e in exports if e.as_of]
     tools = {STREAMS[e.stream].vendor for e in exports}
     provisional = not full or len(tools) < 2

@@ -35,7 +35,7 @@ from blm.core.guards import LineContext, hold_line, judge_proposal
 from blm.core.history import Row, earlier_rows
 from blm.core.incidents import IndexChange, find_index_changes, full_dates
 from blm.core.kpis import compute_kpis
-from blm.core.loss import answered_losses, find_reclaims
+from blm.core.loss import answered_losses, find_reclaims, recent_losses
 from blm.core.measures import Measures
 from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
@@ -220,7 +220,7 @@ def _plan(
             desired.disavow, moment.as_of, findings, view.domains, desired.names.registrable
         ),
         reclaim=find_reclaims(
-            view.links,
+            add_link_texts(recent_losses(view.links, moment.as_of), site, words),
             view.domains,
             as_of=moment.as_of,
             due_days=int(policy.reclaim["due_days"]),

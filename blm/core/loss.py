@@ -75,21 +75,31 @@ def answered_losses(events: Sequence[Event]) -> dict[str, str]:
     return found
 
 
+def recent_losses(links: Frame, as_of: str) -> Frame:
+    """Links lost within the horizon: older ones are past asking.
+
+    Args:
+        links: from `core.changes.judge_states`.
+        as_of: date of the data.
+    """
+    since = add_days(as_of, -HORIZON_DAYS)
+    return links.filter((nw.col("state") == "lost") & (nw.col("lost_on") > since))
+
+
 def find_reclaims(
     links: Frame, domains: Frame, *, as_of: str, due_days: int, closed: Mapping[str, str]
 ) -> tuple[Reclaim, ...]:
     """Lost links of domains worth having, best first, at most `MOST`.
 
     Args:
-        links: from `judge_states`.
+        links: `recent_losses` with the columns of `core.texts.add_link_texts`; a link whose anchor
+            link spam likes is no loss.
         domains: assessed domains with ``settled``.
         as_of: date of the data; losses older than `HORIZON_DAYS` are past asking.
         due_days: policy ``reclaim.due_days``.
         closed: by domain or source URL, the last day whose losses the log answers.
     """
-    lost = links.filter(
-        (nw.col("state") == "lost") & (nw.col("lost_on") > add_days(as_of, -HORIZON_DAYS))
-    )
+    lost = links.filter(~nw.col("poison_anchor").fill_null(value=False))
     wanted = domains.filter(nw.col("settled").is_in(["keep", "unassessed", "watch"]))
     columns = ["domain", "authority", "traffic", "relevant", "live", "settled"]
     rows = lost.join(wanted.select(columns), on="domain", how="inner")
