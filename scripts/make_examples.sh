@@ -3,7 +3,7 @@
 # What people wrote since (decisions, log, anchors, topics) stands in profiles/ and is not made here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-blm() { .venv/bin/python -m blm -q "$@"; }
+blm() { "${PYTHON:-.venv/bin/python}" -m blm -q "$@"; }
 
 rm -rf exports/acme.example exports/harbour.example
 blm simulate exports/acme.example --site acme.example --seed 11 --links 420 \

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from blm.pipeline.audits import Audited, Options
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly")
+WORST = (0, 10, 11, 1, 3)
+"""Exit codes of single sites, the one that stands for several last."""
 SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
 
 
@@ -63,7 +65,7 @@ def audit(
     with open_repository(shared.repo, shared.say):
         for name in names:
             site_code, output = _audit_one(shared, name, options, fail_on)
-            code = max(code, site_code)
+            code = max(code, site_code, key=WORST.index)
             shown += output
     if shown:
         click.echo(outputs.join_shown(shown, shared.format, single=len(names) == 1))
@@ -85,7 +87,11 @@ def _audit_one(shared: Shared, name: str, options: Options, fail_on: str) -> tup
         return error.exit_code, []
     for sentence in audited.refused:
         shared.say(f"{name}: not taken: {sentence}")
-    return _findings(audited, fail_on), [outputs.show_audit(audited.audit, shared.format)]
+    if shared.verbose:
+        for path in audited.written:
+            shared.say(f"wrote {path}")
+    shown = outputs.show_audit(audited.audit, shared.format, shared.repo)
+    return _findings(audited, fail_on), [shown]
 
 
 def _findings(audited: Audited, fail_on: str) -> int:

@@ -16,7 +16,7 @@ VERDICTS: tuple[Verdict, ...] = ("keep", "watch", "remove", "protect")
 @click.argument("site")
 @click.argument("words", nargs=-1, required=True, metavar="DOMAIN... keep|watch|remove|protect")
 @click.option("--reason", required=True, help="Why; the next person will read it.")
-@click.option("--by", help="Who decides; by default the name git or the system knows.")
+@click.option("--by", help="Who decides; by default GIT_AUTHOR_NAME or USER.")
 @click.option("--expires", type=Day(), help="Until when; keep lasts 24 months by default.")
 @shared_options("text")
 def decide(

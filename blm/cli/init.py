@@ -26,13 +26,17 @@ def init(
     """Scaffold a repository for a site, pre-filled from its exports."""
     from blm.pipeline.beginnings import start_repository
 
+    named = owners or tuple(filter(None, [os.environ.get("USER")]))
+    if not named:
+        message = "say who answers for the site"
+        raise click.BadParameter(message, param_hint="--owner")
     folder, files = split_words(words, shared.repo)
     made = start_repository(
         folder,
         host,
         files,
         disavow=disavow,
-        owners=owners or tuple(filter(None, [os.environ.get("USER")])),
+        owners=named,
         today=shared.today,
         as_of=shared.as_of,
     )

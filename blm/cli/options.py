@@ -34,7 +34,7 @@ class Shared:
     Attributes:
         repo: the repository's folder.
         format: of what goes to standard output.
-        as_of: date of exports that do not tell theirs, or None.
+        as_of: date of new exports, over what they tell, or None.
         today: the one date that is read from the clock, unless it was given.
         progress: whether bars may be shown: on a terminal only.
         quiet: whether messages on standard error are left out.
@@ -67,7 +67,7 @@ class Shared:
 _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--repo",), {"type": click.Path(path_type=Path, file_okay=False), "help": "The repository."}),
     (("--format", "format_"), {"help": "Format of the output."}),
-    (("--as-of",), {"type": Day(), "help": "Date of exports that do not tell theirs."}),
+    (("--as-of",), {"type": Day(), "help": "Date of new exports, over what they tell."}),
     (("--today",), {"type": Day(), "help": "Fix today's date; only deadlines depend on it."}),
     (("--no-progress",), {"is_flag": True, "help": "No progress bars."}),
     (("-q", "--quiet"), {"is_flag": True, "help": "No messages."}),

@@ -23,11 +23,22 @@ from blm.core.streams import is_witness
 from blm.core.suspicion import add_suspicion
 
 
+def add_link_signals(links: Frame, site: Site, policy: Policy) -> Frame:
+    """Live links with every link signal under its name.
+
+    Args:
+        links: live links with the columns of `core.texts.add_link_texts`.
+        site: languages.
+        policy: bands.
+    """
+    return links.with_columns(s.build(policy, site).alias(n) for n, s in LINK_SIGNALS.items())
+
+
 def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> Frame:
     """Every referring domain with its signals, suspicion and recommendation, sorted by domain.
 
     Args:
-        links: live links with the columns of `core.texts.add_link_texts`.
+        links: live links with their signals, `add_link_signals`.
         domains: every known domain with metrics, domain-level run columns and the columns of
             `core.texts.add_domain_texts`.
         site: languages and topics.
@@ -41,7 +52,7 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
     conditions = rule_conditions(policy) + [w.when for w in policy.weights]
     atoms = distinct_atoms(conditions)
     over_links = {f"q{i}": atom for i, atom in enumerate(a for a in atoms.values() if a.over_links)}
-    sums = _sum_links(links.lazy(), over_links, site, policy)
+    sums = _sum_links(links.lazy(), over_links)
     frame = domains.lazy().join(sums, on="domain", how="left").with_columns(_filled(over_links))
     frame = frame.with_columns(_live(domains))
     frame = frame.with_columns(s.build(policy, site).alias(n) for n, s in DOMAIN_SIGNALS.items())
@@ -57,10 +68,9 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
     return frame.sort("domain").collect()
 
 
-def _sum_links(links: Lazy, over_links: Mapping[str, Atom], site: Site, policy: Policy) -> Lazy:
+def _sum_links(links: Lazy, over_links: Mapping[str, Atom]) -> Lazy:
     """Per domain: how many live links there are, of which kind, and the counts atoms need."""
-    frame = links.with_columns(s.build(policy, site).alias(n) for n, s in LINK_SIGNALS.items())
-    frame = frame.with_columns(
+    frame = links.with_columns(
         (nw.col("rel") == "follow").alias("follow"),
         (~nw.col("to").is_null()).alias("named"),
     )

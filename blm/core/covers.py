@@ -9,6 +9,7 @@ import narwhals as nw
 from blm.core.disavow import Cover
 from blm.core.frames import Frame, table
 from blm.core.links import add_keys
+from blm.core.urls import host_expr
 
 
 def mark_links(links: Frame, cover: Cover) -> Frame:
@@ -16,7 +17,7 @@ def mark_links(links: Frame, cover: Cover) -> Frame:
     if not cover.domains and not cover.urls:
         return links.with_columns(nw.lit(value=False).alias("covered"))
     keyed = add_keys(links, "from", "__key")
-    hosted = keyed.with_columns(nw.col("__key").str.replace_all(r"[/?:].*$", "").alias("__host"))
+    hosted = keyed.with_columns(host_expr("__key").alias("__host"))
     hosts = _answers(hosted, "__host", cover.covers_host)
     by_url = nw.col("__key").is_in(sorted(cover.urls))
     joined = hosted.join(hosts, on="__host", how="left")

@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from blm.core.dates import add_days
-from blm.core.disavow import Cover
+from blm.core.dates import add_days, add_months
+from blm.core.disavow import Cover, Line
 from blm.core.findings import Finding
 from blm.core.policies import Policy
 from blm.core.sites import Event, Site
 from blm.core.stages import FILE, TRANSITIONS, Stage, stage_of
+from blm.core.urls import url_key
 
 OPEN_STAGES = ("waiting", "due", "review")
 """Stages in which somebody is waiting for something."""
@@ -62,6 +63,22 @@ def group_events(events: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
     return found
 
 
+def lines_to_review(
+    lines: Sequence[Line], uploaded_on: str | None, today: str, months: int
+) -> set[str]:
+    """Hosts of uploaded lines whose review is due: a line is looked at again after a year (G14).
+
+    Args:
+        lines: entries of the last uploaded file.
+        uploaded_on: its ISO date, or None without one.
+        today: ISO date.
+        months: policy ``review.disavow_months``.
+    """
+    if uploaded_on is None or today < add_months(uploaded_on, months):
+        return set()
+    return {line.value for line in lines if line.kind == "domain"}
+
+
 def removal_subjects(events: Sequence[Event]) -> set[str]:
     """Domains that the log has a removal event of."""
     return {event.subject for event in events if event.event in TRANSITIONS}
@@ -76,11 +93,16 @@ def _stage(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> Stag
         review_months=int(policy.review["disavow_months"]),
         live=finding.live,
         kept=finding.settled.kept,
-        in_file=deadlines.accepted.covers_host(finding.domain),
-        uploaded_on=deadlines.uploaded_on
-        if deadlines.uploaded.covers_host(finding.domain)
-        else None,
+        in_file=_covers(deadlines.accepted, finding),
+        uploaded_on=deadlines.uploaded_on if _covers(deadlines.uploaded, finding) else None,
     )
+
+
+def _covers(cover: Cover, finding: Finding) -> bool:
+    """Whether lines cover the domain, or every page that lines would name."""
+    keys = [url_key(url) for url in finding.urls]
+    pages = bool(keys) and all(key is not None and cover.covers_key(key) for key in keys)
+    return pages or cover.covers_host(finding.domain)
 
 
 def _second_look(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import narwhals as nw
 
+from blm.core.dates import add_months
 from blm.core.frames import Frame, table
 from blm.core.policies import Recommendation
-from blm.core.sites import Decision, Protected
+from blm.core.sites import Decision, Protected, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,17 @@ class Rulings:
     decisions: Mapping[str, Decision]
     today: str
 
+    def shield(self, domain: str) -> Protected | None:
+        """The protection of a domain or of one above it."""
+        labels = domain.split(".")
+        above = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self.protected[name] for name in above if name in self.protected), None)
+
     def settle(self, domain: str, machine: Recommendation) -> Settled:
         """What holds for `domain` when the policy recommends `machine`."""
-        if domain in self.protected:
-            return Settled("keep", protected=self.protected[domain])
+        shield = self.shield(domain)
+        if shield is not None:
+            return Settled("keep", protected=shield)
         decision = self.decisions.get(domain)
         if decision is None:
             return Settled(machine)
@@ -66,21 +75,28 @@ class Rulings:
         return Settled(said, decision=decision)
 
 
-def gather_rulings(
-    decisions: Sequence[Decision], protected: Sequence[Protected], own: Sequence[str], today: str
-) -> Rulings:
-    """The decisions that hold, one per subject.
+def gather_rulings(site: Site, today: str, keep_months: int) -> Rulings:
+    """The decisions that hold, one per subject; ``www.`` before a domain is no other subject.
 
     Args:
-        decisions: shared and own, in any order.
-        protected: from the site and from ``policies/shared``.
-        own: the site's own domains: always protected.
+        site: its decisions and protection, shared ones included, and its own domains.
         today: ISO date.
+        keep_months: how long a keep without a date lasts, policy ``review.keep_months``.
     """
-    ordered = sorted(decisions, key=lambda d: (not d.shared, d.on))
+    dated = (_dated(decision, keep_months) for decision in site.decisions)
+    ordered = sorted(dated, key=lambda d: (not d.shared, d.on))
+    own, protected = site.domains, site.protected
     shields = {domain: Protected(domain, "the site's own domain") for domain in own}
     shields |= {one.domain: one for one in protected}
     return Rulings(shields, {d.subject: d for d in ordered}, today)
+
+
+def _dated(decision: Decision, keep_months: int) -> Decision:
+    subject = decision.subject if decision.is_url else decision.subject.removeprefix("www.")
+    expires = decision.expires
+    if decision.decision == "keep" and expires is None:
+        expires = add_months(decision.on, keep_months)
+    return dataclasses.replace(decision, subject=subject, expires=expires)
 
 
 def settle_all(assessed: Frame, rulings: Rulings) -> Frame:
@@ -88,7 +104,8 @@ def settle_all(assessed: Frame, rulings: Rulings) -> Frame:
 
     Only domains that somebody named are looked at one by one.
     """
-    named = sorted(set(rulings.protected) | set(rulings.decisions))
+    domains = assessed.get_column("domain").to_list()
+    named = [d for d in domains if d in rulings.decisions or rulings.shield(d) is not None]
     rows = assessed.filter(nw.col("domain").is_in(named)).select("domain", "recommendation")
     said = {domain: rulings.settle(domain, machine) for domain, machine in rows.iter_rows()}
     words = table(

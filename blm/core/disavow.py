@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from blm.core.urls import host_label, url_key
+from blm.core.urls import host_label, key_host, url_key
 
 MOST_LINES = 100_000
 """Google counts comments and blank lines too."""
@@ -58,8 +58,8 @@ def parse_disavow(text: str) -> DisavowFile:
     """The lines of a disavow file; nothing raises, what is no entry is ``other``."""
     lines = []
     group = ""
-    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        content = raw.strip()
+    for number, raw in enumerate(text.splitlines(), 1):
+        content = raw.lstrip("\ufeff").strip()
         header = _HEADER.match(content)
         if header:
             group = header.group(1)
@@ -98,8 +98,7 @@ class Cover:
 
     def covers_key(self, key: str) -> bool:
         """Whether an entry covers the URL of this identity."""
-        host = re.split(r"[/?:]", key, maxsplit=1)[0]
-        return key in self.urls or self.covers_host(host)
+        return key in self.urls or self.covers_host(key_host(key))
 
 
 def cover_of(entries: Iterable[Line]) -> Cover:
@@ -121,7 +120,7 @@ def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> 
         entries: lines to stand under it, in order; none removes the group.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
-    kept = _without_group(text, as_of)
+    kept = without_group(text, as_of)
     if not entries:
         return kept
     block = [f"{HEADER} {as_of} {title}", *entries]
@@ -131,8 +130,8 @@ def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> 
     return kept + gap + "".join(f"{line}{newline}" for line in block)
 
 
-def _without_group(text: str, as_of: str) -> str:
-    """The text less one group and the blank line that set it apart."""
+def without_group(text: str, as_of: str) -> str:
+    """The text less the program's group of one date and the blank line that set it apart."""
     lines = text.splitlines(keepends=True)
     parsed = parse_disavow(text).lines
     mine = [line.group == as_of and bool(as_of) for line in parsed]

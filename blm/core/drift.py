@@ -75,15 +75,18 @@ def _prospects(prospects: Sequence[Prospect], links: Frame) -> list[Drift]:
     if not placed:
         return []
     domains = sorted({p.domain for p in placed})
-    rows = links.filter(nw.col("domain").is_in(domains)).select("from", "rel", "state")
-    known: dict[str | None, tuple[str | None, str]] = {}
-    for source, rel, state in rows.iter_rows():
-        key = url_key(source)
-        if key not in known or state == "live":
-            known[key] = (rel, state)
+    rows = links.filter(nw.col("domain").is_in(domains)).select("from", "to", "rel", "state")
+    known: dict[tuple[str | None, str | None], tuple[str | None, str]] = {}
+    for source, target, rel, state in rows.iter_rows():
+        exact = (url_key(source), url_key(target) if target else None)
+        for key in (exact, (exact[0], None)):
+            if key not in known or state == "live":
+                known[key] = (rel, state)
     found = []
     for prospect in placed:
-        rel, state = known.get(url_key(prospect.source_url), (None, "not found"))
+        wanted = url_key(prospect.target_url) if prospect.target_url else None
+        key = (url_key(prospect.source_url), wanted)
+        rel, state = known.get(key, (None, "not found"))
         if state != "live":
             band: Band = "warn" if state == "lost" else "watch"
             found.append(Drift("prospect", prospect.source_url, "live", state, band))

@@ -37,7 +37,7 @@ Row = Mapping[str, Any]
 
 def _share(row: Row) -> str:
     count = row["followed_links"]
-    return "its followed link" if count == 1 else f"at least half of its {count} followed links"
+    return "its followed link" if count == 1 else f"most of its {count} followed links"
 
 
 def _vendor_value(row: Row, question: Mapping[str, Any]) -> str:
@@ -68,8 +68,8 @@ _SENTENCES: dict[str, Callable[[Row, Policy], str]] = {
     "exact-anchor": lambda row, _p: f"exact-match anchor on {_share(row)}",
     "partial-anchor": lambda row, _p: f"partial-match anchor on {_share(row)}",
     "poison-anchor": lambda _row, _p: "an anchor on a topic that link spam likes",
-    "many-external-links": lambda row, _p: f"500 or more external links beside {_share(row)}",
-    "some-external-links": lambda row, _p: f"100 or more external links beside {_share(row)}",
+    "many-external-links": lambda row, _p: f"very many external links beside {_share(row)}",
+    "some-external-links": lambda row, _p: f"many external links beside {_share(row)}",
     "in-content": lambda row, _p: f"{_share(row)} in the main content",
     "directory-page": lambda _row, _p: "pages that look like a link directory",
     "flood": lambda row, _p: f"{row['live_links']:,} links from one domain",

@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from blm.core.conditions import combine, compare, condemned_links, distinct_atoms, find_atoms
+from blm.core.conditions import combine, compare, condemned_links, distinct_atoms
 from blm.core.decisions import Rulings, Settled
 from blm.core.evidence import Evidence, gather_evidence, list_unknowns
 from blm.core.flips import find_flips
@@ -41,7 +41,7 @@ class Finding:
         domain: referring domain.
         recommendation: after people were heard.
         machine: what the policy alone says.
-        rule: id of the deciding rule, or None.
+        rule: id of the deciding rule, or None; because: what it says in the policy.
         due: ISO date for a second look at a watched domain, or None.
         stage: of the removal, or None when none is open.
         settled: decisions and protection that hold.
@@ -64,6 +64,7 @@ class Finding:
     recommendation: Recommendation
     machine: Recommendation
     rule: str | None
+    because: str
     due: str | None
     stage: Stage | None
     settled: Settled
@@ -114,6 +115,7 @@ def build_findings(
     urls = _condemned(links, shown, policy)
     flips = find_flips(shown, policy)
     vendors = vendors_of(shown)
+    because = {rule.id: rule.because for rule in policy.rules}
     for row in shown.sort("domain").iter_rows(named=True):
         domain = row["domain"]
         settled = rulings.settle(domain, row["recommendation"])
@@ -122,6 +124,7 @@ def build_findings(
             recommendation=settled.recommendation,
             machine=row["recommendation"],
             rule=row["rule"],
+            because=because.get(row["rule"], ""),
             due=None,
             stage=None,
             settled=settled,
@@ -177,14 +180,7 @@ def _condemned(links: Frame, shown: Frame, policy: Policy) -> dict[str, Sequence
         bad = own.filter(
             (nw.col("rel") == "follow") & combine(meant, leaves).fill_null(value=False)
         )
-        for row in bad.sort("domain", "from").iter_rows(named=True):
-            found[row["domain"]] = (*found.get(row["domain"], ()), row["from"])
+        pages = bad.select("domain", "from").unique().sort("domain", "from")
+        for domain, source in pages.iter_rows():
+            found[domain] = (*found.get(domain, ()), source)
     return found
-
-
-def rule_signals(policy: Policy, rule_id: str | None) -> list[str]:
-    """Names of the domain signals that a rule reads, in order."""
-    rule = next((r for r in policy.rules if r.id == rule_id), None)
-    if rule is None:
-        return []
-    return [str(a.condition["signal"]) for a in find_atoms(rule.when) if not a.over_links]

@@ -74,6 +74,7 @@ class LineContext:
         names: suffixes and platforms.
         neutral: well-known hosts that no line may name.
         shared: hosts whose paths belong to different people.
+        protected: domains that people protect.
     """
 
     as_of: str
@@ -82,6 +83,7 @@ class LineContext:
     names: Domains
     neutral: frozenset[str]
     shared: frozenset[str]
+    protected: frozenset[str]
 
 
 def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
@@ -90,8 +92,8 @@ def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
     A person's own decision to remove answers the guards about evidence (G1, G7, G8, G13); those
     about what must never be disavowed and about asking first stay.
     """
-    checks: list[Check] = [_protected, _platform]
     decided = finding.settled.decision is not None and finding.settled.recommendation == "remove"
+    checks: list[Check] = [] if decided and finding.urls else [_protected, _good_links, _platform]
     if not decided:
         checks += [_families, _sources, _nofollow, _young]
     holds = [check(finding, context) for check in [*checks, _outreach]]
@@ -107,8 +109,11 @@ def _families(finding: Finding, _: LineContext, /) -> Hold | None:
 def _protected(finding: Finding, context: LineContext) -> Hold | None:
     values = finding.values
     authority, traffic = values["authority"], values["traffic"]
+    below = [name for name in context.protected if name.endswith(f".{finding.domain}")]
     reason = ""
-    if values["official_host"]:
+    if below and not finding.urls:
+        reason = "a protected host stands below it"
+    elif values["official_host"]:
         reason = "a government or education host"
     elif finding.domain in context.neutral:
         reason = "a well-known site"
@@ -119,6 +124,13 @@ def _protected(finding: Finding, context: LineContext) -> Hold | None:
     if not reason:
         return None
     return Hold("G2", reason, "a person's decision to remove single URLs")
+
+
+def _good_links(finding: Finding, _: LineContext, /) -> Hold | None:
+    """A domain with good links too gets URL lines; without one page to name there is no line."""
+    if not finding.values["by_url"] or finding.urls or finding.settled.decision is not None:
+        return None
+    return Hold("G2", "it has good links too", "a decision about single pages")
 
 
 def _platform(finding: Finding, context: LineContext) -> Hold | None:
@@ -163,7 +175,7 @@ def _outreach(finding: Finding, _: LineContext, /) -> Hold | None:
     if stage.name == "waiting":
         return Hold("G6", f"asked on {stage.since}", "an answer, or time", stage.until)
     if stage.name == "declined":
-        return Hold("G6", "declined by a person", "evidence from another family")
+        return Hold("G6", "declined by a person", "another request, or a person's decision")
     return None
 
 
@@ -177,6 +189,8 @@ def judge_proposal(
 def _fresh(site: Site, policy: Policy, exports: Sequence[Export], today: str) -> Guard:
     limit = int(policy.guards["stale_after_days"])
     wanted = set(site.primary_streams())
+    missing = {name for name, how in site.streams.items() if how.get("primary")}
+    missing -= {export.stream for export in exports}
     exports = [export for export in exports if is_witness(export.stream)]
     dates: dict[str, str] = {}
     for export in exports:
@@ -186,14 +200,15 @@ def _fresh(site: Site, policy: Policy, exports: Sequence[Export], today: str) ->
         stream: add_days(day, int(site.streams.get(stream, {}).get("max_age_days", limit)))
         for stream, day in dates.items()
     }
-    shown = ", ".join(f"{s} of {dates[s]}, fresh until {until[s]}" for s in sorted(dates))
-    blocked = not until or any(day < today for day in until.values())
+    words = [f"{s} of {dates[s]}, fresh until {until[s]}" for s in sorted(dates)]
+    shown = ", ".join(words + [f"{name} never exported" for name in sorted(missing)])
+    blocked = bool(missing) or not until or any(day < today for day in until.values())
     return Guard(
         "G10",
         "proposal",
         "blocked" if blocked else "passed",
         f"primary data: {shown or 'none'}",
-        "guards.stale_after_days",
+        "guards.stale_after_days, streams.NAME.max_age_days",
         "a fresh export of the primary tool" if blocked else "",
     )
 

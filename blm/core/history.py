@@ -46,8 +46,9 @@ def earlier_rows(rows: Sequence[Row], as_of: str) -> tuple[Row, ...]:
 
 
 def put_row(rows: Sequence[Row], row: Row) -> tuple[Row, ...]:
-    """The history with this row in its place; the old one stays when only `today` differs."""
+    """The history with this row in its place, and the day of the last full audit carried on."""
+    before = [one.get("full_audit") for one in rows if one["as_of"] <= row["as_of"]]
+    last = max((day for day in before if day), default=None)
+    full = row["today"] if row["cadence"] == "quarterly" else last
     kept = [one for one in rows if one["as_of"] != row["as_of"]]
-    old = next((one for one in rows if one["as_of"] == row["as_of"]), None)
-    same = old is not None and {**old, "today": ""} == {**row, "today": ""}
-    return tuple(sorted([*kept, old if same and old else row], key=lambda r: r["as_of"]))
+    return tuple(sorted([*kept, {**row, "full_audit": full}], key=lambda r: r["as_of"]))

@@ -11,9 +11,9 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.frames import Frame, any_of
-from blm.core.readings import Export
+from blm.core.readings import Export, usual_exports
 from blm.core.sites import Incident
-from blm.core.streams import LINK_STREAMS
+from blm.core.streams import STREAMS
 
 LEAST_SHARED = 10
 """Fewer vanished links known to other tools than this, and those tools cannot contradict."""
@@ -50,10 +50,13 @@ class IndexChange:
 
 
 def full_dates(exports: Sequence[Export]) -> dict[str, tuple[str, ...]]:
-    """Dates of full exports by link stream; only such a stream's silence can mean something."""
+    """Dates of full exports by link stream; only such a stream's silence can mean something.
+
+    Exports of another scope than the stream's usual one say nothing about the rest.
+    """
     dates: dict[str, set[str]] = {}
-    for export in exports:
-        if export.coverage == "full" and export.as_of and export.stream in LINK_STREAMS:
+    for export in usual_exports(exports):
+        if STREAMS[export.stream].level == "link" and export.as_of:
             dates.setdefault(export.stream, set()).add(export.as_of)
     return {stream: tuple(sorted(days)) for stream, days in dates.items()}
 

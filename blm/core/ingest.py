@@ -11,11 +11,12 @@ import narwhals as nw
 
 from blm.core.domain_merge import merge_domains
 from blm.core.frames import Frame
-from blm.core.links import normalise_domains, normalise_links
+from blm.core.links import keep_speaking, normalise_domains, normalise_links
 from blm.core.merge import Observed, merge_links, retention_start
-from blm.core.readings import Export, Reading
+from blm.core.readings import Export, Reading, usual_exports
 from blm.core.snapshots import Snapshot, stream_names
 from blm.core.streams import STREAMS, is_witness
+from blm.core.urls import key_host
 
 OWN_LINK = "the link comes from the site itself"
 OTHER_TARGET = "the target is another site"
@@ -51,7 +52,7 @@ def prepare(reading: Reading, own: frozenset[str], registrable: Callable[[str], 
         return Fresh(_skip(reading.export, {OWN_LINK: len(rows) - len(kept)}), kept, 0.0)
     rows = normalise_links(reading.links, registrable)
     targets = rows.get_column("to_key").drop_nulls()
-    hosts = {key: key.split("/", 1)[0].split(":")[0] for key in targets.unique().to_list()}
+    hosts = {key: key_host(key) for key in targets.unique().to_list()}
     ours = [key for key, host in hosts.items() if registrable(host) in own]
     named = ~nw.col("to_key").is_null()
     foreign = rows.filter(named & ~nw.col("to_key").is_in(ours))
@@ -117,7 +118,7 @@ def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed
         scopes = {one.export.scope for one in members}
         same = {e.as_of for e in (*earlier, *(m.export for m in members)) if e.scope in scopes}
         full = all(one.export.coverage == "full" for one in members)
-        rows = [one.rows for one in members]
+        rows = [one.rows.with_columns(nw.lit(n).alias("file")) for n, one in enumerate(members)]
         joined = rows[0] if len(rows) == 1 else _unique(nw.concat(rows, how="diagonal"), stream)
         complete = full and len(scopes) == 1 and as_of > last
         observed.append(
@@ -129,18 +130,19 @@ def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed
 def _unique(rows: Frame, stream: str) -> Frame:
     if STREAMS[stream].level == "domain":
         return rows
-    return rows.unique(subset=["from_key", "to_key"], keep="first", maintain_order=True)
+    return keep_speaking(rows, ["file", "row"])
 
 
 def data_date(exports: Sequence[Export]) -> tuple[str | None, bool]:
     """As-of of the data, and whether it is provisional.
 
-    The newest full export tells; where there is none, the newest export, provisionally. One tool
+    The newest full export of links tells; without one, the newest export, provisionally. One tool
     alone, or none but Search Console, is provisional too (S60, C15). What is no sighting of links,
     such as visits, dates the data only where there is nothing else.
     """
     exports = [e for e in exports if is_witness(e.stream)] or exports
-    full = [e.as_of for e in exports if e.as_of and e.coverage == "full"]
+    complete = (e for e in usual_exports(exports) if STREAMS[e.stream].level == "link")
+    full = [e.as_of for e in complete if e.as_of]
     dated = [e.as_of for e in exports if e.as_of]
     tools = {STREAMS[e.stream].vendor for e in exports}
     provisional = not full or len(tools) < 2

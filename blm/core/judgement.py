@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from blm.core.assessments import assess_domains
+from blm.core.assessments import add_link_signals, assess_domains
 from blm.core.audits import Audit
 from blm.core.changes import count_changes, judge_states
 from blm.core.covers import mark_domains, mark_links
-from blm.core.deadlines import Deadlines, place_findings, removal_subjects
+from blm.core.deadlines import Deadlines, lines_to_review, place_findings, removal_subjects
 from blm.core.decisions import Rulings, gather_rulings, settle_all
 from blm.core.desired import Desired, Moment
-from blm.core.disavow import Cover, cover_of, parse_disavow
+from blm.core.disavow import Cover, cover_of, parse_disavow, without_group
+from blm.core.disavow_lines import keep_lines
 from blm.core.drift import detect_drift
 from blm.core.findings import Finding, build_findings, select_shown
 from blm.core.frames import Frame
@@ -34,12 +35,12 @@ from blm.core.guards import LineContext, hold_line, judge_proposal
 from blm.core.history import Row, earlier_rows
 from blm.core.incidents import IndexChange, find_index_changes, full_dates
 from blm.core.kpis import compute_kpis
-from blm.core.loss import find_reclaims
+from blm.core.loss import answered_losses, find_reclaims, recent_losses
 from blm.core.measures import Measures
+from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
 from blm.core.referring import list_domains
 from blm.core.snapshots import Snapshot
-from blm.core.stages import RECLAIM_TRANSITIONS
 from blm.core.texts import add_domain_texts, add_link_texts
 
 
@@ -124,9 +125,10 @@ def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
     share = float(policy.limits["incident_share"])
     incidents = find_index_changes(snapshot.links, full, site.incidents, incident_share=share)
     links = mark_links(judge_states(snapshot.links, full, incidents), uploaded)
-    live = add_link_texts(links.filter(nw.col("state") == "live"), site, desired.words)
+    told = add_link_texts(links.filter(nw.col("state") == "live"), site, desired.words)
+    live = add_link_signals(told, site, policy)
     named = mark_domains(list_domains(links, snapshot.domains), uploaded)
-    rulings = gather_rulings(site.decisions, site.protected, site.domains, moment.today)
+    rulings = gather_rulings(site, moment.today, int(policy.review["keep_months"]))
     assessed = assess_domains(live, add_domain_texts(named, site, desired.words), site, policy)
     return View(
         links=links,
@@ -144,7 +146,8 @@ def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
 
 def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
     """Findings of the domains that people are shown, with stage and due date."""
-    subjects = removal_subjects(desired.site.events)
+    pages = match_pages(view.live, view.rulings)
+    subjects = removal_subjects(desired.site.events) | set(pages) | _reviewed(desired, moment)
     shown = select_shown(view.domains, view.rulings, subjects)
     deadlines = Deadlines(
         site=desired.site,
@@ -155,7 +158,18 @@ def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
         as_of=moment.as_of,
         today=moment.today,
     )
-    return place_findings(build_findings(shown, view.live, desired.policy, view.rulings), deadlines)
+    found = build_findings(shown, view.live, desired.policy, view.rulings)
+    return place_findings(apply_pages(found, pages), deadlines)
+
+
+def _reviewed(desired: Desired, moment: Moment) -> set[str]:
+    """Domains whose uploaded lines are due for a second look."""
+    if desired.uploaded is None:
+        return set()
+    text, day = desired.uploaded
+    months = int(desired.policy.review["disavow_months"])
+    hosts = lines_to_review(parse_disavow(text).entries(), day, moment.today, months)
+    return {desired.names.registrable(host) for host in hosts}
 
 
 def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
@@ -184,10 +198,15 @@ def _plan(
     site, policy = desired.site, desired.policy
     words = desired.words
     context = LineContext(
-        moment.as_of, site, policy, desired.names, words.neutral_hosts, words.path_platforms
+        moment.as_of,
+        site,
+        policy,
+        desired.names,
+        words.neutral_hosts,
+        words.path_platforms,
+        frozenset(view.rulings.protected),
     )
     wanted = [f for f in findings if f.recommendation == "remove"]
-    closed = frozenset(e.subject for e in site.events if e.event in RECLAIM_TRANSITIONS)
     return build_plan(
         findings,
         {f.domain: hold_line(f, context) for f in wanted},
@@ -197,22 +216,25 @@ def _plan(
         room=_room(view.domains, desired.disavow, moment.as_of),
         quarterly=moment.cadence == "quarterly",
         today=moment.today,
+        written=keep_lines(
+            desired.disavow, moment.as_of, findings, view.domains, desired.names.registrable
+        ),
         reclaim=find_reclaims(
-            view.links,
+            add_link_texts(recent_losses(view.links, moment.as_of), site, words),
             view.domains,
             as_of=moment.as_of,
             due_days=int(policy.reclaim["due_days"]),
-            closed=closed,
+            closed=answered_losses(site.events),
         ),
     )
 
 
 def _room(domains: Frame, disavow: str, as_of: str) -> Room:
     live = domains.filter(nw.col("live"))
-    kept = [line for line in parse_disavow(disavow).lines if line.group != as_of]
+    kept = without_group(disavow, as_of)
     return Room(
         live_domains=len(live),
         followed_domains=len(live.filter(nw.col("followed_links") > 0)),
-        file_lines=len(kept),
-        file_bytes=sum(len(line.text.encode()) + 1 for line in kept),
+        file_lines=len(kept.splitlines()),
+        file_bytes=len(kept.encode("utf-8", "surrogateescape")),
     )

@@ -29,6 +29,8 @@ def toxic_share(measures: Measures) -> Kpi:
         return finish(measures, kpi, value=None, unit="percent", assessed=assessed, reason=reason)
     low, high = wilson(hits, assessed)
     value = 100 * hits / assessed
+    waiting = len(effective.filter(nw.col("due_now") & (nw.col("settled") == "watch")))
+    undecided = f"; {waiting:,} more lack one fact" if waiting else ""
     return finish(
         measures,
         kpi,
@@ -38,7 +40,7 @@ def toxic_share(measures: Measures) -> Kpi:
         interval=(100 * low, 100 * high),
         measured=_cautious(value, 100 * low, knobs["bands"]),
         assessed=assessed,
-        reason=f"{hits} of {assessed} assessed",
+        reason=f"{hits:,} of {assessed:,} assessed{undecided}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -30,7 +30,7 @@ def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Fr
 
     The public suffix list is asked once per distinct host.
     """
-    hosted = frame.with_columns(nw.col(key).str.replace_all(r"[/?:].*$", "").alias("__host"))
+    hosted = frame.with_columns(urls.host_expr(key).alias("__host"))
     hosts = [host for host in hosted.get_column("__host").unique().to_list() if host]
     names = table(
         frame,
@@ -55,16 +55,26 @@ def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
     keyed = add_keys(add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
     keyed = keyed.filter(~nw.col("from_key").is_null())
     keyed = keyed.filter(nw.col("target_url").is_null() | ~nw.col("to_key").is_null())
-    ranked = keyed.with_columns(
+    return add_domains(keep_speaking(keyed, ["row"]), "from_key", registrable)
+
+
+def keep_speaking(rows: Frame, order: Sequence[str]) -> Frame:
+    """Of several rows of one link the one that speaks for it: live before lost, then followed.
+
+    Args:
+        rows: with ``from_key``, ``to_key``, ``state`` and ``rel``.
+        order: columns that decide between rows that are alike.
+    """
+    ranked = rows.with_columns(
         nw.col("state")
         .replace_strict(list(STATE_ORDER), list(STATE_ORDER.values()), return_dtype=nw.Int64)
         .alias("__state"),
         (nw.col("rel") != "follow").fill_null(value=True).cast(nw.Int64).alias("__rel"),
     )
-    first = ranked.sort("__state", "__rel", "row").unique(
+    first = ranked.sort("__state", "__rel", *order).unique(
         subset=["from_key", "to_key"], keep="first", maintain_order=True
     )
-    return add_domains(first.drop("__state", "__rel"), "from_key", registrable)
+    return first.drop("__state", "__rel")
 
 
 def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import narwhals as nw
 
 from blm.core.dates import add_days, days_between
 from blm.core.frames import Frame
+from blm.core.sites import Event
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "page-gone": ("notfound", "pageredirected", "404", "410"),
@@ -60,21 +61,45 @@ class Reclaim:
     priority: float
 
 
+def answered_losses(events: Sequence[Event]) -> dict[str, str]:
+    """By subject, the last day whose losses need no further request.
+
+    A link asked back or written off is answered for good; one that was recovered, up to that day.
+    """
+    found: dict[str, str] = {}
+    for event in events:
+        if event.event in ("reclaim-asked", "written-off"):
+            found[event.subject] = "9999-12-31"
+        elif event.event == "recovered":
+            found[event.subject] = event.on
+    return found
+
+
+def recent_losses(links: Frame, as_of: str) -> Frame:
+    """Links lost within the horizon: older ones are past asking.
+
+    Args:
+        links: from `core.changes.judge_states`.
+        as_of: date of the data.
+    """
+    since = add_days(as_of, -HORIZON_DAYS)
+    return links.filter((nw.col("state") == "lost") & (nw.col("lost_on") > since))
+
+
 def find_reclaims(
-    links: Frame, domains: Frame, *, as_of: str, due_days: int, closed: frozenset[str]
+    links: Frame, domains: Frame, *, as_of: str, due_days: int, closed: Mapping[str, str]
 ) -> tuple[Reclaim, ...]:
     """Lost links of domains worth having, best first, at most `MOST`.
 
     Args:
-        links: from `judge_states`.
+        links: `recent_losses` with the columns of `core.texts.add_link_texts`; a link whose anchor
+            link spam likes is no loss.
         domains: assessed domains with ``settled``.
         as_of: date of the data; losses older than `HORIZON_DAYS` are past asking.
         due_days: policy ``reclaim.due_days``.
-        closed: domains and source URLs whose reclaim the log closed.
+        closed: by domain or source URL, the last day whose losses the log answers.
     """
-    lost = links.filter(
-        (nw.col("state") == "lost") & (nw.col("lost_on") > add_days(as_of, -HORIZON_DAYS))
-    )
+    lost = links.filter(~nw.col("poison_anchor").fill_null(value=False))
     wanted = domains.filter(nw.col("settled").is_in(["keep", "unassessed", "watch"]))
     columns = ["domain", "authority", "traffic", "relevant", "live", "settled"]
     rows = lost.join(wanted.select(columns), on="domain", how="inner")
@@ -82,7 +107,7 @@ def find_reclaims(
     found = [
         _reclaim(row, as_of, due_days)
         for row in rows.filter(worth).iter_rows(named=True)
-        if not {row["domain"], row["from"]} & closed
+        if row["lost_on"] > max(closed.get(row["domain"], ""), closed.get(row["from"], ""))
     ]
     ranked = sorted(found, key=lambda r: (-r.priority, r.domain, r.source_url))
     return tuple(one for one in ranked if one.priority > 0)[:MOST]

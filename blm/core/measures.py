@@ -91,21 +91,25 @@ class Window:
 
 
 def find_window(measures: Measures, days: int) -> Window | None:
-    """The comparison window, at most `days` long; None without two full exports of one stream.
+    """The comparison window, from the newest full export `days` or more ago, else the oldest.
+
+    None without two full exports of one stream.
 
     A stream with an index change inside the window is no part of the panel.
     """
     wanted = add_days(measures.as_of, -days)
-    spans = {s: d for s, d in measures.full.items() if len(d) > 1 and d[-1] > wanted}
     shaken = {i.stream for i in measures.incidents if i.on > wanted}
-    panel = {s: d for s, d in spans.items() if s not in shaken}
-    if not panel:
+    starts = {
+        stream: max((day for day in dates if day <= wanted), default=dates[0])
+        for stream, dates in measures.full.items()
+        if len(dates) > 1 and dates[-1] > wanted and stream not in shaken
+    }
+    if not starts:
         return None
-    oldest = min(d[0] for d in panel.values())
-    start = max(wanted, oldest)
-    streams = tuple(sorted(s for s, d in panel.items() if d[0] <= start))
+    start = max(starts.values())
+    panel = tuple(sorted(s for s in starts if measures.full[s][0] <= start))
     span = days_between(start, measures.as_of)
-    return Window(start, span, streams) if span > 0 else None
+    return Window(start, span, panel) if span > 0 else None
 
 
 def finish(

@@ -56,9 +56,8 @@ def merge_links(
     keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
     for one in observed:
         keyed = _apply(keyed, one)
-    kept = _absorb(keyed, streams)
-    if streams:
-        kept = kept.filter(~_left(streams, keep_since))
+    absorbed = _absorb(keyed, streams)
+    kept = absorbed.filter(~_left(streams, keep_since)) if streams else absorbed
     return kept.select(*schema).sort("domain", "from", "to")
 
 
@@ -177,7 +176,9 @@ def _run(one: Observed) -> nw.Expr:
         missed = state.is_null() & runs.last_day(name).is_in(list(one.same_scope))
     opens = nw.col("o.live") & ~is_open
     closes = is_open & (stated | missed.fill_null(value=False))
-    return nw.when(opens | closes).then(runs.append(name, one.as_of)).otherwise(nw.col(name))
+    moved = nw.when(opens | closes).then(runs.append(name, one.as_of)).otherwise(nw.col(name))
+    same_day = opens & (runs.last_day(name) == one.as_of).fill_null(value=False)
+    return nw.when(same_day).then(runs.reopen(name, one.as_of)).otherwise(moved)
 
 
 def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:

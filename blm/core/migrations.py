@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import narwhals as nw
 
+from blm.core import runs
 from blm.core.frames import Frame, any_of, table
 from blm.core.links import add_domains, add_keys
 from blm.core.metrics import METRICS
@@ -25,11 +26,11 @@ def regroup(snapshot: Snapshot, registrable: Callable[[str], str]) -> tuple[Snap
     keyed = add_keys(snapshot.links.rename({"domain": "old"}), "from", "__key")
     links = add_domains(keyed, "__key", registrable).drop("__key")
     moved = links.filter(nw.col("old") != nw.col("domain")).select("old", "domain").unique()
-    names = dict(moved.sort("old", "domain").iter_rows())
     listed = snapshot.domains.get_column("domain").to_list()
-    names |= {d: registrable(d) for d in listed if d not in names and registrable(d) != d}
+    names = {domain: registrable(domain) for domain in listed if registrable(domain) != domain}
     counts = dict(moved_counts(links))
-    said = [f"{old} -> {new}: {counts.get(old, 0)} links" for old, new in sorted(names.items())]
+    pairs = sorted({*moved.iter_rows(), *names.items()})
+    said = [f"{old} -> {new}: {counts.get(old, 0)} links" for old, new in pairs]
     ordered = links.select(snapshot.links.columns).sort("domain", "from", "to")
     return (
         Snapshot(ordered, _merge(snapshot.domains, names, ordered), snapshot.exports),
@@ -55,13 +56,15 @@ def _merge(domains: Frame, names: dict[str, str], links: Frame) -> Frame:
     renamed = domains.join(moves, on="domain", how="left")
     seen = [c for c in domains.columns if c.startswith("seen.")]
     metrics = [name for name in METRICS if name in domains.columns]
+    still = {f"open.{name}": nw.when(runs.is_open(name)).then(nw.col(name)) for name in seen}
     merged = (
-        renamed.with_columns(nw.coalesce("after", "domain").alias("domain"))
+        renamed.with_columns(nw.coalesce("after", "domain").alias("domain"), **still)
         .group_by("domain")
         .agg(
             *(nw.col(name).max() for name in metrics),
-            *(nw.col(name).min() for name in seen),
+            *(nw.col(name).min() for name in (*seen, *still)),
         )
+        .with_columns(nw.coalesce(f"open.{name}", name).alias(name) for name in seen)
     )
     linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("linked"))
     known = merged.join(linked, on="domain", how="left")

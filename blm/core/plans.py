@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blm.core.disavow import LONGEST_LINE, MOST_BYTES, MOST_LINES
+from blm.core.disavow import MOST_BYTES, MOST_LINES
+from blm.core.disavow_lines import list_lines
 from blm.core.findings import Finding
 from blm.core.guards import Guard, Hold
 from blm.core.loss import Reclaim
@@ -41,6 +42,7 @@ class Plan:
         reclaim: lost links worth asking back, best first.
         watch_due: watched domains whose second look is due.
         guards: outcomes for the whole plan.
+        group: lines of this date's own group in the file after the audit.
         fingerprint: hash of what is asked for, sixteen hexadecimal digits.
     """
 
@@ -53,6 +55,7 @@ class Plan:
     reclaim: tuple[Reclaim, ...]
     watch_due: tuple[str, ...]
     guards: tuple[Guard, ...]
+    group: tuple[str, ...]
     fingerprint: str
 
 
@@ -83,6 +86,7 @@ def build_plan(
     quarterly: bool,
     today: str,
     reclaim: Sequence[Reclaim],
+    written: Sequence[str],
 ) -> Plan:
     """The smallest safe change for these findings.
 
@@ -96,6 +100,7 @@ def build_plan(
         quarterly: whether this is the full audit of the quarter.
         today: ISO date; second looks fall due by it.
         reclaim: lost links worth asking back.
+        written: lines that an earlier run of this date wrote and that still hold.
     """
     wanted = [f for f in findings if f.recommendation == "remove" and _open(f)]
     free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
@@ -105,7 +110,7 @@ def build_plan(
     blocked = next((g for g in asked if g.status == "blocked"), None)
     mode = _mode(site, guards, quarterly=quarterly)
     chosen = ready if blocked is None and mode in ("advisory", "propose") else []
-    lines = [line for finding in chosen for line in _lines(finding)]
+    lines = [line for finding in chosen for line in list_lines(finding)]
     return Plan(
         mode=mode,
         disavow_add=tuple(lines),
@@ -118,6 +123,7 @@ def build_plan(
             f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
         ),
         guards=asked,
+        group=tuple(dict.fromkeys([*written, *lines])),
         fingerprint=_fingerprint(chosen, lines, asked),
     )
 
@@ -129,7 +135,7 @@ def _held_back(
     blocked: Guard | None,
 ) -> tuple[HeldBack, ...]:
     """Lines that their own guards hold, and, when the proposal is blocked, all others."""
-    held = [HeldBack(f.domain, holds[f.domain][0]) for f in wanted if holds[f.domain]]
+    held = [HeldBack(f.domain, hold) for f in wanted for hold in holds[f.domain]]
     if blocked is not None:
         hold = Hold(blocked.id, blocked.numbers, blocked.release)
         held += [HeldBack(f.domain, hold) for f in free]
@@ -159,13 +165,6 @@ def _mode(site: Site, guards: Sequence[Guard], *, quarterly: bool) -> Mode:
     return "propose" if needed else "advisory"
 
 
-def _lines(finding: Finding) -> list[str]:
-    """URL lines where the domain also has good links, else one line for the domain (S34, S35)."""
-    if finding.urls:
-        return [url for url in sorted(finding.urls) if len(url) <= LONGEST_LINE]
-    return [f"domain:{finding.domain}"]
-
-
 def _blast_radius(free: Sequence[Finding], policy: Policy, room: Room) -> tuple[int, Guard]:
     """G5: how many lines one plan may add."""
     knobs = policy.guards
@@ -174,25 +173,37 @@ def _blast_radius(free: Sequence[Finding], policy: Policy, room: Room) -> tuple[
         math.floor(room.live_domains * float(knobs["max_new_share"]) / 100),
     )
     by_follow = max(1, math.floor(room.followed_domains * float(knobs["max_followed_share"]) / 100))
-    limit = min(by_count, by_follow)
+    limit = _fitting(free[:by_follow], by_count)
     numbers = (
-        f"{len(free)} ready; at most {limit}: {by_count} lines and "
-        f"{knobs['max_followed_share']:g} % of {room.followed_domains} followed referring domains"
+        f"{len(free)} ready, {limit} now; at most {by_count} lines and {by_follow} domains: "
+        f"{knobs['max_followed_share']:g} % of {room.followed_domains} with a followed link"
     )
-    over = len(free) > limit
+    release = "the rest comes after this merge" if len(free) > limit else ""
+    if min(len(free), limit) > int(knobs["second_review_above"]):
+        release = "; ".join(filter(None, [release, "two people approve this many"]))
     return limit, Guard(
         "G5",
         "plan",
-        "advisory" if over else "passed",
+        "advisory" if release else "passed",
         numbers,
-        "guards.max_new_lines, max_new_share, max_followed_share",
-        "the rest comes after this merge" if over else "",
+        "guards.max_new_lines, max_new_share, max_followed_share, second_review_above",
+        release,
     )
+
+
+def _fitting(free: Sequence[Finding], lines: int) -> int:
+    """How many of these domains fit into so many lines; one does, however many pages it names."""
+    total = 0
+    for index, finding in enumerate(free):
+        total += len(list_lines(finding))
+        if total > lines:
+            return max(1, index)
+    return len(free)
 
 
 def _fits(ready: Sequence[Finding], room: Room) -> Guard:
     """Google's limits on the file: 100,000 lines, 2 MB."""
-    lines = [line for finding in ready for line in _lines(finding)]
+    lines = [line for finding in ready for line in list_lines(finding)]
     total = room.file_lines + len(lines) + 2
     size = room.file_bytes + sum(len(line.encode()) + 1 for line in lines)
     fits = total <= MOST_LINES and size <= MOST_BYTES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -104,3 +104,17 @@ class Reading:
     targets: Mapping[str, int]
     property_host: str | None = None
     warnings: tuple[str, ...] = field(default=())
+
+
+def usual_exports(exports: Sequence[Export]) -> list[Export]:
+    """Full exports of each stream's usual scope: the one most of its full exports have.
+
+    Of scopes that are equally frequent the one that came first is the usual one.
+    """
+    full = [export for export in exports if export.coverage == "full"]
+    counts: dict[str, dict[str | None, int]] = {}
+    for export in full:
+        scopes = counts.setdefault(export.stream, {})
+        scopes[export.scope] = scopes.get(export.scope, 0) + 1
+    usual = {stream: max(scopes, key=lambda s: scopes[s]) for stream, scopes in counts.items()}
+    return [export for export in full if export.scope == usual[export.stream]]

@@ -47,8 +47,8 @@ def list_domains(links: Frame, domains: Frame) -> Frame:
     return (
         joined.with_columns(
             nw.col("link_lines").fill_null(0),
-            nw.coalesce(nw.col("first_seen"), *first),
-            nw.coalesce(nw.col("first_on"), *first),
+            nw.min_horizontal(nw.col("first_seen"), *first).alias("first_seen"),
+            nw.min_horizontal(nw.col("first_on"), *first).alias("first_on"),
             **{
                 name: nw.col(name).fill_null(value=False) | expr.fill_null(value=False)
                 for name, expr in listed.items()

@@ -32,6 +32,11 @@ def append(name: str, day: str) -> nw.Expr:
     return nw.when(nw.col(name).is_null()).then(nw.lit(day)).otherwise(grown)
 
 
+def reopen(name: str, day: str) -> nw.Expr:
+    """The column without its last date, `day`: another file of that day has the link after all."""
+    return nw.col(name).str.replace_all(f",{day}$", "")
+
+
 def first_day(name: str) -> nw.Expr:
     """When the stream first had the link."""
     return nw.col(name).str.head(DATE)

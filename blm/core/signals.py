@@ -14,6 +14,7 @@ import narwhals as nw
 
 from blm.core.policies import Policy
 from blm.core.sites import Site
+from blm.core.words import base_language
 
 Build = Callable[[Policy, Site], nw.Expr]
 
@@ -106,8 +107,8 @@ def _low_trust(_policy: Policy, _site: Site) -> nw.Expr:
 
 
 def _foreign_page(_policy: Policy, site: Site) -> nw.Expr:
-    served = list(site.languages)
-    lang = nw.col("lang")
+    served = sorted({base_language(code) for code in site.languages})
+    lang = nw.col("lang").str.replace_all(r"[-_].*$", "").str.to_lowercase()
     return (
         nw.when(~lang.is_null()).then(~lang.is_in(served))
         if served

@@ -142,7 +142,6 @@ def stage_of(
     kept: bool,
     in_file: bool,
     uploaded_on: str | None,
-    skip_outreach: bool = False,
 ) -> Stage:
     """Where one domain stands today.
 
@@ -155,7 +154,6 @@ def stage_of(
         kept: whether a person keeps or protects it.
         in_file: whether an accepted line of ``disavow.txt`` covers it.
         uploaded_on: date of the last uploaded file when that file covers it.
-        skip_outreach: whether policy ``outreach.skip_when`` holds for it.
     """
     if kept:
         return Stage("kept")
@@ -166,8 +164,6 @@ def stage_of(
         return Stage("merged", logged.since)
     if not live:
         return Stage("gone", logged.since)
-    if logged.name == "flagged" and skip_outreach:
-        return Stage("due")
     return logged
 
 

@@ -93,3 +93,16 @@ def host_of(url: str) -> str | None:
 def host_label(host: str) -> str | None:
     """A bare host as tools print it, as an A-label in lower case, or None when it is not one."""
     return host_of(f"http://{unquote(host.strip())}/")
+
+
+_KEY_HOST = r"^(\[[^\]]*\]|[^/?:]*).*$"
+
+
+def host_expr(key: str) -> nw.Expr:
+    """The host of each URL identity in a column, without port; IPv6 keeps its brackets."""
+    return nw.col(key).str.replace_all(_KEY_HOST, "${1}")
+
+
+def key_host(key: str) -> str:
+    """The host of one URL identity, without port."""
+    return re.sub(_KEY_HOST, r"\1", key, count=1)

@@ -113,7 +113,7 @@ _PASTED = Refusal(
 _DISAVOW = Refusal(
     (),
     "a disavow list, not an export",
-    "give it to `blm lint`, or to `blm init --disavow`, instead",
+    "give it to `blm init --disavow` instead",
 )
 
 
@@ -141,7 +141,7 @@ def refuse_unknown(file: str, lines: list[str], header: list[str]) -> ExportErro
     if header[0].startswith(("http://", "https://")):
         return ExportError(
             f"{file} has no header line: it begins with a URL",
-            hint="download it again and leave the first line in; a disavow list goes to `blm lint`",
+            hint="download it again with its first line; `blm init --disavow` takes disavow lists",
         )
     shown = ", ".join(map(_show, header[:_SHOWN]))
     more = f" and {len(header) - _SHOWN} more" if len(header) > _SHOWN else ""

@@ -47,7 +47,7 @@ class Options:
 
     Attributes:
         today: the one date read from the clock, in `cli/`.
-        as_of: date of exports that do not tell theirs, or None.
+        as_of: date of new exports, over what they tell, or None.
         cadence: daily, weekly, monthly or quarterly.
         write: whether files are written.
         replay: judge what is committed, with both dates of the last history row.
@@ -206,19 +206,22 @@ def take_in(
         return snapshot, {}
     own = frozenset(desired.site.domains)
     fresh: list[Fresh] = []
+    known = list(snapshot.exports)
     refusals: list[Guard] = []
-    for reading in readings:
+    for reading in sorted(readings, key=lambda one: one.export.as_of or ""):
         one = prepare(reading, own, desired.names.registrable)
         refusals += check_reading(reading, desired.policy, options.today)
         refusals += check_site(one, reading, own, desired.names.registrable)
-        refusals += check_shrink(snapshot.exports, one, desired.policy)
+        if one.foreign_targets < 1.0:
+            refusals += check_shrink(known, one, desired.policy)
+        known.append(one.export)
         fresh.append(one)
     if refusals:
         raise RunRefused(refusals)
     days = int(desired.policy.limits["retention_days"])
     merged = ingest(snapshot, fresh, retention_days=days)
     files = format_snapshot(merged, present_files(profile))
-    return parse_snapshot(files, profile.name), files
+    return parse_snapshot(files, f"profiles/{profile.name}"), files
 
 
 def _moment(

@@ -12,7 +12,7 @@ from blm.core.suggestions import suggest_brand_and_money
 from blm.core.urls import host_label
 from blm.errors import BlmError, ExportError
 from blm.exports import read_exports
-from blm.pipeline.repositories import write_files
+from blm.pipeline.repositories import open_repository, write_files
 from blm.repo import wordlists
 from blm.repo.scaffolds import NewSite, profile_files, repository_files
 from blm.repo.suffixes import suffixes
@@ -40,31 +40,19 @@ def start_repository(
         disavow: path of the list that is live, ``none`` when there is none, None when unsaid.
         owners: who answers for the site.
         today: ISO date of the log event ``baseline``.
-        as_of: date of exports that do not tell theirs.
+        as_of: date of the exports, over what they tell.
 
     Raises:
         BlmError: the host is none, the profile exists, or a file cannot be read.
         ExportError: a file is no export.
     """
-    label = host_label(host.removeprefix("https://").removeprefix("http://").rstrip("/"))
-    name = check_site_name((label or host).removeprefix("www."))
+    name = _name(host)
     if (root / "profiles" / name).exists():
         raise BlmError(f"profiles/{name} is there already", hint=f"run blm audit {name}")
-    readings = _read(exports, as_of)
     live = _live_list(disavow)
-    words = wordlists.load()
-    own = suffixes(words.platforms).registrable(name)
-    brand, money = suggest_brand_and_money(count_anchors(readings), name, words)
-    site = NewSite(
-        name=name,
-        domain=own,
-        owners=tuple(owners),
-        today=today,
-        guesses=guess_site(readings),
-        brand=brand,
-        money=money,
-        baseline="" if disavow is None else _reference(live),
-    )
+    readings = _read(exports, as_of)
+    baseline = "" if disavow is None else _reference(live)
+    site = _guess(name, readings, owners=tuple(owners), today=today, baseline=baseline)
     texts = repository_files(owners) | profile_files(site)
     files = {path: text.encode() for path, text in texts.items() if not (root / path).exists()}
     if live is not None:
@@ -73,11 +61,38 @@ def start_repository(
     for path in exports:
         files[f"exports/{name}/{path.name}"] = path.read_bytes()
     root.mkdir(parents=True, exist_ok=True)
-    write_files(root, files)
+    with open_repository(root, lambda _: None):
+        write_files(root, files)
     return [f"wrote {path}" for path in sorted(files)] + _next(name, disavow)
 
 
+def _name(host: str) -> str:
+    """The profile's name for a host as people write it."""
+    label = host_label(host.removeprefix("https://").removeprefix("http://").rstrip("/"))
+    return check_site_name((label or host).removeprefix("www."))
+
+
+def _guess(
+    name: str, readings: Sequence[Reading], *, owners: tuple[str, ...], today: str, baseline: str
+) -> NewSite:
+    words = wordlists.load()
+    brand, money = suggest_brand_and_money(count_anchors(readings), name, words)
+    return NewSite(
+        name=name,
+        domain=suffixes(words.platforms).registrable(name),
+        owners=owners,
+        today=today,
+        guesses=guess_site(readings),
+        brand=brand,
+        money=money,
+        baseline=baseline,
+    )
+
+
 def _read(exports: Sequence[Path], as_of: str | None) -> list[Reading]:
+    names = [path.name for path in exports]
+    if len(set(names)) < len(names):
+        raise BlmError("two exports have the same name", hint="rename one, so that both are kept")
     readings: list[Reading] = []
     wrong = []
     for path in exports:

@@ -36,7 +36,7 @@ def _read(root: Path, name: str) -> tuple[Any, Any]:
         raise BlmError(f"{name} was never audited", hint=f"run blm audit {name} --write")
     exports = profile / "exports.yaml"
     raw = exports.read_bytes() if exports.exists() else b""
-    return rows, parse_exports(raw, f"{name}/exports.yaml")
+    return rows, parse_exports(raw, f"profiles/{name}/exports.yaml")
 
 
 def choose_sites(root: Path, sites: Sequence[str], *, every: bool) -> tuple[str, ...]:

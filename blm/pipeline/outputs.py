@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from blm.core.audits import Audit
@@ -13,14 +14,14 @@ from blm.render.json_texts import dump_json
 from blm.render.reports import render_report
 
 
-def show_audit(audit: Audit, form: str) -> Any:  # noqa: ANN401 - text, or a JSON value
-    """One audit as text, markdown or a JSON value."""
+def show_audit(audit: Audit, form: str, root: Path) -> Any:  # noqa: ANN401 - text, or JSON
+    """One audit as text, markdown or a JSON value; text names the report where there is one."""
     if form == "json":
         return render_audit_json(audit)
     if form == "markdown":
         return render_report(audit)
     path = f"profiles/{audit.site.name}/reports/{audit.as_of}-{audit.cadence}.md"
-    return render_audit_text(audit, path)
+    return render_audit_text(audit, path if (root / path).exists() else None)
 
 
 def show_refusal(site: str, today: str, guards: Sequence[Guard]) -> Any:  # noqa: ANN401

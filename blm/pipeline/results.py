@@ -39,7 +39,7 @@ def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
         f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
     }
     title = f"proposed by policy {audit.policy_name}"
-    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.disavow_add)
+    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.group)
     if text or desired.disavow:
         files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
     return files

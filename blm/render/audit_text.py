@@ -64,7 +64,16 @@ def _plan(audit: Audit) -> Iterator[str]:
     lines = len(plan.disavow_add)
     yield f"  + {plural(lines, 'line') if lines else 'no line'}{_names(plan.added)}"
     if plan.held_back:
-        yield f"  {len(plan.held_back):,} held back by {count_holds(plan.held_back)}"
+        domains = len({one.domain for one in plan.held_back})
+        yield f"  {domains:,} held back by {count_holds(plan.held_back)}"
+    waiting = [f for f in audit.findings if f.stage is not None and f.stage.name == "waiting"]
+    if waiting:
+        first = min(f.stage.until or "" for f in waiting if f.stage is not None)
+        names = _names([f.domain for f in waiting])
+        yield f"  {len(waiting):,} asked and waiting, the first until {first}{names}"
+    kept = [f.domain for f in audit.findings if f.settled.kept and f.machine == "remove"]
+    if kept:
+        yield f"  {len(kept):,} kept by people against the policy{_names(kept)}"
     if plan.next:
         yield f"  {len(plan.next):,} later{_names(plan.next)}"
     for guard in plan.guards:
@@ -112,4 +121,4 @@ def _steps(plan: Plan, site: str) -> Iterator[tuple[str, str]]:
     if plan.watch_due:
         first = defang(plan.watch_due[0])
         due = f"{plural(len(plan.watch_due), 'second look')} due, this first"
-        yield f"blm decide {site} '{first}' keep --reason …", due
+        yield f"blm decide {site} '{first}' keep --reason '…'", due

@@ -69,6 +69,7 @@ def view_card(audit: Audit, finding: Finding) -> dict[str, object]:
     return {
         "domain": finding.domain,
         "rule": code(finding.rule) if finding.rule else escape("none"),
+        "because": escape(finding.because) if finding.rule else "",
         "suspicion": suspicion_words(finding),
         "completeness": f"{100 * finding.completeness:.0f} %",
         "families": finding.families,

@@ -34,7 +34,7 @@ def view_looks(audit: Audit) -> dict[str, object] | None:
         ],
         "total": len(due),
         "shown": LOOKS_SHOWN,
-        "command": f"blm decide {audit.site.name} DOMAIN keep --reason …",
+        "command": f"blm decide {audit.site.name} DOMAIN keep --reason '…'",
     }
 
 

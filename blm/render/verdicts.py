@@ -84,7 +84,8 @@ def _waiting(audit: Audit) -> list[str]:
     plan = audit.plan
     phrases = []
     if plan.held_back:
-        phrases.append(f"{len(plan.held_back):,} {'waits' if len(plan.held_back) == 1 else 'wait'}")
+        held = len({one.domain for one in plan.held_back})
+        phrases.append(f"{held:,} {'waits' if held == 1 else 'wait'}")
     if plan.next:
         later = {"never": "suspicious, never proposed here", "ask": "for the quarterly audit"}
         phrases.append(f"{len(plan.next):,} {later.get(plan.mode, 'more after this merge')}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from blm.core.readings import Export
+from blm.core.streams import STREAMS
 from blm.errors import InvalidFiles, Problem
 from blm.repo.lines import format_lines, parse_lines
 
@@ -56,5 +58,10 @@ def parse_exports(raw: bytes, file: str) -> tuple[Export, ...]:
 
 
 def _export(record: dict[str, Any]) -> Export:
+    if record["stream"] not in STREAMS:
+        message = f"unknown stream {record['stream']!r}"
+        raise ValueError(message)
+    if record["as_of"] is not None:
+        date.fromisoformat(record["as_of"])
     pairs = tuple((int(row), str(reason)) for row, reason in record["skipped_rows"])
     return Export(**{**record, "skipped_rows": pairs})

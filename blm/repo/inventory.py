@@ -13,7 +13,7 @@ from blm.core.frames import wrap
 from blm.core.readings import Export
 from blm.core.snapshots import Snapshot, conform, domain_schema, link_schema, stream_names
 from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
-from blm.errors import InvalidFiles, Problem
+from blm.errors import BlmError, InvalidFiles, Problem
 from blm.repo import canonical, shards
 from blm.repo.export_lines import format_exports, parse_exports
 from blm.repo.lines import heading
@@ -62,22 +62,25 @@ def load_snapshot(profile: Path) -> Snapshot:
     paths = [*sorted(profile.glob("inventory/*.yaml")), *sorted(profile.glob("domains/*.yaml"))]
     exports = profile / "exports.yaml"
     paths += [exports] if exports.exists() else []
+    for path in paths:
+        if not path.resolve().is_relative_to(profile.resolve()):
+            raise BlmError(f"{path} leads out of its profile", hint="put the file itself there")
     files = {path.relative_to(profile).as_posix(): path.read_bytes() for path in paths}
-    return parse_snapshot(files, profile.name)
+    return parse_snapshot(files, f"profiles/{profile.name}")
 
 
-def parse_snapshot(files: Mapping[str, bytes | None], site: str) -> Snapshot:
+def parse_snapshot(files: Mapping[str, bytes | None], folder: str) -> Snapshot:
     """The snapshot in these files, whether they stand on disk or are about to.
 
     Args:
         files: path below the profile to bytes; None for a file that is deleted.
-        site: for the place of errors.
+        folder: of the profile, for the place of errors.
 
     Raises:
         InvalidFiles: lines that cannot be read, each at its file, line and column.
     """
-    exports = parse_exports(files.get("exports.yaml") or b"", f"{site}/exports.yaml")
-    tables = [_load(files, kind, site) for kind in (LINKS, DOMAINS)]
+    exports = parse_exports(files.get("exports.yaml") or b"", f"{folder}/exports.yaml")
+    tables = [_load(files, kind, folder) for kind in (LINKS, DOMAINS)]
     problems = [problem for _, wrong in tables for problem in wrong]
     if problems:
         raise InvalidFiles(problems)
@@ -100,17 +103,17 @@ def _present(frame: pl.DataFrame, kind: Kind, exports: tuple[Export, ...]) -> li
 
 
 def _load(
-    files: Mapping[str, bytes | None], kind: Kind, site: str
+    files: Mapping[str, bytes | None], kind: Kind, folder: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
     prefix = f"{kind.folder}/"
     texts = {name: raw for name, raw in files.items() if raw and name.startswith(prefix)}
     frame, others = _decode_canonical(texts, kind)
     problems: list[Problem] = []
     for name in others:
-        rows, wrong = read_strictly(texts[name], f"{site}/{name}", kind.level)
+        rows, wrong = read_strictly(texts[name], f"{folder}/{name}", kind.level)
         problems += wrong
         frame = pl.concat([frame, rows.select(frame.columns)])
-    problems += check_columns(frame, texts, site, kind)
+    problems += check_columns(frame, texts, folder, kind)
     return frame.sort(kind.order), problems
 
 

@@ -50,9 +50,10 @@ def _check_names(document: Document, site: str) -> Iterator[Problem]:
     if data["site"] != site:
         message = f"site is '{data['site']}', but the folder is '{site}'"
         yield document.problem(("site",), message, f"write 'site: {site}', or rename the folder")
-    if data["domains"][0] != data["site"]:
-        hint = f"start the list with {data['site']}"
-        yield document.problem(("domains", 0), "the first domain is the site itself", hint)
+    first = data["domains"][0]
+    if data["site"] != first and not data["site"].endswith(f".{first}"):
+        hint = f"start the list with {data['site']}, or the domain it belongs to"
+        yield document.problem(("domains", 0), "the first domain is the site's own", hint)
 
 
 def _check_sites_unused(document: Document, key: str) -> Iterator[Problem]:

@@ -35,8 +35,8 @@ RELS = (
     "sponsored ugc",
     "nofollow sponsored ugc",
 )
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
-_RUN = r"^\d{4}-\d{2}-\d{2}(?:,\d{4}-\d{2}-\d{2})*$"
+_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_RUN = rf"^{_DAY}(?:,{_DAY})*$"
 SHARD_LIMITS = Limits(size=25_000_000, values=10_000_000)
 """No shard is larger than git forges take."""
 _HINT = "restore the line from git, or correct it as docs/reference/files.md says"
@@ -136,6 +136,11 @@ def check_columns(
     ]
 
 
+def _no_date(text: pl.Expr) -> pl.Expr:
+    """Whether a text that is there is no day of the calendar in ISO form."""
+    return text.is_not_null() & text.str.to_date("%Y-%m-%d", strict=False).is_null()
+
+
 def _conditions(level: str) -> list[tuple[str, pl.Expr, str]]:
     streams = LINK_STREAMS if level == "link" else DOMAIN_STREAMS
     wrong = [
@@ -143,7 +148,8 @@ def _conditions(level: str) -> list[tuple[str, pl.Expr, str]]:
     ]
     for stream in streams:
         run = pl.col(runs.column(stream))
-        wrong.append(("seen", ~run.str.contains(_RUN), f"seen.{stream} holds what is no date"))
+        odd = ~run.str.contains(_RUN) | _no_date(run.str.head(10)) | _no_date(run.str.tail(10))
+        wrong.append(("seen", odd, f"seen.{stream} holds what is no date"))
     if level == "domain":
         ratings = [n for n, metric in METRICS.items() if metric.kind == "rating"]
         return wrong + [(n, pl.col(n) < 0, f"{n} is below 0") for n in ratings]
@@ -151,12 +157,9 @@ def _conditions(level: str) -> list[tuple[str, pl.Expr, str]]:
         *wrong,
         ("from", pl.col("from").is_null(), "a source URL is missing"),
         ("rel", ~pl.col("rel").is_in(RELS), f"rel is none of {', '.join(RELS[:4])}"),
-        ("first_seen", ~pl.col("first_seen").str.contains(_DATE), "first_seen is no date"),
-        ("gone", ~pl.col("gone_on").str.contains(_DATE), "gone.on is no date"),
-        *(
-            ("was", ~pl.col(n).str.contains(_DATE[:-1]), "was.until is no date")
-            for n in WAS_COLUMNS
-        ),
+        ("first_seen", _no_date(pl.col("first_seen")), "first_seen is no date"),
+        ("gone", _no_date(pl.col("gone_on")), "gone.on is no date"),
+        *(("was", _no_date(pl.col(n).str.head(10)), "was.until is no date") for n in WAS_COLUMNS),
     ]
 
 

@@ -55,9 +55,7 @@ def check_audits(
         today: ISO date.
         audit_days: from policy ``review.audit_days``.
     """
-    full = [record for record in history if record.values.get("cadence") == "quarterly"]
-    dated = [(_day(record, "today") or _day(record, "as_of"), record) for record in full]
-    days = [(day, record.line) for day, record in dated if day]
+    days = [(day, record.line) for record in history if (day := _full_audit(record))]
     hint = f"run 'blm audit {site.name} --write'"
     if days:
         day, line = max(days)
@@ -70,6 +68,13 @@ def check_audits(
     if first and days_between(first, today) > audit_days:
         message = f"no full audit since the first export of {first} (S66)"
         yield _warn(site, "exports.yaml", 1, message, hint)
+
+
+def _full_audit(record: Record) -> str:
+    """The day of the last full audit that a row of the history knows of."""
+    if record.values.get("cadence") == "quarterly":
+        return _day(record, "today") or _day(record, "as_of")
+    return _day(record, "full_audit")
 
 
 def _day(record: Record, key: str) -> str:

@@ -12,6 +12,8 @@ from blm.repo.lines import format_lines, parse_lines
 
 HISTORY_TITLE = "One audit per line, by date of the data; earlier lines are never edited."
 RESULTS_TITLE = "One referring domain per line that is to watch or to remove, or was decided."
+NEEDED = ("as_of", "today", "cadence", "provisional", "exports", "kpis")
+"""Keys of a row that judgement and replay read."""
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -26,7 +28,7 @@ def read_history(profile: Path) -> tuple[Mapping[str, Any], ...]:
         return ()
     try:
         rows = parse_lines(path.read_text(encoding="utf-8"))
-        return tuple(row for row in rows if row["as_of"] and row["kpis"] is not None)
+        return tuple({name: row[name] for name in NEEDED} | row for row in rows)
     except (ValueError, KeyError, TypeError) as error:
         line = error.args[1] if len(error.args) == 2 and isinstance(error.args[1], int) else 0
         hint = "restore the file from git: it is written by the program"

@@ -71,3 +71,9 @@ def test_domain_line_covers_what_is_below() -> None:
     assert not cover.covers_host("b.example")
     assert cover.covers_key(url_key("https://www.c.example/x") or "")
     assert not cover.covers_key(url_key("https://c.example/y") or "")
+
+
+def test_a_lone_byte_order_mark_is_a_file() -> None:
+    """A file of nothing but a byte-order mark takes a group and keeps its mark."""
+    assert replace_group("\ufeff", DAY, "x", ["domain:a.example"]).startswith("\ufeff")
+    assert parse_disavow("\ufeffdomain:a.example").lines[0].value == "a.example"

@@ -180,6 +180,78 @@ def test_precedence(wanted: dict[str, Any], recommendation: str | None, stage: s
         )
 
 
+def test_decisions_about_single_pages() -> None:
+    """A page decided for removal is a URL line on a kept site too; a kept page makes URL lines of the rest."""
+    rows = [row("https://big.example/a", **GOOD), row("https://big.example/b", **GOOD)]
+    asked = dataclasses.replace(ASKED, subject="big.example")
+    remove = Decision("http://www.big.example/b", "remove", "comment spam", "ana", "2026-05-01")
+    audit = audit_of(*both(*rows), decisions=(remove,), events=(BASELINE, asked))
+    assert audit.plan.disavow_add == ("https://big.example/b",)
+    keep = Decision(f"https://{SPAM}/y", "keep", "a real review", "ana", "2026-05-01")
+    pages = [spam_row(), spam_row(path="y")]
+    mixed = audit_of(*both(*pages), decisions=(keep,), events=(BASELINE, ASKED))
+    assert mixed.plan.disavow_add == (f"https://{SPAM}/x",)
+    alone = audit_of(*both(spam_row(path="y")), decisions=(keep,), events=(BASELINE, ASKED))
+    assert (alone.plan.disavow_add, found(alone).recommendation) == ((), "watch")
+
+
+def test_protection_covers_what_is_below() -> None:
+    """Protecting a domain protects its tenants and subdomains."""
+    below = (Protected("host.example", "our own platform"),)
+    audit = audit_of(*both(spam_row("shop.host.example")), protected=below)
+    assert audit.recommendations == {"keep": 1, "watch": 0, "remove": 0, "unassessed": 0}
+
+
+def test_a_written_line_is_not_taken_back_by_time() -> None:
+    """A line of this date's group stays when a guard blocks new ones later, and leaves when kept."""
+    text = f"# blm: {DAY} x\ndomain:{SPAM}\n"
+    events = (BASELINE, ASKED)
+    stale = audit_of(*both(spam_row()), events=events, file=text, today="2026-09-01")
+    assert (stale.plan.disavow_add, stale.plan.group) == ((), (f"domain:{SPAM}",))
+    keep = Decision(SPAM, "keep", "ours", "ana", "2026-05-01")
+    kept = audit_of(*both(spam_row()), events=events, file=text, decisions=(keep,))
+    assert kept.plan.group == ()
+    healthy = audit_of(*both(row(f"https://{SPAM}/x", **GOOD)), events=events, file=text)
+    assert healthy.plan.group == ()
+
+
+def test_merged_url_lines_are_not_proposed_again() -> None:
+    """Once every page is in the file the domain is merged, whatever good links it has beside them."""
+    good = row(f"https://{SPAM}/review", anchor="Acme", content=True, **VENDOR)
+    old = f"# blm: 2026-03-01 x\nhttps://{SPAM}/x\n"
+    audit = audit_of(*both(spam_row(), good), events=(BASELINE, ASKED), file=old)
+    assert (audit.plan.disavow_add, getattr(found(audit).stage, "name", None)) == ((), "merged")
+
+
+def test_a_protected_host_below_shields_the_domain() -> None:
+    """A domain line that would cover a protected host is held."""
+    below = (Protected(f"blog.{SPAM}", "a friend"),)
+    audit = audit_of(*both(spam_row()), events=(BASELINE, ASKED), protected=below)
+    assert (audit.plan.disavow_add, holds(audit)) == ((), "G2")
+
+
+def test_uploaded_lines_come_up_for_review() -> None:
+    """A year after the upload a line's domain is shown again, due for review (G14)."""
+    text = f"domain:{SPAM}\n"
+    facts = {"file": text, "uploaded": (text, "2026-01-05")}
+    early = audit_of(*both(row(f"https://{SPAM}/x", **GOOD)), **facts)
+    assert early.findings == ()
+    late = audit_of(*both(row(f"https://{SPAM}/x", **GOOD)), today="2027-01-05", **facts)
+    assert getattr(found(late).stage, "name", None) == "review"
+
+
+def test_blast_radius_counts_lines() -> None:
+    """Many pages of one domain fill the plan by themselves."""
+    good = row(f"https://{SPAM}/review", anchor="Acme", content=True, **VENDOR)
+    pages = [spam_row(path=f"p{n:02}") for n in range(30)]
+    others = [spam_row(f"more{n}.example") for n in range(3)]
+    fine = [row(f"https://ok{n}.example/", **GOOD) for n in range(300)]
+    asked = [dataclasses.replace(ASKED, subject=f"more{n}.example") for n in range(3)]
+    audit = audit_of(*both(good, *pages, *others, *fine), events=(BASELINE, ASKED, *asked))
+    assert len(audit.plan.disavow_add) in (1, 2, 3, 30)
+    assert audit.plan.next
+
+
 def test_plan_takes_the_strongest_up_to_its_limit() -> None:
     """The blast radius lets few lines through, the strongest first; the rest comes after this merge."""
     names = [f"spam{n}.example" for n in range(6)]

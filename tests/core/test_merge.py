@@ -178,3 +178,38 @@ def test_data_date_is_the_newest_full_export() -> None:
     assert data_date(full[1:]) == ("2026-01-09", True)
     assert data_date(full[:1]) == ("2026-01-01", True)
     assert data_date([]) == (None, True)
+
+
+def test_a_second_file_of_the_same_day_reopens_what_the_first_missed() -> None:
+    """Files of one stream and date count as one export, whichever run takes them in."""
+    start = take(fresh("ahrefs.links", "2026-01-01", [row(A), row(B)]))
+    first = take(fresh("ahrefs.links", "2026-02-01", [row(B)], sha256="1"), snapshot=start)
+    second = take(fresh("ahrefs.links", "2026-02-01", [row(A)], sha256="2"), snapshot=first)
+    assert (seen(second, "ahrefs.links"), seen(second, "ahrefs.links", B)) == (
+        "2026-01-01",
+        "2026-01-01",
+    )
+
+
+def test_of_two_files_of_a_day_the_live_row_speaks() -> None:
+    """The names of files decide nothing: a live row wins over a lost one of the same day."""
+    lost = row(A, state="lost", lost_on="2026-01-20", reason="removedfromhtml")
+    for names in (("a.csv", "b.csv"), ("b.csv", "a.csv")):
+        both = (
+            fresh("ahrefs.links", "2026-02-01", [lost], file=names[0]),
+            fresh("ahrefs.links", "2026-02-01", [row(A)], file=names[1]),
+        )
+        assert "gone_on" not in lines(take(*both))[0]
+
+
+def test_domain_level_exports_alone() -> None:
+    """A first export without links makes referring domains, and nothing breaks."""
+    sites = fresh(
+        "gsc.sites",
+        "2026-01-01",
+        [{"domain": "one.example", "gsc.linking_pages": 3.0}],
+        coverage="sample",
+    )
+    after = take(sites)
+    assert len(after.links) == 0
+    assert [r["domain"] for r in after.domains.rows(named=True)] == ["one.example"]

@@ -47,7 +47,6 @@ def stage(*events: tuple[str, str], **facts: Any) -> tuple[str, str | None]:
         ([], {"uploaded_on": "2025-06-01"}, ("review", None)),
         ([("asked", "2026-05-30")], {"live": False}, ("gone", None)),
         ([("asked", "2026-05-30")], {"kept": True}, ("kept", None)),
-        ([], {"skip_outreach": True}, ("due", None)),
     ],
 )
 def test_stage(

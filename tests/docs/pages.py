@@ -86,7 +86,10 @@ def rewrite_consoles(text: str, run: Callable[[list[str]], list[str]]) -> str:
     steps = [parse_steps(m["body"]) for m in consoles]
     outputs = iter(run([step.command for block in steps for step in block]))
     for match, block in reversed(
-        [(m, [Step(s.command, next(outputs)) for s in b]) for m, b in zip(consoles, steps, strict=True)]
+        [
+            (m, [Step(s.command, next(outputs)) for s in b])
+            for m, b in zip(consoles, steps, strict=True)
+        ]
     ):
         body = "".join(map(format_step, block))
         text = text[: match.start("body")] + body + text[match.end("body") :]
@@ -131,7 +134,7 @@ def find_anchors(text: str) -> set[str]:
 def table_rows(text: str, heading: str) -> list[list[str]]:
     """Cells of the first table below a heading, its head left out."""
     section = re.split(rf"^#+ {re.escape(heading)}$", text, maxsplit=1, flags=re.M)[1]
-    lines = [line for line in section.splitlines()]
+    lines = section.splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("|"))
     rows = []
     for line in lines[start + 2 :]:

@@ -64,6 +64,7 @@ class Terminal:
         for command, following in zip(commands, [*commands[1:], ""], strict=True):
             text = self._run(command).replace(str(self._home), HOME)
             outputs.append("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
+            assert text or "sed -n" not in command, f"{command}: nothing matches any more"
             assert not self._code or following == CODE, f"{command}: code {self._code}\n{text}"
         return outputs
 

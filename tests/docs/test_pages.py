@@ -29,7 +29,7 @@ BEGIN_EMPTY = {"docs/tutorial.md"}
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_current(
-    name: str, update_docs: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, *, update_docs: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every command of a page prints what the page shows, and its tables are the code's own."""
     for key, value in ENVIRONMENT.items():

@@ -27,11 +27,11 @@ CHANNELS = "#\n# Start date: 20260101\nSession primary channel group (Default Ch
         ("URL,Last crawled\nhttps://acme.example/,1969-12-31", "page indexing", "Latest links"),
         (GA4, "without a table by source", "Session source / medium"),
         (GA4 + CHANNELS, "by channel", "Session source / medium"),
-        ("domain:spam.example\n", "a disavow list", "blm lint"),
+        ("domain:spam.example\n", "a disavow list", "blm init --disavow"),
         (
             "# ours\n" * 40 + "https://a.example/b\nDomain: spam.example\n",
             "a disavow list",
-            "blm lint",
+            "blm init --disavow",
         ),
     ],
 )

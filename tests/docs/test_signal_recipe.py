@@ -1,0 +1,72 @@
+"""The recipe of docs/adding-a-signal.md, followed step by step."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from blm.cli import main
+from blm.core import assessments, signals
+from blm.core.snapshots import LINK_FIELDS, METRIC_TYPES
+from tests.docs.pages import ROOT, find_blocks, find_code, read_page
+from tests.docs.terminals import copy_repository
+
+PAGE = read_page("docs/adding-a-signal.md")
+
+
+@pytest.fixture
+def signal(monkeypatch: pytest.MonkeyPatch) -> signals.Signal:
+    """The page's entry, put into the table as the page says."""
+    (entry,) = find_blocks(PAGE, "python")
+    made: signals.Signal = eval(entry, vars(signals))
+    monkeypatch.setitem(signals.DOMAIN_SIGNALS, made.name, made)
+    monkeypatch.setitem(signals.ALL_DOMAIN_SIGNALS, made.name, made)
+    assert vars(assessments)["DOMAIN_SIGNALS"] is signals.DOMAIN_SIGNALS
+    return made
+
+
+def judged(repo: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str | None]:
+    """The deciding rule of each domain shown of the bundled site."""
+    command = ["--repo", str(repo), "-q", "--format", "json", "--today", "2026-11-22"]
+    assert main([*command, "audit", "acme.example"]) == 0
+    audit = json.loads(capsys.readouterr().out)
+    return {one["domain"]: one["rule"] for one in audit["domains"]}
+
+
+def test_recipe_works(
+    signal: signals.Signal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The entry alone lets a policy ask for the signal, and the rule decides where it is known."""
+    (policy,) = find_blocks(PAGE, "yaml")
+    copy_repository(tmp_path)
+    before = judged(tmp_path, capsys)
+    (tmp_path / "policies/pages.yaml").write_text(policy)
+    site = tmp_path / "profiles/acme.example/site.yaml"
+    site.write_text(site.read_text().replace("policy: default", "policy: pages"))
+    assert main(["--repo", str(tmp_path), "-q", "--today", "2026-11-22", "validate"]) == 0
+    after = judged(tmp_path, capsys)
+    moved = {name for name, rule in after.items() if rule != before.get(name)}
+    assert moved
+    assert {after[name] for name in moved} == {"many-linking-pages"}
+    assert any(rule != "many-linking-pages" for rule in after.values())
+    assert set(signal.reads) <= {*LINK_FIELDS, *METRIC_TYPES}
+
+
+def test_the_name_is_unknown_without_the_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the entry the same policy is an error at its line: nothing else knows the signal."""
+    (policy,) = find_blocks(PAGE, "yaml")
+    copy_repository(tmp_path)
+    (tmp_path / "policies/pages.yaml").write_text(policy)
+    assert main(["--repo", str(tmp_path), "-q", "validate", "policies"]) == 10
+    assert "pages.yaml:7:20: unknown signal 'linking_pages'" in capsys.readouterr().out
+
+
+def test_places_exist() -> None:
+    """The files that the recipe sends a reader to are there."""
+    paths = [code for code in find_code(PAGE) if code.endswith((".py", ".yaml"))]
+    assert paths
+    assert all((ROOT / path).exists() for path in paths), paths
