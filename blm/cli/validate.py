@@ -28,5 +28,6 @@ def validate(shared: Shared, paths: tuple[str, ...], fail_on: str) -> int:
     errors = [p for p in problems if p.severity == "error"]
     failing = {"error": errors, "warning": problems, "never": []}[fail_on]
     if shared.format == "text":
-        shared.say(f"{len(errors)} errors, {len(problems) - len(errors)} warnings")
+        counts = {"error": len(errors), "warning": len(problems) - len(errors)}
+        shared.say(", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items()))
     return 10 if failing else 0

@@ -109,8 +109,8 @@ class AnchorClass:
 
     @property
     def commercial(self) -> bool:
-        """Whether it counts as a commercial anchor: a money keyword, exactly or in part (C6)."""
-        return self.money or self.cls in ("exact", "partial")
+        """Whether it is commercial: a money keyword, exactly or in part, and no brand (C6, C8)."""
+        return self.cls in ("exact", "partial")
 
 
 def classify(

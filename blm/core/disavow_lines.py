@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import narwhals as nw
 
-from blm.core.disavow import LONGEST_LINE, Line, parse_disavow
+from blm.core.disavow import LONGEST_LINE, Cover, Line, parse_disavow
 from blm.core.findings import Finding
 from blm.core.frames import Frame
 from blm.core.urls import key_host, url_key
@@ -22,11 +22,13 @@ def list_lines(finding: Finding) -> list[str]:
 def keep_lines(
     text: str,
     as_of: str,
+    *,
     findings: Sequence[Finding],
     domains: Frame,
     registrable: Callable[[str], str],
-) -> list[str]:
-    """Lines that an earlier run of the same date wrote and that still hold.
+    uploaded: Cover,
+) -> tuple[list[str], list[str]]:
+    """Lines that an earlier run of the same date wrote: those that still hold, and the others.
 
     Whatever holds new lines back now, a written line stays (G11). It leaves only when its domain
     is no longer recommended for removal, a person declined it, or the finding now names pages and
@@ -38,6 +40,7 @@ def keep_lines(
         findings: of this audit.
         domains: assessed, with ``settled``.
         registrable: referring domain of a host.
+        uploaded: lines of the last uploaded file; what is uploaded is never taken back here.
     """
     own = [ln for ln in parse_disavow(text).lines if ln.group == as_of and ln.value]
     wanted = {f.domain: f for f in findings if f.recommendation == "remove" and not _declined(f)}
@@ -45,6 +48,8 @@ def keep_lines(
     known = set(live) | {finding.domain for finding in findings}
 
     def holds(line: Line) -> bool:
+        if line.value in uploaded.domains or line.value in uploaded.urls:
+            return True
         domain = registrable(key_host(line.value) if line.kind == "url" else line.value)
         finding = wanted.get(domain)
         if finding is None:
@@ -52,7 +57,8 @@ def keep_lines(
         pages = {url_key(url) for url in finding.urls}
         return line.value in pages if pages else line.kind == "domain"
 
-    return [line.text.strip() for line in own if holds(line)]
+    kept = [line.text.strip() for line in own if holds(line)]
+    return kept, [text for line in own if (text := line.text.strip()) not in kept]
 
 
 def _declined(finding: Finding) -> bool:

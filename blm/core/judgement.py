@@ -74,13 +74,7 @@ class View:
 
 
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
-    """Everything that follows from what is in git and two dates.
-
-    Args:
-        snapshot: as committed.
-        desired: people's words, and earlier rows of the history.
-        moment: as-of, today and cadence.
-    """
+    """Everything that follows from a snapshot, people's words, and two dates."""
     view = _look(snapshot, desired, moment)
     findings = _find(view, desired, moment)
     kpis, mix = compute_kpis(_measures(view, desired, moment))
@@ -216,9 +210,7 @@ def _plan(
         room=_room(view.domains, desired.disavow, moment.as_of),
         quarterly=moment.cadence == "quarterly",
         today=moment.today,
-        written=keep_lines(
-            desired.disavow, moment.as_of, findings, view.domains, desired.names.registrable
-        ),
+        written=_written(view, findings, desired, moment),
         reclaim=find_reclaims(
             add_link_texts(recent_losses(view.links, moment.as_of), site, words),
             view.domains,
@@ -226,6 +218,20 @@ def _plan(
             due_days=int(policy.reclaim["due_days"]),
             closed=answered_losses(site.events),
         ),
+    )
+
+
+def _written(
+    view: View, findings: Sequence[Finding], desired: Desired, moment: Moment
+) -> tuple[list[str], list[str]]:
+    """Lines of this date's own group that hold, and those that no longer do."""
+    return keep_lines(
+        desired.disavow,
+        moment.as_of,
+        findings=findings,
+        domains=view.domains,
+        registrable=desired.names.registrable,
+        uploaded=view.uploaded,
     )
 
 

@@ -30,7 +30,7 @@ def toxic_share(measures: Measures) -> Kpi:
     low, high = wilson(hits, assessed)
     value = 100 * hits / assessed
     waiting = len(effective.filter(nw.col("due_now") & (nw.col("settled") == "watch")))
-    undecided = f"; {waiting:,} more lack one fact" if waiting else ""
+    undecided = f"; {waiting:,} of them lack one fact" if waiting else ""
     return finish(
         measures,
         kpi,

@@ -70,6 +70,7 @@ def _apply(links: Frame, one: Observed) -> Frame:
     known = links.join(rows, on=keys, how="left").with_columns(
         (nw.col("o.state") == "live").fill_null(value=False).alias("o.live"),
         _owner(links, one.stream).alias("o.owner"),
+        _elsewhere(links, one.stream).alias("o.elsewhere"),
     )
     known = known.with_columns(_leads(one.stream).alias("o.leads"))
     updated = known.with_columns(
@@ -87,6 +88,12 @@ def _owner(links: Frame, stream: str) -> nw.Expr:
         if other.rank and name != stream and runs.column(name) in links.columns
     ]
     return nw.min_horizontal(*ranks) if ranks else nw.lit(None).cast(nw.Int64)
+
+
+def _elsewhere(links: Frame, stream: str) -> nw.Expr:
+    """Whether another stream holds the link open: a loss already told is not told again then."""
+    others = [c for c in links.columns if c.startswith("seen.") and c != runs.column(stream)]
+    return any_of(runs.is_open(name) for name in others)
 
 
 def _leads(stream: str) -> nw.Expr:
@@ -154,6 +161,7 @@ def _gone(one: Observed) -> list[nw.Expr]:
     sighted = nw.coalesce(nw.col("o.last_seen"), nw.lit(one.as_of))
     back = nw.col("o.live") & (sighted > nw.col("gone_on")).fill_null(value=False)
     lost = (nw.col("o.state") == "lost").fill_null(value=False) & nw.col("gone_on").is_null()
+    lost = lost & (runs.is_open(runs.column(one.stream)) | ~nw.col("o.elsewhere"))
     fresh = {
         "gone_on": nw.coalesce(nw.col("o.lost_on"), nw.lit(one.as_of)),
         "gone_why": nw.col("o.reason"),
@@ -170,7 +178,7 @@ def _run(one: Observed) -> nw.Expr:
     name = runs.column(one.stream)
     is_open = runs.is_open(name)
     state = nw.col("o.state")
-    stated = state.is_in(["lost", "unlisted", "dropped"]).fill_null(value=False)
+    stated = state.is_in(["lost", "unlisted"]).fill_null(value=False)
     missed = nw.lit(value=False)
     if one.complete:
         missed = state.is_null() & runs.last_day(name).is_in(list(one.same_scope))

@@ -43,6 +43,7 @@ class Plan:
         watch_due: watched domains whose second look is due.
         guards: outcomes for the whole plan.
         group: lines of this date's own group in the file after the audit.
+        withdrawn: lines of that group that no longer hold and leave; uploaded ones never do.
         fingerprint: hash of what is asked for, sixteen hexadecimal digits.
     """
 
@@ -56,6 +57,7 @@ class Plan:
     watch_due: tuple[str, ...]
     guards: tuple[Guard, ...]
     group: tuple[str, ...]
+    withdrawn: tuple[str, ...]
     fingerprint: str
 
 
@@ -86,7 +88,7 @@ def build_plan(
     quarterly: bool,
     today: str,
     reclaim: Sequence[Reclaim],
-    written: Sequence[str],
+    written: tuple[Sequence[str], Sequence[str]],
 ) -> Plan:
     """The smallest safe change for these findings.
 
@@ -100,13 +102,14 @@ def build_plan(
         quarterly: whether this is the full audit of the quarter.
         today: ISO date; second looks fall due by it.
         reclaim: lost links worth asking back.
-        written: lines that an earlier run of this date wrote and that still hold.
+        written: lines that an earlier run of this date wrote: those that hold, and the others.
     """
     wanted = [f for f in findings if f.recommendation == "remove" and _open(f)]
     free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
     limit, blast = _blast_radius(free, policy, room)
     ready = sorted(free[:limit], key=lambda f: f.domain)
-    asked = (*guards, blast, _fits(ready, room), _append_only())
+    kept, withdrawn = written
+    asked = (*guards, blast, _fits(ready, room), _append_only(withdrawn))
     blocked = next((g for g in asked if g.status == "blocked"), None)
     mode = _mode(site, guards, quarterly=quarterly)
     chosen = ready if blocked is None and mode in ("advisory", "propose") else []
@@ -123,7 +126,8 @@ def build_plan(
             f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
         ),
         guards=asked,
-        group=tuple(dict.fromkeys([*written, *lines])),
+        group=tuple(dict.fromkeys([*kept, *lines])),
+        withdrawn=tuple(withdrawn),
         fingerprint=_fingerprint(chosen, lines, asked),
     )
 
@@ -217,8 +221,11 @@ def _fits(ready: Sequence[Finding], room: Room) -> Guard:
     )
 
 
-def _append_only() -> Guard:
-    return Guard("G11", "plan", "passed", "no line is taken back by this plan", "none")
+def _append_only(withdrawn: Sequence[str]) -> Guard:
+    """G11: only lines that this date itself proposed, and nobody uploaded, can leave."""
+    said = f"{len(withdrawn)} lines of this date no longer hold" if withdrawn else "no line leaves"
+    status: Literal["passed", "advisory"] = "advisory" if withdrawn else "passed"
+    return Guard("G11", "plan", status, said, "none", "none needed" if withdrawn else "")
 
 
 def _fingerprint(chosen: Sequence[Finding], lines: Sequence[str], guards: Sequence[Guard]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from blm.core.guards import Guard
@@ -74,15 +75,42 @@ def check_site(
     ]
 
 
-def check_shrink(known: Sequence[Export], fresh: Fresh, policy: Policy) -> list[Guard]:
+def check_shrinks(known: Sequence[Export], fresh: Sequence[Fresh], policy: Policy) -> list[Guard]:
+    """`check_shrink` of every new export; files of one stream, date and scope count together.
+
+    Args:
+        known: exports of the snapshot; earlier ones among the new count too.
+        fresh: prepared rows of all new exports.
+        policy: ``limits.max_shrink``.
+    """
+    sizes: Counter[tuple[str, str | None, str | None]] = Counter()
+    for one in fresh:
+        sizes[_series(one.export)] += one.export.rows
+    every = [*known, *(one.export for one in fresh)]
+    return [
+        guard
+        for one in fresh
+        for guard in check_shrink(every, one, policy, rows=sizes[_series(one.export)])
+    ]
+
+
+def _series(export: Export) -> tuple[str, str | None, str | None]:
+    return export.stream, export.as_of, export.scope
+
+
+def check_shrink(
+    known: Sequence[Export], fresh: Fresh, policy: Policy, *, rows: int | None = None
+) -> list[Guard]:
     """The guard on truncated exports: a full one much smaller than the one before is refused.
 
     Args:
         known: exports of the snapshot.
         fresh: prepared rows.
         policy: ``limits.max_shrink``, percent.
+        rows: of all files of the same stream, date and scope together; its own when left out.
     """
     export = fresh.export
+    count = export.rows if rows is None else rows
     before = [
         e
         for e in known
@@ -95,13 +123,13 @@ def check_shrink(known: Sequence[Export], fresh: Fresh, policy: Policy) -> list[
         return []
     last = max(before, key=lambda e: e.as_of or "")
     limit = float(policy.limits["max_shrink"])
-    shrunk = 100 * (1 - export.rows / last.rows) if last.rows else 0.0
+    shrunk = 100 * (1 - count / last.rows) if last.rows else 0.0
     if shrunk <= limit:
         return []
     return [
         _blocked(
             "shrink",
-            f"{export.file}: {export.rows:,} rows, {last.rows:,} on {last.as_of} "
+            f"{export.file}: {count:,} rows, {last.rows:,} on {last.as_of} "
             f"({shrunk:.0f} % fewer); at most {limit:g} %",
             "limits.max_shrink",
             "download the export again, or raise the limit if the site really lost these links",

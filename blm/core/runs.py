@@ -55,7 +55,7 @@ def held_at(name: str, day: str, dates: int) -> nw.Expr:
         day: ISO date.
         dates: largest number of dates in any cell of the column.
     """
-    covered = nw.lit(value=False)
+    covered = ~nw.col(name).is_null() & nw.lit(value=False)
     for index in range(dates):
         reached = nw.col(name).str.slice(index * STEP, DATE)
         passed = ((reached != "") & (reached <= day)).fill_null(value=False)

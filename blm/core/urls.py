@@ -36,7 +36,7 @@ def url_key(url: str) -> str | None:
     """
     try:
         parsed = can_ada.parse(url)
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     host = parsed.hostname.rstrip(".")
     if parsed.protocol not in ("http:", "https:") or not host:
@@ -86,7 +86,7 @@ def host_of(url: str) -> str | None:
     """The host of a URL as an A-label, ``www.`` kept, or None when there is none."""
     try:
         return can_ada.parse(url).hostname or None
-    except ValueError:
+    except (ValueError, TypeError):
         return None
 
 

@@ -18,7 +18,7 @@ from blm.core.ingest import Fresh, data_date, ingest, prepare
 from blm.core.judgement import judge
 from blm.core.policies import Policy
 from blm.core.readings import Reading
-from blm.core.run_guards import check_reading, check_shrink, check_site
+from blm.core.run_guards import check_reading, check_shrinks, check_site
 from blm.core.sites import ColumnMap, Site
 from blm.core.snapshots import Snapshot
 from blm.errors import BlmError, ExportError, NothingYet
@@ -206,16 +206,13 @@ def take_in(
         return snapshot, {}
     own = frozenset(desired.site.domains)
     fresh: list[Fresh] = []
-    known = list(snapshot.exports)
     refusals: list[Guard] = []
-    for reading in sorted(readings, key=lambda one: one.export.as_of or ""):
+    for reading in readings:
         one = prepare(reading, own, desired.names.registrable)
         refusals += check_reading(reading, desired.policy, options.today)
         refusals += check_site(one, reading, own, desired.names.registrable)
-        if one.foreign_targets < 1.0:
-            refusals += check_shrink(known, one, desired.policy)
-        known.append(one.export)
         fresh.append(one)
+    refusals = refusals or check_shrinks(snapshot.exports, fresh, desired.policy)
     if refusals:
         raise RunRefused(refusals)
     days = int(desired.policy.limits["retention_days"])

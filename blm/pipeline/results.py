@@ -21,19 +21,26 @@ def settle_results(
     row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
     if row is not None and row["today"] != audit.today:
         earlier = dataclasses.replace(audit, today=row["today"])
-        files = render_results(earlier, desired)
+        files = render_results(earlier, desired, profile)
         if all(_same(profile / path, raw) for path, raw in files.items()):
             return earlier, files
-    return audit, render_results(audit, desired)
+    return audit, render_results(audit, desired, profile)
 
 
 def _same(path: Path, raw: bytes | None) -> bool:
     return (path.read_bytes() if path.is_file() else None) == raw
 
 
-def render_results(audit: Audit, desired: Desired) -> dict[str, bytes | None]:
-    """Every file that an audit leaves in the profile: history, results, and the disavow file."""
+def render_results(audit: Audit, desired: Desired, profile: Path) -> dict[str, bytes | None]:
+    """Every file that an audit leaves in the profile: history, results, and the disavow file.
+
+    Only the newest report stands in the tree: a result that a replay could not give back has no
+    place there. Git keeps the earlier ones.
+    """
     files: dict[str, bytes | None] = {
+        f"reports/{p.name}": None for p in profile.glob("reports/*.md")
+    }
+    files |= {
         "history.yaml": format_history(put_row(desired.history, history_row(audit))),
         "recommendations.yaml": format_results(format_recommendations(audit)),
         f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),

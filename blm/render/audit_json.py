@@ -154,7 +154,7 @@ def _plan(plan: Plan, site: str) -> Record:
     return {
         "mode": plan.mode,
         "disavow_add": list(plan.disavow_add),
-        "disavow_remove": [],
+        "disavow_remove": list(plan.withdrawn),
         "held_back": [_held(one) for one in plan.held_back],
         "next": list(plan.next),
         "outreach_due": list(plan.outreach_due),

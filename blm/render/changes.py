@@ -34,6 +34,7 @@ def view_changes(audit: Audit) -> dict[str, object]:
     advisory = [guard.id for guard in plan.guards if guard.status == "advisory"]
     return {
         "added": len(plan.disavow_add),
+        "withdrawn": len(plan.withdrawn),
         "share": share(len(plan.added), audit.referring_domains["live"]),
         "lines": [f"+ {_defang_line(line)}" for line in plan.disavow_add[:TABLE_ROWS]],
         "more": max(0, len(plan.disavow_add) - TABLE_ROWS),

@@ -161,7 +161,7 @@ def make_plan(**over: Any) -> Plan:
     """A plan that asks for nothing."""
     values: dict[str, Any] = {
         "mode": "advisory", "disavow_add": (), "added": (), "held_back": (), "next": (), "outreach_due": (), "reclaim": (),
-        "watch_due": (), "guards": GUARDS, "group": (), "fingerprint": "0f3c9a71d2b84e65",
+        "watch_due": (), "guards": GUARDS, "group": (), "withdrawn": (), "fingerprint": "0f3c9a71d2b84e65",
     }  # fmt: skip
     return Plan(**{**values, **over})
 
