@@ -94,8 +94,8 @@ def count_totals(format_: Format, frame: pl.DataFrame) -> Mapping[str, int | str
 
 
 def is_only_host(frame: pl.DataFrame, host: str | None) -> bool:
-    """Whether every row's source is on this host or below it; never true of no rows."""
-    if host is None or not frame.height:
+    """Whether every row's source is on this host or below it; never true of rows without one."""
+    if host is None or not frame.height or SOURCE_HOST not in frame.columns:
         return False
     own = host.removeprefix("www.")
     source = pl.col(SOURCE_HOST)

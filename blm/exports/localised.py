@@ -1,8 +1,9 @@
 """Search Console's tables in other languages: told by their cells, since headers are translated.
 
 Latest links are URLs with dates, more sample links are URLs alone, top linking sites are hosts with
-two numbers. Tables of the site's own pages look alike; the property in the file's name tells them
-apart, and where it is missing, a table that could be either is not taken.
+two numbers, top linking text is ranked from 1. Tables of the site's own pages look alike; the
+property in the file's name tells them apart, and where it is missing, a table that could be either
+is not taken.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from blm.exports.declarations import Format
 from blm.exports.lines import DELIMITERS, split_line
 from blm.exports.names import find_property
 from blm.exports.refusals import EXTERNAL_PAGES, INTERNAL_PAGES, refuse
-from blm.exports.vendors import gsc_latest_links, gsc_linking_sites, gsc_sample_links
+from blm.exports.vendors import (
+    gsc_latest_links,
+    gsc_linking_sites,
+    gsc_linking_text,
+    gsc_sample_links,
+)
 
 SHOWN = 1000
 """Rows looked at."""
@@ -41,6 +47,7 @@ _SHAPES: dict[tuple[_Kind, ...], Format] = {
     ("url",): gsc_sample_links.FORMAT,
     ("url", "date"): gsc_latest_links.FORMAT,
     ("host", "count", "count"): gsc_linking_sites.FORMAT,
+    ("count", "text"): gsc_linking_text.FORMAT,
 }
 
 
@@ -88,7 +95,8 @@ def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
     if owner is not None:
         _refuse_own_tables(source.file, kinds)
     format_ = _SHAPES.get(kinds)
-    if format_ is None or (owner is None and not _is_sure(source, kinds, rows)):
+    ranked = kinds == ("count", "text")
+    if format_ is None or (owner is None and (ranked or not _is_sure(source, kinds, rows))):
         return None
     names = iter(format_.header)
     warning = f"the header is not English: taken for {format_.title} by its cells"
@@ -103,6 +111,9 @@ def _find_shape(rows: list[list[str]]) -> tuple[_Kind, ...] | None:
         return None
     if _tell_kind(header[0]) != "text" or (len(header) == 1 and set(header[0]) & set(DELIMITERS)):
         return None
+    ranks = [str(rank) for rank in range(1, len(records) + 1)]
+    if len(header) == 2 and [row[0].strip() for row in records] == ranks:
+        return ("count", "text")
     kinds = tuple(_tell_column([row[n] for row in records]) for n in range(len(header)))
     whole = "text" not in kinds and kinds[0] in ("url", "host")
     return kinds if whole else None

@@ -52,6 +52,18 @@ def test_latest_links(language: str, name: str, delimiter: str, read_text: Read)
     )
 
 
+@pytest.mark.parametrize(
+    "header", ["Puesto,Texto del enlace", "Rang,Linktext", "順位,リンク テキスト"]
+)
+def test_linking_text(header: str, read_text: Read) -> None:
+    """Texts ranked from 1 are the top linking text where the file's name tells the property."""
+    text = f"{header}\n1,acme\n2,https www acme example\n3,(empty)\n"
+    reading = read_text(text, PROPERTY.format("Textos"))
+    assert (reading.export.stream, reading.export.rows) == ("gsc.anchors", 3)
+    with pytest.raises(ExportError):
+        read_text(text, "x.csv")
+
+
 @languages
 def test_sample_links(language: str, read_text: Read) -> None:
     """A list of URLs is the sample where the file's name tells the property; else it is refused."""
