@@ -11,10 +11,9 @@ import narwhals as nw
 from blm.core.decisions import Rulings
 from blm.core.findings import Finding
 from blm.core.frames import Frame
-from blm.core.links import add_keys
 from blm.core.policies import Recommendation
 from blm.core.sites import Decision
-from blm.core.urls import url_key
+from blm.core.urls import add_keys, url_key
 
 
 @dataclass(frozen=True, slots=True)
