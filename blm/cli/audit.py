@@ -11,7 +11,8 @@ from blm.cli.options import Shared, shared_options
 from blm.cli.sites import choose_sites
 
 if TYPE_CHECKING:
-    from blm.pipeline.audits import Audited, Options
+    from blm.pipeline.audits import Audited
+    from blm.pipeline.options import Options
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly")
 WORST = (0, 10, 11, 1, 3)
@@ -49,10 +50,11 @@ def audit(
     fail_on: str,
 ) -> int:
     """Ingest what is new, judge, print report and plan."""
-    from blm.pipeline import audits, outputs
+    from blm.pipeline import outputs
+    from blm.pipeline.options import Options
     from blm.pipeline.repositories import open_repository
 
-    options = audits.Options(
+    options = Options(
         today=shared.today,
         as_of=shared.as_of,
         cadence=cadence,

@@ -10,9 +10,6 @@ import click
 from blm import __version__
 from blm.errors import BlmError, Unavailable
 
-BUG = 3
-"""Exit code of a bug."""
-
 
 def settle_error(error: Exception, prefix: str = "") -> int:
     """Say what went wrong on standard error and give the exit code.
@@ -28,7 +25,7 @@ def settle_error(error: Exception, prefix: str = "") -> int:
         click.echo(f"{prefix}{error}", err=True)
         return error.exit_code
     click.echo(f"{prefix}{_write_down(error)}", err=True)
-    return BUG
+    return 3
 
 
 def _write_down(error: Exception) -> str:

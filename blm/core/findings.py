@@ -107,7 +107,7 @@ def build_findings(
 
     Args:
         shown: `select_shown`.
-        links: live links with link signals' columns.
+        links: with ``state`` and link signals' columns; the live ones are shown.
         policy: rules and weights.
         rulings: decisions and protection.
     """
@@ -147,9 +147,11 @@ def build_findings(
 
 def _samples(links: Frame, shown: Frame) -> dict[str, list[Sample]]:
     """The first links of each shown domain, one per anchor first, in a stable order."""
-    own = links.join(shown.select("domain"), on="domain", how="semi")
     names = list(Sample.__slots__)
     source = {"source_url": "from", "target_url": "to"}
+    asked = links.select("domain", "state", *(source.get(name, name) for name in names))
+    live = asked.filter(nw.col("state") == "live")
+    own = live.join(shown.select("domain"), on="domain", how="semi")
     ordered = own.sort("domain", "from", "to")
     distinct = ordered.unique(subset=["domain", "anchor"], keep="first", maintain_order=True)
     ranked = distinct.with_columns(
@@ -178,7 +180,9 @@ def _condemned(links: Frame, shown: Frame, policy: Policy) -> dict[str, Sequence
         }
         own = links.join(mine.select("domain"), on="domain", how="semi")
         bad = own.filter(
-            (nw.col("rel") == "follow") & combine(meant, leaves).fill_null(value=False)
+            (nw.col("state") == "live")
+            & (nw.col("rel") == "follow")
+            & combine(meant, leaves).fill_null(value=False)
         )
         pages = bad.select("domain", "from").unique().sort("domain", "from")
         for domain, source in pages.iter_rows():

@@ -30,6 +30,20 @@ def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Fr
     return hosted.join(names, on="__host", how="left").drop("__host")
 
 
+def all_grouped(links: Frame, registrable: Callable[[str], str]) -> bool:
+    """Whether every link stands under the referring domain that its source URL has today.
+
+    Args:
+        links: ``domain`` and ``from``.
+        registrable: referring domain of a host.
+    """
+    hosts = urls.add_keys(links.select("domain", "from"), "from", "key").select(
+        "domain", urls.host_expr("key").alias("host")
+    )
+    pairs = hosts.unique().iter_rows()
+    return all(host is not None and registrable(host) == domain for domain, host in pairs)
+
+
 def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
     """One row per link of an export: identity, referring domain, and the row that speaks for it.
 

@@ -31,11 +31,11 @@ class Pages:
     kept: frozenset[str]
 
 
-def match_pages(live: Frame, rulings: Rulings) -> dict[str, Pages]:
+def match_pages(links: Frame, rulings: Rulings) -> dict[str, Pages]:
     """Decided pages that still link, by referring domain.
 
     Args:
-        live: live links.
+        links: with ``state``; the live ones count.
         rulings: decisions; expired ones hold no longer.
     """
     decided = {
@@ -46,6 +46,7 @@ def match_pages(live: Frame, rulings: Rulings) -> dict[str, Pages]:
     }
     if not decided:
         return {}
+    live = links.select("domain", "from", "state").filter(nw.col("state") == "live")
     keyed = add_keys(live.select("domain", "from"), "from", "key").unique()
     named = keyed.filter(nw.col("key").is_in(sorted(decided))).select("domain").unique()
     rows = keyed.join(named, on="domain", how="semi").sort("domain", "from")

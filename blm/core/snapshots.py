@@ -20,6 +20,9 @@ WAS_KEPT = 5
 WAS_COLUMNS = tuple(f"was_{n}" for n in range(1, WAS_KEPT + 1))
 """Earlier values, newest first, each ``until``, ``rel=…`` and ``anchor=…`` joined by U+001F."""
 
+UNJUDGED = WAS_COLUMNS[1:]
+"""Columns of links that merging alone looks at."""
+
 LINK_FIELDS: dict[str, type[nw.dtypes.DType]] = {
     "domain": nw.String,  # referring domain
     "from": nw.String,  # source URL

@@ -13,6 +13,7 @@ from blm.repo.line_shapes import HINT, place_problems
 from blm.repo.lines import format_value, parse_line
 
 Check = Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]
+MOST_BROKEN = 100
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -39,6 +40,9 @@ def parse_records(
     for number, raw in enumerate(content.split(b"\n"), 1):
         if not raw.strip() or raw.startswith(b"#"):
             continue
+        if len(problems) > MOST_BROKEN:
+            message = f"more than {MOST_BROKEN} broken lines; the rest is not read"
+            return records, [*problems, Problem(file, number, 1, "", message, HINT)]
         try:
             values = _read_line(raw)
         except (ValueError, RecursionError) as error:

@@ -35,7 +35,9 @@ def is_count(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return type(value) in {int, float} and abs(value) < LARGEST  # type: ignore[operator]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST < value < LARGEST
 
 
 def _or_null(wanted: Wanted) -> Wanted:
@@ -132,10 +134,11 @@ def check_export(values: Values) -> Iterator[tuple[str, str]]:
 
 
 def _check(values: Values, shape: Mapping[str, Wanted], above: str) -> Iterator[tuple[str, str]]:
+    missing = [f"{above}{name}" for name in shape if name not in values]
+    if missing:
+        yield "", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     for name, (said, test) in shape.items():
-        if name not in values:
-            yield "", f"{above}{name} is missing"
-        elif not test(values[name]):
+        if name in values and not test(values[name]):
             yield name, f"{above}{name} must be {said}, not {show(values[name])}"
 
 

@@ -9,7 +9,7 @@ from blm.errors import BlmError, InvalidFiles, Problem
 from blm.repo.completeness import check_complete
 from blm.repo.line_records import Check, Record, parse_records
 from blm.repo.line_shapes import check_export, check_history_row
-from blm.repo.trees import PROFILES, read_content
+from blm.repo.trees import PROFILES, list_folder, read_content
 
 __all__ = ["Record", "check_snapshot", "read_records"]
 CHECKS: Mapping[str, Check] = {"history.yaml": check_history_row, "exports.yaml": check_export}
@@ -51,13 +51,24 @@ def check_snapshot(root: Path, site: str) -> list[Problem]:
     return problems
 
 
+def _list_shards(base: Path, problems: list[Problem], root: Path) -> list[Path]:
+    """Files of the sharded tables; a folder that cannot be read becomes a problem."""
+    paths: list[Path] = []
+    for folder in (base / "domains", base / "inventory"):
+        try:
+            paths += list_folder(folder, ".yaml")
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            problems.append(Problem(folder.relative_to(root).as_posix(), 0, 0, "", message))
+    return paths
+
+
 def _read_files(root: Path, folder: str) -> tuple[dict[str, bytes], list[Problem]]:
     """The files of a snapshot by path below the profile, and those that cannot be read."""
     base = root / folder
-    paths = [*base.glob("inventory/*.yaml"), *base.glob("domains/*.yaml")]
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path in [*sorted(paths), base / "exports.yaml"]:
+    for path in (*_list_shards(base, problems, root), base / "exports.yaml"):
         relative = path.relative_to(root).as_posix()
         try:
             content = read_content(root, relative)

@@ -11,6 +11,7 @@ from typing import Any
 from blm.repo.line_records import require_records
 from blm.repo.line_shapes import check_history_row
 from blm.repo.lines import format_lines
+from blm.repo.trees import list_folder
 
 HISTORY_TITLE = "One audit per line, by date of the data; earlier lines are never edited."
 RESULTS_TITLE = "One referring domain per line that is to watch or to remove, or was decided."
@@ -48,7 +49,7 @@ def read_disavow(profile: Path) -> str:
 
 def newest_receipt(profile: Path) -> tuple[str, str] | None:
     """Text and date of the newest file in ``receipts/``; its name begins with the date."""
-    dated = [p for p in profile.glob("receipts/*.txt") if _DATED.match(p.name)]
+    dated = [p for p in list_folder(profile / "receipts", ".txt") if _DATED.match(p.name)]
     if not dated:
         return None
     newest = max(dated, key=lambda path: path.name)
