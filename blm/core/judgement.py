@@ -40,7 +40,7 @@ from blm.core.measures import Measures
 from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
 from blm.core.referring import list_domains
-from blm.core.snapshots import UNJUDGED, Snapshot
+from blm.core.snapshots import Snapshot, compact
 from blm.core.texts import add_domain_texts, add_link_texts
 
 
@@ -116,8 +116,8 @@ def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
     full = full_dates(snapshot.exports)
     share = float(policy.limits["incident_share"])
     incidents = find_index_changes(snapshot.links, full, site.incidents, incident_share=share)
-    judged = snapshot.links.drop(*UNJUDGED, strict=False)
-    marked = mark_links(judge_states(judged, full, incidents), uploaded)
+    states = judge_states(compact(snapshot.links), full, incidents)
+    marked = mark_links(states, uploaded)
     links = add_link_signals(add_link_texts(marked, site, desired.words), site, policy)
     named = mark_domains(list_domains(links, snapshot.domains), uploaded)
     rulings = gather_rulings(site, moment.today, int(policy.review["keep_months"]))

@@ -55,15 +55,14 @@ def add_link_texts(links: Frame, site: Site, words: WordLists) -> Frame:
 def _add_anchors(links: Frame, site: Site, words: WordLists) -> Frame:
     """The class of each distinct (anchor, image or not); an unknown anchor has none."""
     image = (nw.col("kind") == "image").fill_null(value=False)
+    text = nw.col("anchor").cast(nw.String)
     # The text of an image says so in front, with a character that no exported text holds.
-    marked = (
-        nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), "anchor")).otherwise(nw.col("anchor"))
-    )
+    marked = nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), text)).otherwise(text)
     keyed = links.with_columns(marked.alias("key"))
     asked = _list_distinct(keyed, "key")
     pairs = [(text.removeprefix(_IMAGE), text.startswith(_IMAGE)) for text in asked]
     classes = classify(pairs, policy=_anchor_policy(site), words=words)
-    answers = {
+    answers: dict[str, list[object]] = {
         "anchor_class": [c.cls for c in classes],
         "anchor_rule": [c.rule for c in classes],
         "commercial_anchor": [c.commercial for c in classes],

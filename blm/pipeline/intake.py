@@ -23,7 +23,8 @@ from blm.pipeline.knobs import place_knobs
 from blm.pipeline.options import Options
 from blm.pipeline.repositories import RunRefused
 from blm.repo import shards
-from blm.repo.inventory import LINKS, list_files, load_exports
+from blm.repo.inventory import list_files, load_exports
+from blm.repo.kinds import LINKS
 from blm.repo.spools import Spool
 
 EXPORT_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".xls", ".xlsx", ".zip", ".gz")

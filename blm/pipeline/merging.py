@@ -15,12 +15,13 @@ from blm.core.domain_merge import Summary, merge_domains
 from blm.core.frames import Frame, stack
 from blm.core.ingest import add_exports, ingest_links, join_summaries
 from blm.core.links import all_grouped
-from blm.core.snapshots import UNJUDGED, Snapshot, stream_names
+from blm.core.snapshots import Snapshot, compact, stream_names
 from blm.errors import InvalidFiles
 from blm.pipeline.intake import Intake
 from blm.repo import shards
 from blm.repo.export_lines import format_exports
-from blm.repo.inventory import DOMAINS, LINKS, list_files, load_snapshot, load_table
+from blm.repo.inventory import list_files, load_judged, load_snapshot, load_table
+from blm.repo.kinds import DOMAINS, LINKS
 from blm.repo.shard_files import count_bytes, format_lines, format_table, place_lines
 
 LINE_BYTES = 400
@@ -38,7 +39,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
         InvalidFiles: lines that cannot be read, each at its file, line and column.
     """
     if not intake.fresh:
-        return load_snapshot(profile), {}
+        return load_judged(profile), {}
     try:
         parts = _Merger(intake, profile, desired).merge()
     except InvalidFiles:
@@ -126,7 +127,7 @@ class _Merger:
         links, said = ingest_links(before, self.intake.known, fresh, retention_days=days)
         lines = format_lines(links.to_native(), LINKS)
         files = _changed(place_lines(lines, LINKS, digits), raws)
-        return _Part(links.drop(*UNJUDGED), said, files, count_bytes(lines))
+        return _Part(compact(links), said, files, count_bytes(lines))
 
 
 def _is_whole(links: Frame, part: str, desired: Desired) -> bool:

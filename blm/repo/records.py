@@ -23,7 +23,7 @@ from blm.repo.nodes import Limits
 from blm.repo.strict import Document, load
 
 if TYPE_CHECKING:
-    from blm.repo.inventory import Kind
+    from blm.repo.kinds import Kind
 
 RELS = (
     "follow",

@@ -10,7 +10,7 @@ import polars as pl
 from blm.core.snapshots import Snapshot
 from blm.repo import canonical, shards
 from blm.repo.export_lines import format_exports
-from blm.repo.inventory import DOMAINS, LINKS, Kind
+from blm.repo.kinds import DOMAINS, LINKS, Kind
 
 
 def format_snapshot(snapshot: Snapshot, present: Mapping[str, set[str]]) -> dict[str, bytes | None]:
