@@ -149,7 +149,7 @@ def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
         as_of=moment.as_of,
         today=moment.today,
     )
-    found = build_findings(shown, view.links, desired.policy, view.rulings)
+    found = build_findings(shown, view.links, desired.policy, view.rulings, as_of=moment.as_of)
     return place_findings(apply_pages(found, pages), deadlines)
 
 

@@ -128,7 +128,7 @@ def find(domain: Row, site: Site, policy: Policy, today: str) -> Row:
         "unknown": list_unknowns(domain),
         "would_flip": change,
         "urls": urls,
-        "samples": list_samples(links),
+        "samples": list_samples(links) if is_decidable(domain, site) else [],
     }
 
 
@@ -175,6 +175,12 @@ def list_unknowns(domain: Row) -> list[str]:
             if domain.get(signal) is None:
                 stake[signal] = stake.get(signal, 0.0) + abs(weight.points)
     return sorted(stake, key=lambda signal: (-stake[signal], signal))
+
+
+def is_decidable(domain: Row, site: Site) -> bool:
+    """Whether a person needs to see its links: to remove by the policy, or decided about."""
+    named = {decision.subject for decision in site.decisions}
+    return domain["recommendation"] == "remove" or domain["domain"] in named
 
 
 def list_samples(links: Sequence[Row]) -> list[tuple[Any, ...]]:
