@@ -24,8 +24,9 @@ def compute_kpis(measures: Measures) -> tuple[tuple[Kpi, ...], AnchorMix]:
     """All KPIs in their order, and the anchor mix behind one of them."""
     anchors = measures.links.select(*ANCHOR_COLUMNS, "state", "covered")
     live = anchors.filter(nw.col("state") == "live")
-    mix = mix_anchors(live.filter(~nw.col("covered")), measures.policy)
-    raw = mix_anchors(live, measures.policy)
+    raw = mix = mix_anchors(live, measures.policy)
+    if live.get_column("covered").any():
+        mix = mix_anchors(live.filter(~nw.col("covered")), measures.policy)
     functions: tuple[Callable[[Measures], Kpi], ...] = (
         referring_domains_growth,
         toxic_share,

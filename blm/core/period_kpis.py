@@ -39,7 +39,9 @@ def referring_domains_growth(measures: Measures) -> Kpi:
             f"{then} referring domains on {window.start}, {now} now; {knobs['min_sample']} needed"
         )
         return finish(measures, kpi, value=None, unit=unit, assessed=then, reason=reason)
-    raw_then, raw_now = _panel_counts(measures, window, effective=False)
+    raw_then, raw_now = then, now
+    if measures.links.get_column("covered").any():
+        raw_then, raw_now = _panel_counts(measures, window, effective=False)
     active = any(
         c.first <= measures.as_of and c.last >= window.start for c in measures.site.campaigns
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -101,14 +102,16 @@ def _write_as(
     source: Source, sheet: Sheet, target: Path, encoding: Encoding, maps: Sequence[ColumnMap]
 ) -> Table:
     digest = hashlib.sha256()
-    blocks = unstack(source.file, read_blocks(sheet.path, encoding, digest.update))
-    if not (first := _gather_head(blocks)):
-        raise ExportError(f"{source.file} is empty: it has no header line")
-    layout = find_layout(source, first, maps)
-    end = f"{layout.delimiter}{MARK}\n".encode()
-    rest = first.split(b"\n", len(layout.preamble) + 1)[-1]
-    lines = 0
-    with target.open("wb") as file:
+    with ThreadPoolExecutor(1) as hasher, target.open("wb") as file:
+        # Hashing beside decoding costs no time where there is a second processor.
+        read = read_blocks(sheet.path, encoding, lambda chunk: hasher.submit(digest.update, chunk))
+        blocks = unstack(source.file, read)
+        if not (first := _gather_head(blocks)):
+            raise ExportError(f"{source.file} is empty: it has no header line")
+        layout = find_layout(source, first, maps)
+        end = f"{layout.delimiter}{MARK}\n".encode()
+        rest = first.split(b"\n", len(layout.preamble) + 1)[-1]
+        lines = 0
         for block in chain([rest], blocks):
             marked = block.replace(b"\n", end)
             lines += (len(marked) - len(block)) // (len(end) - 1)

@@ -109,7 +109,9 @@ def _sample_cells(path: Path) -> bytes:
     return b"\n".join(cells)
 
 
-def read_blocks(path: Path, encoding: Encoding, digest: Callable[[bytes], None]) -> Iterator[bytes]:
+def read_blocks(
+    path: Path, encoding: Encoding, digest: Callable[[bytes], object]
+) -> Iterator[bytes]:
     r"""A file's text as blocks of whole lines in UTF-8: each ends with ``\n``, none is blank.
 
     Args:
@@ -134,7 +136,9 @@ def read_blocks(path: Path, encoding: Encoding, digest: Callable[[bytes], None])
         yield block
 
 
-def _read_utf8(path: Path, encoding: Encoding, digest: Callable[[bytes], None]) -> Iterator[bytes]:
+def _read_utf8(
+    path: Path, encoding: Encoding, digest: Callable[[bytes], object]
+) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding.codec)(encoding.errors)
     with path.open("rb") as file:
         digest(file.read(encoding.skip))
@@ -147,7 +151,7 @@ def _read_utf8(path: Path, encoding: Encoding, digest: Callable[[bytes], None]) 
         yield decoder.decode(b"", final=True).encode()
 
 
-def _read_chunks(file: IO[bytes], digest: Callable[[bytes], None]) -> Iterator[bytes]:
+def _read_chunks(file: IO[bytes], digest: Callable[[bytes], object]) -> Iterator[bytes]:
     while chunk := file.read(CHUNK):
         digest(chunk)
         yield chunk

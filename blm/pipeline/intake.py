@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,9 @@ def read_new(
     """
     exports = load_exports(profile)
     known = {export.sha256.partition("#")[0] for export in exports}
-    new = [path for path in paths if hash_file(path) not in known]
+    with ThreadPoolExecutor() as threads:
+        digests = list(threads.map(hash_file, paths))
+    new = [path for path, digest in zip(paths, digests, strict=True) if digest not in known]
     with tempfile.TemporaryDirectory(prefix="blm-") as folder:
         intake = Intake(exports, Spool(Path(folder), _part_digits(profile, new)))
         guards: list[Guard] = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from blm.repo.shard_files import count_bytes, format_lines, format_table, place_
 
 LINE_BYTES = 400
 """Length of a link line, about; only guesses how many digits the first names need."""
+
+WORKERS = 2
+"""Parts merged at a time: each holds its lines in memory, and the engine has threads of its own."""
 
 Files = dict[str, bytes | None]
 
@@ -108,12 +112,13 @@ class _Merger:
 
     def _merge_parts(self, paths: Sequence[Path], digits: int, count: int) -> list[_Part]:
         """Every part, with names of so many digits, each part named by so many of them."""
-        return [
-            self._merge_part(
-                part, [path for path in paths if shards.part_of(path.stem, count) == part], digits
-            )
-            for part in shards.list_parts(count)
-        ]
+
+        def merge(part: str) -> _Part:
+            own = [path for path in paths if shards.part_of(path.stem, count) == part]
+            return self._merge_part(part, own, digits)
+
+        with ThreadPoolExecutor(WORKERS) as threads:
+            return list(threads.map(merge, shards.list_parts(count)))
 
     def _merge_part(self, part: str, paths: Sequence[Path], digits: int) -> _Part:
         before, raws = load_table(self.profile, LINKS, self.intake.known, paths)

@@ -28,4 +28,5 @@ def _find_private_suffix() -> Callable[[str], str | None]:
     from publicsuffixlist import PublicSuffixList
 
     find: Callable[[str], str | None] = PublicSuffixList().privatesuffix
-    return find
+    # The hosts of one tool's export are those of the next one's.
+    return cache(find)
