@@ -65,7 +65,9 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
     frame = add_suspicion(frame, policy)
     frame = frame.with_columns(*_leaves(atoms, columns, set(SUSPICION_SIGNALS)))
     frame = add_recommendations(frame, policy, {key: nw.col(key) for key in atoms})
-    return frame.sort("domain").collect()
+    counts = {f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")}
+    counts |= {count for name, atom in over_links.items() for count in link_counts(atom, name)}
+    return frame.drop(*counts).sort("domain").collect()
 
 
 def _sum_links(links: Lazy, over_links: Mapping[str, Atom]) -> Lazy:
@@ -75,20 +77,20 @@ def _sum_links(links: Lazy, over_links: Mapping[str, Atom]) -> Lazy:
         (~nw.col("to").is_null()).alias("named"),
     )
     counts: dict[str, nw.Expr] = {
-        "live_links": nw.lit(1),
-        "named_links": nw.col("named").cast(nw.Int64),
-        "followed_links": (nw.col("follow") & nw.col("named"))
-        .fill_null(value=False)
-        .cast(nw.Int64),
-        "rel_links": (~nw.col("rel").is_null()).cast(nw.Int64),
+        "live_links": nw.lit(value=True),
+        "named_links": nw.col("named"),
+        "followed_links": (nw.col("follow") & nw.col("named")).fill_null(value=False),
+        "rel_links": ~nw.col("rel").is_null(),
     }
     for flag in PAGE_FLAGS:
-        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False).cast(nw.Int64)
-        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False).cast(nw.Int64)
+        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False)
+        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False)
     for name, atom in over_links.items():
         counts |= link_counts(atom, name)
     counted = frame.select("domain", **counts)
-    return counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
+    # Flags of a bit each until they are summed: a number per link and count would fill the memory.
+    summed = counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
+    return summed.with_columns(nw.col(name).cast(nw.Int64) for name in counts)
 
 
 def _filled(over_links: Mapping[str, Atom]) -> list[nw.Expr]:

@@ -155,7 +155,7 @@ def link_predicate(atom: Atom) -> nw.Expr:
 
 
 def link_counts(atom: Atom, name: str) -> dict[str, nw.Expr]:
-    """Columns per link whose sums per domain answer the atom, 0 or 1 each.
+    """Flags per link whose sums per domain answer the atom.
 
     Args:
         atom: over links.
@@ -177,7 +177,7 @@ def link_counts(atom: Atom, name: str) -> dict[str, nw.Expr]:
             "u": ~true & may_follow & named,
             "m": may_follow & named,
         }
-    return {f"{name}.{part}": expr.cast(nw.Int64) for part, expr in parts.items()}
+    return {f"{name}.{part}": expr for part, expr in parts.items()}
 
 
 def answer(atom: Atom, name: str) -> nw.Expr:

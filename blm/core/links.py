@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from blm.core import urls
-from blm.core.frames import Frame, table
+from blm.core.frames import Frame, add_answers, table
 from blm.core.metrics import METRICS
 
 STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
@@ -21,13 +21,9 @@ def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Fr
     The public suffix list is asked once per distinct host.
     """
     hosted = frame.with_columns(urls.host_expr(key).alias("__host"))
-    hosts = [host for host in hosted.get_column("__host").unique().to_list() if host]
-    names = table(
-        frame,
-        {"__host": hosts, "domain": [registrable(host) for host in hosts]},
-        {"__host": nw.String, "domain": nw.String},
-    )
-    return hosted.join(names, on="__host", how="left").drop("__host")
+    hosts = [host for host in hosted.get_column("__host").unique().to_list() if host is not None]
+    domains = {"domain": [registrable(host) if host else None for host in hosts]}
+    return add_answers(hosted, "__host", hosts, domains, {"domain": nw.String}).drop("__host")
 
 
 def all_grouped(links: Frame, registrable: Callable[[str], str]) -> bool:

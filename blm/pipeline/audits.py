@@ -39,13 +39,11 @@ class Audited:
 
     Attributes:
         audit: judged.
-        files: path below the repository to bytes, or None for one to delete, as they should be.
         written: paths that were written.
         refused: exports that are no backlink exports of this site, each with its sentence.
     """
 
     audit: Audit
-    files: dict[str, bytes | None]
     written: tuple[str, ...]
     refused: tuple[str, ...]
 
@@ -65,12 +63,12 @@ def audit_site(root: Path, name: str, options: Options) -> Audited:
     paths = [] if options.replay else find_exports(root / "exports" / name)
     with read_new(paths, profile, desired, options) as intake:
         snapshot, files = take_in(intake, profile, desired)
-    refused = (*intake.refused, *intake.passed)
-    moment = _moment(snapshot, desired, options, refused)
-    audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
-    files = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
-    written = write_files(root, files) if options.write else ()
-    return Audited(audit, files, written, refused)
+        refused = (*intake.refused, *intake.passed)
+        moment = _moment(snapshot, desired, options, refused)
+        audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
+        named = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
+        written = write_files(root, named) if options.write else ()
+    return Audited(audit, written, refused)
 
 
 def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) -> str:
@@ -86,7 +84,7 @@ def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) 
         if intake.refused:
             raise ExportError("\n".join(intake.refused))
         snapshot, files = take_in(intake, profile, desired)
-    write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
+        write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
     new = snapshot.exports[len(intake.known) :]
     files_taken = {export.sha256.partition("#")[0] for export in new}
     known = len(paths) - len(files_taken)

@@ -31,7 +31,7 @@ LINE_BYTES = 400
 WORKERS = 2
 """Parts merged at a time: each holds its lines in memory, and the engine has threads of its own."""
 
-Files = dict[str, bytes | None]
+Files = dict[str, bytes | Path | None]
 
 
 def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, Files]:
@@ -56,7 +56,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
     said = join_summaries([part.summaries for part in parts])
     domains = merge_domains(before, said, stream_names(exports, "domain"), links)
     files = format_table(domains.to_native(), DOMAINS, {path.name for path in paths})
-    changed = _changed(files, raws)
+    changed: Files = dict(_changed(files, raws))
     for part in parts:
         changed |= part.files
     changed["exports.yaml"] = format_exports(exports).encode()
@@ -131,7 +131,9 @@ class _Merger:
         days = int(self.desired.policy.limits["retention_days"])
         links, said = ingest_links(before, self.intake.known, fresh, retention_days=days)
         lines = format_lines(links.to_native(), LINKS)
-        files = _changed(place_lines(lines, LINKS, digits), raws)
+        changed = _changed(place_lines(lines, LINKS, digits), raws)
+        keep = self.intake.spool.keep
+        files = {n: keep(n, raw) if isinstance(raw, bytes) else raw for n, raw in changed.items()}
         return _Part(compact(links), said, files, count_bytes(lines))
 
 
@@ -142,7 +144,9 @@ def _is_whole(links: Frame, part: str, desired: Desired) -> bool:
     return placed and all_grouped(links, desired.names.registrable)
 
 
-def _changed(files: Mapping[str, bytes | None], before: Mapping[str, bytes]) -> Files:
+def _changed(
+    files: Mapping[str, bytes | None], before: Mapping[str, bytes]
+) -> dict[str, bytes | None]:
     """Files whose bytes differ from those before, and None for files that go."""
-    gone: Files = {name: None for name in before if files.get(name) is None}
+    gone: dict[str, bytes | None] = {name: None for name in before if files.get(name) is None}
     return gone | {n: raw for n, raw in files.items() if raw is not None and raw != before.get(n)}

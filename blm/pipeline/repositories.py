@@ -62,12 +62,12 @@ def open_repository(
         yield
 
 
-def write_files(root: Path, files: Mapping[str, bytes | None]) -> tuple[str, ...]:
+def write_files(root: Path, files: Mapping[str, bytes | Path | None]) -> tuple[str, ...]:
     """All files or none; unchanged ones are not touched.
 
     Args:
         root: of the repository.
-        files: path below it to bytes, or None for one to delete.
+        files: path below it to content, or None for one to delete.
 
     Returns:
         The paths that changed.

@@ -1,4 +1,4 @@
-"""Spools: rows of large exports, set aside on disk until their part of the inventory comes up."""
+"""Spools: what is large and not needed yet, set aside on disk: rows of exports, new files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import polars as pl
 from blm.core.frames import Frame, stack, wrap
 from blm.repo.shard_files import divide
 from blm.repo.shards import list_parts
+
+Content = bytes | Path
+"""The bytes of a file to write, or where they are set aside."""
 
 
 class Spool:
@@ -49,6 +52,19 @@ class Spool:
         paths = [path for one in parts if (path := self._path(name, one)).exists()]
         rows = [wrap(pl.read_ipc(path)) for path in paths]
         return stack([self._held[name], *rows])
+
+    def keep(self, name: str, content: bytes) -> Content:
+        """A new file's content, set aside until it is written; as it is where there is one part.
+
+        Args:
+            name: of the file, unlike all others'.
+            content: all of it.
+        """
+        if not self.digits:
+            return content
+        path = self._folder / name.replace("/", "-")
+        path.write_bytes(content)
+        return path
 
     def _path(self, name: str, part: str) -> Path:
         return self._folder / f"{list(self._held).index(name)}-{part}.arrow"

@@ -41,14 +41,14 @@ class Transaction:
             root: of the repository.
         """
         self.root = root
-        self._files: dict[str, bytes | None] = {}
+        self._files: dict[str, bytes | Path | None] = {}
 
-    def put(self, path: str, content: bytes | None) -> None:
+    def put(self, path: str, content: bytes | Path | None) -> None:
         """Write `content` at `path`, or delete the file; the last word about a path counts.
 
         Args:
             path: from the root, with slashes.
-            content: all bytes of the file, or None for no file.
+            content: all bytes of the file, a file that holds them, or None for no file.
 
         Raises:
             BlmError: `path` leaves the repository, goes through a symbolic link, is no plain
@@ -57,8 +57,8 @@ class Transaction:
         check_target(self.root, path)
         self._files[path] = content
 
-    def changes(self) -> dict[str, bytes | None]:
-        """New bytes by path, sorted, None for a deletion; files that stay as they are left out."""
+    def changes(self) -> dict[str, bytes | Path | None]:
+        """New content by path, sorted, None for a deletion; files that stay are left out."""
         found = {path: self._files[path] for path in sorted(self._files)}
         return {path: new for path, new in found.items() if self._differs(path, new)}
 
@@ -90,17 +90,18 @@ class Transaction:
             raise
         return tuple(files)
 
-    def _differs(self, path: str, content: bytes | None) -> bool:
+    def _differs(self, path: str, content: bytes | Path | None) -> bool:
         target = check_target(self.root, path)
         try:
             if content is None or not target.exists():
                 return (content is None) == target.exists()
-            return target.stat().st_size != len(content) or target.read_bytes() != content
+            new = _read(content)
+            return target.stat().st_size != len(new) or target.read_bytes() != new
         except OSError as error:
             raise BlmError(f"{path} cannot be read: {error.strerror}") from error
 
     def _prepare(
-        self, changes: list[Change], files: dict[str, bytes | None], made: list[Path]
+        self, changes: list[Change], files: dict[str, bytes | Path | None], made: list[Path]
     ) -> None:
         """Write every new file and keep every old one, in the stage; make the folders needed."""
         own_folder(self.root)
@@ -115,7 +116,7 @@ class Transaction:
             content = files[change.path]
             mode = stat.S_IMODE(target.stat().st_mode) if change.existed else None
             if content is not None:
-                write_file(stage / str(change.number), content, mode)
+                write_file(stage / str(change.number), _read(content), mode)
             if change.existed:
                 _keep(target, stage / f"{change.number}.old")
         sync_folder(stage)
@@ -133,6 +134,10 @@ class Transaction:
             hint = "run blm again: it finishes or undoes this run first"
             message = f"{error.filename} cannot be written, and the run is only half undone"
             raise BlmError(message, hint=hint) from error
+
+
+def _read(content: bytes | Path) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:
