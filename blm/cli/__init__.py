@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import ClassVar
 
@@ -57,8 +58,14 @@ for _command in (*(c for commands in GROUPS.values() for c in commands), *HIDDEN
     cli.add_command(_command)
 
 
+MEMORY = "background_thread:true,dirty_decay_ms:50,muzzy_decay_ms:0"
+"""How soon the engine gives memory back: its own half second outlasts the steps of an audit, and
+what one step let go of would stand beside what the next one takes."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run blm; the one error boundary. Exit codes are an API (docs/reference/exit-codes.md)."""
+    os.environ.setdefault("_RJEM_MALLOC_CONF", MEMORY)  # read when the engine is first imported
     try:
         code = cli.main(arguments, prog_name="blm", standalone_mode=False)
         return code if isinstance(code, int) else 0

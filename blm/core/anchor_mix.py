@@ -137,7 +137,8 @@ def _band(name: str, weights: dict[str, float], policy: Policy, *, stopped: bool
         return "stop"
     if wanted is None or part is None:
         return "in"
-    return "below" if 100 * part < wanted[0] else "above" if 100 * part > wanted[1] else "in"
+    percent = round(100 * part, 6)  # weights are rounded too: a share on the mark is in
+    return "below" if percent < wanted[0] else "above" if percent > wanted[1] else "in"
 
 
 def _share(

@@ -63,7 +63,8 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
         _known().alias("known"),
     )
     frame = add_suspicion(frame, policy)
-    frame = frame.with_columns(*_leaves(atoms, columns, set(SUSPICION_SIGNALS)))
+    if leaves := _leaves(atoms, columns, set(SUSPICION_SIGNALS)):
+        frame = frame.with_columns(leaves)
     frame = add_recommendations(frame, policy, {key: nw.col(key) for key in atoms})
     counts = {f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")}
     counts |= {count for name, atom in over_links.items() for count in link_counts(atom, name)}

@@ -88,7 +88,11 @@ def gather_rulings(site: Site, today: str, keep_months: int) -> Rulings:
     own, protected = site.domains, site.protected
     shields = {domain: Protected(domain, "the site's own domain") for domain in own}
     shields |= {one.domain: one for one in protected}
-    return Rulings(shields, {d.subject: d for d in ordered}, today)
+    said: dict[str, Decision] = {}
+    for decision in ordered:
+        said.pop(decision.subject, None)  # the last word stands last, whoever spoke first
+        said[decision.subject] = decision
+    return Rulings(shields, said, today)
 
 
 def _dated(decision: Decision, keep_months: int) -> Decision:

@@ -174,8 +174,9 @@ def _samples(links: Frame, shown: Frame) -> dict[str, list[Sample]]:
     names = list(Sample.__slots__)
     source = {"source_url": "from", "target_url": "to"}
     asked = links.select("domain", "state", *(source.get(name, name) for name in names))
-    live = asked.filter(nw.col("state") == "live")
-    own = live.join(shown.select("domain"), on="domain", how="semi")
+    own = asked.join(shown.select("domain"), on="domain", how="semi").filter(
+        nw.col("state") == "live"
+    )
     ordered = own.sort("domain", "from", "to")
     distinct = ordered.unique(subset=["domain", "anchor"], keep="first", maintain_order=True)
     ranked = distinct.with_columns(

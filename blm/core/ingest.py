@@ -160,7 +160,7 @@ def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed
 
 
 def _unique(rows: Frame, stream: str) -> Frame:
-    if STREAMS[stream].level == "domain":
+    if STREAMS[stream].level != "link":
         return rows
     return keep_speaking(rows, ["file", "row"])
 

@@ -74,8 +74,8 @@ class View:
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """Everything that follows from a snapshot, people's words, and two dates."""
     view = _look(snapshot, desired, moment)
-    findings = _find(view, desired, moment)
     kpis, mix = compute_kpis(_measures(view, desired, moment))
+    findings = _find(view, desired, moment)
     plan = _plan(view, findings, snapshot, desired, moment)
     counts = count_domains(view.domains, view.since)
     known = int(view.history[-1]["exports"]) if view.history else 0

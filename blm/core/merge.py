@@ -63,11 +63,7 @@ def merge_links(
 
 def _apply(links: Frame, one: Observed) -> Frame:
     """One observation onto the keyed inventory: known links updated, unknown ones added."""
-    keys = KEYS if STREAMS[one.stream].targets else KEYS[:1]
-    rows = one.rows.rename({c: f"o.{c}" for c in one.rows.columns if c not in keys})
-    if not STREAMS[one.stream].targets:
-        rows = rows.drop("o.to_key")
-    known = links.join(rows, on=keys, how="left").with_columns(
+    known = _join(links, one.rows).with_columns(
         (nw.col("o.state") == "live").fill_null(value=False).alias("o.live"),
         _owner(links, one.stream).alias("o.owner"),
         _elsewhere(links, one.stream).alias("o.elsewhere"),
@@ -76,8 +72,36 @@ def _apply(links: Frame, one: Observed) -> Frame:
     updated = known.with_columns(
         *_was(one), *_values(), *_gone(one), _run(one).alias(runs.column(one.stream))
     )
-    new = one.rows.join(links.select(keys), on=keys, how="anti")
-    return nw.concat([updated.select(links.columns), _arrivals(new, one, links)])
+    named, bare = _split(one.rows)
+    new = [
+        named.join(links.select(KEYS), on=KEYS, how="anti"),
+        bare.join(links.select("from_key"), on="from_key", how="anti"),
+    ]
+    return nw.concat([updated.select(links.columns), _arrivals(nw.concat(new), one, links)])
+
+
+def _split(rows: Frame) -> tuple[Frame, Frame]:
+    """Rows that name a target, and rows that name none: evidence for every link of their source."""
+    bare = nw.col("to_key").is_null()
+    return rows.filter(~bare), rows.filter(bare)
+
+
+def _join(links: Frame, rows: Frame) -> Frame:
+    """Each link with the row about it as ``o.`` columns: one of its own, else one of its source."""
+    named, bare = (
+        some.rename({c: f"{prefix}.{c}" for c in rows.columns if c not in KEYS})
+        for some, prefix in zip(_split(rows), "op", strict=True)
+    )
+    if not len(bare):
+        return links.join(named, on=KEYS, how="left")
+    joined = links.join(named, on=KEYS, how="left")
+    joined = joined.join(bare.drop("to_key"), on="from_key", how="left")
+    told = nw.col("o.state").is_null()
+    fields = [c for c in rows.columns if c not in KEYS]
+    return joined.with_columns(
+        nw.when(told).then(nw.col(f"p.{c}")).otherwise(nw.col(f"o.{c}")).alias(f"o.{c}")
+        for c in fields
+    ).drop(f"p.{c}" for c in fields)
 
 
 def _owner(links: Frame, stream: str) -> nw.Expr:
@@ -210,7 +234,7 @@ def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:
 
 def _absorb(links: Frame, streams: Sequence[str]) -> Frame:
     """Lines without a target folded into the lines of the same source that name one."""
-    seen = [c for c in map(runs.column, streams) if not STREAMS[c[5:]].targets]
+    seen = [runs.column(stream) for stream in streams]
     named = links.filter(~nw.col("to").is_null())
     bare = links.filter(nw.col("to").is_null())
     if not seen or not len(bare):

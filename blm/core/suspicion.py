@@ -54,10 +54,12 @@ def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
     positive = {f: (nw.col(f"points.{f}") > 0).cast(nw.Int64) for f in families}
     beyond = [p for f, p in positive.items() if f != VENDOR_FAMILY]
     return frame.with_columns(
-        nw.sum_horizontal(*(nw.col(f"points.{f}") for f in families)).alias("points"),
-        nw.sum_horizontal(*(nw.col(f"observed.{f}") for f in families)).alias("families"),
-        nw.sum_horizontal(*positive.values()).alias("suspicious_families"),
-        (nw.sum_horizontal(*beyond) > 0).alias("suspicious_beyond_vendors"),
+        nw.sum_horizontal(nw.lit(0.0), *(nw.col(f"points.{f}") for f in families)).alias("points"),
+        nw.sum_horizontal(nw.lit(0), *(nw.col(f"observed.{f}") for f in families)).alias(
+            "families"
+        ),
+        nw.sum_horizontal(nw.lit(0), *positive.values()).alias("suspicious_families"),
+        (nw.sum_horizontal(nw.lit(0), *beyond) > 0).alias("suspicious_beyond_vendors"),
         _completeness(policy.weights).alias("completeness"),
     ).with_columns(_suspicion(policy).alias("suspicion"))
 
@@ -69,7 +71,7 @@ def _points(weights: Sequence[Weight], cap: float) -> nw.Expr:
         .otherwise(nw.lit(0.0))
         for w in weights
     ]
-    return nw.sum_horizontal(*parts).clip(-cap, cap)
+    return nw.sum_horizontal(nw.lit(0.0), *parts).clip(-cap, cap)
 
 
 def _observed(weights: Sequence[Weight]) -> nw.Expr:
@@ -84,7 +86,7 @@ def _completeness(weights: Sequence[Weight]) -> nw.Expr:
         .otherwise(nw.lit(0.0))
         for w in weights
     ]
-    return (nw.sum_horizontal(*parts) / total).round(4)
+    return (nw.sum_horizontal(nw.lit(0.0), *parts) / total).round(4)
 
 
 def _suspicion(policy: Policy) -> nw.Expr:

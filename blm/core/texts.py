@@ -19,8 +19,8 @@ from blm.core.words import WordLists
 
 _IMAGE = "\x1f"
 _ANCHOR_KINDS = {
-    "anchor_class": nw.String,
-    "anchor_rule": nw.String,
+    "anchor_class": nw.Categorical,
+    "anchor_rule": nw.Categorical,
     "commercial_anchor": nw.Boolean,
     "poison_anchor": nw.Boolean,
 }

@@ -6,6 +6,7 @@ files -> readings -> prepared rows -> guards -> spool
 from __future__ import annotations
 
 import dataclasses
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -57,12 +58,23 @@ def find_exports(folder: Path) -> list[Path]:
     Raises:
         BlmError: a link leads out of the folder.
     """
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in EXPORT_SUFFIXES)
+    found = sorted(p for p in _walk(folder) if p.suffix.lower() in EXPORT_SUFFIXES)
     shown = [p for p in found if p.is_file() and not p.name.startswith(".")]
     for path in shown:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise BlmError(f"{path} leads out of {folder}", hint="put the file itself there")
     return shown
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files below a folder; unlike with ``rglob`` a folder that cannot be read is an error."""
+
+    def fail(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for place, _, names in os.walk(folder, onerror=fail):
+        yield from (Path(place) / name for name in names)
 
 
 @contextmanager

@@ -12,13 +12,14 @@ from blm.errors import BlmError, InvalidFiles, Problem
 from blm.repo.export_lines import parse_exports
 from blm.repo.kinds import DOMAINS, LINKS, Kind
 from blm.repo.table_files import TableReader
+from blm.repo.trees import list_folder
 
 Shape = Callable[[Frame], Frame]
 
 
 def list_files(profile: Path, kind: Kind) -> list[Path]:
     """The files of one table, sorted."""
-    return sorted((profile / kind.folder).glob("*.yaml"))
+    return list_folder(profile / kind.folder, ".yaml")
 
 
 def load_snapshot(profile: Path) -> Snapshot:

@@ -210,6 +210,19 @@ def write_file(path: Path, content: bytes, mode: int | None = None) -> None:
         os.fsync(stream.fileno())
 
 
+def sync_file(path: Path, mode: int | None = None) -> None:
+    """Wait until the disk has a file that is written already.
+
+    Args:
+        path: the file.
+        mode: permissions to give it, or None to leave them.
+    """
+    with path.open("rb") as stream:
+        if mode is not None:
+            os.fchmod(stream.fileno(), mode)
+        os.fsync(stream.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the disk has the names in a folder."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

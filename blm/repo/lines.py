@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from blm import SCHEMA
@@ -43,16 +44,41 @@ def format_number(value: float) -> str:
 
 def format_value(value: Any) -> str:  # noqa: ANN401 - any JSON value
     """A JSON value on one line, a space after each colon and comma."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        return f'"{escape(value)}"'
-    if isinstance(value, int | float):
-        return format_number(value)
+    return (_FORMATS.get(type(value)) or _find_format(value))(value)
+
+
+def _format_text(value: str) -> str:
+    return f'"{escape(value)}"' if _ODD.search(value) else f'"{value}"'
+
+
+def _format_mapping(value: Mapping[str, Any]) -> str:
+    inside = [f"{_format_key(str(key))}: {format_value(inner)}" for key, inner in value.items()]
+    return f"{{{', '.join(inside)}}}"
+
+
+def _format_list(value: Iterable[Any]) -> str:
+    return f"[{', '.join([format_value(item) for item in value])}]"
+
+
+_format_key = lru_cache(maxsize=1024)(_format_text)
+_FORMATS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    str: _format_text,
+    int: str,
+    float: format_number,
+    dict: _format_mapping,
+    list: _format_list,
+    tuple: _format_list,
+}
+"""By type: looked up once per value, which is quicker than asking what it is one by one."""
+
+
+def _find_format(value: object) -> Callable[[Any], str]:
     if isinstance(value, Mapping):
-        inside = ", ".join(f'"{escape(str(k))}": {format_value(v)}' for k, v in value.items())
-        return f"{{{inside}}}"
-    return f"[{', '.join(format_value(item) for item in value)}]"
+        return _format_mapping
+    kinds = (bool, str, int, float)
+    return next((_FORMATS[kind] for kind in kinds if isinstance(value, kind)), _format_list)
 
 
 def format_lines(title: str, records: Iterable[Mapping[str, Any]]) -> str:

@@ -140,7 +140,22 @@ def check_columns(
                 _locate(texts, site, _needles(row, kind.order), check.key, check.message)
                 for row in rows.iter_rows(named=True)
             ]
-    return found
+    return found + _find_repeated(frame, texts, site, kind)
+
+
+def _find_repeated(
+    frame: pl.DataFrame, texts: Mapping[str, bytes], site: str, kind: Kind
+) -> list[Problem]:
+    """Lines about one link or one domain that stand twice: which of them holds cannot be told."""
+    keys = frame.select(kind.order)
+    if keys.hash_rows().n_unique() == len(keys):
+        return []
+    repeated = keys.filter(keys.is_duplicated()).unique(maintain_order=True).head(SHOWN)
+    message = "a line about the same stands twice"
+    return [
+        _locate(texts, site, _needles(row, kind.order), "domain", message)
+        for row in repeated.iter_rows(named=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from blm.core.snapshots import Snapshot
 from blm.repo import canonical, shards
 from blm.repo.export_lines import format_exports
 from blm.repo.kinds import DOMAINS, LINKS, Kind
+from blm.repo.trees import list_folder
 
 
 def format_snapshot(snapshot: Snapshot, present: Mapping[str, set[str]]) -> dict[str, bytes | None]:
@@ -83,6 +84,6 @@ def _split(part: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
 def present_files(profile: Path) -> dict[str, set[str]]:
     """Names of the sharded files there now, by folder."""
     return {
-        kind.folder: {path.name for path in (profile / kind.folder).glob("*.yaml")}
+        kind.folder: {path.name for path in list_folder(profile / kind.folder, ".yaml")}
         for kind in (LINKS, DOMAINS)
     }

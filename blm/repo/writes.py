@@ -19,6 +19,7 @@ from blm.repo.journals import (
     roll_back,
     roll_forward,
     stage_folder,
+    sync_file,
     sync_folder,
     write_file,
     write_journal,
@@ -116,7 +117,7 @@ class Transaction:
             content = files[change.path]
             mode = stat.S_IMODE(target.stat().st_mode) if change.existed else None
             if content is not None:
-                write_file(stage / str(change.number), _read(content), mode)
+                _stage(content, stage / str(change.number), mode)
             if change.existed:
                 _keep(target, stage / f"{change.number}.old")
         sync_folder(stage)
@@ -134,6 +135,16 @@ class Transaction:
             hint = "run blm again: it finishes or undoes this run first"
             message = f"{error.filename} cannot be written, and the run is only half undone"
             raise BlmError(message, hint=hint) from error
+
+
+def _stage(content: bytes | Path, target: Path, mode: int | None) -> None:
+    """Put a file's new content into the stage: the file itself where it already is on this disk."""
+    if isinstance(content, Path):
+        with suppress(OSError):
+            os.link(content, target)
+            sync_file(target, mode)
+            return
+    write_file(target, _read(content), mode)
 
 
 def _read(content: bytes | Path) -> bytes:
