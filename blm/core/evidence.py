@@ -123,7 +123,7 @@ class EvidenceBook:
             else nw.lit("?")
             for name in self._signals
         ]
-        return nw.concat_str(*signs, *known)
+        return nw.concat_str(nw.lit(""), *signs, *known)
 
     def gather(self, answers: str, row: Row) -> tuple[Evidence, ...]:
         """What is true of a domain and has points, strongest first, then by id.

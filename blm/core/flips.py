@@ -25,6 +25,8 @@ def find_flips(shown: Frame, policy: Policy) -> dict[str, str]:
         policy: its rules.
     """
     atoms = list(distinct_atoms(rule_conditions(policy)).values())
+    if not atoms:
+        return {}
     marked = shown.with_columns(_pattern(atoms))
     patterns = marked.select(
         *(nw.col(atom.key) for atom in atoms), "known", "pattern", "recommendation"

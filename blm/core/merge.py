@@ -10,11 +10,11 @@ import narwhals as nw
 from blm.core import runs
 from blm.core.dates import add_days
 from blm.core.frames import Frame, any_of
+from blm.core.matches import KEYS, absorb, join_rows, split_rows
 from blm.core.snapshots import WAS_COLUMNS, conform, link_schema
 from blm.core.streams import STREAMS
 from blm.core.urls import add_keys
 
-KEYS = ["from_key", "to_key"]
 FIRST_KEPT = ("kind", "title", "lang", "topics", "content")
 """Descriptive fields that keep their first value: a new title is no change of the link."""
 OUT_DEADBAND = 0.1
@@ -56,14 +56,14 @@ def merge_links(
     keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
     for one in observed:
         keyed = _apply(keyed, one)
-    absorbed = _absorb(keyed, streams)
+    absorbed = absorb(keyed, streams)
     kept = absorbed.filter(~_left(streams, keep_since)) if streams else absorbed
     return kept.select(*schema).sort("domain", "from", "to")
 
 
 def _apply(links: Frame, one: Observed) -> Frame:
     """One observation onto the keyed inventory: known links updated, unknown ones added."""
-    known = _join(links, one.rows).with_columns(
+    known = join_rows(links, one.rows).with_columns(
         (nw.col("o.state") == "live").fill_null(value=False).alias("o.live"),
         _owner(links, one.stream).alias("o.owner"),
         _elsewhere(links, one.stream).alias("o.elsewhere"),
@@ -72,36 +72,12 @@ def _apply(links: Frame, one: Observed) -> Frame:
     updated = known.with_columns(
         *_was(one), *_values(), *_gone(one), _run(one).alias(runs.column(one.stream))
     )
-    named, bare = _split(one.rows)
+    named, bare = split_rows(one.rows)
     new = [
         named.join(links.select(KEYS), on=KEYS, how="anti"),
         bare.join(links.select("from_key"), on="from_key", how="anti"),
     ]
     return nw.concat([updated.select(links.columns), _arrivals(nw.concat(new), one, links)])
-
-
-def _split(rows: Frame) -> tuple[Frame, Frame]:
-    """Rows that name a target, and rows that name none: evidence for every link of their source."""
-    bare = nw.col("to_key").is_null()
-    return rows.filter(~bare), rows.filter(bare)
-
-
-def _join(links: Frame, rows: Frame) -> Frame:
-    """Each link with the row about it as ``o.`` columns: one of its own, else one of its source."""
-    named, bare = (
-        some.rename({c: f"{prefix}.{c}" for c in rows.columns if c not in KEYS})
-        for some, prefix in zip(_split(rows), "op", strict=True)
-    )
-    if not len(bare):
-        return links.join(named, on=KEYS, how="left")
-    joined = links.join(named, on=KEYS, how="left")
-    joined = joined.join(bare.drop("to_key"), on="from_key", how="left")
-    told = nw.col("o.state").is_null()
-    fields = [c for c in rows.columns if c not in KEYS]
-    return joined.with_columns(
-        nw.when(told).then(nw.col(f"p.{c}")).otherwise(nw.col(f"o.{c}")).alias(f"o.{c}")
-        for c in fields
-    ).drop(f"p.{c}" for c in fields)
 
 
 def _owner(links: Frame, stream: str) -> nw.Expr:
@@ -230,22 +206,6 @@ def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:
         *(nw.when(lost).then(value).alias(name) for name, value in gone.items()),
     )
     return conform(lines, dict(links.schema))
-
-
-def _absorb(links: Frame, streams: Sequence[str]) -> Frame:
-    """Lines without a target folded into the lines of the same source that name one."""
-    seen = [runs.column(stream) for stream in streams]
-    named = links.filter(~nw.col("to").is_null())
-    bare = links.filter(nw.col("to").is_null())
-    if not seen or not len(bare):
-        return links
-    rest = bare.join(named.select("from_key"), on="from_key", how="anti")
-    folded = named.join(
-        bare.select("from_key", *(nw.col(c).alias(f"b.{c}") for c in seen)),
-        on="from_key",
-        how="left",
-    ).with_columns(nw.coalesce(nw.col(c), nw.col(f"b.{c}")).alias(c) for c in seen)
-    return nw.concat([folded.select(links.columns), rest])
 
 
 def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:

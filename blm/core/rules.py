@@ -44,10 +44,9 @@ def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Ex
         (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
         good links too, so that only single URLs are meant).
     """
-    frame = domains.with_columns(
-        *(combine(rule.when, atoms).alias(rule_column(rule)) for rule in policy.rules),
-        *(_mixed(rule, atoms).alias(f"mixed.{rule.id}") for rule in policy.rules),
-    )
+    answers = [combine(rule.when, atoms).alias(rule_column(rule)) for rule in policy.rules]
+    answers += [_mixed(rule, atoms).alias(f"mixed.{rule.id}") for rule in policy.rules]
+    frame = domains.with_columns(answers) if answers else domains
     position = nw.lit(len(policy.rules))
     pressing = nw.lit(None).cast(nw.Int64)
     for index in reversed(range(len(policy.rules))):

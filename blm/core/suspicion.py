@@ -43,14 +43,12 @@ def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
         share of the weights' absolute points whose condition is decided, 0-1.
     """
     atoms = {key: nw.col(key) for key in distinct_atoms(w.when for w in policy.weights)}
-    frame = domains.with_columns(
-        combine(weight.when, atoms).alias(weight_column(weight)) for weight in policy.weights
-    )
+    answers = [combine(w.when, atoms).alias(weight_column(w)) for w in policy.weights]
+    frame = domains.with_columns(answers) if answers else domains
     families = {f: [w for w in policy.weights if w.family == f] for f in policy.caps}
-    frame = frame.with_columns(
-        *(_points(ws, policy.caps[f]).alias(f"points.{f}") for f, ws in families.items()),
-        *(_observed(ws).alias(f"observed.{f}") for f, ws in families.items()),
-    )
+    sums = [_points(ws, policy.caps[f]).alias(f"points.{f}") for f, ws in families.items()]
+    sums += [_observed(ws).alias(f"observed.{f}") for f, ws in families.items()]
+    frame = frame.with_columns(sums) if sums else frame
     positive = {f: (nw.col(f"points.{f}") > 0).cast(nw.Int64) for f in families}
     beyond = [p for f, p in positive.items() if f != VENDOR_FAMILY]
     return frame.with_columns(

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from blm.errors import BlmError
 from blm.repo.locks import FOLDER, cannot_write, own_folder
+from blm.repo.syncs import sync_folder, write_file
 from blm.repo.trees import inside
 
 STAGE = "stage"
@@ -191,45 +192,6 @@ def discard_stage(root: Path) -> bool:
         shutil.rmtree(stage)
     draft.unlink(missing_ok=True)
     return found
-
-
-def write_file(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Write a new file and wait until the disk has it.
-
-    Args:
-        path: where no file may be, save an uncommitted one.
-        content: all of it.
-        mode: permissions to give it, or None for the usual ones.
-    """
-    path.unlink(missing_ok=True)
-    with path.open("xb") as stream:
-        if mode is not None:
-            os.fchmod(stream.fileno(), mode)
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def sync_file(path: Path, mode: int | None = None) -> None:
-    """Wait until the disk has a file that is written already.
-
-    Args:
-        path: the file.
-        mode: permissions to give it, or None to leave them.
-    """
-    with path.open("rb") as stream:
-        if mode is not None:
-            os.fchmod(stream.fileno(), mode)
-        os.fsync(stream.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _finish(root: Path, changes: Sequence[Change], journal: str) -> None:

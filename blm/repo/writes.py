@@ -19,12 +19,10 @@ from blm.repo.journals import (
     roll_back,
     roll_forward,
     stage_folder,
-    sync_file,
-    sync_folder,
-    write_file,
     write_journal,
 )
 from blm.repo.locks import cannot_write, lock, own_folder
+from blm.repo.syncs import sync_file, sync_folder, write_file
 
 __all__ = ["Transaction", "check_whole", "heal", "lock"]
 

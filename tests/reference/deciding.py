@@ -179,7 +179,7 @@ def list_unknowns(domain: Row) -> list[str]:
 
 def is_decidable(domain: Row, site: Site) -> bool:
     """Whether a person needs to see its links: to remove by the policy, or decided about."""
-    named = {decision.subject for decision in site.decisions}
+    named = {decision.subject.removeprefix("www.") for decision in site.decisions}
     return domain["recommendation"] == "remove" or domain["domain"] in named
 
 

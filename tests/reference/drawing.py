@@ -7,7 +7,7 @@ each value itself it would mostly draw a handful of plain ones.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -76,7 +76,7 @@ LINK_FIELDS: Choices = {
     "reason": (None, "notfound", "removedfromhtml", "lost"),
 }
 RATINGS = (None, 0.0, 5.0, 5.5, 6.25, 9.99, 10.0, 30.0, 44.0, 45.0, 59.5, 60.0, 61.0, 99.9)
-VOLUMES = (None, 0.0, 1.0, 10.0, 11.0, 12.0, 100.0, 1234.5, 1e-7, 2e6)
+VOLUMES = (None, 0.0, 1.0, 10.0, 11.0, 12.0, 100.0, 1234.5, 2.0**-20, 2e6)
 VALUES: Choices = {
     "rating": RATINGS,
     "volume": VOLUMES,
@@ -136,6 +136,8 @@ def spell_link(row: Row, stream: str) -> Row:
     said |= {"reason": row["reason"] if told else None, "source_url": row["odd"] or url}
     if not STREAMS[stream].targets:
         said |= dict.fromkeys((*FIELDS, "target_url"))
+    if stream == "other.links" and row["content"] is None:
+        said["target_url"] = None  # a column map may name no target, or a cell be empty
     return said
 
 
@@ -209,20 +211,8 @@ def draw_batches(
     found = []
     for batch in range(dice.choice((1, *range(2, batches + 1), batches, batches))):
         count = dice.randint(1, exports)
-        found.append(
-            drop_second_facts(draw_reading(dice, scene, batch, n, rows) for n in range(count))
-        )
+        found.append([draw_reading(dice, scene, batch, n, rows) for n in range(count)])
     return found
-
-
-def drop_second_facts(readings: Iterable[Reading]) -> list[Reading]:
-    """Without a second file of facts of one tool and day: blm fails on two in one run."""
-    kept: dict[tuple[str, str | None, str], Reading] = {}
-    for one in readings:
-        is_facts = STREAMS[one.export.stream].level == "facts"
-        same = (one.export.stream, one.export.as_of, "" if is_facts else one.export.sha256)
-        kept.setdefault(same, one)
-    return list(kept.values())
 
 
 def draw_reading(

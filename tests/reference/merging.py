@@ -74,7 +74,7 @@ def apply_to_links(links: Sequence[Row], one: Observation) -> list[Row]:
     """Known links updated, unknown ones added: live ones, and losses that say when."""
     by_link = {(row["from_key"], row["to_key"]): row for row in one.rows}
     after = []
-    known: set[tuple[str, str | None]] = set()
+    known: set[tuple[str, str | None]] = {(keys_of(line)[0], None) for line in links}
     for line in links:
         source, target = keys_of(line)
         # A row without a target is evidence for every link from that source URL.

@@ -116,12 +116,6 @@ EDITS: Choices = {
 }  # fmt: skip
 
 
-LAST_RULE = tuple(rule for rule in POLICY.rules if rule.id == "high-suspicion")
-LAST_WEIGHT = tuple(weight for weight in POLICY.weights if weight.id == "official-host")
-"""These stand where the default ones do not: blm fails without a rule on suspicion, and without a
-weight beside a vendor's."""
-
-
 def condition_of(row: Row) -> Condition:
     """A condition of the drawn shape."""
     a, b, c, d = (row[name] for name in "abcd")
@@ -143,7 +137,7 @@ def draw_policy(dice: random.Random) -> Policy:
         Weight(f"weight-{n}", row["family"], condition_of(row), row["points"])
         for n, row in enumerate(draw_rows(dice, WEIGHTS, 3))
     )
-    weights = (*(POLICY.weights if edit["keep_weights"] else LAST_WEIGHT), *weights)
+    weights = (*(POLICY.weights if edit["keep_weights"] else ()), *weights)
     caps = {**POLICY.caps, "other": 2.0}
     metrics: dict[str, Any] = {name: dict(spec) for name, spec in POLICY.metrics.items()}
     order = list(edit["authority"])
@@ -157,7 +151,7 @@ def draw_policy(dice: random.Random) -> Policy:
     return dataclasses.replace(
         POLICY,
         metrics=metrics,
-        rules=(*rules, *(POLICY.rules if edit["keep_rules"] else LAST_RULE)),
+        rules=(*rules, *(POLICY.rules if edit["keep_rules"] else ())),
         prior=edit["prior"],
         minimum_families=edit["minimum_families"],
         caps={name: cap for name, cap in caps.items() if any(w.family == name for w in weights)},
