@@ -100,6 +100,8 @@ class _Merger:
         size = sum(path.stat().st_size for path in paths) or LINE_BYTES * rows
         digits, count = shards.digit_count(size, present), self.intake.spool.digits
         while True:
+            if digits < count:
+                count = 0  # a file would be of several parts
             try:
                 parts = self._merge_parts(paths, digits, count)
             except _Astray:

@@ -58,8 +58,8 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
     document = load(raw, file, limits=SHARD_LIMITS)
     if document.problems:
         return empty, list(document.problems)
-    records = document.data if isinstance(document.data, list) else None
-    if records is None:
+    records = [] if document.data is None else document.data
+    if not isinstance(records, list):
         return empty, [Problem(file, 1, 1, "", "the file is not a list of lines", _HINT)]
     struct = link_struct(streams) if level == "link" else domain_struct(streams)
     problems = [
