@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types check
+.PHONY: setup demo test lint types check bench torture
 
 setup: .venv/ready
 
@@ -25,3 +25,11 @@ types: setup
 	$(BIN)/mypy
 
 check: lint types test
+
+# LINKS=100000 for a short one, FORMAT=json for machines; docs/benchmarks.md says the rest.
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+# RUNS=20 MUTANTS=100 EVERY=20 for a short one; FORMAT=json for machines; ARGS=--update-docs.
+torture: setup
+	@$(BIN)/python -m torture $(ARGS)

@@ -69,6 +69,17 @@ class ExportError(BlmError):
     """An export cannot be read: unknown, of another kind, or broken."""
 
 
+class Unavailable(BlmError):
+    """The system refuses a file or folder: no permission, a full disk, a damaged one, not there."""
+
+    def __init__(self, error: OSError) -> None:
+        """Name the file, where the system does, and what it said."""
+        where = error.filename2 or error.filename
+        said = error.strerror or str(error)
+        message = f"{where} cannot be read or written: {said}" if where is not None else said
+        super().__init__(message, hint="check the permissions, and the space on the disk")
+
+
 class NothingYet(BlmError):
     """There is nothing to work on, which is no error."""
 

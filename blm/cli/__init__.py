@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from typing import ClassVar
 
 import click
 
 from blm import __version__
 from blm.cli.audit import audit
+from blm.cli.bugs import settle_error
 from blm.cli.decide import decide
 from blm.cli.ingest import ingest
 from blm.cli.init import init
@@ -20,7 +20,6 @@ from blm.cli.report import report
 from blm.cli.schema import schema
 from blm.cli.simulate import simulate
 from blm.cli.validate import validate
-from blm.errors import BlmError
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Start": (init, validate, migrate),
@@ -71,23 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return 130
-    except BlmError as error:
-        click.echo(str(error), err=True)
-        return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception:  # noqa: BLE001 - the boundary: a bug is written down, not shown
-        return report_bug()
-
-
-def report_bug() -> int:
-    """Write the traceback to a log file and say where; exit code 3."""
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="blm-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write(f"blm {__version__}, Python {sys.version}\n\n{traceback.format_exc()}")
-    click.echo(f"this is a bug in blm; please report it with {log.name}", err=True)
-    return 3
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug is written down, not shown
+        return settle_error(error)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from blm.cli.bugs import settle_error
 from blm.cli.options import Shared, shared_options
 from blm.cli.sites import choose_sites
 
 if TYPE_CHECKING:
-    from blm.pipeline.audits import Audited, Options
+    from blm.pipeline.audits import Audited
+    from blm.pipeline.options import Options
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly")
 WORST = (0, 10, 11, 1, 3)
@@ -48,10 +50,11 @@ def audit(
     fail_on: str,
 ) -> int:
     """Ingest what is new, judge, print report and plan."""
-    from blm.pipeline import audits, outputs
+    from blm.pipeline import outputs
+    from blm.pipeline.options import Options
     from blm.pipeline.repositories import open_repository
 
-    options = audits.Options(
+    options = Options(
         today=shared.today,
         as_of=shared.as_of,
         cadence=cadence,
@@ -62,7 +65,7 @@ def audit(
     names = choose_sites(shared, sites, all_=all_)
     code = 0
     shown: list[Any] = []
-    with open_repository(shared.repo, shared.say):
+    with open_repository(shared.repo, shared.say, writes=write):
         for name in names:
             site_code, output = _audit_one(shared, name, options, fail_on)
             code = max(code, site_code, key=WORST.index)
@@ -73,18 +76,17 @@ def audit(
 
 
 def _audit_one(shared: Shared, name: str, options: Options, fail_on: str) -> tuple[int, list[Any]]:
-    """One site's exit code and output; an error of one site lets the others go on."""
-    from blm.errors import BlmError
+    """One site's exit code and output; an error of one site, even a bug, lets the others go on."""
     from blm.pipeline import audits, outputs
     from blm.pipeline.repositories import RunRefused
 
     try:
         audited = audits.audit_site(shared.repo, name, options)
-    except BlmError as error:
-        click.echo(f"{name}: {error}", err=True)
+    except Exception as error:  # noqa: BLE001 - the boundary of one site
+        code = settle_error(error, f"{name}: ")
         if isinstance(error, RunRefused) and shared.format == "json":
-            return error.exit_code, [outputs.show_refusal(name, shared.today, error.guards)]
-        return error.exit_code, []
+            return code, [outputs.show_refusal(name, shared.today, error.guards)]
+        return code, []
     for sentence in audited.refused:
         shared.say(f"{name}: not taken: {sentence}")
     if shared.verbose:

@@ -18,11 +18,10 @@ from blm.cli.options import Shared, shared_options
 def ingest(shared: Shared, site: str, files: tuple[Path, ...]) -> int:
     """Take exports into the committed snapshot; judge nothing."""
     from blm.pipeline import audits
+    from blm.pipeline.options import Options
     from blm.pipeline.repositories import open_repository
 
-    options = audits.Options(
-        today=shared.today, as_of=shared.as_of, write=True, progress=shared.bar
-    )
+    options = Options(today=shared.today, as_of=shared.as_of, write=True, progress=shared.bar)
     with open_repository(shared.repo, shared.say):
         taken = audits.ingest_site(shared.repo, site, files, options)
     click.echo(taken)

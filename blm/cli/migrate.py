@@ -15,7 +15,7 @@ def migrate(shared: Shared, write: bool) -> int:
     from blm.pipeline.migrations import migrate_repository
     from blm.pipeline.repositories import open_repository
 
-    with open_repository(shared.repo, shared.say):
+    with open_repository(shared.repo, shared.say, writes=write):
         changes = migrate_repository(shared.repo, write=write)
     click.echo("\n".join(changes) if changes else "nothing to migrate")
     if changes and write:

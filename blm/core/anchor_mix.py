@@ -21,6 +21,8 @@ OTHERS = ("image", "empty", "other")
 TITLES = "title-like"
 """Rule of `core.anchors` that knows a text for a title: counted as other, and as understood."""
 EXAMPLES = 3
+ANCHOR_COLUMNS = ("domain", "to", "anchor", "anchor_class", "anchor_rule")
+"""What the mix is made of."""
 
 ClassBand = Literal["below", "in", "above", "stop", "unknown"]
 
@@ -76,7 +78,7 @@ def mix_anchors(links: Frame, policy: Policy) -> AnchorMix:
     """The mix of live links with a known anchor.
 
     Args:
-        links: live links with ``anchor_class``.
+        links: live links with `ANCHOR_COLUMNS`.
         policy: section ``anchors`` and the sample of the KPI.
     """
     weights, domains = _weights(links)

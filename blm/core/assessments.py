@@ -24,10 +24,10 @@ from blm.core.suspicion import add_suspicion
 
 
 def add_link_signals(links: Frame, site: Site, policy: Policy) -> Frame:
-    """Live links with every link signal under its name.
+    """Links with every link signal under its name.
 
     Args:
-        links: live links with the columns of `core.texts.add_link_texts`.
+        links: with the columns of `core.texts.add_link_texts`.
         site: languages.
         policy: bands.
     """
@@ -38,7 +38,7 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
     """Every referring domain with its signals, suspicion and recommendation, sorted by domain.
 
     Args:
-        links: live links with their signals, `add_link_signals`.
+        links: with ``state`` and their signals, `add_link_signals`; the live ones count.
         domains: every known domain with metrics, domain-level run columns and the columns of
             `core.texts.add_domain_texts`.
         site: languages and topics.
@@ -70,7 +70,7 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
 
 def _sum_links(links: Lazy, over_links: Mapping[str, Atom]) -> Lazy:
     """Per domain: how many live links there are, of which kind, and the counts atoms need."""
-    frame = links.with_columns(
+    frame = links.filter(nw.col("state") == "live").with_columns(
         (nw.col("rel") == "follow").alias("follow"),
         (~nw.col("to").is_null()).alias("named"),
     )

@@ -88,7 +88,7 @@ def compare(column: nw.Expr, condition: Condition) -> nw.Expr:
     if operator == "in":
         return nw.when(~column.is_null()).then(column.is_in(list(value)))
     if operator == "matches":
-        return column.str.contains(str(value))
+        return column.cast(nw.String).str.contains(str(value))
     known: nw.Expr = {
         "gte": column >= value,
         "gt": column > value,

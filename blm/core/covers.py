@@ -8,8 +8,7 @@ import narwhals as nw
 
 from blm.core.disavow import Cover
 from blm.core.frames import Frame, table
-from blm.core.links import add_keys
-from blm.core.urls import host_expr
+from blm.core.urls import add_keys, host_expr
 
 
 def mark_links(links: Frame, cover: Cover) -> Frame:

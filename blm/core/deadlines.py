@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from blm.core.dates import add_days, add_months
 from blm.core.disavow import Cover, Line
-from blm.core.findings import Finding
+from blm.core.findings import Finding, second_look
 from blm.core.policies import Policy
 from blm.core.sites import Event, Site
 from blm.core.stages import FILE, TRANSITIONS, Stage, stage_of
@@ -46,12 +46,29 @@ def place_findings(findings: Iterable[Finding], deadlines: Deadlines) -> tuple[F
     placed = []
     for finding in findings:
         own = events.get(finding.domain, ())
+        if _is_only_watched(finding, own, deadlines):
+            placed.append(finding)
+            continue
         stage = _stage(finding, own, deadlines)
         asked = finding.recommendation == "remove" or bool(own) or finding.settled.kept
         asked = asked or stage.name in OPEN_STAGES
         due = _second_look(finding, own, deadlines)
         placed.append(dataclasses.replace(finding, stage=stage if asked else None, due=due))
     return tuple(placed)
+
+
+def _is_only_watched(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> bool:
+    """Whether nobody has said or done anything about a watched domain: most are of this kind."""
+    settled = finding.settled
+    return (
+        finding.recommendation == "watch"
+        and finding.live
+        and not own
+        and settled.decision is None
+        and settled.lapsed is None
+        and not _covers(deadlines.accepted, finding)
+        and not _covers(deadlines.uploaded, finding)
+    )
 
 
 def group_events(events: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
@@ -100,6 +117,8 @@ def _stage(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> Stag
 
 def _covers(cover: Cover, finding: Finding) -> bool:
     """Whether lines cover the domain, or every page that lines would name."""
+    if not cover.domains and not cover.urls:
+        return False
     keys = [url_key(url) for url in finding.urls]
     pages = bool(keys) and all(key is not None and cover.covers_key(key) for key in keys)
     return pages or cover.covers_host(finding.domain)
@@ -115,7 +134,7 @@ def _second_look(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -
     looks = [event.on for event in own if event.event == "reviewed"]
     if finding.settled.decision is not None:
         looks.append(finding.settled.decision.on)
-    if not looks and finding.values["due_now"]:
-        return deadlines.as_of
-    first = finding.values["first_on"] or deadlines.as_of
-    return add_days(max(looks, default=first), int(deadlines.policy.review["watch_days"]))
+    days = int(deadlines.policy.review["watch_days"])
+    if looks:
+        return add_days(max(looks), days)
+    return second_look(finding.values, deadlines.as_of, days)

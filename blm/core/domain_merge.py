@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import narwhals as nw
 
@@ -17,8 +19,38 @@ RATING_DEADBAND = 1.0
 VOLUME_DEADBAND = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one observation says of referring domains.
+
+    Attributes:
+        one: the observation, its rows aside.
+        rows: a row per domain: the highest metric of its live rows, a flag when any row has it.
+            Of a domain-level stream domains that the tool calls lost are rows without metrics,
+            with ``stated`` true.
+    """
+
+    one: Observed
+    rows: Frame
+
+
+def summarise(one: Observed) -> Summary:
+    """The referring domains of one observation."""
+    told, rows = dataclasses.replace(one, rows=one.rows.head(0)), one.rows
+    if "state" in rows.columns:
+        rows = rows.filter(nw.col("state") == "live")
+    present = [name for name in METRICS if name in rows.columns]
+    live = rows.group_by("domain").agg(nw.col(name).max() for name in present)
+    if STREAMS[one.stream].level != "domain":
+        return Summary(told, live)
+    gone = one.rows.select("domain").unique().join(live.select("domain"), on="domain", how="anti")
+    states = [live.with_columns(stated=nw.lit(value=False))]
+    states.append(gone.with_columns(stated=nw.lit(value=True)))
+    return Summary(told, nw.concat(states, how="diagonal").select(*live.columns, "stated"))
+
+
 def merge_domains(
-    domains: Frame, observed: Sequence[Observed], streams: Sequence[str], links: Frame
+    domains: Frame, summaries: Sequence[Summary], streams: Sequence[str], links: Frame
 ) -> Frame:
     """The referring domains after these observations, sorted by domain.
 
@@ -27,38 +59,21 @@ def merge_domains(
 
     Args:
         domains: so far, `core.snapshots.domain_schema` of any streams.
-        observed: link-level and domain-level observations, oldest first.
+        summaries: of link-level and domain-level observations, oldest first.
         streams: domain streams that the result has run columns for.
-        links: the merged inventory; domains that neither it nor a domain stream knows leave.
+        links: ``domain`` of the merged inventory; domains that neither it nor a domain stream
+            knows leave.
     """
     schema = domain_schema(streams)
     merged = conform(domains, schema)
-    for one in observed:
-        merged = _apply(merged, _summarise(one), one)
+    for summary in summaries:
+        merged = _apply(merged, summary.rows, summary.one)
     seen = [runs.column(stream) for stream in streams]
     listed = any_of(~nw.col(c).is_null() for c in seen)
     linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("__linked"))
     known = merged.join(linked, on="domain", how="left")
     keep = nw.col("__linked").fill_null(value=False)
     return known.filter(keep | listed).select(*schema).sort("domain")
-
-
-def _summarise(one: Observed) -> Frame:
-    """One row per domain: the highest metric of its live rows, a flag when any row has it.
-
-    Domains that the tool calls lost are rows without metrics, with ``stated`` true.
-    """
-    rows = one.rows
-    if "state" in rows.columns:
-        rows = rows.filter(nw.col("state") == "live")
-    present = [name for name in METRICS if name in rows.columns]
-    live = rows.group_by("domain").agg(nw.col(name).max() for name in present)
-    if STREAMS[one.stream].level != "domain":
-        return live
-    gone = one.rows.select("domain").unique().join(live.select("domain"), on="domain", how="anti")
-    states = [live.with_columns(stated=nw.lit(value=False))]
-    states.append(gone.with_columns(stated=nw.lit(value=True)))
-    return nw.concat(states, how="diagonal").select(*live.columns, "stated")
 
 
 def _apply(domains: Frame, fresh: Frame, one: Observed) -> Frame:

@@ -6,12 +6,14 @@ room that knows how to defang them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import narwhals as nw
+
 from blm.core.conditions import signals_in
-from blm.core.policies import Policy
+from blm.core.policies import Policy, Weight
 from blm.core.suspicion import weight_column
 
 
@@ -88,28 +90,84 @@ _SENTENCES: dict[str, Callable[[Row, Policy], str]] = {
 """Sentence by weight id; a weight of a policy's own is named by its id."""
 
 
-def gather_evidence(row: Row, policy: Policy) -> tuple[Evidence, ...]:
-    """What is true of a domain and has points, strongest first, then by id.
+class EvidenceBook:
+    """What a policy's weights say of domains; domains that answer alike are thought through once.
 
-    Args:
-        row: of `core.assessments.assess_domains`.
-        policy: its weights.
+    A domain's answers are one text: for each weight 1 true, 0 false or ? unknown, and for each
+    signal that they read whether it is known.
     """
-    found = []
-    for weight in policy.weights:
-        if row[weight_column(weight)]:
-            say = _SENTENCES.get(weight.id)
-            text = say(row, policy) if say else weight.id.replace("-", " ")
-            found.append(Evidence(weight.id, weight.family, weight.points, text))
-    return tuple(sorted(found, key=lambda e: (-abs(e.points), e.id)))
+
+    def __init__(self, policy: Policy) -> None:
+        """Prepare a policy.
+
+        Args:
+            policy: its weights.
+        """
+        self.policy = policy
+        self._weights = policy.weights
+        self._reads = [sorted(set(signals_in(weight.when))) for weight in policy.weights]
+        self._signals = sorted({name for names in self._reads for name in names})
+        self._told: dict[str, tuple[tuple[Weight, ...], tuple[str, ...]]] = {}
+        self._said: dict[tuple[str, str], Evidence] = {}
+
+    def answers(self, columns: Sequence[str]) -> nw.Expr:
+        """The answers of each domain as one text.
+
+        Args:
+            columns: of the table; signals without one are known by no domain.
+        """
+        signs = [_sign(nw.col(weight_column(weight))) for weight in self._weights]
+        known = [
+            nw.when(nw.col(name).is_null()).then(nw.lit("?")).otherwise(nw.lit("!"))
+            if name in columns
+            else nw.lit("?")
+            for name in self._signals
+        ]
+        return nw.concat_str(*signs, *known)
+
+    def gather(self, answers: str, row: Row) -> tuple[Evidence, ...]:
+        """What is true of a domain and has points, strongest first, then by id.
+
+        Args:
+            answers: of the domain, from `answers`.
+            row: of `core.assessments.assess_domains`; numbers for the sentences.
+        """
+        return tuple(self._say(weight, row) for weight in self._think(answers)[0])
+
+    def list_unknowns(self, answers: str) -> tuple[str, ...]:
+        """Signals nobody knows of a domain, those with the most points at stake first."""
+        return self._think(answers)[1]
+
+    def _think(self, answers: str) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
+        told = self._told.get(answers)
+        if told is None:
+            signs = answers[: len(self._weights)]
+            known = dict(zip(self._signals, answers[len(self._weights) :], strict=True))
+            true = [w for w, sign in zip(self._weights, signs, strict=True) if sign == "1"]
+            at_stake: dict[str, float] = {}
+            for weight, reads, sign in zip(self._weights, self._reads, signs, strict=True):
+                for signal in reads if sign == "?" else ():
+                    at_stake[signal] = at_stake.get(signal, 0.0) + abs(weight.points)
+            unknown = [signal for signal in at_stake if known[signal] == "?"]
+            told = (
+                tuple(sorted(true, key=lambda w: (-abs(w.points), w.id))),
+                tuple(sorted(unknown, key=lambda s: (-at_stake[s], s))),
+            )
+            self._told[answers] = told
+        return told
+
+    def _say(self, weight: Weight, row: Row) -> Evidence:
+        say = _SENTENCES.get(weight.id)
+        text = say(row, self.policy) if say else weight.id.replace("-", " ")
+        key = (weight_column(weight), text)
+        if key not in self._said:
+            self._said[key] = Evidence(weight.id, weight.family, weight.points, text)
+        return self._said[key]
 
 
-def list_unknowns(row: Row, policy: Policy) -> tuple[str, ...]:
-    """Signals nobody knows of this domain, those with the most points at stake first."""
-    at_stake: dict[str, float] = {}
-    for weight in policy.weights:
-        if row[weight_column(weight)] is None:
-            for signal in set(signals_in(weight.when)):
-                at_stake[signal] = at_stake.get(signal, 0.0) + abs(weight.points)
-    unknown = {s: points for s, points in at_stake.items() if row.get(s) is None}
-    return tuple(sorted(unknown, key=lambda s: (-unknown[s], s)))
+def _sign(answer: nw.Expr) -> nw.Expr:
+    return (
+        nw.when(answer.is_null())
+        .then(nw.lit("?"))
+        .otherwise(nw.when(answer).then(nw.lit("1")).otherwise(nw.lit("0")))
+    )

@@ -9,16 +9,27 @@ from typing import Any
 import narwhals as nw
 
 from blm.core.conditions import combine, compare, condemned_links, distinct_atoms
+from blm.core.dates import add_days
 from blm.core.decisions import Rulings, Settled
-from blm.core.evidence import Evidence, gather_evidence, list_unknowns
+from blm.core.evidence import Evidence, EvidenceBook
 from blm.core.flips import find_flips
 from blm.core.frames import Frame
+from blm.core.metrics import METRICS
 from blm.core.policies import Policy, Recommendation
 from blm.core.referring import vendors_of
+from blm.core.rows import list_rows
+from blm.core.signals import ALL_DOMAIN_SIGNALS
 from blm.core.stages import Stage
 
 SAMPLES = 3
 """Links shown per domain."""
+
+_READ = (
+    "domain", "recommendation", "rule", "due_now", "by_url", "suspicion", "completeness", "live",
+    "live_links", "followed_links", "first_seen", "first_on", "lost_on", "suspicious_families",
+    "answers",
+)  # fmt: skip
+"""Columns of an assessed domain that a finding looks at, beside signals and metrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Finding:
         unknown: signals whose value would settle most, most useful first.
         would_flip: the smallest change that would change the recommendation, or None.
         urls: source URLs that lines would name when the domain also has good links; else empty.
-        samples: up to `SAMPLES` live links.
+        samples: up to `SAMPLES` live links of a domain to remove or decided; else none.
         values: signals by name, for guards and prose.
     """
 
@@ -98,34 +109,36 @@ def select_shown(assessed: Frame, rulings: Rulings, subjects: set[str]) -> Frame
 
 
 def build_findings(
-    shown: Frame,
-    links: Frame,
-    policy: Policy,
-    rulings: Rulings,
+    shown: Frame, links: Frame, policy: Policy, rulings: Rulings, *, as_of: str
 ) -> Iterator[Finding]:
-    """Findings of the shown domains, sorted by domain, without stage and due date.
+    """Findings of the shown domains, sorted by domain; a stage, and what it changes, comes later.
 
     Args:
         shown: `select_shown`.
-        links: live links with link signals' columns.
+        links: with ``state`` and link signals' columns; the live ones are shown.
         policy: rules and weights.
         rulings: decisions and protection.
+        as_of: date of the data; second looks count from it where nothing else is known.
     """
-    samples = _samples(links, shown)
+    samples = _samples(links, _decidable(shown, rulings))
     urls = _condemned(links, shown, policy)
     flips = find_flips(shown, policy)
     vendors = vendors_of(shown)
     because = {rule.id: rule.because for rule in policy.rules}
-    for row in shown.sort("domain").iter_rows(named=True):
-        domain = row["domain"]
-        settled = rulings.settle(domain, row["recommendation"])
+    book = EvidenceBook(policy)
+    days = int(policy.review["watch_days"])
+    ordered = shown.sort("domain").with_columns(book.answers(shown.columns).alias("answers"))
+    names = (*_READ, *ALL_DOMAIN_SIGNALS, *METRICS, *(f"by.{vendor}" for vendor in vendors))
+    for row in list_rows(ordered, dict.fromkeys(names)):
+        domain, machine, answers = row["domain"], row["recommendation"], row["answers"]
+        settled = rulings.settle(domain, machine)
         yield Finding(
             domain=domain,
             recommendation=settled.recommendation,
-            machine=row["recommendation"],
+            machine=machine,
             rule=row["rule"],
             because=because.get(row["rule"], ""),
-            due=None,
+            due=second_look(row, as_of, days) if settled.recommendation == "watch" else None,
             stage=None,
             settled=settled,
             suspicion=row["suspicion"],
@@ -136,8 +149,8 @@ def build_findings(
             vendors=tuple(v for v in vendors if row[f"by.{v}"]),
             first_seen=row["first_seen"],
             families=row["suspicious_families"],
-            evidence=gather_evidence(row, policy),
-            unknown=list_unknowns(row, policy),
+            evidence=book.gather(answers, row),
+            unknown=book.list_unknowns(answers),
             would_flip=flips.get(domain),
             urls=tuple(urls.get(domain, ())),
             samples=tuple(samples.get(domain, ())),
@@ -145,11 +158,24 @@ def build_findings(
         )
 
 
+def second_look(row: Mapping[str, Any], as_of: str, days: int) -> str:
+    """When a watched domain is looked at again: at once where due, else so long after its first."""
+    return as_of if row["due_now"] else add_days(row["first_on"] or as_of, days)
+
+
+def _decidable(shown: Frame, rulings: Rulings) -> Frame:
+    """The domains whose links a person needs to see: to remove, or with a decision."""
+    named = nw.col("domain").is_in(sorted(rulings.decisions))
+    return shown.filter((nw.col("recommendation") == "remove") | named)
+
+
 def _samples(links: Frame, shown: Frame) -> dict[str, list[Sample]]:
     """The first links of each shown domain, one per anchor first, in a stable order."""
-    own = links.join(shown.select("domain"), on="domain", how="semi")
     names = list(Sample.__slots__)
     source = {"source_url": "from", "target_url": "to"}
+    asked = links.select("domain", "state", *(source.get(name, name) for name in names))
+    live = asked.filter(nw.col("state") == "live")
+    own = live.join(shown.select("domain"), on="domain", how="semi")
     ordered = own.sort("domain", "from", "to")
     distinct = ordered.unique(subset=["domain", "anchor"], keep="first", maintain_order=True)
     ranked = distinct.with_columns(
@@ -178,7 +204,9 @@ def _condemned(links: Frame, shown: Frame, policy: Policy) -> dict[str, Sequence
         }
         own = links.join(mine.select("domain"), on="domain", how="semi")
         bad = own.filter(
-            (nw.col("rel") == "follow") & combine(meant, leaves).fill_null(value=False)
+            (nw.col("state") == "live")
+            & (nw.col("rel") == "follow")
+            & combine(meant, leaves).fill_null(value=False)
         )
         pages = bad.select("domain", "from").unique().sort("domain", "from")
         for domain, source in pages.iter_rows():

@@ -30,6 +30,39 @@ def table(
     return nw.from_dict(dict(columns), schema=dict(schema), backend=backend)
 
 
+def add_answers(
+    frame: Frame,
+    column: str,
+    asked: Sequence[str],
+    answers: Mapping[str, Sequence[Any]],
+    schema: Mapping[str, Any],
+) -> Frame:
+    """`frame` with what was answered once for each distinct text of a column.
+
+    Args:
+        frame: any rows.
+        column: of texts; a null has no answer.
+        asked: every distinct text of the column, once.
+        answers: values in the order of `asked`, by the name of the column that they make.
+        schema: narwhals type of each of these columns.
+    """
+    if not len(asked):
+        return frame.with_columns(nw.lit(None).cast(schema[name]).alias(name) for name in answers)
+    numbers = list(range(len(asked)))
+    at = nw.col(column).replace_strict(list(asked), numbers, return_dtype=nw.Int64)
+    numbered = frame.select(at.alias("at"))
+    found = numbered.select(
+        nw.col("at").replace_strict(numbers, list(values), return_dtype=schema[name]).alias(name)
+        for name, values in answers.items()
+    )
+    return frame.with_columns(found.get_column(name) for name in answers)
+
+
+def stack(frames: Sequence[Frame]) -> Frame:
+    """Frames of the same columns, one below the other."""
+    return nw.concat(frames)
+
+
 def any_of(conditions: Iterable[nw.Expr]) -> nw.Expr:
     """Whether any condition is known to hold; False without conditions."""
     return nw.any_horizontal(nw.lit(value=False), *conditions, ignore_nulls=True)

@@ -25,7 +25,9 @@ def find_gains(links: Frame, domains: Frame, since: str | None) -> tuple[NewLink
     if since is None:
         return ()
     good = domains.filter((nw.col("settled") == "keep") & (nw.col("first_on") > since))
-    fresh = links.filter((nw.col("state") == "live") & (nw.col("first_on") > since))
+    fresh = links.select("domain", "from", "to", "anchor", "state", "first_on").filter(
+        (nw.col("state") == "live") & (nw.col("first_on") > since)
+    )
     own = ["domain", "authority", "traffic"]
     rows = fresh.join(good.select(own), on="domain", how="inner")
     first = rows.sort("domain", "from", "to").unique(
@@ -62,7 +64,9 @@ def count_recommendations(domains: Frame) -> dict[str, int]:
 
 def count_cohorts(links: Frame) -> dict[str, int]:
     """Live links by quarter of their first export, such as ``2026-Q2``."""
-    live = links.filter((nw.col("state") == "live") & ~nw.col("first_on").is_null())
+    live = links.select("state", "first_on").filter(
+        (nw.col("state") == "live") & ~nw.col("first_on").is_null()
+    )
     months = live.with_columns(nw.col("first_on").str.head(7).alias("month"))
     counted = months.group_by("month").agg(nw.len().alias("count")).sort("month")
     found: dict[str, int] = {}

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import narwhals as nw
 
-from blm.core.domain_merge import merge_domains
+from blm.core.domain_merge import Summary, merge_domains, summarise
 from blm.core.frames import Frame
 from blm.core.links import keep_speaking, normalise_domains, normalise_links
 from blm.core.merge import Observed, merge_links, retention_start
@@ -84,18 +84,50 @@ def ingest(snapshot: Snapshot, fresh: Sequence[Fresh], *, retention_days: int) -
         fresh: exports that the snapshot does not hold yet, each with an as-of date.
         retention_days: how long gone links stay, from policy ``limits``.
     """
-    ordered = sorted(fresh, key=_order)
-    exports = (*snapshot.exports, *(one.export for one in ordered))
-    observed = _observe(snapshot.exports, ordered)
+    days = retention_days
+    links, summaries = ingest_links(snapshot.links, snapshot.exports, fresh, retention_days=days)
+    exports = add_exports(snapshot.exports, fresh)
+    domains = merge_domains(snapshot.domains, summaries, stream_names(exports, "domain"), links)
+    return Snapshot(links=links, domains=domains, exports=exports)
+
+
+def ingest_links(
+    links: Frame, known: Sequence[Export], fresh: Sequence[Fresh], *, retention_days: int
+) -> tuple[Frame, list[Summary]]:
+    """The links after these exports, and what the exports say of referring domains.
+
+    Links of different domains do not touch: done domain by domain it gives the same.
+
+    Args:
+        links: inventory so far, of all domains or some.
+        known: exports so far.
+        fresh: exports with their rows of these domains.
+        retention_days: as for `ingest`.
+    """
+    exports = add_exports(known, fresh)
+    observed = _observe(known, sorted(fresh, key=_order))
     newest = max((e.as_of for e in exports if e.as_of), default="")
-    links = merge_links(
-        snapshot.links,
+    merged = merge_links(
+        links,
         [one for one in observed if STREAMS[one.stream].level == "link"],
         stream_names(exports, "link"),
         keep_since=retention_start(newest, retention_days) if newest else "",
     )
-    domains = merge_domains(snapshot.domains, observed, stream_names(exports, "domain"), links)
-    return Snapshot(links=links, domains=domains, exports=exports)
+    return merged, [summarise(one) for one in observed]
+
+
+def join_summaries(parts: Sequence[Sequence[Summary]]) -> list[Summary]:
+    """What the same exports say of the domains of all parts together."""
+    joined = zip(*parts, strict=True)
+    return [
+        Summary(group[0].one, nw.concat([summary.rows for summary in group], how="diagonal"))
+        for group in joined
+    ]
+
+
+def add_exports(known: Sequence[Export], fresh: Sequence[Fresh]) -> tuple[Export, ...]:
+    """The exports of a snapshot after these."""
+    return (*known, *(one.export for one in sorted(fresh, key=_order)))
 
 
 def _order(one: Fresh) -> tuple[str, int, str, str]:

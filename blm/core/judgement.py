@@ -40,7 +40,7 @@ from blm.core.measures import Measures
 from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
 from blm.core.referring import list_domains
-from blm.core.snapshots import Snapshot
+from blm.core.snapshots import Snapshot, compact
 from blm.core.texts import add_domain_texts, add_link_texts
 
 
@@ -49,8 +49,7 @@ class View:
     """The profile as judged: what later steps look at.
 
     Attributes:
-        links: every link with its state and whether an uploaded line covers it.
-        live: live links with what their texts tell.
+        links: every link with its state, whether an uploaded line covers it, and link signals.
         domains: assessed, ``settled`` after decisions.
         full: dates of complete exports by stream.
         incidents: index changes.
@@ -62,7 +61,6 @@ class View:
     """
 
     links: Frame
-    live: Frame
     domains: Frame
     full: Mapping[str, Sequence[str]]
     incidents: Sequence[IndexChange]
@@ -118,15 +116,14 @@ def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
     full = full_dates(snapshot.exports)
     share = float(policy.limits["incident_share"])
     incidents = find_index_changes(snapshot.links, full, site.incidents, incident_share=share)
-    links = mark_links(judge_states(snapshot.links, full, incidents), uploaded)
-    told = add_link_texts(links.filter(nw.col("state") == "live"), site, desired.words)
-    live = add_link_signals(told, site, policy)
+    states = judge_states(compact(snapshot.links), full, incidents)
+    marked = mark_links(states, uploaded)
+    links = add_link_signals(add_link_texts(marked, site, desired.words), site, policy)
     named = mark_domains(list_domains(links, snapshot.domains), uploaded)
     rulings = gather_rulings(site, moment.today, int(policy.review["keep_months"]))
-    assessed = assess_domains(live, add_domain_texts(named, site, desired.words), site, policy)
+    assessed = assess_domains(links, add_domain_texts(named, site, desired.words), site, policy)
     return View(
         links=links,
-        live=live,
         domains=settle_all(assessed, rulings),
         full=full,
         incidents=incidents,
@@ -140,7 +137,7 @@ def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
 
 def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
     """Findings of the domains that people are shown, with stage and due date."""
-    pages = match_pages(view.live, view.rulings)
+    pages = match_pages(view.links, view.rulings)
     subjects = removal_subjects(desired.site.events) | set(pages) | _reviewed(desired, moment)
     shown = select_shown(view.domains, view.rulings, subjects)
     deadlines = Deadlines(
@@ -152,7 +149,7 @@ def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
         as_of=moment.as_of,
         today=moment.today,
     )
-    found = build_findings(shown, view.live, desired.policy, view.rulings)
+    found = build_findings(shown, view.links, desired.policy, view.rulings, as_of=moment.as_of)
     return place_findings(apply_pages(found, pages), deadlines)
 
 
@@ -167,10 +164,9 @@ def _reviewed(desired: Desired, moment: Moment) -> set[str]:
 
 
 def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
-    """What KPIs are computed from: all links, the live ones with what their texts tell."""
-    rest = view.links.filter(nw.col("state") != "live")
+    """What KPIs are computed from."""
     return Measures(
-        links=nw.concat([view.live, rest], how="diagonal"),
+        links=view.links,
         domains=view.domains,
         full=view.full,
         incidents=view.incidents,
@@ -212,7 +208,7 @@ def _plan(
         today=moment.today,
         written=_written(view, findings, desired, moment),
         reclaim=find_reclaims(
-            add_link_texts(recent_losses(view.links, moment.as_of), site, words),
+            recent_losses(view.links, moment.as_of),
             view.domains,
             as_of=moment.as_of,
             due_days=int(policy.reclaim["due_days"]),

@@ -7,7 +7,7 @@ from functools import partial
 
 import narwhals as nw
 
-from blm.core.anchor_mix import AnchorMix, mix_anchors
+from blm.core.anchor_mix import ANCHOR_COLUMNS, AnchorMix, mix_anchors
 from blm.core.level_kpis import (
     anchor_distribution,
     average_authority,
@@ -22,7 +22,8 @@ from blm.core.velocity import link_velocity
 
 def compute_kpis(measures: Measures) -> tuple[tuple[Kpi, ...], AnchorMix]:
     """All KPIs in their order, and the anchor mix behind one of them."""
-    live = measures.links.filter(nw.col("state") == "live")
+    anchors = measures.links.select(*ANCHOR_COLUMNS, "state", "covered")
+    live = anchors.filter(nw.col("state") == "live")
     mix = mix_anchors(live.filter(~nw.col("covered")), measures.policy)
     raw = mix_anchors(live, measures.policy)
     functions: tuple[Callable[[Measures], Kpi], ...] = (

@@ -122,7 +122,8 @@ def follow_share(measures: Measures) -> Kpi:
     """S16: followed / live links whose rel is known, percent."""
     kpi = "follow_share"
     knobs = measures.knobs(kpi)
-    live = measures.links.filter((nw.col("state") == "live") & ~nw.col("rel").is_null())
+    links = measures.links.select("state", "rel", "covered")
+    live = links.filter((nw.col("state") == "live") & ~nw.col("rel").is_null())
     counts = [
         (len(f.filter(nw.col("rel") == "follow")), len(f))
         for f in (live.filter(~nw.col("covered")), live)

@@ -133,24 +133,30 @@ def is_official(host: str) -> bool:
     return len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _OFFICIAL_SECOND
 
 
-def judge_directories(
-    pages: Iterable[tuple[str, str | None]], *, words: WordLists
-) -> list[bool | None]:
-    """Whether each distinct (path, title) looks like a page of a link directory, in that order.
+def directory_pattern(words: WordLists) -> str:
+    """A regular expression for plain URLs (`PLAIN_URL`) with a directory's segment in their path.
 
-    True: a path segment or a phrase of the title is on the list. False: a title is known and
-    neither is. None: no title, and a path that tells nothing.
+    It finds what `judge_path` finds, in a whole column at once.
     """
-    titles = PhraseIndex({"directory": words.directory_titles})
-    return [_judge_directory(path, title, titles, words) for path, title in pages]
+    segments = "|".join(
+        sorted(re.escape(s).replace(r"\-", "[-_]") for s in words.directory_segments)
+    )
+    return rf"(?i)^[a-z]+://[^?#]*/(?:{segments or '$^'})(?:[/?#]|$)"
 
 
-def _judge_directory(
-    path: str, title: str | None, titles: PhraseIndex, words: WordLists
-) -> bool | None:
-    path = path.partition("?")[0].partition("#")[0]
+PLAIN_URL = r"^[!-$&-~]*$"
+"""URLs whose letters say what they are: in ASCII, and not escaped."""
+
+
+def judge_path(url: str, *, words: WordLists) -> bool:
+    """Whether a path segment of a URL is one that link directories use."""
+    path = re.sub(r"^[a-zA-Z]+://[^/?#]*", "", url).partition("?")[0].partition("#")[0]
     path = unquote(path, errors="replace") if "%" in path else path
-    if not words.directory_segments.isdisjoint(fold(path.replace("_", "-")).split("/")):
-        return True
-    shown = split_words(fold(title or ""))
-    return titles.find(shown) is not None if shown else None
+    return not words.directory_segments.isdisjoint(fold(path.replace("_", "-")).split("/"))
+
+
+def judge_titles(titles: Iterable[str], *, words: WordLists) -> list[bool | None]:
+    """Whether each title has a phrase that link directories use; None for one without words."""
+    phrases = PhraseIndex({"directory": words.directory_titles})
+    split = (split_words(fold(title)) for title in titles)
+    return [phrases.find(shown) is not None if shown else None for shown in split]

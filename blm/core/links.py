@@ -15,16 +15,6 @@ STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
 """Which of several rows of one link speaks for it: a live one first."""
 
 
-def add_keys(frame: Frame, column: str, key: str) -> Frame:
-    """`frame` with the identity of the URLs in `column` as a new column `key`; null stays null."""
-    odd = urls.odd_keys(frame, column).rename({"key": "__odd"})
-    joined = frame.join(odd, on=column, how="left")
-    is_odd = urls.is_odd(column)
-    return joined.with_columns(
-        nw.when(is_odd).then(nw.col("__odd")).otherwise(urls.key_expr(column)).alias(key)
-    ).drop("__odd")
-
-
 def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Frame:
     """`frame` with the referring domain of the URL identities in `key` as column ``domain``.
 
@@ -40,6 +30,20 @@ def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Fr
     return hosted.join(names, on="__host", how="left").drop("__host")
 
 
+def all_grouped(links: Frame, registrable: Callable[[str], str]) -> bool:
+    """Whether every link stands under the referring domain that its source URL has today.
+
+    Args:
+        links: ``domain`` and ``from``.
+        registrable: referring domain of a host.
+    """
+    hosts = urls.add_keys(links.select("domain", "from"), "from", "key").select(
+        "domain", urls.host_expr("key").alias("host")
+    )
+    pairs = hosts.unique().iter_rows()
+    return all(host is not None and registrable(host) == domain for domain, host in pairs)
+
+
 def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
     """One row per link of an export: identity, referring domain, and the row that speaks for it.
 
@@ -52,7 +56,7 @@ def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
         several rows with one identity a live one wins, then a followed one, then the first. Rows
         whose URL has no readable host are left out; readers have counted them.
     """
-    keyed = add_keys(add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
+    keyed = urls.add_keys(urls.add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
     keyed = keyed.filter(~nw.col("from_key").is_null())
     keyed = keyed.filter(nw.col("target_url").is_null() | ~nw.col("to_key").is_null())
     return add_domains(keep_speaking(keyed, ["row"]), "from_key", registrable)

@@ -79,7 +79,7 @@ def recent_losses(links: Frame, as_of: str) -> Frame:
     """Links lost within the horizon: older ones are past asking.
 
     Args:
-        links: from `core.changes.judge_states`.
+        links: from `core.changes.judge_states`, with the columns of `core.texts.add_link_texts`.
         as_of: date of the data.
     """
     since = add_days(as_of, -HORIZON_DAYS)
@@ -92,8 +92,7 @@ def find_reclaims(
     """Lost links of domains worth having, best first, at most `MOST`.
 
     Args:
-        links: `recent_losses` with the columns of `core.texts.add_link_texts`; a link whose anchor
-            link spam likes is no loss.
+        links: `recent_losses`; a link whose anchor link spam likes is no loss.
         domains: assessed domains with ``settled``.
         as_of: date of the data; losses older than `HORIZON_DAYS` are past asking.
         due_days: policy ``reclaim.due_days``.

@@ -49,8 +49,8 @@ class Measures:
     """Everything the KPI functions read.
 
     Attributes:
-        links: from `judge_states`, with link signals' columns for live links and ``covered``:
-            whether the last uploaded disavow file covers the link.
+        links: from `judge_states`, with link signals' columns and ``covered``: whether the last
+            uploaded disavow file covers the link.
         domains: from `assess_domains`, with ``settled`` (recommendation after decisions) and
             ``covered``.
         full: dates of full exports by stream.

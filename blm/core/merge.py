@@ -10,9 +10,9 @@ import narwhals as nw
 from blm.core import runs
 from blm.core.dates import add_days
 from blm.core.frames import Frame, any_of
-from blm.core.links import add_keys
 from blm.core.snapshots import WAS_COLUMNS, conform, link_schema
 from blm.core.streams import STREAMS
+from blm.core.urls import add_keys
 
 KEYS = ["from_key", "to_key"]
 FIRST_KEPT = ("kind", "title", "lang", "topics", "content")

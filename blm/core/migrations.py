@@ -8,9 +8,10 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.frames import Frame, any_of, table
-from blm.core.links import add_domains, add_keys
+from blm.core.links import add_domains
 from blm.core.metrics import METRICS
 from blm.core.snapshots import Snapshot
+from blm.core.urls import add_keys
 
 
 def regroup(snapshot: Snapshot, registrable: Callable[[str], str]) -> tuple[Snapshot, list[str]]:

@@ -11,10 +11,9 @@ import narwhals as nw
 from blm.core.decisions import Rulings
 from blm.core.findings import Finding
 from blm.core.frames import Frame
-from blm.core.links import add_keys
 from blm.core.policies import Recommendation
 from blm.core.sites import Decision
-from blm.core.urls import url_key
+from blm.core.urls import add_keys, url_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,11 @@ class Pages:
     kept: frozenset[str]
 
 
-def match_pages(live: Frame, rulings: Rulings) -> dict[str, Pages]:
+def match_pages(links: Frame, rulings: Rulings) -> dict[str, Pages]:
     """Decided pages that still link, by referring domain.
 
     Args:
-        live: live links.
+        links: with ``state``; the live ones count.
         rulings: decisions; expired ones hold no longer.
     """
     decided = {
@@ -47,6 +46,7 @@ def match_pages(live: Frame, rulings: Rulings) -> dict[str, Pages]:
     }
     if not decided:
         return {}
+    live = links.select("domain", "from", "state").filter(nw.col("state") == "live")
     keyed = add_keys(live.select("domain", "from"), "from", "key").unique()
     named = keyed.filter(nw.col("key").is_in(sorted(decided))).select("domain").unique()
     rows = keyed.join(named, on="domain", how="semi").sort("domain", "from")

@@ -14,7 +14,7 @@ from blm.core.statistics import growth_per_month, per_month, wilson
 def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tuple[int, int]:
     """Referring domains that the panel's complete exports held at the window's ends."""
     columns = [runs.column(stream) for stream in window.streams]
-    links = measures.links
+    links = measures.links.select("domain", "covered", *columns)
     if effective:
         links = links.filter(~nw.col("covered"))
 
@@ -82,8 +82,10 @@ def link_loss_rate(measures: Measures) -> Kpi:
     window = find_window(measures, days)
     if window is None:
         return finish(measures, kpi, value=None, unit=unit, reason=_no_window(measures))
-    raw = _loss(measures.links, window)
-    lost, held = _loss(measures.links.filter(~nw.col("covered")), window)
+    columns = [runs.column(stream) for stream in window.streams]
+    links = measures.links.select("state", "lost_on", "covered", *columns)
+    raw = _loss(links, window)
+    lost, held = _loss(links.filter(~nw.col("covered")), window)
     if held < int(knobs["min_sample"]):
         reason = f"{held} links on {window.start}; {knobs['min_sample']} needed"
         return finish(measures, kpi, value=None, unit=unit, assessed=held, reason=reason)

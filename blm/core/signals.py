@@ -108,7 +108,7 @@ def _low_trust(_policy: Policy, _site: Site) -> nw.Expr:
 
 def _foreign_page(_policy: Policy, site: Site) -> nw.Expr:
     served = sorted({base_language(code) for code in site.languages})
-    lang = nw.col("lang").str.replace_all(r"[-_].*$", "").str.to_lowercase()
+    lang = nw.col("lang").cast(nw.String).str.replace_all(r"[-_].*$", "").str.to_lowercase()
     return (
         nw.when(~lang.is_null()).then(~lang.is_in(served))
         if served

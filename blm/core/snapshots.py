@@ -20,6 +20,7 @@ WAS_KEPT = 5
 WAS_COLUMNS = tuple(f"was_{n}" for n in range(1, WAS_KEPT + 1))
 """Earlier values, newest first, each ``until``, ``rel=…`` and ``anchor=…`` joined by U+001F."""
 
+
 LINK_FIELDS: dict[str, type[nw.dtypes.DType]] = {
     "domain": nw.String,  # referring domain
     "from": nw.String,  # source URL
@@ -45,6 +46,13 @@ METRIC_TYPES: Mapping[str, type[nw.dtypes.DType]] = {
     for name, metric in METRICS.items()
 }
 """Type of each metric column of `Snapshot.domains`."""
+
+
+UNJUDGED = WAS_COLUMNS[1:]
+"""Columns of links that merging alone looks at."""
+
+REPEATED = ("to", "anchor", "rel", "kind", "title", "lang", "topics")
+"""Columns of links with few distinct texts: as categories they take a quarter of the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,12 @@ def domain_schema(streams: Sequence[str]) -> dict[str, type[nw.dtypes.DType]]:
 def empty(like: Frame, schema: Mapping[str, Any]) -> Frame:
     """A frame of no rows with these columns."""
     return table(like, {name: [] for name in schema}, schema)
+
+
+def compact(links: Frame) -> Frame:
+    """Links as they are judged: without `UNJUDGED`, and `REPEATED` as categories."""
+    categories = (nw.col(name).cast(nw.Categorical) for name in REPEATED)
+    return links.drop(*UNJUDGED, strict=False).with_columns(*categories)
 
 
 def conform(frame: Frame, schema: Mapping[str, Any]) -> Frame:

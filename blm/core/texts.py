@@ -5,12 +5,25 @@ from __future__ import annotations
 import narwhals as nw
 
 from blm.core.anchors import AnchorPolicy, classify
-from blm.core.frames import Frame, table
-from blm.core.lexical import judge_directories, judge_hosts
+from blm.core.frames import Frame, add_answers, table
+from blm.core.lexical import (
+    PLAIN_URL,
+    directory_pattern,
+    judge_hosts,
+    judge_path,
+    judge_titles,
+)
 from blm.core.relevance import Niche, judge_categories, judge_texts
 from blm.core.sites import Site
 from blm.core.words import WordLists
 
+_IMAGE = "\x1f"
+_ANCHOR_KINDS = {
+    "anchor_class": nw.String,
+    "anchor_rule": nw.String,
+    "commercial_anchor": nw.Boolean,
+    "poison_anchor": nw.Boolean,
+}
 _HOST_KINDS = {
     "host_hyphens": nw.Int64,
     "host_digits": nw.Int64,
@@ -23,7 +36,7 @@ _HOST_KINDS = {
 
 
 def add_link_texts(links: Frame, site: Site, words: WordLists) -> Frame:
-    """Live links with what their anchors, titles and paths tell.
+    """Links with what their anchors, titles and paths tell.
 
     Args:
         links: inventory columns.
@@ -35,16 +48,31 @@ def add_link_texts(links: Frame, site: Site, words: WordLists) -> Frame:
         ``relevant_page``, ``directory_page``; null where nothing can be told.
     """
     anchored = _add_anchors(links, site, words)
-    related = _add_relevance(anchored, site, words)
-    return _add_directories(related, words)
+    titled = _add_titles(anchored, site, words)
+    return _add_directories(titled, words).drop("by_title", "directory_title")
 
 
 def _add_anchors(links: Frame, site: Site, words: WordLists) -> Frame:
     """The class of each distinct (anchor, image or not); an unknown anchor has none."""
-    marked = links.with_columns((nw.col("kind") == "image").fill_null(value=False).alias("image"))
-    distinct = marked.filter(~nw.col("anchor").is_null()).select("anchor", "image").unique()
-    pairs = list(distinct.sort("anchor", "image").iter_rows())
-    policy = AnchorPolicy(
+    image = (nw.col("kind") == "image").fill_null(value=False)
+    text = nw.col("anchor").cast(nw.String)
+    # The text of an image says so in front, with a character that no exported text holds.
+    marked = nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), text)).otherwise(text)
+    keyed = links.with_columns(marked.alias("key"))
+    asked = _list_distinct(keyed, "key")
+    pairs = [(text.removeprefix(_IMAGE), text.startswith(_IMAGE)) for text in asked]
+    classes = classify(pairs, policy=_anchor_policy(site), words=words)
+    answers: dict[str, list[object]] = {
+        "anchor_class": [c.cls for c in classes],
+        "anchor_rule": [c.rule for c in classes],
+        "commercial_anchor": [c.commercial for c in classes],
+        "poison_anchor": [c.poison is not None for c in classes],
+    }
+    return add_answers(keyed, "key", asked, answers, _ANCHOR_KINDS).drop("key")
+
+
+def _anchor_policy(site: Site) -> AnchorPolicy:
+    return AnchorPolicy(
         brands=site.brand,
         products=site.products,
         authors=site.authors,
@@ -54,63 +82,50 @@ def _add_anchors(links: Frame, site: Site, words: WordLists) -> Frame:
         brand_wins=site.brand_wins,
         allowed_topics=site.poison_allowed,
     )
-    classes = classify(pairs, policy=policy, words=words)
-    columns = table(
-        links,
-        {
-            "anchor": [c.text for c in classes],
-            "image": [c.is_image for c in classes],
-            "anchor_class": [c.cls for c in classes],
-            "anchor_rule": [c.rule for c in classes],
-            "commercial_anchor": [c.commercial for c in classes],
-            "poison_anchor": [c.poison is not None for c in classes],
-        },
-        {
-            "anchor": nw.String,
-            "image": nw.Boolean,
-            "anchor_class": nw.String,
-            "anchor_rule": nw.String,
-            "commercial_anchor": nw.Boolean,
-            "poison_anchor": nw.Boolean,
-        },
-    )
-    return marked.join(columns, on=["anchor", "image"], how="left").drop("image")
 
 
-def _add_relevance(links: Frame, site: Site, words: WordLists) -> Frame:
-    """Whether title or vendor categories are about the niche; anchors are the linker's wish."""
+def _add_titles(links: Frame, site: Site, words: WordLists) -> Frame:
+    """Whether titles and vendor categories are about the niche, and titles those of directories.
+
+    Anchors do not count: they are the linker's wish.
+    """
     niche = Niche(site.topics, site.money, site.brand, site.languages)
-    frame = links
-    for column, judge in (("title", judge_texts), ("topics", judge_categories)):
-        distinct = frame.get_column(column).drop_nulls().unique().sort().to_list()
-        verdicts = table(
-            links,
-            {column: distinct, f"by_{column}": judge(distinct, niche=niche, words=words)},
-            {column: nw.String, f"by_{column}": nw.Boolean},
-        )
-        frame = frame.join(verdicts, on=column, how="left")
+    titles, lists = _list_distinct(links, "title"), _list_distinct(links, "topics")
+    by_title = {
+        "by_title": judge_texts(titles, niche=niche, words=words),
+        "directory_title": judge_titles(titles, words=words),
+    }
+    by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
+    told = add_answers(links, "title", titles, by_title, dict.fromkeys(by_title, nw.Boolean))
+    told = add_answers(told, "topics", lists, by_topics, {"by_topics": nw.Boolean})
     either = [nw.col("by_title"), nw.col("by_topics")]
     yes = nw.any_horizontal(*either, ignore_nulls=True)
     known = ~nw.all_horizontal(*(e.is_null() for e in either), ignore_nulls=True)
-    relevant = nw.when(known).then(yes).alias("relevant_page")
-    return frame.with_columns(relevant).drop("by_title", "by_topics")
+    return told.with_columns(nw.when(known).then(yes).alias("relevant_page")).drop("by_topics")
 
 
 def _add_directories(links: Frame, words: WordLists) -> Frame:
-    pathed = links.with_columns(
-        nw.col("from").str.replace_all(r"^[a-zA-Z]+://[^/?#]*", "").alias("path")
-    )
-    pages = pathed.select("path", "title").unique().sort("path", "title")
-    answers = judge_directories(list(pages.iter_rows()), words=words)
-    judged = pages.with_columns(
-        table(links, {"directory_page": answers}, {"directory_page": nw.Boolean}).get_column(
-            "directory_page"
+    """True by a path segment or a phrase of the title, false by a title, else nothing is told."""
+    url = nw.col("from")
+    plain = url.str.contains(PLAIN_URL)
+    listed = links.select("from", plain=plain, path=url.str.contains(directory_pattern(words)))
+    odd = listed.select("from", "plain").filter(~nw.col("plain"))
+    judged = [one for one in _list_distinct(odd, "from") if judge_path(one, words=words)]
+    by_path = (nw.col("plain") & nw.col("path")) | nw.col("from").is_in(judged)
+    return (
+        links.with_columns(listed.select(by_path.alias("path")).get_column("path"))
+        .with_columns(
+            nw.when(nw.col("path"))
+            .then(nw.lit(value=True))
+            .otherwise(nw.col("directory_title"))
+            .alias("directory_page")
         )
+        .drop("path")
     )
-    empty = nw.col("title").fill_null("\x00")
-    keyed = judged.with_columns(empty.alias("key")).drop("title")
-    joined = pathed.with_columns(empty.alias("key")).join(keyed, on=["path", "key"], how="left")
-    return joined.drop("path", "key")
+
+
+def _list_distinct(frame: Frame, column: str) -> list[str]:
+    return frame.get_column(column).drop_nulls().unique().sort().to_list()
 
 
 def add_domain_texts(domains: Frame, site: Site, words: WordLists) -> Frame:

@@ -1,8 +1,8 @@
 """URL identity: WHATWG rules, host as A-label, no default port, fragment or tracking parameters.
 
-Identity ignores scheme and ``www.``; path case is kept. The common case is done with expressions
-over whole columns; a URL that is odd by a cheap test goes through a WHATWG parser, once each. A
-property test holds the two together.
+Identity ignores scheme and ``www.``; path case is kept. A plain URL is its own identity but for
+what stands before its host; any other goes through a WHATWG parser. A property test holds the two
+together.
 """
 
 from __future__ import annotations
@@ -14,17 +14,22 @@ from urllib.parse import unquote
 import can_ada
 import narwhals as nw
 
-from blm.core.frames import Frame, table
+from blm.core.frames import Frame
 
 TRACKING = "utm_[^=&]*|srsltid|gclid|fbclid|msclkid|dclid|yclid|mc_cid|mc_eid|igshid"
 """Query parameters that say where a visitor came from, not what page it is."""
 
-_COMMON = (
-    r"^https?://[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
-    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*\.[A-Za-z][A-Za-z0-9-]*"
-    r"(?:/[A-Za-z0-9_.~!$&()*+,;=:@%/-]*)?(?:\?[A-Za-z0-9_.~!$&()*+,;=:@%/?-]*)?(?:#[!-~]*)?$"
+_IN_SEGMENT = r"A-Za-z0-9_~!$&()*+,;=:@\-"
+_PLAIN = (
+    # A host in lower case, without a port, that ends in a letter's label; see _ODD for A-labels.
+    r"^https?://(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
+    # Segments, none of which begins with a dot, escaped or not: it might be `.` or `..`.
+    rf"(?:/(?:(?:[{_IN_SEGMENT}]|%[013-9A-Fa-f]|%2[0-9A-DFa-df])[{_IN_SEGMENT}.%]*)?)+"
+    # Parameters, none of which is empty.
+    r"(?:\?[A-Za-z0-9_.~!$()*+,;=:@%/?-]+(?:&[A-Za-z0-9_.~!$()*+,;=:@%/?-]+)*)?$"
 )
-_ODD = r"/\.|/%2[eE]|[xX][nN]--|%(?:[^0-9A-Fa-f]|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$)|$)"
+_ODD = rf"xn--|[?&](?i:{TRACKING})"
+_BEFORE_HOST = r"^https?://(?:www\.([^./]+\.))?"
 _TRACKED = re.compile(rf"(?i)(?:{TRACKING})(?:=.*)?", re.DOTALL)
 
 
@@ -32,7 +37,7 @@ _TRACKED = re.compile(rf"(?i)(?:{TRACKING})(?:=.*)?", re.DOTALL)
 def url_key(url: str) -> str | None:
     """Identity of one URL as ``host[:port]/path[?query]``, or None when no host can be read.
 
-    The slow, exact path: a WHATWG parser, then the same rules as `key_expr`.
+    The exact path: a WHATWG parser, then the same rules as `add_keys`.
     """
     try:
         parsed = can_ada.parse(url)
@@ -49,37 +54,21 @@ def url_key(url: str) -> str | None:
     return f"{host}{port}{parsed.pathname or '/'}" + (f"?{query}" if query else "")
 
 
-def key_expr(column: str) -> nw.Expr:
-    """Identity of the column's common URLs; others must be looked up with `odd_keys`."""
-    bare = nw.col(column).str.replace_all(r"#.*$", "").str.replace_all(r"^https?://", "")
-    host = bare.str.replace_all(r"[/?].*$", "").str.to_lowercase()
-    host = host.str.replace_all(r"^www\.([^.]+\.)", "${1}")
-    rest = bare.str.replace_all(r"^[^/?]*", "")
-    path = rest.str.replace_all(r"\?.*$", "")
-    path = nw.when(path == "").then(nw.lit("/")).otherwise(path)
-    query = _untracked(rest.str.replace_all(r"^[^?]*\??", ""))
-    query = nw.when(query == "").then(nw.lit("")).otherwise(nw.concat_str(nw.lit("?"), query))
-    return nw.concat_str(host, path, query)
+def add_keys(frame: Frame, column: str, key: str) -> Frame:
+    """`frame` with the identity of the URLs in `column` as a new column `key`.
 
-
-def _untracked(query: nw.Expr) -> nw.Expr:
-    """The query without tracking parameters; first, each gets a pair of ``&`` of its own."""
-    paired = nw.concat_str(nw.lit("&"), query.str.replace_all("&", "&&", literal=True), nw.lit("&"))
-    kept = paired.str.replace_all(rf"(?i)&(?:{TRACKING})(?:=[^&]*)?&", "")
-    return kept.str.replace_all("&&+", "&").str.replace_all("^&|&$", "")
-
-
-def is_odd(column: str) -> nw.Expr:
-    """Whether a URL needs the parser: anything but plain ASCII, ports, dot segments, user names."""
+    Null where there is no URL, or where no host can be read in it.
+    """
     url = nw.col(column)
-    return ~url.str.contains(_COMMON) | url.str.contains(_ODD)
-
-
-def odd_keys(frame: Frame, column: str) -> Frame:
-    """Identity of the column's odd URLs, once per distinct URL: `column` and ``key``."""
-    odd = frame.select(column).filter(is_odd(column)).unique().get_column(column).to_list()
-    keys = [None if url is None else url_key(url) for url in odd]
-    return table(frame, {column: odd, "key": keys}, {column: nw.String, "key": nw.String})
+    plain = url.str.contains(_PLAIN) & ~url.str.contains(_ODD)
+    bare = nw.when(plain).then(url.str.replace_all(_BEFORE_HOST, "${1}"))
+    looked = frame.select(column, bare.alias(key), other=~plain)
+    others = looked.select(column, "other").with_row_index("at").filter(nw.col("other"))
+    keys = looked.get_column(key)
+    if len(others):
+        found = [url_key(one) for one in others.get_column(column).to_list()]
+        keys = keys.scatter(others.get_column("at").to_list(), found)
+    return frame.with_columns(keys)
 
 
 def host_of(url: str) -> str | None:
@@ -100,7 +89,12 @@ _KEY_HOST = r"^(\[[^\]]*\]|[^/?:]*).*$"
 
 def host_expr(key: str) -> nw.Expr:
     """The host of each URL identity in a column, without port; IPv6 keeps its brackets."""
-    return nw.col(key).str.replace_all(_KEY_HOST, "${1}")
+    upto_path = nw.col(key).str.split("/").list.get(0)
+    return (
+        nw.when(upto_path.str.contains(r"[\[:?]"))
+        .then(nw.col(key).str.replace_all(_KEY_HOST, "${1}"))
+        .otherwise(upto_path)
+    )
 
 
 def key_host(key: str) -> str:

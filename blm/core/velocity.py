@@ -27,7 +27,8 @@ def link_velocity(measures: Measures) -> Kpi:
     kpi, unit = "link_velocity", "referring domains a week"
     newest = week_of(add_days(measures.as_of, -CENSORED_DAYS - 6))
     weeks = [add_days(newest, -7 * back) for back in range(WEEKS, 0, -1)]
-    dated = measures.links.filter(~nw.col("first_seen").is_null())
+    links = measures.links.select("domain", "first_seen", "covered")
+    dated = links.filter(~nw.col("first_seen").is_null())
     counts = _count(dated.filter(~nw.col("covered")))
     history = [counts[week] for week in weeks]
     total = sum(history) + counts[newest]

@@ -134,6 +134,6 @@ def _named(file: str) -> Iterator[None]:
     """Damage to an archive as an error that names it."""
     try:
         yield
-    except (*_BROKEN, gzip.BadGzipFile) as error:
+    except (*_BROKEN, gzip.BadGzipFile):
         message = f"{file} is a damaged archive, or one of a kind that blm does not open"
-        raise ExportError(message, hint=_UNPACK) from error
+        raise ExportError(message, hint=_UNPACK) from None

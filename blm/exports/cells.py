@@ -159,14 +159,10 @@ def rel(*, nofollow: pl.Expr, sponsored: pl.Expr | None = None, ugc: pl.Expr | N
     """
     given = {"nofollow": nofollow, "sponsored": sponsored, "ugc": ugc}
     flags = {name: value for name, value in given.items() if value is not None}
-    known = {"": pl.lit(True)}
-    for name, value in flags.items():
-        known |= {f"{names} {name}".strip(): both & value for names, both in known.items()}
+    named = [pl.when(f).then(pl.lit(f" {n}")).otherwise(pl.lit("")) for n, f in flags.items()]
+    said = pl.concat_str(named).str.strip_chars_start()
     none_set = pl.all_horizontal(~value for value in flags.values())
-    # Most flags first: the first true case is the complete one.
-    cases = sorted(known.items(), key=lambda case: -len(case[0].split()))
-    marks = [pl.when(holds).then(pl.lit(names)) for names, holds in cases if names]
-    return Cell(pl.coalesce(*marks, pl.when(none_set).then(pl.lit("follow"))))
+    return Cell(pl.when(said != "").then(said).when(none_set).then(pl.lit("follow")))
 
 
 def tally(value: pl.Expr) -> pl.Expr:

@@ -130,9 +130,16 @@ def open_sheets(source: Source, work: Path) -> tuple[Source, list[Sheet]]:
 
 
 def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, as `Export.sha256` has it; an archive's members add ``#name``."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file's bytes, as `Export.sha256` has it; an archive's members add ``#name``.
+
+    Raises:
+        ExportError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ExportError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _identify(source: Source, name: str | None = None) -> Source:

@@ -13,11 +13,15 @@ from blm.core.readings import LINK_COLUMNS
 from blm.core.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports.declarations import SOURCE_HOST, TARGET_HOST, Format
+from blm.exports.mending import MALFORMED_MARK, mend_table
 from blm.exports.respellings import find_respelling, looks_respelt
-from blm.exports.tables import END, MARK, ROW, WRONG_WIDTH, Table, mend_table, scan_table
+from blm.exports.tables import END, MARK, ROW, Table, count_records, scan_table
 
 LONGEST_URL = 4096
 """Characters. Longer ones are traps or attacks, not pages."""
+
+MALFORMED = "malformed CSV"
+WRONG_WIDTH = "wrong number of cells"
 
 LARGEST = 10**15
 """Largest number kept: beyond the pages of the web, and exact as a float."""
@@ -61,10 +65,11 @@ def read_rows(table: Table, work: Path) -> Rows:
     Raises:
         ExportError: the mended file cannot be read either.
     """
-    found = _read_columns(table)
-    if found is None:
-        table = mend_table(table, work / "mended.csv")
-        found = _read_columns(table)
+    found, whole = _read_columns(table), table
+    for thorough in (False, True):
+        if found is None:
+            table = mend_table(whole, work / f"mended-{thorough}.csv", thorough=thorough)
+            found = _read_columns(table)
     if found is None:
         raise ExportError(f"{table.file} has rows that cannot be read as a table")
     frame, warnings = found
@@ -72,7 +77,7 @@ def read_rows(table: Table, work: Path) -> Rows:
     counts = {name.removeprefix(_SAID): int(frame[name].sum()) for name in said}
     reasons = list(_list_faults(table.layout.format))
     odd = frame.filter(pl.col(_FAULT).is_not_null()).select(ROW, _FAULT).rows()
-    skipped = sorted((*table.bad, *((row, reasons[fault]) for row, fault in odd)))
+    skipped = [(row, reasons[fault]) for row, fault in odd]
     return Rows(
         frame.filter(pl.col(_FAULT).is_null()).drop(*said, _FAULT),
         tuple(skipped),
@@ -140,6 +145,8 @@ def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[
 
 def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
     """The frame, or None when Polars and the lines disagree about what a record is."""
+    if count_records(table) != table.lines:
+        return None
     try:
         lazy = _open_columns(table).with_columns(**respelt)
         frame = _select(lazy, table.layout.format).collect(engine="streaming")
@@ -213,7 +220,7 @@ def _find_fault(format_: Format) -> pl.Expr:
 
 def _list_faults(format_: Format) -> dict[str, pl.Expr]:
     """Why a row cannot be used: reasons and their tests."""
-    faults = {WRONG_WIDTH: pl.col(END) != MARK}
+    faults = {MALFORMED: pl.col(END) == MALFORMED_MARK, WRONG_WIDTH: pl.col(END) != MARK}
     faults |= {why: pl.col(f"{_USELESS}{n}") for n, why in enumerate(format_.leaves_out)}
     if "domain" in format_.columns:
         faults["no domain"] = pl.col("domain") == ""

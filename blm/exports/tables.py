@@ -1,14 +1,12 @@
 """From blocks of lines to a clean file that Polars reads in columns.
 
 Every record gets one more cell, the end mark, so that a record with too few cells shows. Polars
-cannot say which record was malformed: then the standard library's reader finds the good ones.
+cannot say which record was malformed: then `mending` finds the good ones.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -28,12 +26,6 @@ END = "\x1fend"
 MARK = "."
 """Names of our two columns and the content of the second. No header cell holds U+001F."""
 
-LONGEST_RECORD = 25
-"""Lines that one quoted record may span; beyond, its first line is malformed."""
-
-MALFORMED = "malformed CSV"
-WRONG_WIDTH = "wrong number of cells"
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -48,7 +40,6 @@ class Table:
         encoding: what the bytes were.
         sha256: of the file as downloaded, with ``#member`` for one in an archive.
         warnings: what was odd.
-        bad: records left out, as (number, reason).
     """
 
     file: str
@@ -59,7 +50,6 @@ class Table:
     encoding: str
     sha256: str
     warnings: tuple[str, ...] = ()
-    bad: tuple[tuple[int, str], ...] = ()
 
 
 def write_table(source: Source, sheet: Sheet, target: Path, maps: Sequence[ColumnMap]) -> Table:
@@ -96,93 +86,15 @@ def scan_table(table: Table) -> pl.LazyFrame:
         empty_string_is_null=False,
         glob=False,
     )
-    if ROW in table.names:
-        return lazy.with_columns(pl.col(ROW).cast(pl.Int64))
     return lazy.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
-def mend_table(table: Table, target: Path) -> Table:
-    """Copy the well-formed records to `target`, each with its number, and list the others."""
-    bad: list[tuple[int, str]] = []
-    delimiter, width, lines = table.layout.delimiter, len(table.names) - 1, 0
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, (found, whole) in enumerate(split_records(table, width), start=1):
-            cells, line = _trim(found, whole, width)
-            if cells is None or len(cells) != width:
-                bad.append((number, MALFORMED if cells is None else WRONG_WIDTH))
-                continue
-            lines += 1
-            if line is None or '"' in "".join(cells):
-                # A vertical tab is white space in a text and is stripped from a URL, as a break is.
-                writer.writerow([number, *(cell.replace("\n", "\v") for cell in cells), MARK])
-            else:
-                file.write(f"{number}{delimiter}{line}{delimiter}{MARK}\n")
-    return replace(table, path=target, names=(ROW, *table.names), lines=lines, bad=tuple(bad))
-
-
-def split_records(table: Table, width: int) -> Iterator[tuple[list[str] | None, str | None]]:
-    """Each record's cells by the standard library's strict reader, and its line if it is one.
-
-    The cells of a malformed record are None. It costs one line: reading goes on at the next, so
-    that one stray quote does not swallow its neighbours. A record over several lines with a wrong
-    number of cells is malformed too.
-    """
-    suffix = f"{table.layout.delimiter}{MARK}\n"
-    with table.path.open(encoding="utf-8", newline="\n") as file:
-        lines = _Lines(line.removesuffix(suffix) for line in file)
-        reader = csv.reader(lines, delimiter=table.layout.delimiter, strict=True)
-        while lines.more():
-            try:
-                cells = next(reader)
-            except (csv.Error, StopIteration):
-                cells = None
-            if cells is not None and len(lines.taken) == 1:
-                yield cells, lines.taken[0]
-            elif cells is not None and len(cells) == width:
-                yield cells, None
-            else:
-                lines.retry()
-                yield None, None
-
-
-def _trim(
-    cells: list[str] | None, line: str | None, width: int
-) -> tuple[list[str] | None, str | None]:
-    """A record without the empty cells that a spreadsheet put after its last."""
-    if cells is None or len(cells) <= width or any(cells[width:]):
-        return cells, line
-    return cells[:width], None
-
-
-class _Lines:
-    """Lines that can be given back."""
-
-    def __init__(self, source: Iterator[str]) -> None:
-        self.source = source
-        self.waiting: deque[str] = deque()
-        self.taken: list[str] = []
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) == LONGEST_RECORD:
-            raise StopIteration
-        line = self.waiting.popleft() if self.waiting else next(self.source)
-        self.taken.append(line)
-        return line + "\n"
-
-    def more(self) -> bool:
-        """Begin a new record, if a line is left."""
-        self.taken = []
-        if not self.waiting:
-            self.waiting.extend(line for line in [next(self.source, None)] if line is not None)
-        return bool(self.waiting)
-
-    def retry(self) -> None:
-        """Give back all lines of the record but its first."""
-        self.waiting.extendleft(reversed(self.taken[1:]))
+def count_records(table: Table) -> int | None:
+    """How many records Polars finds in the clean file; None when it finds one malformed."""
+    try:
+        return int(scan_table(table).select(pl.len()).collect(engine="streaming").item())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
 
 
 def _write_as(

@@ -7,7 +7,8 @@ from pathlib import Path
 from blm.core.migrations import regroup
 from blm.pipeline.audits import load_desired
 from blm.pipeline.repositories import write_files
-from blm.repo.inventory import format_snapshot, load_snapshot, present_files
+from blm.repo.inventory import load_snapshot
+from blm.repo.shard_files import format_snapshot, present_files
 from blm.repo.trees import site_names
 
 

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from blm.core.guards import Guard
+from blm.core.history import Row
 from blm.errors import Refused
-from blm.repo.writes import Transaction, heal, lock
+from blm.repo.writes import Transaction, check_whole, heal, lock
 
 
 class RunRefused(Refused):
@@ -21,18 +22,43 @@ class RunRefused(Refused):
         super().__init__("\n".join(lines))
 
 
+def refuse_past(history: Sequence[Row], today: str) -> None:
+    """Refuse to write results of a day before the last ones: the clock was moved back.
+
+    Args:
+        history: rows of ``history.yaml``.
+        today: ISO date of this run.
+
+    Raises:
+        RunRefused: the last run was on a later day.
+    """
+    last = max((row["today"] for row in history), default="")
+    if today < last:
+        numbers = f"today is {today}, but the last audit was on {last}"
+        release = f"set the clock right, or give --today {last} or later"
+        raise RunRefused([Guard("past-date", "run", "blocked", numbers, "--today", release)])
+
+
 @contextmanager
-def open_repository(root: Path, say: Callable[[str], None]) -> Iterator[None]:
+def open_repository(
+    root: Path, say: Callable[[str], None], *, writes: bool = True
+) -> Iterator[None]:
     """The repository, locked against other runs and healed of what a killed one left.
 
     Args:
         root: its folder.
         say: told when something was healed.
+        writes: whether the run changes files; one that does not reads a checkout that cannot be
+            written, too.
+
+    Raises:
+        BlmError: another run is at work, or a killed run left what cannot be healed here.
     """
-    with lock(root):
-        healed = heal(root)
-        if healed is not None:
+    with lock(root, writes=writes) as held:
+        if held and (healed := heal(root)) is not None:
             say(healed)
+        if not held:
+            check_whole(root)
         yield
 
 

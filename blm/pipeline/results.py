@@ -12,6 +12,7 @@ from blm.core.history import history_row, put_row
 from blm.render.recommendations import format_recommendations
 from blm.render.reports import render_report
 from blm.repo.results import format_history, format_results
+from blm.repo.trees import list_folder
 
 
 def settle_results(
@@ -38,7 +39,7 @@ def render_results(audit: Audit, desired: Desired, profile: Path) -> dict[str, b
     place there. Git keeps the earlier ones.
     """
     files: dict[str, bytes | None] = {
-        f"reports/{p.name}": None for p in profile.glob("reports/*.md")
+        f"reports/{p.name}": None for p in list_folder(profile / "reports", ".md")
     }
     files |= {
         "history.yaml": format_history(put_row(desired.history, history_row(audit))),

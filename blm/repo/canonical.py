@@ -6,6 +6,7 @@ goes to the strict loader. So the two agree by construction, and a property test
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import polars as pl
@@ -13,7 +14,6 @@ import polars as pl
 from blm.core import runs
 from blm.core.metrics import METRICS
 from blm.core.snapshots import WAS_COLUMNS
-from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
 from blm.repo.lines import ODD, escape, format_number
 
 LINK_TITLE = "One link per line, sorted by referring domain, source URL, target URL."
@@ -62,6 +62,16 @@ def format_domains(domains: pl.DataFrame, streams: Sequence[str]) -> pl.Series:
             pieces.append(pl.concat_str(pl.lit(f', "{name}": '), value))
     pieces += [_seen(streams), pl.lit("}")]
     return frame.select(pl.concat_str(pieces, ignore_nulls=True).alias("line")).to_series()
+
+
+def join_lines(lines: pl.Series) -> bytes:
+    """The lines as bytes, each with its newline."""
+    # No line holds a newline, a quote to double or this separator: see `escape`.
+    said = io.BytesIO()
+    lines.to_frame().write_csv(
+        said, include_header=False, quote_style="never", separator="\x01", null_value=""
+    )
+    return said.getvalue()
 
 
 def _escaped(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -145,55 +155,86 @@ def _gone() -> pl.Expr:
     return pl.when(pl.col("gone_on").is_not_null()).then(line)
 
 
-LINK_STRUCT = pl.Struct(
-    {
-        **dict.fromkeys(("domain", "from", "to", *_TEXT), pl.String),
-        "content": pl.Boolean,
-        "out": pl.Int64,
-        "first_seen": pl.String,
-        "seen": pl.Struct(dict.fromkeys(LINK_STREAMS, pl.List(pl.String))),
-        "was": pl.List(pl.Struct(dict.fromkeys(("until", "rel", "anchor"), pl.String))),
-        "gone": pl.Struct(dict.fromkeys(("on", "why", "by"), pl.String)),
-    }
-)
-DOMAIN_STRUCT = pl.Struct(
-    {
-        "domain": pl.String,
-        **{
-            name: {"flag": pl.Boolean, "text": pl.String}.get(metric.kind, pl.Float64)
-            for name, metric in METRICS.items()
-        },
-        "seen": pl.Struct(dict.fromkeys(DOMAIN_STREAMS, pl.List(pl.String))),
-    }
-)
+_DOMAIN_TYPES = {
+    "domain": pl.String(),
+    **{
+        name: {"flag": pl.Boolean(), "text": pl.String()}.get(metric.kind, pl.Float64())
+        for name, metric in METRICS.items()
+    },
+}
 
 
-def parse_links(lines: pl.Series) -> pl.DataFrame:
-    """Columns of canonical link lines, all link streams included.
+def link_struct(streams: Sequence[str]) -> pl.Struct:
+    """What a link line may hold when these streams may have seen it."""
+    texts = dict.fromkeys(("domain", "from", "to", *_TEXT), pl.String())
+    was = pl.Struct(dict.fromkeys(("until", "rel", "anchor"), pl.String()))
+    return pl.Struct(
+        {
+            **texts,
+            "content": pl.Boolean(),
+            "out": pl.Int64(),
+            "first_seen": pl.String(),
+            **_seen_type(streams),
+            "was": pl.List(was),
+            "gone": pl.Struct(dict.fromkeys(("on", "why", "by"), pl.String())),
+        }
+    )
+
+
+def domain_struct(streams: Sequence[str]) -> pl.Struct:
+    """What a line of a referring domain may hold when these streams may list it."""
+    return pl.Struct({**_DOMAIN_TYPES, **_seen_type(streams)})
+
+
+def _seen_type(streams: Sequence[str]) -> dict[str, pl.DataType]:
+    return {"seen": pl.Struct(dict.fromkeys(streams, pl.List(pl.String)))} if streams else {}
+
+
+def parse_links(lines: bytes, streams: Sequence[str]) -> pl.DataFrame:
+    """Columns of canonical link lines, a run column for each of `streams`.
+
+    What a line holds beyond them is passed over: formatting the columns again tells.
 
     Raises:
         polars.exceptions.PolarsError: a line is not JSON of the right shape.
     """
-    frame = _decode(lines, LINK_STRUCT)
+    frame = _decode(lines, link_struct(streams))
     return frame.with_columns(
-        *_run_columns(LINK_STREAMS),
-        *(_was_item(index).alias(name) for index, name in enumerate(WAS_COLUMNS)),
+        *_run_columns(streams),
+        *_was_columns(frame),
         *(pl.col("gone").struct.field(key).alias(f"gone_{key}") for key in ("on", "why", "by")),
-    ).drop("seen", "was", "gone")
+    ).drop("seen", "was", "gone", strict=False)
 
 
-def parse_domains(lines: pl.Series) -> pl.DataFrame:
-    """Columns of canonical domain lines, all domain streams included."""
-    return _decode(lines, DOMAIN_STRUCT).with_columns(*_run_columns(DOMAIN_STREAMS)).drop("seen")
+def parse_domains(lines: bytes, streams: Sequence[str]) -> pl.DataFrame:
+    """Columns of canonical domain lines, a run column for each of `streams`."""
+    frame = _decode(lines, domain_struct(streams))
+    return frame.with_columns(*_run_columns(streams)).drop("seen", strict=False)
 
 
-def _decode(lines: pl.Series, struct: pl.Struct) -> pl.DataFrame:
-    return lines.str.slice(2).str.json_decode(struct).struct.unnest()
+def _decode(lines: bytes, struct: pl.Struct) -> pl.DataFrame:
+    schema = {field.name: field.dtype for field in struct.fields}
+    if not lines:
+        return pl.DataFrame(schema=schema)
+    records = (b"\n" + lines).replace(b"\n- {", b"\n{")
+    return pl.read_ndjson(records, schema=schema)
 
 
 def _run_columns(streams: Sequence[str]) -> list[pl.Expr]:
     seen = pl.col("seen").struct
     return [seen.field(s).list.join(",").alias(runs.column(s)) for s in streams]
+
+
+def _was_columns(frame: pl.DataFrame) -> list[pl.Series]:
+    """Earlier values; few links have any, so only those are looked at."""
+    was = frame.get_column("was")
+    held = was.is_not_null().arg_true()
+    empty = pl.Series(values=[None], dtype=pl.String).new_from_index(0, len(was))
+    if not len(held):
+        return [empty.alias(name) for name in WAS_COLUMNS]
+    some = was.gather(held).to_frame()
+    items = some.select(_was_item(n).alias(name) for n, name in enumerate(WAS_COLUMNS))
+    return [empty.scatter(held, items[name]).alias(name) for name in WAS_COLUMNS]
 
 
 def _was_item(index: int) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 from blm import SCHEMA
@@ -13,6 +14,8 @@ from blm.repo.phrases import LISTED, shorten, show, suggest
 from blm.repo.scalars import write_flow
 from blm.repo.strict import Keys
 
+MOST_PROBLEMS = 100
+"""Of one kind in one file: nobody reads more, and a file of nothing else costs no more."""
 TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -86,11 +89,11 @@ def explain(error: Mismatch, places: Places) -> Iterator[Problem]:
 
 def _explain_unknown_keys(error: Mismatch, places: Places) -> Iterator[Problem]:
     known = list(error.schema.get("properties", ()))
-    for key in error.found:
-        if key not in known:
-            hint = suggest(key, known)
-            message = f"unknown key '{shorten(key)}'"
-            yield places.problem((*error.path, key), message, hint, key=True)
+    unknown = (key for key in error.found if key not in known)
+    for key in islice(unknown, MOST_PROBLEMS):
+        hint = suggest(key, known)
+        message = f"unknown key '{shorten(key)}'"
+        yield places.problem((*error.path, key), message, hint, key=True)
 
 
 def _explain_forbidden_keys(error: Mismatch, places: Places) -> Iterator[Problem]:

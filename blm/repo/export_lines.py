@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from blm.core.readings import Export
-from blm.core.streams import STREAMS
-from blm.errors import InvalidFiles, Problem
-from blm.repo.lines import format_lines, parse_lines
+from blm.repo.line_records import require_records
+from blm.repo.line_shapes import check_export
+from blm.repo.lines import format_lines
 
 TITLE = "One ingested export per line, in order of ingestion."
 SKIPPED_SHOWN = 20
@@ -40,28 +40,11 @@ def parse_exports(raw: bytes, file: str) -> tuple[Export, ...]:
     """The exports of ``exports.yaml``; none of an empty file.
 
     Raises:
-        InvalidFiles: a line is not a record of an export.
+        InvalidFiles: lines are no records of an export, each at its line and column.
     """
-    try:
-        return tuple(_export(record) for record in parse_lines(raw.decode()))
-    except (ValueError, KeyError, TypeError) as error:
-        line = error.args[1] if len(error.args) == 2 and isinstance(error.args[1], int) else 0
-        problem = Problem(
-            file,
-            line,
-            1 if line else 0,
-            "",
-            f"not a line that blm writes: {error.args[0]}",
-            "restore the file from git: it is written by the program",
-        )
-        raise InvalidFiles([problem]) from error
+    return tuple(_export(record) for record in require_records(raw, file, check_export))
 
 
-def _export(record: dict[str, Any]) -> Export:
-    if record["stream"] not in STREAMS:
-        message = f"unknown stream {record['stream']!r}"
-        raise ValueError(message)
-    if record["as_of"] is not None:
-        date.fromisoformat(record["as_of"])
-    pairs = tuple((int(row), str(reason)) for row, reason in record["skipped_rows"])
+def _export(record: Mapping[str, Any]) -> Export:
+    pairs = tuple((row, reason) for row, reason in record["skipped_rows"])
     return Export(**{**record, "skipped_rows": pairs})

@@ -75,6 +75,18 @@ def heal(root: Path) -> str | None:
     return None
 
 
+def check_whole(root: Path) -> None:
+    """Nothing, where no killed run left files between two states; for one that cannot heal them.
+
+    Raises:
+        BlmError: files are between two states.
+    """
+    for name in (JOURNAL, UNDO):
+        if os.path.lexists(root / FOLDER / name):
+            message = f"an interrupted run left {FOLDER}/{name}, and the repository is read-only"
+            raise BlmError(message, hint="run blm once where it may write: it heals the files")
+
+
 def check_target(root: Path, path: str) -> Path:
     """The file that a run may write at `path`.
 

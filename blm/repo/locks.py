@@ -16,25 +16,41 @@ FOLDER = ".blm"
 
 
 @contextmanager
-def lock(root: Path) -> Iterator[None]:
+def lock(root: Path, *, writes: bool = True) -> Iterator[bool]:
     """Hold the repository for one run; the lock ends with the process, however that ends.
 
     Args:
         root: of the repository.
+        writes: whether the run changes files. One that only reads does without a lock where the
+            repository cannot be written: nobody else can write it either.
+
+    Yields:
+        Whether the lock is held.
 
     Raises:
         BlmError: another run holds it, or the lock file cannot be made.
     """
-    path = own_folder(root) / "lock"
+    path = root / FOLDER / "lock"
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+        own_folder(root)
+        descriptor = _open(path)
+    except BlmError as error:
+        if writes or not isinstance(error.__cause__, OSError):
+            raise
+        yield False
+        return
     try:
         _take(descriptor, path)
-        yield
+        yield True
     finally:
         os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def own_folder(root: Path) -> Path:

@@ -17,12 +17,14 @@ class Limits:
         depth: lists and mappings within each other.
         aliases: uses of ``*name``.
         values: scalars, lists and mappings, counted again wherever an alias repeats them.
+        faults: that reading goes on after.
     """
 
     size: int = 5_000_000
     depth: int = 40
     aliases: int = 20
     values: int = 500_000
+    faults: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,8 @@ class Composer:
 
     def _fault(self, index: int, message: str, hint: str) -> None:
         self.faults.append(Fault(index, message, hint))
+        if len(self.faults) > self._limits.faults:
+            stop(index, f"more than {self._limits.faults} errors; the rest is not read")
 
 
 def stop(index: int, message: str, hint: str = "split the file, or make it simpler") -> None:

@@ -15,7 +15,7 @@ from blm.repo.policy_checks import check_values
 from blm.repo.profile_files import Profile, read_profile
 from blm.repo.schemas import check
 from blm.repo.strict import Document, Keys, load_file
-from blm.repo.trees import POLICIES, POLICY_NAME, inside, read_document
+from blm.repo.trees import POLICIES, POLICY_NAME, inside, list_folder, read_document
 
 DEFAULT_POLICY = "default"
 PACKAGED = Path(__file__).parent / "scaffold" / POLICIES
@@ -96,7 +96,7 @@ def resolve_site_policy(
 def policy_names(root: Path) -> tuple[str, ...]:
     """Names of all policies, packaged ones included, sorted."""
     folders = [PACKAGED, inside(root, POLICIES)]
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+    return tuple(sorted({path.stem for f in folders for path in list_folder(f, ".yaml")}))
 
 
 def read_policy(root: Path, name: str) -> Document | None:

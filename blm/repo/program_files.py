@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from blm.errors import BlmError, InvalidFiles, Problem
-from blm.repo.lines import parse_line
-from blm.repo.trees import PROFILES, read_content
+from blm.repo.completeness import check_complete
+from blm.repo.line_records import Check, Record, parse_records
+from blm.repo.line_shapes import check_export, check_history_row
+from blm.repo.trees import PROFILES, list_folder, read_content
 
-HINT = "restore the line from git: the program writes this file"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line of a program file: its number, from 1, and its values."""
-
-    line: int
-    values: Mapping[str, Any]
+__all__ = ["Record", "check_snapshot", "read_records"]
+CHECKS: Mapping[str, Check] = {"history.yaml": check_history_row, "exports.yaml": check_export}
+"""What lines must hold that are read again."""
 
 
 def read_records(root: Path, relative: str) -> tuple[list[Record], list[Problem]]:
-    """The records of a program file, and a problem for each line that is none.
+    """The sound records of a program file, and what is wrong with the other lines.
 
     Args:
         root: of the repository.
@@ -34,15 +27,7 @@ def read_records(root: Path, relative: str) -> tuple[list[Record], list[Problem]
         content = read_content(root, relative) or b""
     except BlmError as error:
         return [], [Problem(relative, 0, 0, "", error.message, error.hint)]
-    records: list[Record] = []
-    problems: list[Problem] = []
-    for number, raw in enumerate(content.split(b"\n"), 1):
-        if raw.strip() and not raw.startswith(b"#"):
-            try:
-                records.append(Record(number, _read_line(raw)))
-            except (ValueError, RecursionError) as error:
-                problems.append(_broken(relative, number, error))
-    return records, problems
+    return parse_records(content, relative, CHECKS.get(relative.rpartition("/")[2]))
 
 
 def check_snapshot(root: Path, site: str) -> list[Problem]:
@@ -53,7 +38,9 @@ def check_snapshot(root: Path, site: str) -> list[Problem]:
     folder = f"{PROFILES}/{site}"
     files, problems = _read_files(root, folder)
     try:
-        parse_exports(files.get("exports.yaml", b""), f"{folder}/exports.yaml")
+        exports = parse_exports(files.get("exports.yaml", b""), f"{folder}/exports.yaml")
+        history, _ = read_records(root, f"{folder}/history.yaml")
+        problems += check_complete(folder, files, len(exports), history)
     except InvalidFiles as error:
         problems += error.problems
         del files["exports.yaml"]
@@ -64,13 +51,24 @@ def check_snapshot(root: Path, site: str) -> list[Problem]:
     return problems
 
 
+def _list_shards(base: Path, problems: list[Problem], root: Path) -> list[Path]:
+    """Files of the sharded tables; a folder that cannot be read becomes a problem."""
+    paths: list[Path] = []
+    for folder in (base / "domains", base / "inventory"):
+        try:
+            paths += list_folder(folder, ".yaml")
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            problems.append(Problem(folder.relative_to(root).as_posix(), 0, 0, "", message))
+    return paths
+
+
 def _read_files(root: Path, folder: str) -> tuple[dict[str, bytes], list[Problem]]:
     """The files of a snapshot by path below the profile, and those that cannot be read."""
     base = root / folder
-    paths = [*base.glob("inventory/*.yaml"), *base.glob("domains/*.yaml")]
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path in [*sorted(paths), base / "exports.yaml"]:
+    for path in (*_list_shards(base, problems, root), base / "exports.yaml"):
         relative = path.relative_to(root).as_posix()
         try:
             content = read_content(root, relative)
@@ -80,23 +78,3 @@ def _read_files(root: Path, folder: str) -> tuple[dict[str, bytes], list[Problem
             if content is not None:
                 files[path.relative_to(base).as_posix()] = content
     return files, problems
-
-
-def _read_line(raw: bytes) -> Mapping[str, Any]:
-    values = parse_line(raw.decode("utf-8").rstrip("\r"))
-    if not isinstance(values, dict):
-        message = "expected '- {…}'"
-        raise ValueError(message)
-    return values
-
-
-def _broken(file: str, number: int, error: Exception) -> Problem:
-    column = 1
-    said = str(error)
-    if isinstance(error, json.JSONDecodeError):
-        column, said = error.colno + len("- "), error.msg
-    elif isinstance(error, UnicodeDecodeError):
-        said = "not UTF-8"
-    elif isinstance(error, RecursionError):
-        said = "too many levels within each other"
-    return Problem(file, number, column, "", f"the line cannot be read: {said}", HINT)

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from blm.core import runs
 from blm.core.metrics import METRICS
 from blm.core.snapshots import WAS_COLUMNS
 from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
 from blm.errors import Problem
-from blm.repo.canonical import DOMAIN_STRUCT, LINK_STRUCT, parse_domains, parse_links
+from blm.repo.canonical import domain_struct, link_struct, parse_domains, parse_links
 from blm.repo.lines import format_value
 from blm.repo.nodes import Limits
 from blm.repo.strict import Document, load
 
 if TYPE_CHECKING:
-    from blm.repo.inventory import Kind
+    from blm.repo.kinds import Kind
 
 RELS = (
     "follow",
@@ -39,6 +39,8 @@ _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _RUN = rf"^{_DAY}(?:,{_DAY})*$"
 SHARD_LIMITS = Limits(size=25_000_000, values=10_000_000)
 """No shard is larger than git forges take."""
+SHOWN = 20
+"""Rows named of one kind of error."""
 _HINT = "restore the line from git, or correct it as docs/reference/files.md says"
 
 
@@ -51,14 +53,15 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
         level: ``link`` or ``domain``.
     """
     parse = parse_links if level == "link" else parse_domains
-    empty = parse(pl.Series([], dtype=pl.String))
+    streams = LINK_STREAMS if level == "link" else DOMAIN_STREAMS
+    empty = parse(b"", streams)
     document = load(raw, file, limits=SHARD_LIMITS)
     if document.problems:
         return empty, list(document.problems)
     records = document.data if isinstance(document.data, list) else None
     if records is None:
         return empty, [Problem(file, 1, 1, "", "the file is not a list of lines", _HINT)]
-    struct = LINK_STRUCT if level == "link" else DOMAIN_STRUCT
+    struct = link_struct(streams) if level == "link" else domain_struct(streams)
     problems = [
         problem
         for index, record in enumerate(records)
@@ -66,8 +69,8 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
     ]
     if problems:
         return empty, problems
-    lines = [f"- {format_value(record)}" for record in records]
-    return parse(pl.Series("line", lines, pl.String)), []
+    lines = "".join(f"- {format_value(record)}\n" for record in records)
+    return parse(lines.encode(), streams), []
 
 
 def _check_record(
@@ -124,43 +127,64 @@ def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401
 def check_columns(
     frame: pl.DataFrame, texts: Mapping[str, bytes], site: str, kind: Kind
 ) -> list[Problem]:
-    """What the values of a table get wrong, found in columns, each at its file, line and column."""
-    bad = [
-        (column, message, frame.filter(condition.fill_null(value=False)))
-        for column, condition, message in _conditions(kind.level)
+    """What the values of a table get wrong, each at its file, line and column.
+
+    Each distinct value is judged once; rows are looked for only when one is wrong.
+    """
+    found = []
+    for check in _list_checks(frame.columns, kind.level):
+        name, wrong = check.column, check.wrong.fill_null(value=False)
+        if frame.select(pl.col(name).unique()).select(wrong.any()).item():
+            rows = frame.filter(wrong).head(SHOWN)
+            found += [
+                _locate(texts, site, _needles(row, kind.order), check.key, check.message)
+                for row in rows.iter_rows(named=True)
+            ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What is wrong with a value of a column, and the key that it has in a line."""
+
+    column: str
+    key: str
+    message: str
+    wrong: pl.Expr
+
+
+def _list_checks(columns: Sequence[str], level: str) -> list[_Check]:
+    domain = pl.col("domain")
+    checks = [_Check("domain", "domain", "a domain is missing", domain.is_null() | (domain == ""))]
+    checks += [
+        _Check(name, "seen", f"{name} holds what is no date", _is_no_run(pl.col(name)))
+        for name in columns
+        if name.startswith("seen.")
     ]
+    if level == "domain":
+        ratings = [n for n, metric in METRICS.items() if metric.kind == "rating"]
+        return checks + [_Check(n, n, f"{n} is below 0", pl.col(n) < 0) for n in ratings]
+    rels = f"rel is none of {', '.join(RELS[:4])}"
     return [
-        _locate(texts, site, _needles(row, kind.order), column, message)
-        for column, message, rows in bad
-        for row in rows.head(20).iter_rows(named=True)
+        *checks,
+        _Check("from", "from", "a source URL is missing", pl.col("from").is_null()),
+        _Check("rel", "rel", rels, ~pl.col("rel").is_in(RELS)),
+        _Check("first_seen", "first_seen", "first_seen is no date", _is_no_day("first_seen")),
+        _Check("gone_on", "gone", "gone.on is no date", _is_no_day("gone_on")),
+        *(_Check(n, "was", "was.until is no date", _is_no_day(n)) for n in WAS_COLUMNS),
     ]
 
 
-def _no_date(text: pl.Expr) -> pl.Expr:
-    """Whether a text that is there is no day of the calendar in ISO form."""
+def _is_no_day(name: str) -> pl.Expr:
+    """Whether a text that is there does not begin with a day of the calendar in ISO form."""
+    text = pl.col(name) if name not in WAS_COLUMNS else pl.col(name).str.head(10)
     return text.is_not_null() & text.str.to_date("%Y-%m-%d", strict=False).is_null()
 
 
-def _conditions(level: str) -> list[tuple[str, pl.Expr, str]]:
-    streams = LINK_STREAMS if level == "link" else DOMAIN_STREAMS
-    wrong = [
-        ("domain", pl.col("domain").is_null() | (pl.col("domain") == ""), "a domain is missing")
-    ]
-    for stream in streams:
-        run = pl.col(runs.column(stream))
-        odd = ~run.str.contains(_RUN) | _no_date(run.str.head(10)) | _no_date(run.str.tail(10))
-        wrong.append(("seen", odd, f"seen.{stream} holds what is no date"))
-    if level == "domain":
-        ratings = [n for n, metric in METRICS.items() if metric.kind == "rating"]
-        return wrong + [(n, pl.col(n) < 0, f"{n} is below 0") for n in ratings]
-    return [
-        *wrong,
-        ("from", pl.col("from").is_null(), "a source URL is missing"),
-        ("rel", ~pl.col("rel").is_in(RELS), f"rel is none of {', '.join(RELS[:4])}"),
-        ("first_seen", _no_date(pl.col("first_seen")), "first_seen is no date"),
-        ("gone", _no_date(pl.col("gone_on")), "gone.on is no date"),
-        *(("was", _no_date(pl.col(n).str.head(10)), "was.until is no date") for n in WAS_COLUMNS),
-    ]
+def _is_no_run(run: pl.Expr) -> pl.Expr:
+    days = (run.str.head(10), run.str.tail(10))
+    impossible = [day.str.to_date("%Y-%m-%d", strict=False).is_null() for day in days]
+    return run.is_not_null() & (~run.str.contains(_RUN) | impossible[0] | impossible[1])
 
 
 def _needles(row: Mapping[str, Any], order: Sequence[str]) -> list[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from blm.errors import InvalidFiles, Problem
-from blm.repo.lines import format_lines, parse_lines
+from blm.repo.line_records import require_records
+from blm.repo.line_shapes import check_history_row
+from blm.repo.lines import format_lines
+from blm.repo.trees import list_folder
 
 HISTORY_TITLE = "One audit per line, by date of the data; earlier lines are never edited."
 RESULTS_TITLE = "One referring domain per line that is to watch or to remove, or was decided."
-NEEDED = ("as_of", "today", "cadence", "provisional", "exports", "kpis")
-"""Keys of a row that judgement and replay read."""
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -21,19 +22,13 @@ def read_history(profile: Path) -> tuple[Mapping[str, Any], ...]:
     """Rows of ``history.yaml``, as written; none when the file is absent.
 
     Raises:
-        InvalidFiles: a line is not a row.
+        InvalidFiles: lines are no rows, each at its line and column.
     """
     path = profile / "history.yaml"
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
-    try:
-        rows = parse_lines(path.read_text(encoding="utf-8"))
-        return tuple({name: row[name] for name in NEEDED} | row for row in rows)
-    except (ValueError, KeyError, TypeError) as error:
-        line = error.args[1] if len(error.args) == 2 and isinstance(error.args[1], int) else 0
-        hint = "restore the file from git: it is written by the program"
-        problem = Problem(f"profiles/{profile.name}/history.yaml", line, 0, "", "not a row", hint)
-        raise InvalidFiles([problem]) from error
+    file = f"profiles/{profile.name}/history.yaml"
+    return tuple(require_records(path.read_bytes(), file, check_history_row))
 
 
 def format_history(rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -54,7 +49,7 @@ def read_disavow(profile: Path) -> str:
 
 def newest_receipt(profile: Path) -> tuple[str, str] | None:
     """Text and date of the newest file in ``receipts/``; its name begins with the date."""
-    dated = [p for p in profile.glob("receipts/*.txt") if _DATED.match(p.name)]
+    dated = [p for p in list_folder(profile / "receipts", ".txt") if _DATED.match(p.name)]
     if not dated:
         return None
     newest = max(dated, key=lambda path: path.name)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
 from blm.errors import Problem
 from blm.repo.condition_checks import Signals, check_conditions
-from blm.repo.explanations import Mismatch, Places, explain
+from blm.repo.explanations import MOST_PROBLEMS, Mismatch, Places, explain
 from blm.repo.strict import Document, Keys
 
 BASE = "https://blm.example/schemas/1/"
@@ -78,7 +79,8 @@ def check_data(
         schema_name: of the schema.
         pointer: of a part, such as ``#/$defs/effective``.
     """
-    errors = _validator(f"{BASE}{schema_name}{SUFFIX}{pointer}").iter_errors(data)
+    found = _validator(f"{BASE}{schema_name}{SUFFIX}{pointer}").iter_errors(data)
+    errors = islice(found, MOST_PROBLEMS)
     return sorted({problem for error in errors for problem in explain(_mismatch(error), places)})
 
 

@@ -8,12 +8,15 @@ smaller than with hexadecimal names). One heavy domain is split further by its s
 from __future__ import annotations
 
 import zlib
+from itertools import product
 
 FILE_BYTES = 1_000_000
 """Above this on average, names grow by a digit."""
 LIMIT_BYTES = 20_000_000
 """No file passes this; forges warn from 50 MB and refuse 100 MB."""
 MOST_DIGITS = 6
+PART_DIGITS = 3
+"""Files of a part: 4 to the power of it, so that a part is about 64 MB of lines."""
 
 
 def digits(text: str, count: int) -> str:
@@ -37,3 +40,28 @@ def digit_count(total_bytes: int, present: set[str]) -> int:
     if used == 1 and stems <= {"0"}:
         used = 0
     return max(wanted, used)
+
+
+def part_digits(present: set[str], total_bytes: int) -> int:
+    """How many last digits divide the files into parts that are worked on one after the other.
+
+    Args:
+        present: names of the files that are there now, without suffix.
+        total_bytes: of all lines, about.
+    """
+    stems = {name.partition("-")[0] for name in present}
+    if any(set(stem) - set("0123") for stem in stems) or len({len(stem) for stem in stems}) > 1:
+        return 0
+    digits = digit_count(total_bytes, present)
+    named = min(map(len, stems), default=digits)
+    return max(0, min(digits, named) - PART_DIGITS)
+
+
+def list_parts(count: int) -> list[str]:
+    """The last `count` digits that names can have; one part of no digits when it is 0."""
+    return ["".join(digits) for digits in product("0123", repeat=count)]
+
+
+def part_of(name: str, count: int) -> str:
+    """The part that a file belongs to: the last `count` digits of its name, without suffix."""
+    return name.partition("-")[0][-count:] if count else ""

@@ -71,6 +71,20 @@ def read_content(root: Path, relative: str) -> bytes | None:
         raise BlmError(f"{relative} cannot be read: {error.strerror}") from error
 
 
+def list_folder(folder: Path, suffix: str) -> list[Path]:
+    """Files of a folder whose names end so, sorted; none when there is no folder.
+
+    Unlike ``Path.glob``, which takes a folder without permission for an empty one.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if path.name.endswith(suffix))
+    except FileNotFoundError:
+        return []
+
+
 def is_site_name(name: str) -> bool:
     """Whether `name` can be a profile: a slug of host characters, safe in paths and branches."""
     safe = ".." not in name and not name.endswith(".lock") and name not in RESERVED

@@ -30,6 +30,7 @@ from blm.repo.trees import (
     SITE_FILES,
     check_profile_folders,
     inside,
+    list_folder,
     profile_folders,
     read_content,
     read_document,
@@ -102,7 +103,8 @@ def _check_settings(root: Path) -> list[Problem]:
 
 def _check_policies(root: Path, signals: Signals) -> Iterator[Problem]:
     folder = inside(root, POLICIES)
-    for path in sorted(folder.glob("*.yaml")):
+    files = list_folder(folder, ".yaml")
+    for path in files:
         relative = f"{POLICIES}/{path.name}"
         if not POLICY_NAME.fullmatch(path.stem):
             hint = "use lower-case letters, digits and hyphens"
@@ -112,7 +114,7 @@ def _check_policies(root: Path, signals: Signals) -> Iterator[Problem]:
     for path in sorted((folder / "tests").rglob("*.yaml")):
         document = read_document(root, path.relative_to(root).as_posix())
         yield from document.problems if document else ()
-    yield from _check_strangers(folder, POLICIES, [path.name for path in folder.glob("*.yaml")])
+    yield from _check_strangers(folder, POLICIES, [path.name for path in files])
 
 
 def _check_shared(root: Path, today: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from blm.errors import BlmError
 from blm.repo.journals import (
     Change,
     check_target,
+    check_whole,
     discard_stage,
     heal,
     is_committed,
@@ -24,7 +25,7 @@ from blm.repo.journals import (
 )
 from blm.repo.locks import cannot_write, lock, own_folder
 
-__all__ = ["Transaction", "heal", "lock"]
+__all__ = ["Transaction", "check_whole", "heal", "lock"]
 
 
 class Transaction:

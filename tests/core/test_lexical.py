@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.lexical import is_official, judge_directories, judge_hosts
+from blm.core.lexical import (
+    PLAIN_URL,
+    directory_pattern,
+    is_official,
+    judge_hosts,
+    judge_path,
+    judge_titles,
+)
 from blm.repo import wordlists
 
 WORDS = wordlists.load()
 KEYWORDS = ("thermal spa", "backlink management", "seguro")
+
+
+def judge_page(path: str, title: str | None) -> bool | None:
+    """Whether a page of a host looks like a link directory."""
+    if judge_path(f"https://host.example{path}", words=WORDS):
+        return True
+    return None if title is None else judge_titles([title], words=WORDS)[0]
 
 
 def look(host: str) -> dict[str, int | bool]:
@@ -155,7 +170,7 @@ def test_directories_are_known_by_path_or_title(
     verdict: bool | None,  # noqa: FBT001
 ) -> None:
     """A segment or a phrase is enough; without a title an unknown path tells nothing."""
-    assert judge_directories([(path, title)], words=WORDS) == [verdict]
+    assert judge_page(path, title) is verdict
 
 
 HOSTS = st.one_of(
@@ -177,4 +192,23 @@ def test_any_host_has_all_looks(hosts: list[str], keywords: list[str]) -> None:
 @given(st.text(max_size=40), st.none() | st.text(max_size=40))
 def test_any_page_is_judged(path: str, title: str | None) -> None:
     """Nothing raises on hostile paths and titles."""
-    assert judge_directories([(path, title)], words=WORDS)[0] in {True, False, None}
+    assert judge_page(path, title) in {True, False, None}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*sorted(WORDS.directory_segments), "/", "_", "-", "?", "#", "%2f", "É", " ", "A", "x"]
+        ),
+        max_size=6,
+    )
+)
+def test_pattern_and_path_agree(pieces: list[str]) -> None:
+    """What the pattern finds in a plain URL is what the slow path finds."""
+    url = f"https://host.example/{''.join(pieces)}"
+    table = pl.DataFrame({"url": [url.upper() if "A" in pieces else url]})
+    plain, found = table.select(
+        pl.col("url").str.contains(PLAIN_URL).alias("plain"),
+        pl.col("url").str.contains(directory_pattern(WORDS)).alias("found"),
+    ).row(0)
+    assert not plain or found == judge_path(table.item(), words=WORDS)

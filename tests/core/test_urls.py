@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blm.core.frames import wrap
-from blm.core.links import add_keys
-from blm.core.urls import host_label, url_key
+from blm.core.urls import add_keys, host_label, url_key
 
 PIECES = [
     "a",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from blm.core.metrics import METRICS
 from blm.core.readings import Export
-from blm.repo.canonical import DOMAIN_STRUCT, LINK_STRUCT
+from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
+from blm.repo.canonical import domain_struct, link_struct
 from blm.repo.line_docs import LINE_FILES
 from blm.repo.schema_docs import FILES, PARTS, write_reference
 from blm.repo.schemas import load_schema
@@ -63,10 +64,10 @@ def test_lines_of_the_program_are_those_it_writes() -> None:
     }
     by_name = {file.name: set(file.keys) for file in LINE_FILES}
 
-    assert keys["inventory"] == {field.name for field in LINK_STRUCT.fields}
+    assert keys["inventory"] == {field.name for field in link_struct(LINK_STREAMS).fields}
     assert (
         keys["domains"]
-        == {field.name for field in DOMAIN_STRUCT.fields}
+        == {field.name for field in domain_struct(DOMAIN_STREAMS).fields}
         == {"domain", "seen", *METRICS}
     )
     assert by_name["profiles/<site>/exports.yaml"] == {

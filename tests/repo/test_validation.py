@@ -38,8 +38,12 @@ def row(today: str, cadence: str = "quarterly", live: int = 5) -> dict[str, obje
         "as_of": today,
         "today": today,
         "cadence": cadence,
+        "provisional": False,
+        "exports": 1,
         "kpis": {},
-        "referring_domains": {"live": live},
+        "links": {"live": 0, "new": 0, "lost": 0},
+        "referring_domains": {"live": live, "new": 0, "lost": 0},
+        "recommendations": {"remove": 0},
     }
 
 

@@ -1,0 +1,62 @@
+"""The two sharded tables of a snapshot: what their files hold, and how lines become columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from blm.core import runs
+from blm.core.frames import Frame, wrap
+from blm.core.snapshots import conform, domain_schema, link_schema
+from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
+from blm.repo import canonical
+from blm.repo.lines import heading
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sharded table: its folder, what a line is, and how lines become columns and back."""
+
+    folder: str
+    level: str
+    title: str
+    parse: Callable[[bytes, Sequence[str]], pl.DataFrame]
+    format: Callable[[pl.DataFrame, Sequence[str]], pl.Series]
+    schema: Callable[[Sequence[str]], Mapping[str, Any]]
+    streams: tuple[str, ...]
+    order: tuple[str, ...]
+
+    @property
+    def head(self) -> bytes:
+        """The first line of each of its files."""
+        return heading(self.title).encode()
+
+    def conform(self, table: pl.DataFrame) -> Frame:
+        """The columns that the core knows, with a run column for each stream that has one."""
+        held = [stream for stream in self.streams if runs.column(stream) in table.columns]
+        return conform(wrap(table), self.schema(held))
+
+
+LINKS = Kind(
+    "inventory",
+    "link",
+    canonical.LINK_TITLE,
+    canonical.parse_links,
+    canonical.format_links,
+    link_schema,
+    LINK_STREAMS,
+    ("domain", "from", "to"),
+)
+DOMAINS = Kind(
+    "domains",
+    "domain",
+    canonical.DOMAIN_TITLE,
+    canonical.parse_domains,
+    canonical.format_domains,
+    domain_schema,
+    DOMAIN_STREAMS,
+    ("domain",),
+)

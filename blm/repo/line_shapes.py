@@ -1,0 +1,161 @@
+"""What lines of `history.yaml` and `exports.yaml` must hold, so that judgement can rest on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, get_args
+
+from blm.core.readings import Coverage
+from blm.core.streams import STREAMS
+from blm.errors import Problem
+from blm.repo.phrases import show
+
+Values = Mapping[str, Any]
+Wanted = tuple[str, Callable[[object], bool]]
+"""What a value must be, in words and as a test."""
+
+HINT = "restore the line from git: the program writes this file"
+LARGEST = 2**53
+"""Above it a number in JSON is no longer exact everywhere."""
+
+
+def is_day(value: object) -> bool:
+    """Whether a value is a day of the calendar in ISO form."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def is_count(value: object) -> bool:
+    """Whether a value is a whole number from 0."""
+    return type(value) is int and 0 <= value < LARGEST
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST < value < LARGEST
+
+
+def _or_null(wanted: Wanted) -> Wanted:
+    said, test = wanted
+    return f"{said} or null", lambda value: value is None or test(value)
+
+
+def _one_of(names: Sequence[str]) -> Wanted:
+    return f"one of {', '.join(names)}", lambda value: isinstance(value, str) and value in names
+
+
+def _map_of(wanted: Wanted, *needed: str) -> Wanted:
+    said, test = wanted
+    extra = f", {', '.join(needed)} among them" if needed else ""
+
+    def holds(value: object) -> bool:
+        return (
+            isinstance(value, dict)
+            and all(name in value for name in needed)
+            and all(test(inner) for inner in value.values())
+        )
+
+    return f"a mapping of {said}{extra}", holds
+
+
+def _is_skip(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and is_count(value[0])
+        and isinstance(value[1], str)
+    )
+
+
+DAY: Wanted = ("a date", is_day)
+COUNT: Wanted = ("a whole number from 0", is_count)
+NUMBER: Wanted = ("a number", _is_number)
+TEXT: Wanted = ("text", lambda value: isinstance(value, str))
+FLAG: Wanted = ("true or false", lambda value: isinstance(value, bool))
+SKIPS: Wanted = (
+    "a list of [row, reason]",
+    lambda value: isinstance(value, list) and all(map(_is_skip, value)),
+)
+
+KPI = {
+    "value": _or_null(NUMBER),
+    "raw": _or_null(NUMBER),
+    "measured": TEXT,
+    "band": TEXT,
+    "assessed": COUNT,
+}
+ROW = {
+    "as_of": DAY,
+    "today": DAY,
+    "cadence": _one_of(("daily", "weekly", "monthly", "quarterly")),
+    "provisional": FLAG,
+    "exports": COUNT,
+    "kpis": _map_of(("KPIs", lambda value: isinstance(value, dict))),
+    "links": _map_of(COUNT, "live", "new", "lost"),
+    "referring_domains": _map_of(COUNT, "live", "new", "lost"),
+    "recommendations": _map_of(COUNT, "remove"),
+}
+EXPORT = {
+    "file": TEXT,
+    "stream": _one_of(tuple(STREAMS)),
+    "format": TEXT,
+    "as_of": _or_null(DAY),
+    "scope": _or_null(TEXT),
+    "coverage": _one_of(get_args(Coverage)),
+    "cap": _or_null(COUNT),
+    "rows": COUNT,
+    "states": _map_of(COUNT),
+    "skipped": _map_of(COUNT),
+    "skipped_rows": SKIPS,
+    "sha256": TEXT,
+}
+
+
+def check_history_row(values: Values) -> Iterator[tuple[str, str]]:
+    """The key that is wrong, and why, for each thing that a row of ``history.yaml`` gets wrong."""
+    yield from _check(values, ROW, "")
+    if not is_day(values.get("full_audit") or "2000-01-01"):
+        yield "full_audit", "full_audit is no date"
+    kpis = values.get("kpis")
+    for name, kpi in kpis.items() if isinstance(kpis, dict) else ():
+        if isinstance(kpi, dict):
+            yield from _check(kpi, KPI, f"kpis.{name}.")
+
+
+def check_export(values: Values) -> Iterator[tuple[str, str]]:
+    """The key that is wrong, and why, for each thing that a line of ``exports.yaml`` gets wrong."""
+    yield from _check(values, EXPORT, "")
+    yield from ((name, f"unknown key '{name}'") for name in values if name not in EXPORT)
+
+
+def _check(values: Values, shape: Mapping[str, Wanted], above: str) -> Iterator[tuple[str, str]]:
+    missing = [f"{above}{name}" for name in shape if name not in values]
+    if missing:
+        yield "", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    for name, (said, test) in shape.items():
+        if name in values and not test(values[name]):
+            yield name, f"{above}{name} must be {said}, not {show(values[name])}"
+
+
+def place_problems(
+    file: str, line: int, raw: str, values: Values, check: Callable[[Values], Iterator[Any]]
+) -> list[Problem]:
+    """What a line gets wrong, each at the column of its key.
+
+    Args:
+        file: path of the file.
+        line: its number, from 1.
+        raw: its text.
+        values: that it holds.
+        check: one of this module.
+    """
+    found = []
+    for key, message in check(values):
+        column = raw.find(json.dumps(key, ensure_ascii=False)) + 1 if key else 1
+        found.append(Problem(file, line, max(column, 1), key, message, HINT))
+    return found

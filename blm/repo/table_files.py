@@ -1,0 +1,103 @@
+"""Files of a sharded table to columns: canonical lines in batches, other YAML line by line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import polars as pl
+
+from blm.core import runs
+from blm.core.frames import Frame, wrap
+from blm.errors import Problem
+from blm.repo import canonical
+from blm.repo.kinds import Kind
+from blm.repo.records import check_columns, read_strictly
+
+BATCH_BYTES = 1 << 23
+"""Files decoded together: enough for columns to pay, little enough to stay near the processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReader:
+    """How the files of one table are read.
+
+    Attributes:
+        kind: the table.
+        streams: that exports name; each gets a run column, and so does any other a line holds.
+        folder: of the profile, for the place of errors.
+        read: the bytes of a file by its path below the profile.
+        shape: what becomes of each batch of rows.
+    """
+
+    kind: Kind
+    streams: Sequence[str]
+    folder: str
+    read: Callable[[str], bytes]
+    shape: Callable[[Frame], Frame] = lambda rows: rows
+
+    def read_table(self, sizes: Mapping[str, int]) -> tuple[Frame, list[Problem]]:
+        """Rows in the order of the files, and what is wrong with them.
+
+        Args:
+            sizes: bytes of each file by its path below the profile.
+        """
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            read = list(threads.map(self._read_batch, _batch(sizes)))
+        frames = [self._finish(self.kind.parse(b"", self.streams))]
+        frames += [frame for batch, _ in read for frame in batch]
+        joined = pl.concat(frames, how="diagonal", rechunk=False)
+        order = [name for name in self.kind.schema(self.kind.streams) if name in joined.columns]
+        return wrap(joined.select(order)), [problem for _, wrong in read for problem in wrong]
+
+    def _read_batch(self, names: Sequence[str]) -> tuple[list[pl.DataFrame], list[Problem]]:
+        """The rows of some files, in as few frames as possible, checked and shaped."""
+        texts = {name: self.read(name) for name in names}
+        frame = self._decode([raw for raw in texts.values() if raw])
+        wrong: list[Problem] = []
+        if frame is None and len(names) > 1:
+            parts = [self._read_batch([name]) for name in names]
+            return [f for frames, _ in parts for f in frames], [p for _, ps in parts for p in ps]
+        if frame is None:
+            frame, wrong = self._read_strictly(names[0], texts[names[0]])
+        problems = wrong + check_columns(frame, texts, self.folder, self.kind)
+        return [self._finish(frame)], problems
+
+    def _finish(self, frame: pl.DataFrame) -> pl.DataFrame:
+        finished: pl.DataFrame = self.shape(self.kind.conform(frame)).to_native()
+        return finished
+
+    def _decode(self, raws: Sequence[bytes]) -> pl.DataFrame | None:
+        """Columns of canonical files, or None when writing them again gives other bytes."""
+        head = self.kind.head
+        if not all(raw.startswith(head + b"- {") and raw.endswith(b"}\n") for raw in raws):
+            return None
+        lines = b"".join(raw[len(head) :] for raw in raws)
+        try:
+            frame = self.kind.parse(lines, self.streams)
+            same = canonical.join_lines(self.kind.format(frame, self.streams)) == lines
+        except pl.exceptions.PolarsError:
+            return None
+        return frame if same else None
+
+    def _read_strictly(self, name: str, raw: bytes) -> tuple[pl.DataFrame, list[Problem]]:
+        rows, wrong = read_strictly(raw, f"{self.folder}/{name}", self.kind.level)
+        extra = [s for s in self.kind.streams if s not in self.streams]
+        absent = [c for c in map(runs.column, extra) if rows[c].null_count() == len(rows)]
+        return rows.drop(absent), wrong
+
+
+def _batch(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """The names of files in their order, about `BATCH_BYTES` together."""
+    batch: list[str] = []
+    total = 0
+    for name, size in sizes.items():
+        batch.append(name)
+        total += size
+        if total >= BATCH_BYTES:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch

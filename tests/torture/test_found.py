@@ -1,0 +1,165 @@
+"""What torture found, each once: an error at its place, and the other sites go on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from blm.cli import main
+from blm.pipeline import audits
+from torture.sites import BEFORE, SITE, TODAY, Bench
+
+PROFILE = f"profiles/{SITE}"
+Say = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def root(bench: Bench, tmp_path: Path) -> Path:
+    """The repository in its old state."""
+    return bench.copy(tmp_path / "repository")
+
+
+@pytest.fixture
+def say(root: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run a verb in the repository: exit code, output, messages."""
+
+    def run(*arguments: str, today: str = TODAY) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["--repo", str(root), "--today", today, *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace a text that stands in the file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def add_site(root: Path, name: str) -> None:
+    """A second site without exports."""
+    folder = root / "profiles" / name
+    folder.mkdir()
+    text = (root / PROFILE / "site.yaml").read_text(encoding="utf-8")
+    (folder / "site.yaml").write_text(text.replace(SITE, name), encoding="utf-8")
+
+
+def test_dates_of_the_history_are_checked(root: Path, say: Say) -> None:
+    """A date that is none is an error at line and column, for every verb that reads it."""
+    change(root / PROFILE / "history.yaml", f'"today": "{BEFORE}"', '"today": "2026-02-30"')
+    where = f"{PROFILE}/history.yaml:2:"
+    for verb in (["validate"], ["report", SITE], ["audit", SITE, "--replay"]):
+        code, out, err = say(*verb)
+        assert code in {1, 10}
+        assert where in out + err
+        assert "today must be a date, not the text '2026-02-30'" in out + err
+
+
+def test_types_of_the_history_are_checked(root: Path, say: Say) -> None:
+    """A count that is text is an error, and so is a key that is missing."""
+    change(root / PROFILE / "history.yaml", '"live": ', '"live": -')
+    change(root / PROFILE / "history.yaml", '"provisional"', '"provisionally"')
+    code, out, _ = say("validate")
+
+    assert code == 10
+    assert "provisional is missing" in out
+    assert "links must be a mapping of a whole number from 0" in out
+
+
+def test_a_deleted_shard_is_noticed(root: Path, say: Say) -> None:
+    """Fewer links than the last audit counted: a file of the inventory is missing."""
+    shard = max((root / PROFILE / "inventory").glob("*.yaml"), key=lambda path: path.stat().st_size)
+    shard.unlink()
+    code, out, _ = say("validate")
+
+    assert code == 10
+    assert f"{PROFILE}/inventory: the files hold" in out
+
+
+def test_a_family_needs_weights(root: Path, say: Say) -> None:
+    """A family of suspicion with an empty list of weights is an error at its place."""
+    policy = "schema: 1\nname: own\nextends: default\nsuspicion:\n  families:\n    odd: {cap: 1, weights: []}\n"
+    (root / "policies/own.yaml").write_text(policy, encoding="utf-8")
+    change(root / PROFILE / "site.yaml", "policy: default", "policy: own")
+    code, out, _ = say("validate")
+
+    assert code == 10
+    assert "policies/own.yaml:6:" in out
+    assert say("audit", SITE)[0] == 1
+
+
+def test_a_bug_in_one_site_lets_the_others_go_on(
+    root: Path, say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 3 stands for the worst site, and the other one is audited."""
+    add_site(root, "broken.example")
+    judge = audits.load_desired
+
+    def fail(repository: Path, name: str) -> object:
+        if name == "broken.example":
+            raise KeyError(name)
+        return judge(repository, name)
+
+    monkeypatch.setattr(audits, "load_desired", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    code, out, err = say("--format", "json", "audit", "--all")
+
+    assert code == 3
+    assert "broken.example: this is a bug in blm" in err
+    assert [found["site"] for found in json.loads(out)] == [SITE]
+
+
+def test_a_site_without_audit_lets_the_report_go_on(root: Path, say: Say) -> None:
+    """With --all a site that was never audited is said to be so, and is no error; alone it is."""
+    add_site(root, "new.example")
+    code, out, err = say("--format", "json", "report", "--all")
+
+    assert code == 0
+    assert [found["site"] for found in json.loads(out)] == [SITE]
+    assert err.startswith("new.example: new.example was never audited")
+    assert say("report", "new.example")[0] == 1
+
+
+def test_an_interrupted_run_shows_in_a_checkout_that_only_reads(root: Path, say: Say) -> None:
+    """A journal that cannot be finished is an error, even for a verb that writes nothing."""
+    shutil.rmtree(root / ".blm", ignore_errors=True)
+    (root / ".blm").mkdir()
+    (root / ".blm/lock").mkdir()  # no file can be opened here, as on a read-only disk
+    shutil.rmtree(root / "exports")
+    assert say("audit", SITE)[0] == 0
+    (root / ".blm/journal").write_bytes(b"[]")
+    code, _, err = say("audit", SITE)
+
+    assert code == 1
+    assert "an interrupted run left .blm/journal" in err
+
+
+def test_a_clock_moved_back_writes_nothing(root: Path, say: Say) -> None:
+    """With --write a day before the last run is refused; without, the audit is printed."""
+    shutil.rmtree(root / "exports")
+    code, _, err = say("audit", SITE, "--write", today="2026-09-21")
+
+    assert code == 11
+    assert f"today is 2026-09-21, but the last audit was on {BEFORE} (--today)" in err
+    assert say("audit", SITE, today="2026-09-21")[0] == 0
+
+
+def test_a_file_of_errors_is_read_in_bounds(root: Path, say: Say) -> None:
+    """A hundred broken lines, keys or repetitions are told, not a million."""
+    (root / PROFILE / "history.yaml").write_text("- 1\n" * 5_000, encoding="utf-8")
+    (root / PROFILE / "targets.yaml").write_text(
+        "".join(f"k{n}: v\n" for n in range(5_000)), encoding="utf-8"
+    )
+    code, out, _ = say("--format", "json", "validate")
+    files = [error["file"] for error in json.loads(out)["errors"]]
+
+    assert code == 10
+    assert files.count(f"{PROFILE}/history.yaml") == 102
+    assert 100 <= files.count(f"{PROFILE}/targets.yaml") <= 103
