@@ -69,13 +69,18 @@ def pack_sites(loads: Iterable[Load], *, most: int = MOST_JOBS) -> tuple[Job, ..
 
 
 def _fill(ordered: Sequence[Load], room: int) -> list[list[Load]]:
+    """Each load into the first job with room, or into a new one."""
     jobs: list[list[Load]] = []
+    left: list[int] = []
     for load in ordered:
-        fitting = next((job for job in jobs if _seconds(job) + load.seconds <= room), None)
-        if fitting is None:
+        seconds = load.seconds
+        at = next((n for n, free in enumerate(left) if free >= seconds), None)
+        if at is None:
             jobs.append([load])
+            left.append(room - seconds)
         else:
-            fitting.append(load)
+            jobs[at].append(load)
+            left[at] -= seconds
     return jobs
 
 

@@ -142,12 +142,12 @@ def is_recorded(ref: str, events: Iterable[Event]) -> bool:
 def reverted_domains(
     events: Sequence[Event], disavow: str, decided: Iterable[str], registrable: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """Domains whose merged line is gone from the base branch without a decision: that is a keep.
+    """Domains whose merged line is gone from the base branch: that is a keep.
 
     Args:
         events: of the log; merges that blm itself recorded count.
         disavow: text on the base branch.
-        decided: subjects of the site's decisions.
+        decided: subjects that need no further word.
         registrable: referring domain of a host.
     """
     present = {line_domain(line.text, registrable) for line in parse_disavow(disavow).entries()}

@@ -27,6 +27,8 @@ from blm.core.standings import Branch, Standing, Texts, ended_of
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.proposing_records import Records, write_records
 
+UNKNOWN = "unknown"
+"""Who did what the forge does not tell of."""
 LATE_DAYS = 35
 """How long after its last change a pull request that is over is still listened to."""
 
@@ -103,7 +105,7 @@ def _read_end(reader: Reader, pull: PullRequest, kind: Kind) -> End:
         may_decide=reader.may_decide(comments),
         events=reader.events(base.sha),
     )
-    by = (pull.merged_by if pull.merged else pull.closed_by) or "unknown"
+    by = (pull.merged_by if pull.merged else pull.closed_by) or UNKNOWN
     deed = Deed(by, (pull.closed or pull.updated)[:10], f"#{pull.number}")
     return End(pull, kind, standing, hear(standing, kind, reader.ear), deed)
 
@@ -175,7 +177,8 @@ def _record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
     base = reader.base()
     names = reader.ear.names.registrable
     events = reader.events(base.sha)
-    gone = reverted_domains(events, base.disavow, base.decisions, names)
+    kept = [s for s, d in base.decisions.items() if d.decision in ("keep", "protect")]
+    gone = reverted_domains(events, base.disavow, kept, names)
     if not gone:
         return
     merges = {f"#{pull.number}": pull.merge_sha for pull in pulls if pull.merge_sha}
@@ -183,6 +186,9 @@ def _record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
     found = {}
     for domain in gone:
         deed = _who_took_out(reader, domain, merges.get(refs[domain]), base.sha)
+        said = base.decisions.get(domain)
+        if said is not None and (deed.by == UNKNOWN or said.on >= deed.on):
+            continue  # a word of that day or later is plainer than a deleted line
         reason = "its line was taken out on the base branch"
         found[domain] = decide(domain, "keep", deed, reason, reader.ear.keep_months)
     write_records(reader, Records(found, (), f"{reader.site}: lines taken out are kept"))
@@ -192,7 +198,7 @@ def _who_took_out(reader: Reader, domain: str, since: str | None, base: str) -> 
     """The first commit after a merge without any line of the domain, found by halving."""
     commits: tuple[Commit, ...] = reader.forge.compare(since, base).commits if since else ()
     if not commits:
-        return Deed("unknown", reader.today, base)
+        return Deed(UNKNOWN, reader.today, base)
     low, high = 0, len(commits) - 1
     while low < high:
         middle = (low + high) // 2

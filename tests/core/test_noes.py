@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blm.core.audit_proposals import audit_proposal
 from blm.core.decision_merges import by_subject, merge_decisions, put_words
 from blm.core.line_merges import merge_lines
 from blm.core.noes import (
     Deed,
+    declined_before,
     declined_of,
     record_declined,
     record_merged,
     reverted_domains,
+    suspicious_families,
     taken_out,
     upload_ready,
 )
@@ -23,7 +26,7 @@ from blm.core.proposal_files import drop_lines, rebuild_disavow, restore_lines
 from blm.core.proposals import Ask, Marker, Proposal, read_marker, settle_asks, write_marker
 from blm.core.sites import Decision, Event
 from blm.core.stages import impossible_events
-from tests.builders import NAMES
+from tests.builders import BASELINE, NAMES, POLICY, audit_of, fresh, row
 
 DEED = Deed("ben", "2026-02-01", "#7")
 ASKED = [Event("2026-01-01", "a.example", "no-contact", "ana", reason="none")]
@@ -268,3 +271,31 @@ def test_lines_are_dropped_and_restored_in_place() -> None:
     one = drop_lines(text, both[:1])
     assert "# blm:" in one
     assert restore_lines(one, text, both[:1]) == text
+
+
+@pytest.mark.parametrize(
+    ("then", "proposed"),
+    [("evidence then: anchor", True), ("evidence then: {all}", False), ("", False)],
+)
+def test_a_declined_line_comes_back_with_new_evidence_only(*, then: str, proposed: bool) -> None:
+    """An audit proposes a declined domain again when a family speaks that was silent then."""
+    fields = {"anchor": "coffee grinder", "ahrefs.spam": True, "ahrefs.traffic": 0.0}
+    link = row("https://spam.example/x", **{**fields, "ahrefs.dr": 2.0, "out": 900})
+    page = row("https://spam.example/x", None)
+    exports = [
+        fresh("ahrefs.links", "2026-06-01", [link]),
+        fresh("gsc.links", "2026-06-01", [page], coverage="sample"),
+    ]
+    asked = Event("2026-05-01", "spam.example", "asked", "ana")
+    first = audit_of(*exports, events=(BASELINE, asked))
+    families = suspicious_families(first.findings[0])
+    reason = then.format(all=", ".join(families))
+    no = Event("2026-05-20", "spam.example", "declined", "ben", "pull request", "#1", reason)
+    again = audit_of(*exports, events=(BASELINE, asked, no))
+    assert bool(again.plan.disavow_add) is proposed
+    before = declined_before(again.findings[0], (asked, no))
+    assert before is not None
+    assert bool(before.since) is proposed
+    made = audit_proposal(again, POLICY)
+    assert [ask.domain for ask in made.asks] == (["spam.example"] if proposed else [])
+    assert (made.period, made.silent, made.group) == ("2026-Q2", False, "2026-06-01")

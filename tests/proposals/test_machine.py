@@ -15,6 +15,7 @@ from blm.core.dates import add_days
 from blm.core.hearing import Heard
 from blm.core.proposals import Proposal
 from blm.core.standings import Texts
+from blm.pipeline.proposing_texts import read_decisions
 from tests.proposals.memory_forge import BASE, BOT, Crash, MemoryForge
 from tests.proposals.stories import DECISIONS, DISAVOW, SITE, Story, ask
 
@@ -58,11 +59,13 @@ class Proposals(RuleBasedStateMachine):
         self.merges: list[tuple[str, list[str]]] = []
         self.settled = False
 
-    @initialize(names=st.sets(NAMES_, min_size=1), full=st.booleans())
-    def begin(self, *, names: set[str], full: bool) -> None:
-        """A site with a first audit."""
+    @initialize(names=st.sets(NAMES_, min_size=1), full=st.booleans(), ran=st.booleans())
+    def begin(self, *, names: set[str], full: bool, ran: bool) -> None:
+        """A site with a first audit, opened or not."""
         self.story = Audits(forge=LenientForge(), period="2026-Q1" if full else "")
         self.find(names)
+        if ran:
+            self.story.run()
 
     # -- the audit
 
@@ -72,12 +75,6 @@ class Proposals(RuleBasedStateMachine):
         self.story.asks = [ask(n, *families[n]) for n in families]
         self.settled = False
 
-    @rule(names=st.sets(NAMES_))
-    def another_audit(self, names: set[str]) -> None:
-        """New data: other domains are found."""
-        self.find(names)
-
-    @rule(name=NAMES_)
     def new_evidence(self, name: str) -> None:
         """Evidence of another family turns up."""
         known = self.families.get(name, ("anchor",))
@@ -86,18 +83,24 @@ class Proposals(RuleBasedStateMachine):
         self.fresh.add(f"{name}.example")
         self.find({a.domain[0] for a in self.story.asks})
 
-    @rule(text=st.sampled_from(["x", "y", "z"]))
-    def new_prose(self, text: str) -> None:
-        """Numbers and sentences change, the asks do not: no run may write because of it."""
-        self.story.proposal = {"body": f"Body {text}", "title": text}
-
-    @rule()
     def next_quarter(self) -> None:
         """A full audit of another quarter."""
         year, quarter = (self.story.period or "2026-Q1").split("-Q")
         number = int(year) * 4 + int(quarter)
         self.story.period = f"{number // 4}-Q{number % 4 + 1}"
         self.settled = False
+
+    @rule(what=st.sampled_from(["found", "evidence", "quarter", "prose"]), names=st.sets(NAMES_))
+    def audit(self, what: str, names: set[str]) -> None:
+        """Other domains, new evidence, another quarter; or other prose, which no run may write."""
+        if what == "found":
+            self.find(names)
+        elif what == "quarter":
+            self.next_quarter()
+        elif what == "prose":
+            self.story.proposal = {"body": f"Body {sorted(names)}", "title": str(len(names))}
+        for name in sorted(names) if what == "evidence" else ():
+            self.new_evidence(name)
 
     # -- people
 
@@ -228,11 +231,12 @@ class Proposals(RuleBasedStateMachine):
         before, stood = set(self.story.lines()), self.story.decisions()
         self.pass_day()
         self.forge.revert(sha, person)
-        for domain in stood.keys() - self.story.decisions().keys():
+        now = self.story.decisions()
+        for domain in (d for d in stood if now.get(d) != stood[d]):
             self.said.pop(domain, None)  # whoever takes back a merge takes back its decisions
         gone = before - set(self.story.lines())
         for domain in domains:
-            if f"domain:{domain}" in gone and domain not in self.story.decisions():
+            if f"domain:{domain}" in gone:
                 self.word(domain[0], "keep", person)
 
     DEEDS: Sequence[Callable[..., None]] = (
@@ -246,6 +250,7 @@ class Proposals(RuleBasedStateMachine):
         add_own_line,
         close,
         delete_branch,
+        merge,
         merge,
         revert,
     )
@@ -321,26 +326,29 @@ class Proposals(RuleBasedStateMachine):
     # -- laws
 
     def _check_words(self) -> None:
-        """Each domain's last word stands, on the branch if it is open, else on the base."""
-        where = self.story.branch if self.open_number() is not None else BASE
-        stands = {**self.story.decisions(), **self.story.decisions(where)}
+        """Each domain's last word stands: on the base, or as the open pull request would leave it."""
+        tree = self.forge.trees[self.forge.refs[BASE]]
+        if self.open_number() is not None:
+            merged = self.forge.merged_tree(
+                self.forge.refs[BASE], self.forge.refs[self.story.branch]
+            )
+            assert merged is not None, "the pull request cannot be merged"
+            tree = merged
+        found = read_decisions(tree[DECISIONS].decode(), DECISIONS)
+        stands = {subject: (d.decision, d.by) for subject, d in found.items()}
         for domain, words in self.said.items():
             verdict, _ = words[-1]
             assert domain in stands, (domain, words)
-            found = stands[domain][0]
+            now = stands[domain][0]
             sides = {AGAINST[v] for v, _ in words} >= {1, -1}
-            assert found == verdict or (found == "watch" and sides), (domain, words, stands)
-        self._check_lines(stands)
+            assert now == verdict or (now == "watch" and sides), (domain, words, stands)
+        if self.open_number() is not None:
+            self._check_lines(tree[DISAVOW].decode(), stands)
 
-    def _check_lines(self, stands: dict[str, tuple[str, str]]) -> None:
-        """The open pull request can be merged, and brings nothing that was kept or declined."""
-        if self.open_number() is None:
-            return
-        refs, base = self.forge.refs, self.story.lines()
-        tree = self.forge.merged_tree(refs[BASE], refs[self.story.branch])
-        assert tree is not None
-        text = tree[DISAVOW].decode().splitlines()
-        lines = [one for one in text if one and one[0] != "#" and one not in base]
+    def _check_lines(self, text: str, stands: dict[str, tuple[str, str]]) -> None:
+        """The open pull request brings nothing that was kept or declined, and nothing twice."""
+        base = self.story.lines()
+        lines = [one for one in text.splitlines() if one and one[0] != "#" and one not in base]
         asked = {line.removeprefix("domain:") for line in lines}
         assert not asked & {d for d, (said, _) in stands.items() if said in ("keep", "watch")}
         assert not asked & self.declined, (asked, self.declined)
@@ -368,8 +376,8 @@ EXAMPLES = os.environ.get("BLM_MACHINE_EXAMPLES")
 
 TestProposals = Proposals.TestCase
 TestProposals.settings = settings(
-    max_examples=int(EXAMPLES or 30),
-    stateful_step_count=20,
+    max_examples=int(EXAMPLES or 200),
+    stateful_step_count=25,
     deadline=None,
     derandomize=not EXAMPLES,
     phases=(Phase.generate,) if EXAMPLES else tuple(Phase),

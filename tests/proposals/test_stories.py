@@ -213,6 +213,24 @@ def test_reverted_merge_stays_reverted(*, seen: bool) -> None:
     story.quiet()
 
 
+def test_revert_after_an_unread_word_to_remove() -> None:
+    """A merge is taken back after somebody asked to remove: the later deed holds, a later word too."""
+    story = opened("a")
+    sha = story.forge.merge(story.number, "ben")
+    assert sha
+    story.forge.say(story.number, "ben", "/blm disavow a.example")
+    story.forge.day = "2026-01-06"
+    story.forge.revert(sha, "ana")
+    story.run()
+    assert story.decisions() == {"a.example": ("keep", "ana")}
+    story.quiet()
+    story.forge.day = "2026-01-07"
+    story.forge.say(story.number, "ben", "/blm disavow a.example")
+    story.run()
+    assert story.decisions() == {"a.example": ("remove", "ben")}
+    story.quiet()
+
+
 def test_decision_that_conflicts_is_merged_by_key() -> None:
     """Both sides gained a decision in the same place: the branch takes both, and can be merged."""
     story = opened("a", "b")
