@@ -39,6 +39,8 @@ ROOMS_OF = {
     "polars": {"exports", "repo"},
     "python_calamine": {"exports"},
     "charset_normalizer": {"exports"},
+    "git": {"forge"},
+    "httpx": {"forge"},
 }
 NOT_IN_CORE = {
     "os", "io", "pathlib", "shutil", "tempfile", "subprocess", "socket", "ssl", "http", "urllib.request",

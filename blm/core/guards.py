@@ -13,6 +13,7 @@ from typing import Literal
 from blm.core.dates import add_days
 from blm.core.domains import Domains
 from blm.core.findings import Finding
+from blm.core.noes import declined_before, overrules
 from blm.core.policies import Policy
 from blm.core.readings import Export
 from blm.core.sites import Site
@@ -168,14 +169,16 @@ def _young(finding: Finding, context: LineContext) -> Hold | None:
     )
 
 
-def _outreach(finding: Finding, _: LineContext, /) -> Hold | None:
+def _outreach(finding: Finding, context: LineContext, /) -> Hold | None:
     stage = finding.stage
     if stage is None or stage.name == "flagged":
         return Hold("G6", "nobody asked for removal yet", "ask, or record no-contact with a reason")
     if stage.name == "waiting":
         return Hold("G6", f"asked on {stage.since}", "an answer, or time", stage.until)
-    if stage.name == "declined":
-        return Hold("G6", "declined by a person", "another request, or a person's decision")
+    no = declined_before(finding, context.site.events)
+    back = no is not None and (no.since or overrules(finding.settled.decision, no))
+    if stage.name == "declined" and not back:
+        return Hold("G6", "declined by a person", "evidence of another kind, or another request")
     return None
 
 

@@ -17,8 +17,8 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "asked": dict.fromkeys(("flagged", "waiting", "due", "declined", "gone"), "waiting"),
     "answered": dict.fromkeys(("waiting", "due"), "due"),
     "no-contact": dict.fromkeys(("flagged", "waiting", "due", "declined"), "due"),
-    "declined": dict.fromkeys(("flagged", "waiting", "due"), "declined"),
-    "merged": dict.fromkeys(("flagged", "due"), "merged"),
+    "declined": dict.fromkeys(("flagged", "waiting", "due", "declined"), "declined"),
+    "merged": dict.fromkeys(("flagged", "due", "declined"), "merged"),
     "uploaded": {"merged": "uploaded"},
 }
 """Stage after an event, by event and stage before it. What is not here cannot happen."""

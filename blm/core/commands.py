@@ -1,0 +1,143 @@
+"""Commands in comments: ``/blm keep spam[.]example b.example N3 because a partner``, one a line.
+
+Nothing here decides whose word counts, and no text of a comment becomes anything but a domain, a
+URL, a network's number or a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from blm.core.domains import Domains
+from blm.core.sites import Verdict
+from blm.core.urls import host_label, host_of
+
+VERBS: dict[str, Verdict] = {
+    "keep": "keep",
+    "watch": "watch",
+    "remove": "remove",
+    "disavow": "remove",
+    "protect": "protect",
+}
+"""What can be said in a comment, and the decision it makes."""
+
+LONGEST_REASON = 300
+MOST_SUBJECTS = 200
+
+_COMMAND = re.compile(r"^ {0,3}/blm(?:[ \t]+(.*))?$", re.IGNORECASE)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+_NETWORK = re.compile(r"^[Nn]([1-9][0-9]{0,5})$")
+_MARKDOWN_LINK = re.compile(r"\[([^\]\s]+)\]\([^)\s]*\)")
+_HOST = re.compile(r"^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_BEGINS_REASON = {"because", "reason", "reason:", "-", "--", "\u2013", "\u2014", ":"}
+_SEPARATORS = ",;"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line that begins with ``/blm``.
+
+    Attributes:
+        verdict: the decision it asks for, or None when it cannot be understood.
+        subjects: referring domains and URLs, in the order given, each once.
+        networks: names of networks in that pull request's body, such as ``N3``.
+        reason: the person's words, one line; empty when none were given.
+        fault: why it cannot be understood, one plain sentence without its full stop; else empty.
+    """
+
+    verdict: Verdict | None
+    subjects: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    reason: str = ""
+    fault: str = ""
+
+
+def parse_commands(body: str, names: Domains) -> tuple[Command, ...]:
+    """The commands of one comment; code, quotes and HTML comments are nobody's command.
+
+    Args:
+        body: Markdown as written.
+        names: that turn a host into its referring domain.
+    """
+    found = (_COMMAND.match(line) for line in _spoken_lines(body))
+    return tuple(_parse(match.group(1) or "", names) for match in found if match)
+
+
+def _spoken_lines(body: str) -> Iterator[str]:
+    """Lines that a person says: outside fences, HTML comments, quotes, indented code."""
+    fence = ""
+    for line in re.sub(r"<!--.*?(?:-->|\Z)", "", body, flags=re.DOTALL).splitlines():
+        match = _FENCE.match(line)
+        if fence:
+            closes = match and match.group(1).startswith(fence) and not match.group(2).strip()
+            fence = "" if closes else fence
+        elif match:
+            fence = match.group(1)
+        elif not line.startswith(("    ", "\t")):
+            yield line.rstrip()
+
+
+def _parse(text: str, names: Domains) -> Command:
+    words = _MARKDOWN_LINK.sub(r"\1", text).split()
+    if not words:
+        return Command(None, fault="it names no verb")
+    verdict = VERBS.get(words[0].lower())
+    if verdict is None:
+        return Command(None, fault=f"the verb is none of {', '.join(VERBS)}")
+    subjects, networks, rest = _targets(words[1:], names)
+    reason = _reason(rest)
+    if not subjects and not networks:
+        return Command(None, reason=reason, fault="it names no domain, URL or network")
+    if len(subjects) + len(networks) > MOST_SUBJECTS:
+        return Command(None, fault=f"it names more than {MOST_SUBJECTS} domains")
+    return Command(verdict, tuple(subjects), tuple(networks), reason)
+
+
+def _targets(words: list[str], names: Domains) -> tuple[list[str], list[str], list[str]]:
+    """Subjects, networks, and the words after the last of them."""
+    subjects: dict[str, None] = {}
+    networks: dict[str, None] = {}
+    for index, word in enumerate(words):
+        if word.lower() in _BEGINS_REASON:
+            return list(subjects), list(networks), words[index + 1 :]
+        bare = word.strip(_SEPARATORS).strip("`<>\"'*").rstrip(_SEPARATORS)
+        network = _NETWORK.match(bare)
+        subject = None if network else read_subject(bare, names)
+        if network:
+            networks[f"N{network.group(1)}"] = None
+        elif subject:
+            subjects[subject] = None
+        elif bare not in ("", "and", "&"):
+            return list(subjects), list(networks), words[index:]
+    return list(subjects), list(networks), []
+
+
+def _reason(words: list[str]) -> str:
+    return _CONTROL.sub(" ", " ".join(words)).strip()[:LONGEST_REASON]
+
+
+def refang(text: str) -> str:
+    """A domain or URL as people write it, put right: ``b[.]example``, ``hxxps[:]//b(.)example``."""
+    plain = text.strip()
+    for defanged, meant in (("[.]", "."), ("(.)", "."), ("{.}", "."), ("[:]", ":"), ("[dot]", ".")):
+        plain = plain.replace(defanged, meant)
+    return re.sub(r"^hxxp", "http", plain, flags=re.IGNORECASE)
+
+
+def read_subject(text: str, names: Domains) -> str | None:
+    """A referring domain, or the URL as given; None when the text is neither.
+
+    A host is taken as its referring domain: decisions are about domains or single URLs.
+    """
+    plain = refang(text)
+    if "://" in plain:
+        host = host_of(plain) if re.match(r"https?://", plain, re.IGNORECASE) else None
+        return plain if host and _HOST.match(host) and not _CONTROL.search(plain) else None
+    plain = plain.rstrip(".")
+    label = host_label(plain) if plain and not set(plain) & set("/?#@:% ") else None
+    if label is None or "." not in label or not _HOST.match(label):
+        return None
+    return names.registrable(label.removeprefix("www."))

@@ -1,0 +1,247 @@
+"""Noes: what people took out, closed, or said late, as decisions and events that are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from blm.core.dates import add_months
+from blm.core.disavow import DisavowFile, cover_of, parse_disavow
+from blm.core.findings import Finding
+from blm.core.sites import Decision, Event, Verdict
+from blm.core.stages import FILE, TRANSITIONS, walk_events
+from blm.core.urls import key_host, url_key
+
+VIA = "pull request"
+"""How the log names what happened at a pull request."""
+_FAMILIES = "evidence then: "
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did something, when, and what proves it."""
+
+    by: str
+    on: str
+    ref: str
+
+
+def line_subject(line: str, registrable: Callable[[str], str]) -> str:
+    """What a decision about a line of the disavow file is about: a domain, or the page it names."""
+    entry = next(iter(parse_disavow(line).lines), None)
+    if entry is None or entry.kind not in ("domain", "url"):
+        return ""
+    return registrable(entry.value) if entry.kind == "domain" else entry.text.strip()
+
+
+def line_domain(line: str, registrable: Callable[[str], str]) -> str:
+    """The referring domain that a line is about; empty when it is no entry."""
+    entry = next(iter(parse_disavow(line).lines), None)
+    if entry is None or entry.kind not in ("domain", "url"):
+        return ""
+    return registrable(key_host(entry.value) if entry.kind == "url" else entry.value)
+
+
+def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int) -> Decision:
+    """What a person did, as a decision.
+
+    Args:
+        subject: domain or URL.
+        verdict: what the deed means.
+        deed: whose it is.
+        reason: what to write down.
+        months: how long a keep lasts, policy ``review.keep_months``.
+    """
+    until = add_months(deed.on, months) if verdict == "keep" else None
+    return Decision(subject, verdict, reason, deed.by, deed.on, until)
+
+
+def taken_out(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
+    """Those of `lines` that stand in one text and, wherever, no longer in the next."""
+    had, has = entry_values(parse_disavow(before)), entry_values(parse_disavow(after))
+    return tuple(line for line in lines if (v := _value(line)) in had and v not in has)
+
+
+def put_back(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
+    """Those of `lines` that one text lacks and the next has again."""
+    return taken_out(after, before, lines)
+
+
+def entry_values(file: DisavowFile) -> set[tuple[str, str]]:
+    """Kind and value of every entry."""
+    return {(line.kind, line.value) for line in file.entries()}
+
+
+def _value(line: str) -> tuple[str, str]:
+    entry = parse_disavow(line).lines
+    return (entry[0].kind, entry[0].value) if entry else ("", "")
+
+
+def group_lines(text: str, group: str) -> tuple[str, ...]:
+    """Entries of the program's group of one date, in order."""
+    return tuple(line.text.strip() for line in parse_disavow(text).entries() if line.group == group)
+
+
+def record_declined(
+    families: Mapping[str, Sequence[str]], deed: Deed, events: Sequence[Event], wait_days: int
+) -> tuple[Event, ...]:
+    """Events of a pull request closed unmerged: one of the file, one per domain.
+
+    Args:
+        families: evidence that its reviewer saw, by domain asked about.
+        deed: who closed it; the event of the file marks that this was recorded.
+        events: of the log.
+        wait_days: policy ``outreach.wait_days``.
+    """
+    said = {d: _FAMILIES + ", ".join(sorted(seen)) if seen else "" for d, seen in families.items()}
+    found = [Event(deed.on, FILE, "declined", deed.by, VIA, deed.ref)]
+    new = (_event("declined", domain, deed, events, said[domain]) for domain in sorted(families))
+    return (*found, *(one for one in new if _possible(one, events, wait_days)))
+
+
+def record_merged(
+    domains: Iterable[str], deed: Deed, events: Sequence[Event], wait_days: int
+) -> tuple[Event, ...]:
+    """Events of a merged pull request: its merger decided each line (S62)."""
+    found = [Event(deed.on, FILE, "merged", deed.by, VIA, deed.ref)]
+    new = (_event("merged", domain, deed, events) for domain in sorted(set(domains)))
+    return (*found, *(one for one in new if _possible(one, events, wait_days)))
+
+
+def record_reviewed(
+    domains: Iterable[str], outcome: str, deed: Deed, events: Sequence[Event]
+) -> tuple[Event, ...]:
+    """Events of a pull request about lines to take back: each was looked at again.
+
+    Args:
+        domains: it was about.
+        outcome: merged or declined, for the event of the file.
+        deed: who ended it.
+        events: of the log.
+    """
+    found = [Event(deed.on, FILE, outcome, deed.by, VIA, deed.ref)]
+    return (*found, *(_event("reviewed", one, deed, events) for one in sorted(set(domains))))
+
+
+def _event(name: str, domain: str, deed: Deed, events: Iterable[Event], reason: str = "") -> Event:
+    """An event that does not stand before those of its subject: the log is in order of dates."""
+    day = max([deed.on, *(one.on for one in events if one.subject == domain)])
+    return Event(day, domain, name, deed.by, VIA, deed.ref, reason)
+
+
+def _possible(event: Event, events: Iterable[Event], wait_days: int) -> bool:
+    own = [one for one in events if one.subject == event.subject]
+    return not walk_events([*own, event], wait_days)[1]
+
+
+def is_recorded(ref: str, events: Iterable[Event]) -> bool:
+    """Whether the log tells how this pull request ended."""
+    return any(one.subject == FILE and one.ref == ref and one.via == VIA for one in events)
+
+
+def reverted_domains(
+    events: Sequence[Event], disavow: str, decided: Iterable[str], registrable: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Domains whose merged line is gone from the base branch: that is a keep.
+
+    Args:
+        events: of the log; merges that blm itself recorded count.
+        disavow: text on the base branch.
+        decided: subjects that need no further word.
+        registrable: referring domain of a host.
+    """
+    present = {line_domain(line.text, registrable) for line in parse_disavow(disavow).entries()}
+    merged = {e.subject for e in events if e.event == "merged" and e.via == VIA} - {FILE}
+    return tuple(sorted(merged - present - set(decided)))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedBefore:
+    """An earlier no to a domain, and what speaks against it since.
+
+    Attributes:
+        by, on: who declined, when.
+        since: families of evidence that were not known then; empty when nothing is new or it is
+            not known what was known.
+    """
+
+    by: str
+    on: str
+    since: tuple[str, ...]
+
+
+def declined_before(finding: Finding, events: Sequence[Event]) -> DeclinedBefore | None:
+    """The last decline of a finding's domain, with the families of evidence that are new since."""
+    return declined_of(finding.domain, suspicious_families(finding), events)
+
+
+def declined_of(
+    domain: str, families: Iterable[str], events: Iterable[Event]
+) -> DeclinedBefore | None:
+    """The last decline of a domain that nobody's later word answered; None without one.
+
+    Args:
+        domain: referring domain.
+        families: of the evidence that speaks against it now.
+        events: of the log.
+    """
+    own = [e for e in events if e.subject == domain and e.event in TRANSITIONS]
+    if not own or own[-1].event != "declined":
+        return None
+    last = own[-1]
+    if not last.reason.startswith(_FAMILIES):
+        return DeclinedBefore(last.by, last.on, ())
+    then = set(last.reason.removeprefix(_FAMILIES).split(", "))
+    return DeclinedBefore(last.by, last.on, tuple(sorted(set(families) - then)))
+
+
+def overrules(decision: Decision | None, no: DeclinedBefore) -> bool:
+    """Whether a person decided to remove since the decline."""
+    return decision is not None and decision.decision == "remove" and decision.on >= no.on
+
+
+def suspicious_families(finding: Finding) -> tuple[str, ...]:
+    """Families of evidence that speak for suspicion, sorted."""
+    return tuple(sorted({one.family for one in finding.evidence if one.points > 0}))
+
+
+def upload_ready(
+    text: str, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
+) -> str:
+    """The file to upload: no line of the program's about what a person keeps, however late.
+
+    Args:
+        text: of ``disavow.txt``; every other byte stays.
+        decisions: the site's own and the shared ones.
+        today: ISO date; expired decisions hold no longer.
+        names: referring domain of a host.
+    """
+    kept = kept_subjects(decisions, today)
+    lines = zip(text.splitlines(keepends=True), parse_disavow(text).lines, strict=True)
+    return "".join(
+        raw for raw, line in lines if not (line.group and is_kept(line.text, kept, names))
+    )
+
+
+def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
+    """Keys of what people keep or protect today."""
+    return frozenset(
+        subject_key(one.subject)
+        for one in decisions
+        if one.decision in ("keep", "protect") and not (one.expires and one.expires <= today)
+    )
+
+
+def subject_key(subject: str) -> str:
+    """What a subject is the same by: a domain as it is, a page by the identity of its URL."""
+    return url_key(subject) or subject if "://" in subject else subject
+
+
+def is_kept(line: str, keys: Iterable[str], names: Callable[[str], str]) -> bool:
+    """Whether a line names one of these subjects, or covers one of their pages."""
+    known = set(keys)
+    domain = line_domain(line, names)
+    if {subject_key(line_subject(line, names)), domain} & known - {""}:
+        return True
+    covers = cover_of(parse_disavow(line).entries())
+    return any("/" in key and covers.covers_key(key) for key in known)

@@ -1,0 +1,198 @@
+"""Standings: what the forge holds of one site's proposals of one kind, read at one moment."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from blm.core.forges import Comment, Commit, PullRequest
+from blm.core.noes import is_recorded
+from blm.core.proposals import Ask, Marker, Proposal, read_marker
+from blm.core.sites import Decision, Event
+
+_TRAILER = re.compile(r"^Blm-Proposal: (\{.*\})$", re.MULTILINE)
+MOST_LISTED = 20
+"""Lines that a commit message shows; the pull request and the file show all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a commit of the program says about itself, in a trailer of its message.
+
+    Attributes:
+        fingerprint, group, period: of the proposal it wrote.
+        asks: its lines.
+        applied: ids of the comments whose commands it carried out.
+        sha: of the commit.
+    """
+
+    fingerprint: str
+    group: str
+    period: str = ""
+    asks: tuple[Ask, ...] = ()
+    applied: frozenset[str] = frozenset()
+    sha: str = ""
+
+
+def commit_message(proposal: Proposal, applied: Sequence[str], delta: str) -> str:
+    """The message of a commit on a proposal's branch: what changed, and the trailer."""
+    sign = "-" if proposal.kind == "undisavow" else "+"
+    listed = [f"{sign} {ask.line}" for ask in proposal.asks[:MOST_LISTED]]
+    more = len(proposal.asks) - len(listed)
+    listed += [f"and {more} more"] if more else []
+    trailer = {
+        "fingerprint": proposal.fingerprint,
+        "group": proposal.group,
+        "period": proposal.period,
+        "asks": [[a.line, a.domain, a.rule, a.stage, list(a.families)] for a in proposal.asks],
+        "applied": sorted(applied),
+    }
+    text = "\n".join(listed)
+    return f"{delta}\n\n{text}\n\nBlm-Proposal: {json.dumps(trailer, sort_keys=True)}\n"
+
+
+def read_written(commit: Commit) -> Written | None:
+    """What the program wrote about its commit; None for people's commits."""
+    found = _TRAILER.findall(commit.message.replace("\r\n", "\n"))
+    if not found:
+        return None
+    try:
+        values: dict[str, Any] = json.loads(found[-1])
+        asks = tuple(Ask(a[0], a[1], a[2], a[3], tuple(a[4])) for a in values["asks"])
+        applied = frozenset(map(str, values["applied"]))
+        group, period = str(values["group"]), str(values["period"])
+        return Written(str(values["fingerprint"]), group, period, asks, applied, commit.sha)
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the planner reads of a commit.
+
+    Attributes:
+        sha: of the commit.
+        disavow: text of ``disavow.txt``; empty when absent.
+        listed: text of ``decisions.yaml``; empty when absent.
+        decisions: the site's own, by subject.
+    """
+
+    sha: str
+    disavow: str = ""
+    listed: str = ""
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsCommit:
+    """A person's commit on a proposal's branch.
+
+    Attributes:
+        commit: as the forge tells it.
+        before: text of the disavow file before it.
+        after: text of the disavow file after it.
+        decided: subjects whose decision it changed.
+    """
+
+    commit: Commit
+    before: str
+    after: str
+    decided: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A proposal's branch.
+
+    Attributes:
+        head: as it is.
+        fork: the newest commit that the base branch has too.
+        ours: the program's last commit on it, or None.
+        left: what that commit left, or None.
+        people: people's commits since then, oldest first.
+        touched: paths that people changed anywhere on it.
+        paths: paths that differ from the fork.
+        clashing: other paths that both sides changed, each in its way.
+        applied: ids of comments that the program's commits carried out.
+    """
+
+    head: Texts
+    fork: Texts
+    ours: Written | None = None
+    left: Texts | None = None
+    people: tuple[PersonsCommit, ...] = ()
+    touched: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+    clashing: tuple[str, ...] = ()
+    applied: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A pull request that is over.
+
+    Attributes:
+        number: of it.
+        merged: whether it was merged.
+        withdrawn: whether blm itself closed it: nobody's no.
+        fingerprint, period: of what it asked; empty where it is not known.
+    """
+
+    number: int
+    merged: bool
+    withdrawn: bool
+    fingerprint: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One site's proposals of one kind on the forge.
+
+    Attributes:
+        login: whose token this is.
+        base: the base branch.
+        branch: the proposal's branch, or None.
+        pull: the open pull request, or None; the oldest where there are several.
+        extra: other open ones of the same branch.
+        ended: those that are over, oldest first.
+        comments: of the open one.
+        may_decide: logins of commenters whose word counts.
+        approvals: people who approved the branch as it is.
+        events: of the site's log on the base branch.
+    """
+
+    login: str
+    base: Texts
+    branch: Branch | None = None
+    pull: PullRequest | None = None
+    extra: tuple[PullRequest, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    may_decide: frozenset[str] = frozenset()
+    approvals: frozenset[str] = frozenset()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def marker(self) -> Marker | None:
+        """What the open pull request's body says to the program."""
+        return read_marker(self.pull.body) if self.pull else None
+
+
+def ended_of(pull: PullRequest) -> Ended:
+    """What is remembered of a pull request that is over."""
+    marker = read_marker(pull.body)
+    withdrawn = marker is not None and marker.step == "withdrawn" and not pull.merged
+    fingerprint, period = (marker.fingerprint, marker.period) if marker else ("", "")
+    return Ended(pull.number, pull.merged, withdrawn, fingerprint, period)
+
+
+def unsettled(standing: Standing) -> bool:
+    """Whether a pull request ended that the log does not tell of: it may hold unheard words."""
+    return any(
+        not one.withdrawn and not is_recorded(f"#{one.number}", standing.events)
+        for one in standing.ended
+    )

@@ -1,0 +1,214 @@
+"""Reading a standing: what a forge holds of one site's proposals, in as few requests as will do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from blm.core.commands import parse_commands
+from blm.core.dates import add_days
+from blm.core.decision_merges import same_word
+from blm.core.forge_protocol import Forge
+from blm.core.forges import MAY_DECIDE, Comment, Commit, PullRequest, Repository
+from blm.core.hearing import Ear
+from blm.core.proposals import FACTS_BRANCH, Kind, branch_of, profile_path, read_marker
+from blm.core.sites import Decision, Event
+from blm.core.standings import (
+    Branch,
+    PersonsCommit,
+    Standing,
+    Texts,
+    ended_of,
+    read_written,
+)
+from blm.errors import InvalidFiles
+from blm.pipeline.proposing_texts import read_decisions, read_events
+
+REMEMBERED_DAYS = 400
+"""How long a pull request that is over counts: longer than any period comes again."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one site; commits never change, so each file of one is read once.
+
+    Attributes:
+        forge: where from.
+        site: its name.
+        ear: tells which comments hold a command.
+        today: ISO date.
+    """
+
+    forge: Forge
+    site: str
+    ear: Ear
+    today: str
+    repository: Repository = field(init=False)
+    _files: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+    _permissions: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.repository = self.forge.repository()
+
+    def text(self, name: str, at: str) -> str:
+        """A file of the profile at a commit; empty when absent, every byte kept."""
+        raw = self.read(profile_path(self.site, name), at)
+        return (raw or b"").decode("utf-8", "surrogateescape")
+
+    def read(self, path: str, at: str) -> bytes | None:
+        """A file at a commit."""
+        if (path, at) not in self._files:
+            self._files[path, at] = self.forge.read(path, at)
+        return self._files[path, at]
+
+    def texts(self, at: str, records: str = "") -> Texts:
+        """What the planner reads of a commit; decisions as of another where facts travel apart."""
+        listed = self.text("decisions.yaml", at)
+        said = self.text("decisions.yaml", records) if records else listed
+        file = profile_path(self.site, "decisions.yaml")
+        return Texts(at, self.text("disavow.txt", at), listed, read_decisions(said, file))
+
+    def base(self) -> Texts:
+        """The base branch."""
+        sha = self.forge.head(self.repository.default_branch) or ""
+        return self.texts(sha, self.records_at(sha))
+
+    def records_at(self, base: str) -> str:
+        """Commit that holds decisions and log: of the facts branch where it is ahead."""
+        facts = self.forge.head(FACTS_BRANCH)
+        if facts is None:
+            return base
+        opened = self.forge.pull_requests(FACTS_BRANCH, "open")
+        return facts if any(pull.branch == FACTS_BRANCH for pull in opened) else base
+
+    def events(self, base: str) -> tuple[Event, ...]:
+        """The log."""
+        text = self.text("log.yaml", self.records_at(base))
+        return read_events(text, profile_path(self.site, "log.yaml"))
+
+    def standing(self, kind: Kind) -> Standing:
+        """All that the forge holds of the site's proposals of one kind."""
+        name = branch_of(self.site, kind)
+        base = self.base()
+        pulls = self.pulls(kind)
+        opened = [pull for pull in pulls if pull.state == "open"]
+        ended = tuple(ended_of(pull) for pull in pulls if pull.state == "closed")
+        head = self.forge.head(name)
+        pull = opened[0] if opened else None
+        comments = self.comments(pull.number) if pull else ()
+        branch = self.branch(base, head) if head else None
+        if branch and not pull:
+            branch = self._since_end(branch, pulls)
+        return Standing(
+            login=self.repository.login,
+            base=base,
+            branch=branch,
+            pull=pull,
+            extra=tuple(opened[1:]),
+            ended=ended,
+            comments=comments,
+            may_decide=self.may_decide(comments),
+            approvals=self._approvals(pull) if pull else frozenset(),
+            events=self.events(base.sha),
+        )
+
+    def pulls(self, kind: Kind) -> list[PullRequest]:
+        """Pull requests of one kind, oldest first."""
+        name = branch_of(self.site, kind)
+        since = add_days(self.today, -REMEMBERED_DAYS) + "T00:00:00Z"
+        found = self.forge.pull_requests(name, "all", since)
+        return sorted((pull for pull in found if pull.branch == name), key=lambda p: p.number)
+
+    def comments(self, number: int) -> tuple[Comment, ...]:
+        """Everything said at a pull request."""
+        return self.forge.comments(number)
+
+    def may_decide(self, comments: tuple[Comment, ...]) -> frozenset[str]:
+        """Authors of commands whose word counts; nobody else is asked about."""
+        authors = {
+            c.author for c in comments if c.author and parse_commands(c.body, self.ear.names)
+        }
+        for login in sorted(authors - self._permissions.keys()):
+            self._permissions[login] = self.forge.permission(login) in MAY_DECIDE
+        return frozenset(login for login in authors if self._permissions[login])
+
+    def branch(self, base: Texts, head: str) -> Branch:
+        """What a branch's head has that a commit of the base branch lacks."""
+        compared = self.forge.compare(base.sha, head)
+        fork = self.texts(compared.merge_base) if compared.merge_base else Texts("")
+        written = [read_written(commit) for commit in compared.commits]
+        last = max((n for n, one in enumerate(written) if one), default=-1)
+        ours = written[last] if last >= 0 else None
+        pairs = list(zip(compared.commits, written, strict=True))
+        people = [commit for commit, one in pairs if one is None]
+        since = [commit for commit, one in pairs[last + 1 :] if one is None]
+        paths = compared.paths or ()
+        touched = frozenset(path for commit in people for path in self._changed(commit))
+        return Branch(
+            head=self.texts(head),
+            fork=fork,
+            ours=ours,
+            left=self.texts(ours.sha) if ours else None,
+            people=tuple(self._persons(commit) for commit in since),
+            touched=touched,
+            paths=paths,
+            clashing=self._clashing(paths, fork.sha, base.sha, head),
+            applied=frozenset().union(*(one.applied for one in written if one)),
+        )
+
+    def _since_end(self, branch: Branch, pulls: list[PullRequest]) -> Branch:
+        """A branch without its pull request: what was said before the end is recorded already."""
+        shas = [one.commit.sha for one in branch.people]
+        for pull in reversed(pulls):
+            marker = read_marker(pull.body)
+            withdrawn = marker is not None and marker.step == "withdrawn" and not pull.merged
+            told = marker.head if marker and withdrawn else pull.head
+            if told == branch.head.sha or told in shas or (branch.left and told == branch.left.sha):
+                texts = self.texts(told)
+                fork = replace(branch.fork, decisions=texts.decisions)
+                later = branch.people[shas.index(told) + 1 if told in shas else 0 :]
+                people = () if told == branch.head.sha else later
+                return replace(branch, fork=fork, left=texts, people=people)
+        return branch
+
+    def _persons(self, commit: Commit) -> PersonsCommit:
+        before = commit.parents[0] if commit.parents else commit.sha
+        old, new = self._decisions(before), self._decisions(commit.sha)
+        decided = {s for s in {*old, *new} if not same_word(old.get(s), new.get(s))}
+        left, made = self.text("disavow.txt", before), self.text("disavow.txt", commit.sha)
+        return PersonsCommit(commit, left, made, frozenset(decided))
+
+    def _decisions(self, at: str) -> Mapping[str, Decision]:
+        """Decisions at a commit; one that was broken in between decided nothing."""
+        try:
+            return read_decisions(
+                self.text("decisions.yaml", at), profile_path(self.site, "decisions.yaml")
+            )
+        except InvalidFiles:
+            return {}
+
+    def _changed(self, commit: Commit) -> set[str]:
+        """Paths that a commit changed against its first parent."""
+        if not commit.parents:
+            return set()
+        return set(self.forge.compare(commit.parents[0], commit.sha).paths or ())
+
+    def _clashing(self, paths: tuple[str, ...], fork: str, base: str, head: str) -> tuple[str, ...]:
+        """Paths, other than the two that are merged by key, that both sides changed."""
+        own = {profile_path(self.site, name) for name in ("disavow.txt", "decisions.yaml")}
+        if fork == base:
+            return ()
+        return tuple(
+            path
+            for path in paths
+            if path not in own and len({self.read(path, at) for at in (fork, base, head)}) == 3
+        )
+
+    def _approvals(self, pull: PullRequest) -> frozenset[str]:
+        """Who approved the branch as it is, by their last verdict."""
+        last = {r.author: r for r in self.forge.reviews(pull.number) if r.state != "commented"}
+        return frozenset(
+            login
+            for login, r in last.items()
+            if login and (r.state, r.sha) == ("approved", pull.head)
+        )

@@ -1,0 +1,116 @@
+"""Commands in comments."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blm.core.commands import LONGEST_REASON, Command, parse_commands, read_subject, refang
+from tests.builders import NAMES
+
+
+def only(body: str) -> Command:
+    """The one command of a comment."""
+    (command,) = parse_commands(body, NAMES)
+    return command
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "subjects", "networks", "reason"),
+    [
+        ("/blm keep a.example", "keep", ("a.example",), (), ""),
+        ("/BLM Watch a.example, b.example", "watch", ("a.example", "b.example"), (), ""),
+        ("/blm disavow a[.]example", "remove", ("a.example",), (), ""),
+        ("/blm remove `a(.)example`", "remove", ("a.example",), (), ""),
+        ("/blm keep www.a.example and sub.a.example", "keep", ("a.example",), (), ""),
+        ("/blm keep N3 n12 a.example", "keep", ("a.example",), ("N3", "N12"), ""),
+        (
+            "/blm keep a.example because ours, b.example not",
+            "keep",
+            ("a.example",),
+            (),
+            "ours, b.example not",
+        ),
+        ("/blm keep a.example our friend", "keep", ("a.example",), (), "our friend"),
+        ("/blm keep a.example -- ours", "keep", ("a.example",), (), "ours"),
+        ("/blm keep hxxps://a[.]example/x?y=1", "keep", ("https://a.example/x?y=1",), (), ""),
+        ("/blm keep [a.example](https://elsewhere.example)", "keep", ("a.example",), (), ""),
+        ("/blm protect tenant.host.example", "protect", ("tenant.host.example",), (), ""),
+        ("/blm keep BÜCHER.example.", "keep", ("xn--bcher-kva.example",), (), ""),
+        ("  /blm keep 192.0.2.1\r\nthanks", "keep", ("192.0.2.1",), (), ""),
+    ],
+)
+def test_understood(
+    body: str, verdict: str, subjects: tuple[str, ...], networks: tuple[str, ...], reason: str
+) -> None:
+    """Domains, pages and networks, defanged or linked, with or without a reason."""
+    command = only(body)
+    assert (command.verdict, command.subjects) == (verdict, subjects)
+    assert (command.networks, command.reason, command.fault) == (networks, reason, "")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "> /blm keep a.example",
+        "```\n/blm keep a.example\n```",
+        "~~~sh\n/blm keep a.example\n```\n/blm keep b.example\n~~~",
+        "    /blm keep a.example",
+        "\t/blm keep a.example",
+        "<!-- \n/blm keep a.example\n-->",
+        "<!-- never closed\n/blm keep a.example",
+        "I would write /blm keep a.example",
+        "/blmkeep a.example",
+        "`/blm keep a.example`",
+    ],
+)
+def test_not_said(body: str) -> None:
+    """Code, quotes, HTML comments and running text are nobody's command."""
+    assert parse_commands(body, NAMES) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("/blm", "verb"),
+        ("/blm dance a.example", "keep, watch, remove"),
+        ("/blm keep", "names no domain"),
+        ("/blm keep everything", "names no domain"),
+        ("/blm keep com", "names no domain"),
+        ("/blm keep javascript:alert(1)", "names no domain"),
+        ("/blm keep ../../etc", "names no domain"),
+        ("/blm keep " + " ".join(f"d{n}.example" for n in range(300)), "more than"),
+    ],
+)
+def test_not_understood(body: str, fault: str) -> None:
+    """What cannot be understood decides nothing and says why."""
+    command = only(body)
+    assert command.verdict is None
+    assert fault in command.fault
+
+
+def test_several_commands() -> None:
+    """One comment may hold a command a line."""
+    found = parse_commands("hello\n/blm keep a.example\n\n/blm watch b.example\n", NAMES)
+    assert [(c.verdict, c.subjects) for c in found] == [
+        ("keep", ("a.example",)),
+        ("watch", ("b.example",)),
+    ]
+
+
+@given(st.text())
+def test_any_text_is_safe(text: str) -> None:
+    """Any text gives subjects of plain characters and short reasons without control characters."""
+    for command in parse_commands(f"/blm keep {text}\n{text}", NAMES):
+        assert len(command.reason) <= LONGEST_REASON
+        assert "\n" not in command.reason
+        for subject in command.subjects:
+            assert "://" in subject or not set(subject) & set(" `<>|\"'\\/\n")
+            assert not any(ord(c) < 32 for c in subject)
+
+
+def test_defanging_is_undone() -> None:
+    """Every usual way of making a link dead is understood."""
+    assert refang("hxxps[:]//b[.]example/x") == "https://b.example/x"
+    assert read_subject("b[dot]example", NAMES) == "b.example"
