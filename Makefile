@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types check bench torture
+.PHONY: setup demo test lint types check bench bench-git torture
 
 setup: .venv/ready
 
@@ -29,6 +29,10 @@ check: lint types test
 # LINKS=100000 for a short one, FORMAT=json for machines; docs/benchmarks.md says the rest.
 bench: setup
 	@$(BIN)/python -m benchmarks
+
+# LINKS=1000 WEEKS=3 for a short one, FORMAT=json for machines; ARGS=--update-docs.
+bench-git: setup
+	@$(BIN)/python -m benchmarks.git_growth $(ARGS)
 
 # RUNS=20 MUTANTS=100 EVERY=20 for a short one; FORMAT=json for machines; ARGS=--update-docs.
 torture: setup

@@ -70,7 +70,9 @@ def measure(environment: Mapping[str, str]) -> dict[str, Any]:
         planted = live_year(work / "planted", draw_exports(SITE, links, weeks), planted=True)
         choices = {
             name: live_year(
-                work / name, draw_exports(SITE, choice_links, choice_weeks), setting=setting
+                work / name.replace(" ", "-"),
+                draw_exports(SITE, choice_links, choice_weeks),
+                setting=setting,
             )
             for name, setting in list_choices(choice_links).items()
         }

@@ -15,6 +15,14 @@ RESULT, PAGE = "git-growth.json", "repository-growth.md"
 _REGION = re.compile(r"(<!-- measured: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
+def tabulate_size(result: Result) -> Table:
+    """How large and how long this measurement was."""
+    return [
+        ("measured", f"{result['links']:,} links, {len(result['weeks'])} weekly runs"),
+        ("choices", f"{result['choice_links']:,} links"),
+    ]
+
+
 def tabulate_months(result: Result) -> Table:
     """The packed repository after each of the server's repacks, audited and planted."""
     head = ("week", "packed MB", "planted, packed MB", "profile MB", "files", "largest file MB")
@@ -76,6 +84,7 @@ def tabulate_choices(result: Result) -> Table:
 
 
 TABLES: Mapping[str, Callable[[Result], Table]] = {
+    "size": tabulate_size,
     "months": tabulate_months,
     "week": tabulate_week,
     "causes": tabulate_causes,

@@ -111,11 +111,17 @@ def run_git(folder: Path, *arguments: str, day: str = "2026-01-01") -> str:
     moment = f"{day}T06:00:00Z"
     environment = {
         **{name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ},
-        **{"HOME": str(folder), "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"},
-        **{"GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0"},
-        **{"GIT_AUTHOR_NAME": "blm", "GIT_AUTHOR_EMAIL": "blm@team.example"},
-        **{"GIT_COMMITTER_NAME": "blm", "GIT_COMMITTER_EMAIL": "blm@team.example"},
-        **{"GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment},
+        "HOME": str(folder),
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_AUTHOR_NAME": "blm",
+        "GIT_AUTHOR_EMAIL": "blm@team.example",
+        "GIT_COMMITTER_NAME": "blm",
+        "GIT_COMMITTER_EMAIL": "blm@team.example",
+        "GIT_AUTHOR_DATE": moment,
+        "GIT_COMMITTER_DATE": moment,
     }
     done = subprocess.run(  # noqa: S603 - arguments are this benchmark's own
         [shutil.which("git") or "git", *arguments],
