@@ -28,16 +28,6 @@ PLANTED = 0.005
 """Share of links that a planted week changes."""
 FULL = 1_000_000
 _SHARDS = "from blm.repo import shards; shards.FILE_BYTES = {bytes}; "
-_HEX = (
-    "import zlib; base = shards.digit_count; "
-    "shards.digit_count = lambda total, present: base(total, set()); "
-    "shards.digits = lambda text, count: "
-    "format(zlib.crc32(text.encode()) & 4**count - 1, 'x').zfill((count + 1) // 2); "
-)
-_NO_DEADBAND = (
-    "from blm.core import domain_merge, merge; merge.OUT_DEADBAND = 0; "
-    "domain_merge.RATING_DEADBAND = 0; domain_merge.VOLUME_DEADBAND = 0; "
-)
 
 
 def main() -> int:
@@ -96,8 +86,6 @@ def list_choices(links: int) -> dict[str, str]:
     return {
         "as built": plain,
         "shards four times as large": _SHARDS.format(bytes=4 * small),
-        "hexadecimal names": plain + _HEX,
-        "no deadband": plain + _NO_DEADBAND,
     }
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.git_changes import explain_changes
 from benchmarks.git_servers import Server, folder_bytes, read_diff
@@ -113,7 +114,7 @@ def live_weeks(
         shutil.rmtree(clone)
 
 
-def _measure_tree(folder: Path) -> dict[str, object]:
+def _measure_tree(folder: Path) -> dict[str, Any]:
     sizes = {
         str(path.relative_to(folder)): path.stat().st_size
         for path in folder.rglob("*")
@@ -194,7 +195,10 @@ def run_blm(folder: Path, *arguments: str, setting: str = "") -> tuple[float, fl
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    said = process.stderr.read() if process.stderr else b""
+    said = b""
+    if process.stderr:
+        with process.stderr as stream:
+            said = stream.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

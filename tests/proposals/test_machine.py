@@ -376,7 +376,7 @@ EXAMPLES = os.environ.get("BLM_MACHINE_EXAMPLES")
 
 TestProposals = Proposals.TestCase
 TestProposals.settings = settings(
-    max_examples=int(EXAMPLES or 200),
+    max_examples=int(EXAMPLES or 80),
     stateful_step_count=25,
     deadline=None,
     derandomize=not EXAMPLES,

@@ -24,7 +24,7 @@ def test_killed_at_random_moments(setting: Make) -> None:
 @pytest.mark.usefixtures("armed")
 def test_killed_at_steps_of_an_audit(setting: Make) -> None:
     """Killed at some steps of an audit that writes; the next run finishes or undoes it."""
-    (row,) = torture_steps(setting(40), [AUDIT], ["killed"])
+    (row,) = torture_steps(setting(80), [AUDIT], ["killed"])
 
     assert row.defects == ()
     assert row.runs > 2
@@ -46,7 +46,7 @@ def test_faults_at_steps_of_a_decision(title: str, setting: Make) -> None:
 @pytest.mark.usefixtures("armed")
 def test_disk_full_at_steps_of_an_audit(setting: Make) -> None:
     """A disk that is full from some step on: an error and the old files."""
-    (row,) = torture_steps(setting(120), [AUDIT], ["disk full"])
+    (row,) = torture_steps(setting(240), [AUDIT], ["disk full"])
 
     assert row.defects == ()
     assert row.refused
@@ -55,7 +55,7 @@ def test_disk_full_at_steps_of_an_audit(setting: Make) -> None:
 @pytest.mark.usefixtures("armed")
 def test_unreadable_files_of_an_audit(setting: Make) -> None:
     """A file that cannot be read is an error that names it; nothing is taken for absent."""
-    (row,) = torture_steps(setting(120), [AUDIT], ["reads"])
+    (row,) = torture_steps(setting(240), [AUDIT], ["reads"])
 
     assert row.defects == ()
     assert row.refused

@@ -14,7 +14,7 @@ from torture.sites import Bench
 from torture.yaml_mutations import WHOLE
 from torture.yamls import FILES, YamlMutants, make_yaml_bench
 
-PER_FORMAT = 20
+PER_FORMAT = 8
 PER_FILE = 2
 SEED = 5
 
