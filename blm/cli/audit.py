@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from blm.pipeline.audits import Audited
     from blm.pipeline.options import Options
 
-CADENCES = ("daily", "weekly", "monthly", "quarterly")
+CADENCES = ("daily", "weekly", "monthly", "quarterly", "due")
 WORST = (0, 10, 11, 1, 3)
 """Exit codes of single sites, the one that stands for several last."""
 SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
@@ -30,7 +30,7 @@ SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
     type=click.Choice(CADENCES),
     default="quarterly",
     show_default=True,
-    help="How thorough; the quarterly audit is the full one.",
+    help="How thorough; the quarterly audit is the full one, due is what falls due today.",
 )
 @click.option(
     "--fail-on",
@@ -78,9 +78,15 @@ def audit(
 def _audit_one(shared: Shared, name: str, options: Options, fail_on: str) -> tuple[int, list[Any]]:
     """One site's exit code and output; an error of one site, even a bug, lets the others go on."""
     from blm.pipeline import audits, outputs
+    from blm.pipeline.due_runs import resolve_due
     from blm.pipeline.repositories import RunRefused
 
     try:
+        due = resolve_due(shared.repo, name, options)
+        if due is None:
+            shared.say(f"{name}: nothing is due")
+            return 0, []
+        options = due
         audited = audits.audit_site(shared.repo, name, options)
     except Exception as error:  # noqa: BLE001 - the boundary of one site
         code = settle_error(error, f"{name}: ")

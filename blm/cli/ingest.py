@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from blm.cli.forges import connected, forge_option
 from blm.cli.options import Shared, shared_options
 
 
@@ -14,15 +16,23 @@ from blm.cli.options import Shared, shared_options
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option("--push", is_flag=True, help="Commit the snapshot and push it; files stay here.")
+@forge_option
 @shared_options("text")
-def ingest(shared: Shared, site: str, files: tuple[Path, ...]) -> int:
+def ingest(
+    shared: Shared, site: str, files: tuple[Path, ...], push: bool, place: str | None
+) -> int:
     """Take exports into the committed snapshot; judge nothing."""
     from blm.pipeline import audits
+    from blm.pipeline.facts import fetch_facts, send_facts
     from blm.pipeline.options import Options
     from blm.pipeline.repositories import open_repository
 
     options = Options(today=shared.today, as_of=shared.as_of, write=True, progress=shared.bar)
-    with open_repository(shared.repo, shared.say):
-        taken = audits.ingest_site(shared.repo, site, files, options)
-    click.echo(taken)
+    link = connected(shared, place) if push else nullcontext(None)
+    with open_repository(shared.repo, shared.say), link as connection:
+        waiting = fetch_facts(connection) if connection else {}
+        click.echo(audits.ingest_site(shared.repo, site, files, options))
+        if connection:
+            shared.say(f"pushed: {send_facts(connection, [site], waiting)[:12]}")
     return 0

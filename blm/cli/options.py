@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,10 @@ class Shared:
         if not self.quiet:
             click.echo(message, err=True)
 
+    def now(self) -> str:
+        """ISO time in UTC, on the day that counts as today."""
+        return f"{self.today}T{time.strftime('%H:%M:%SZ', time.gmtime())}"
+
     def bar(self, items: Iterable[Path], label: str) -> Iterator[Path]:
         """The items with a progress bar, where one may be shown."""
         known = list(items)
@@ -62,6 +67,16 @@ class Shared:
             return
         with click.progressbar(known, label=label, file=sys.stderr) as bar:
             yield from bar
+
+
+def clock() -> float:
+    """Seconds since 1970."""
+    return time.time()
+
+
+def sleep(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
 
 
 _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (

@@ -180,6 +180,11 @@ class Git:
         return Comparison(fork, self.commits(f"{base}..{head}"), behind, tuple(sorted(paths)))
 
 
+def make_repository(folder: Path, branch: str, *, bare: bool) -> None:
+    """A new repository whose first branch is `branch`; one that is there stays as it is."""
+    gitpython.Repo.init(folder, bare=bare, initial_branch=branch)
+
+
 def is_sha(text: str) -> str:
     """`text`, which is no option and no expression.
 

@@ -43,6 +43,7 @@ def view_changes(audit: Audit) -> dict[str, object]:
         "advisory": ", ".join(advisory),
         "guards": [_guard(guard) for guard in (*plan.guards, *sum_holds(plan))],
         "held": [_held(one) for one in plan.held_back[:TABLE_ROWS]],
+        "held_shown": TABLE_ROWS,
         "held_total": len(plan.held_back),
         "held_by": count_holds(plan.held_back),
         "next": [host(domain) for domain in plan.next[:NEXT_SHOWN]],

@@ -11,8 +11,8 @@ from blm.core.guesses import Guess, SiteGuesses
 from blm.core.stages import FILE
 from blm.repo.scalars import write_flow, write_scalar
 
-DOTTED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
-"""Packaged names of files whose real names begin with a dot."""
+DOTTED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore", "github": ".github"}
+"""Packaged names of files and folders whose real names begin with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def repository_files(owners: Sequence[str]) -> dict[str, str]:
         "# Settings of the whole repository.\n"
         "schema: 1\n"
         "facts: auto # auto, commit or pull-request\n"
+        "inboxes: [{kind: branch, at: exports}] # drop files into SITE/ on that branch\n"
     )
     handles = [owner if owner.startswith("@") else f"@{owner}" for owner in owners]
     names = " ".join(handle for handle in handles if " " not in handle)

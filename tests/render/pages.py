@@ -24,6 +24,7 @@ class Page:
         prose: text outside code, one piece per run.
         codes: text of each code span and block.
         cells: text of each cell of a table, in order.
+        addresses: where links lead.
         broken: tags that were closed out of order, or never.
     """
 
@@ -32,6 +33,7 @@ class Page:
     prose: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
 
@@ -43,6 +45,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.page.tags.append(tag)
+        self.page.addresses += [value or "" for name, value in attrs if name == "href"]
         if tag == "table":
             self.page.tables.append([])
         elif tag == "tr":

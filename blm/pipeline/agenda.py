@@ -1,0 +1,97 @@
+"""`blm todo`: what people should do now, over all sites; the Monday issue says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.desired import replay_moment
+from blm.core.forge_protocol import Forge
+from blm.core.forges import IssueDraft
+from blm.core.issues import MONDAY_LABEL, plan_monday_issue
+from blm.core.judgement import judge
+from blm.core.proposals import FACTS_BRANCH, PREFIX
+from blm.core.todos import Monday, Todo, Waiting, list_todos, plan_monday, sort_todos
+from blm.pipeline.due_runs import DueSite, look_at
+from blm.pipeline.proposing_issues import carry_out_issues
+from blm.render.json_texts import dump_json
+from blm.render.todos import render_monday, render_todos_json, render_todos_text
+from blm.repo.inventory import load_judged
+
+TITLE = "blm: this week"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What waits for people.
+
+    Attributes:
+        todos: in the order in which people should look.
+        sites: all that were looked at.
+    """
+
+    todos: tuple[Todo, ...]
+    sites: tuple[str, ...]
+
+    @property
+    def monday(self) -> Monday:
+        """The same by kind of work."""
+        return plan_monday(self.todos, self.sites)
+
+
+def list_waiting(forge: Forge) -> dict[str, list[Waiting]]:
+    """Open pull requests by site."""
+    found: dict[str, list[Waiting]] = {}
+    for pull in forge.pull_requests(PREFIX, "open"):
+        parts = pull.branch.split("/")
+        if pull.branch != FACTS_BRANCH and len(parts) == 3:
+            found.setdefault(parts[1], []).append(Waiting(pull.number, pull.url, pull.created))
+    return found
+
+
+def gather(
+    root: Path, names: Sequence[str], today: str, waiting: Mapping[str, Sequence[Waiting]]
+) -> Agenda:
+    """What these sites wait for.
+
+    Args:
+        root: of the repository.
+        names: of the sites.
+        today: ISO date.
+        waiting: open pull requests by site.
+
+    Raises:
+        InvalidFiles: files of a site hold errors.
+    """
+    found: list[Todo] = []
+    for name in names:
+        found += _todos_of(root, look_at(root, name, today=today), waiting.get(name, ()))
+    return Agenda(sort_todos(found), tuple(names))
+
+
+def _todos_of(root: Path, looked: DueSite, pulls: Sequence[Waiting]) -> tuple[Todo, ...]:
+    moment = replay_moment(looked.desired.history)
+    if moment is None:
+        owner = next(iter(looked.desired.site.owners), "")
+        first = Todo("download", looked.name, "exports", None, owner, f"blm ingest {looked.name}")
+        return () if looked.due else (first,)
+    audit = judge(load_judged(root / "profiles" / looked.name), looked.desired, moment)
+    return list_todos(audit, looked.missing, pulls)
+
+
+def show_agenda(agenda: Agenda, form: str) -> str:
+    """Text, or JSON."""
+    if form == "json":
+        return dump_json(render_todos_json(agenda.todos))
+    if form == "markdown":
+        return render_monday(agenda.monday)
+    return render_todos_text(agenda.todos, len(agenda.monday.idle))
+
+
+def tell_monday(forge: Forge, agenda: Agenda, today: str) -> int:
+    """The week's issue, opened, left alone or closed; how many steps that took."""
+    monday = agenda.monday
+    draft = IssueDraft(TITLE, render_monday(monday), (), monday.owners) if monday.groups else None
+    issues = forge.issues(MONDAY_LABEL, "all")
+    return carry_out_issues(forge, plan_monday_issue(draft, monday.fingerprint, today, issues))

@@ -1,0 +1,95 @@
+"""Drafts: what a site's pull request would ask, judged with what was heard a moment ago."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blm.core.audit_proposals import audit_proposal, undisavow_proposal
+from blm.core.audits import Audit
+from blm.core.desired import Desired, Moment
+from blm.core.hearing import Heard
+from blm.core.judgement import judge
+from blm.core.proposals import Kind, Proposal, profile_path
+from blm.core.sites import Event
+from blm.core.snapshots import Snapshot
+from blm.core.standings import Texts
+from blm.pipeline.bodies import show_proposal
+from blm.render.reports import render_report
+from blm.repo.inventory import load_judged
+from blm.repo.trees import list_folder
+
+Events = Callable[[str], tuple[Event, ...]]
+"""The log of a site at a commit of the base branch."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """One site, ready to be judged again and again.
+
+    Attributes:
+        profile: its folder.
+        desired: what people wrote, as checked out.
+        moment: dates and cadence of the run.
+        events: the log on the base branch.
+        facts: commit that holds the snapshot.
+    """
+
+    profile: Path
+    desired: Desired
+    moment: Moment
+    events: Events
+    facts: str
+    _snapshot: Snapshot | None = None
+    _known: dict[object, Audit] = field(default_factory=dict)
+
+    def draft(self, kind: Kind, heard: Heard, base: Texts) -> Proposal:
+        """What would be asked.
+
+        Args:
+            kind: of proposal.
+            heard: decisions as they should stand.
+            base: what the base branch says.
+        """
+        audit = self.audit(heard, base)
+        if kind == "undisavow":
+            registrable = self.desired.names.registrable
+            proposal = undisavow_proposal(audit, base.disavow, registrable)
+        else:
+            proposal = audit_proposal(audit, self.desired.policy)
+            proposal = dataclasses.replace(proposal, files=self._report(audit, proposal))
+        title, body = show_proposal(audit, proposal, heard, self.facts)
+        return dataclasses.replace(proposal, title=title, body=body)
+
+    def audit(self, heard: Heard, base: Texts) -> Audit:
+        """The site judged with what was heard, against the base branch; remembered."""
+        words = tuple(sorted(heard.decisions.items()))
+        events = self.events(base.sha)
+        key = (base.disavow, words, events)
+        if key not in self._known:
+            shared = tuple(one for one in self.desired.site.decisions if one.shared)
+            own = tuple(decision for _, decision in words)
+            site = dataclasses.replace(self.desired.site, decisions=(*own, *shared), events=events)
+            desired = dataclasses.replace(self.desired, site=site, disavow=base.disavow)
+            self._snapshot = self._snapshot or load_judged(self.profile)
+            self._known[key] = judge(self._snapshot, desired, self.moment)
+        return self._known[key]
+
+    def _report(self, audit: Audit, proposal: Proposal) -> dict[str, bytes | None]:
+        """The report, in place of the one before; none where nobody is asked anything."""
+        if not carries_report(proposal):
+            return {}
+        name = self.profile.name
+        before = (path.name for path in list_folder(self.profile / "reports", ".md"))
+        files: dict[str, bytes | None] = dict.fromkeys(
+            profile_path(name, f"reports/{one}") for one in before
+        )
+        path = profile_path(name, f"reports/{audit.as_of}-{audit.cadence}.md")
+        return files | {path: render_report(audit).encode()}
+
+
+def carries_report(proposal: Proposal) -> bool:
+    """Whether the report travels with the pull request, not with the facts."""
+    return proposal.worth_opening and not proposal.blocked and not proposal.silent

@@ -1,0 +1,112 @@
+"""Due runs: what a site is due for today, from its committed files and its exports folder."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.audit_proposals import due_dates
+from blm.core.cadences import RUNS, Due, ExportDue, Run, due_run, exports_due
+from blm.core.desired import Desired
+from blm.core.readings import Export
+from blm.errors import BlmError
+from blm.exports import hash_file
+from blm.pipeline.audits import load_desired
+from blm.pipeline.intake import find_exports
+from blm.pipeline.options import Options
+from blm.repo.inventory import load_exports
+from blm.repo.program_files import read_records
+
+DUE = "due"
+"""The cadence of a verb that finds out by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueSite:
+    """One site, what it is due for, and what it lacks.
+
+    Attributes:
+        name: of the site.
+        due: its run, or None when nothing is to be done.
+        desired: what people wrote about it.
+        exports: taken in so far.
+        missing: exports that somebody should download.
+    """
+
+    name: str
+    due: Due | None
+    desired: Desired
+    exports: tuple[Export, ...]
+    missing: tuple[ExportDue, ...]
+
+
+def look_at(root: Path, name: str, *, today: str, cadence: str = DUE) -> DueSite:
+    """What a site is due for.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        today: ISO date.
+        cadence: a run asked for by name, which is done in any case, or ``due``.
+
+    Raises:
+        BlmError: there is no such site, or no such run.
+        InvalidFiles: its files hold errors.
+    """
+    desired = load_desired(root, name)
+    exports = load_exports(root / "profiles" / name)
+    site, policy = desired.site, desired.policy
+    if cadence == DUE:
+        due = due_run(
+            site,
+            desired.history,
+            today,
+            new_data=has_unjudged(desired, exports) or has_new(root, name, exports),
+            deadlines=_deadlines(root, desired),
+            audit_days=int(policy.review["audit_days"]),
+        )
+    else:
+        due = Due(_run(cadence), "asked for")
+    age = int(policy.guards["stale_after_days"])
+    missing = exports_due(site, exports, today, max_age_days=age)
+    return DueSite(name, due, desired, exports, missing)
+
+
+def resolve_due(root: Path, name: str, options: Options) -> Options | None:
+    """The options with the run that is due, where the cadence is ``due``; None when none is.
+
+    Raises:
+        BlmError: as `look_at`.
+    """
+    if options.cadence != DUE or options.replay:
+        return options
+    due = look_at(root, name, today=options.today).due
+    return dataclasses.replace(options, cadence=due.run) if due else None
+
+
+def _run(word: str) -> Run:
+    for run in RUNS:
+        if run == word:
+            return run
+    raise BlmError(f"there is no {word} run", hint=f"one of {', '.join(RUNS)}")
+
+
+def has_unjudged(desired: Desired, exports: Sequence[Export]) -> bool:
+    """Whether the snapshot holds exports that no audit has judged: they came by ``blm ingest``."""
+    judged = max((int(row["exports"]) for row in desired.history), default=0)
+    return len(exports) > judged
+
+
+def has_new(root: Path, name: str, exports: Sequence[Export]) -> bool:
+    """Whether the exports folder holds a file that the snapshot lacks."""
+    known = {export.sha256.partition("#")[0] for export in exports}
+    return any(hash_file(path) not in known for path in find_exports(root / "exports" / name))
+
+
+def _deadlines(root: Path, desired: Desired) -> tuple[str, ...]:
+    """Dates on which something of the site falls due."""
+    records, _ = read_records(root, f"profiles/{desired.site.name}/recommendations.yaml")
+    expiries = [one.expires for one in desired.site.decisions if one.expires]
+    return due_dates([record.values for record in records], expiries)

@@ -1,0 +1,134 @@
+"""Decisions wanted in a pull request: a row per network or domain, each with its way to say no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from blm.core.audits import Audit
+from blm.core.findings import Finding
+from blm.core.noes import DeclinedBefore, declined_before
+from blm.render.domains import by_domain, name_recommendation, suspicion_words, view_card
+from blm.render.fitting import Part
+from blm.render.foreign import code, defang, host, listing
+from blm.render.proposal_occasions import Occasion
+from blm.render.templating import fill
+
+ROWS_SHOWN = 40
+"""Rows in sight; the others are folded."""
+MOST_ROWS = 100
+"""A reviewer who is shown more reads none of them: the rest stand in the file."""
+MEMBERS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reviewer is asked, in the order of the page.
+
+    Attributes:
+        networks: findings by the network's number, largest first.
+        single: domains of no network, those declined before first, then the least certain.
+        declined: earlier noes, by domain.
+    """
+
+    networks: tuple[tuple[str, tuple[Finding, ...]], ...]
+    single: tuple[Finding, ...]
+    declined: Mapping[str, DeclinedBefore]
+
+    @property
+    def examples(self) -> list[str]:
+        """The first two that can be said no to, as a comment names them."""
+        names = [name for name, _ in self.networks] + [defang(f.domain) for f in self.single]
+        return names[:2]
+
+
+def list_asked(audit: Audit, occasion: Occasion) -> Asked:
+    """Sort out what is asked.
+
+    Args:
+        audit: judged; its plan asks for exactly what the proposal does.
+        occasion: proposal, and the log.
+    """
+    findings = by_domain(audit)
+    wanted = {domain: findings[domain] for domain in audit.plan.added}
+    grouped = {
+        name: tuple(wanted[domain] for domain in members if domain in wanted)
+        for name, members in occasion.proposal.networks.items()
+    }
+    networks = sorted(((n, f) for n, f in grouped.items() if f), key=lambda p: (-len(p[1]), p[0]))
+    inside = {finding.domain for _, members in networks for finding in members}
+    own = {d: no for d, f in wanted.items() if (no := declined_before(f, occasion.events))}
+    single = [finding for domain, finding in wanted.items() if domain not in inside]
+    return Asked(tuple(networks), tuple(sorted(single, key=lambda f: _doubt(f, own))), own)
+
+
+def _doubt(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> tuple[bool, float, str]:
+    """The order in which a reviewer is most likely to disagree."""
+    suspicion = 100.0 if finding.suspicion is None else finding.suspicion
+    return (finding.domain not in declined, suspicion, finding.domain)
+
+
+def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
+    """The table of decisions wanted, with how to answer."""
+    rows = [*map(_network_row, asked.networks)]
+    rows += [_row(finding, asked.declined) for finding in asked.single[: MOST_ROWS - len(rows)]]
+    rows = rows[:MOST_ROWS]
+    total = len(asked.networks) + len(asked.single)
+    view: dict[str, object] = {
+        "second_review": occasion.proposal.second_review,
+        "example": [f"/blm keep {' '.join(asked.examples)}"],
+        "two": len(asked.examples) > 1,
+        "networks": [_members(*one) for one in asked.networks],
+        "file": occasion.profile("disavow.txt"),
+        "log": occasion.profile("recommendations.yaml"),
+    }
+
+    def draw(shown: int) -> str:
+        parts = {"rows": rows[: min(shown, ROWS_SHOWN)], "folded": rows[ROWS_SHOWN:shown]}
+        return fill("proposal_asks", view | parts | {"more": total - shown})
+
+    return Part("decisions wanted", rank, len(rows), draw)
+
+
+def _row(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> list[object]:
+    sentence = name_recommendation(finding)
+    no = declined.get(finding.domain)
+    if no is not None:
+        since = ", ".join(no.since) or "a person's word"
+        sentence = f"Declined by {no.by} on {no.on}; new since: {since}. {sentence}"
+    return [host(finding.domain), sentence, suspicion_words(finding), _keep(defang(finding.domain))]
+
+
+def _network_row(network: tuple[str, Sequence[Finding]]) -> list[object]:
+    name, members = network
+    strongest = max(members, key=lambda f: (f.suspicion or 0.0, f.domain))
+    sentence = f"{len(members):,} domains that belong together. {name_recommendation(strongest)}"
+    return [code(name), sentence, suspicion_words(strongest), _keep(name)]
+
+
+def _keep(subject: str) -> str:
+    return code(f"/blm keep {subject}", 280)
+
+
+def _members(name: str, members: Sequence[Finding]) -> dict[str, object]:
+    shown = listing(host(finding.domain) for finding in members[:MEMBERS_SHOWN])
+    return {
+        "title": f"Domains of {name}",
+        "domains": shown,
+        "more": max(0, len(members) - MEMBERS_SHOWN),
+    }
+
+
+def cards_part(audit: Audit, asked: Asked, rank: int) -> Part:
+    """Evidence on each row, folded, in the order of the rows."""
+    strongest = [members[0] for _, members in asked.networks]
+    findings = [*strongest, *asked.single][:ROWS_SHOWN]
+    cards = [fill("card", {"card": _card(audit, finding)}) for finding in findings]
+    return Part("pieces of evidence", rank, len(cards), lambda shown: "\n\n".join(cards[:shown]))
+
+
+def _card(audit: Audit, finding: Finding) -> dict[str, object]:
+    """The report's card, answered by a comment instead of a command."""
+    name = defang(finding.domain)
+    comments = [f"/blm keep {name}", f"/blm watch {name}"]
+    return view_card(audit, finding) | {"commands": comments}

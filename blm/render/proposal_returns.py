@@ -1,0 +1,70 @@
+"""Pull requests that take lines back or move targets: few words, one table, how to say no."""
+
+from __future__ import annotations
+
+from blm.core.audits import Audit
+from blm.render.domains import by_domain
+from blm.render.fitting import Part, fit, plain_part
+from blm.render.foreign import code, defang, escape, host
+from blm.render.numbers import plural
+from blm.render.proposal_bodies import BODY_LENGTH
+from blm.render.proposal_occasions import Occasion, tell_change
+from blm.render.templating import fill
+
+MOST_ROWS = 400
+
+
+def render_return_title(occasion: Occasion) -> str:
+    """The title: whose, and how many lines or targets."""
+    proposal = occasion.proposal
+    if proposal.kind == "targets":
+        return f"{proposal.site}: {plural(len(proposal.edits), 'KPI target')} to agree on"
+    return f"{proposal.site}: {plural(len(proposal.asks), 'disavow line')} to take back"
+
+
+def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGTH) -> str:
+    """The body of a pull request of kind ``undisavow`` or ``targets``, without its marker.
+
+    Args:
+        audit: judged with what was heard.
+        occasion: proposal, what was said, and where things are.
+        limit: characters; rows go when there are too many.
+    """
+    draw = _edits(occasion) if occasion.proposal.kind == "targets" else _asks(audit, occasion)
+    file = "targets.yaml" if occasion.proposal.kind == "targets" else "disavow.txt"
+    where = f"All of it: {occasion.link(occasion.profile(file))}."
+    return fit([plain_part(tell_change(occasion), 1), draw], limit, lambda _: where)
+
+
+def _asks(audit: Audit, occasion: Occasion) -> Part:
+    """Lines to take back, each with its reason and the comment that leaves it in."""
+    findings, asks = by_domain(audit), occasion.proposal.asks
+    rows = []
+    for ask in asks[:MOST_ROWS]:
+        finding = findings.get(ask.domain)
+        said = finding.settled.decision if finding else None
+        who = f", by {said.by} on {said.on}" if said and ask.stage == "kept" else ""
+        comment = code(f"/blm remove {defang(ask.domain)}", 280)
+        rows.append([host(ask.domain), escape(f"{ask.rule}{who}"), comment])
+    view: dict[str, object] = {
+        "site": audit.site.name,
+        "as_of": audit.as_of,
+        "count": plural(len(asks), "disavow line"),
+    }
+
+    def draw(shown: int) -> str:
+        cut = {"rows": rows[:shown], "more": len(asks) - shown}
+        return fill("proposal_undisavow", view | cut)
+
+    return Part("lines", 1, len(rows), draw)
+
+
+def _edits(occasion: Occasion) -> Part:
+    edits = occasion.proposal.edits
+    rows = [[key, value] for key, value in edits[:MOST_ROWS]]
+    view: dict[str, object] = {"site": occasion.proposal.site}
+
+    def draw(shown: int) -> str:
+        return fill("proposal_targets", view | {"rows": rows[:shown], "more": len(edits) - shown})
+
+    return Part("targets", 1, len(rows), draw)

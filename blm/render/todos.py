@@ -1,0 +1,84 @@
+"""Todos for people: lines for a terminal, JSON, and the Monday issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from blm import SCHEMA
+from blm.core.todos import Kind, Monday, Todo
+from blm.render.foreign import TABLE_ROWS, code, plain
+from blm.render.numbers import plural
+from blm.render.templating import fill
+from blm.render.terminals import screen
+
+COMMAND_WIDTH = 200
+HEADINGS: dict[Kind, str] = {
+    "decide": "Decide",
+    "send": "Send",
+    "upload": "Upload",
+    "download": "Download",
+    "watch": "Look again",
+}
+CLICKS: dict[str, str] = {
+    "ahrefs": "Ahrefs: Site Explorer, Backlinks, Export, Full export, CSV in UTF-16",
+    "semrush": "Semrush: Backlink Analytics, Backlinks, Export, all links, CSV",
+    "moz": "Moz: Link Explorer, Inbound Links, Export CSV",
+    "gsc": "Search Console: Links, Export external links, Latest links, CSV",
+    "majestic": "Majestic: Backlinks, Export data, CSV",
+    "bing": "Bing Webmaster Tools: Backlinks, Download all",
+}
+"""Where each tool's export is, by the tool's name in a stream."""
+
+
+def render_todos_json(todos: Sequence[Todo]) -> dict[str, Any]:
+    """``{schema, items[]}``."""
+    items = [
+        {
+            "kind": one.kind,
+            "site": one.site,
+            "subject": one.subject,
+            "due": one.due,
+            "owner": one.owner,
+            "command": one.command,
+        }
+        for one in todos
+    ]
+    return {"schema": SCHEMA, "items": items}
+
+
+def render_todos_text(todos: Sequence[Todo], idle: int) -> str:
+    """A heading per kind and a line per thing to do."""
+    lines: list[str] = []
+    for kind, group in groupby(todos, key=lambda one: one.kind):
+        lines.append(f"{HEADINGS[kind]}:")
+        lines += [_line(one) for one in group]
+    if idle:
+        lines.append(f"nothing needed: {plural(idle, 'site')}")
+    return screen(lines)
+
+
+def _line(todo: Todo) -> str:
+    due = f", due {todo.due}" if todo.due else ""
+    return f"  {todo.site}: {plain(todo.subject)}{due}. {plain(todo.command)}"
+
+
+def render_monday(monday: Monday) -> str:
+    """The body of the week's issue, one table per kind of work."""
+    groups = [
+        {"heading": HEADINGS[kind], "rows": [_row(one) for one in todos], "clicks": _clicks(todos)}
+        for kind, todos in monday.groups
+    ]
+    idle = plural(len(monday.idle), "site") if monday.idle else ""
+    return fill("monday", {"groups": groups, "idle": idle, "limit": TABLE_ROWS}) + "\n"
+
+
+def _row(todo: Todo) -> list[object]:
+    return [todo.site, code(todo.subject), todo.due or "–", code(todo.command, COMMAND_WIDTH)]
+
+
+def _clicks(todos: Sequence[Todo]) -> list[str]:
+    """How to get what is to be downloaded."""
+    tools = {one.subject.partition(".")[0] for one in todos if one.kind == "download"}
+    return [CLICKS[tool] for tool in sorted(tools) if tool in CLICKS]

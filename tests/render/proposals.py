@@ -1,0 +1,77 @@
+"""Pull requests as values: audits with what is asked of them, from nothing to ten thousand lines."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from blm.core.audit_proposals import audit_proposal
+from blm.core.audits import Audit
+from blm.core.proposals import Ask, Proposal
+from blm.pipeline.audits import audit_site, load_desired
+from blm.pipeline.options import Options
+from blm.render.proposal_occasions import Occasion
+
+from . import factories as make
+
+ROOT = Path(__file__).parents[2]
+WEB = "https://forge.example/team/links"
+FACTS = "4f0c1d2e3b5a69788796a5b4c3d2e1f00f1e2d3c"
+REPORT = f"profiles/{make.SITE}/reports/{make.AS_OF}-quarterly.md"
+
+
+def make_proposal(audit: Audit, **over: Any) -> Proposal:
+    """A quarter's proposal of every line of the audit's plan."""
+    asks = tuple(
+        Ask(f"domain:{domain}", domain, "spam-without-traffic", "due", ("anchor", "vendor"))
+        for domain in audit.plan.added
+    )
+    made = Proposal(make.SITE, "audit", audit.as_of, asks=asks, period="2026-Q4")
+    return dataclasses.replace(made, **over)
+
+
+def make_occasion(audit: Audit, **over: Any) -> Occasion:
+    """The first push of such a proposal, on a forge."""
+    made = Occasion(make_proposal(audit), facts=FACTS, web=WEB, report=REPORT)
+    return dataclasses.replace(made, **over)
+
+
+def bundled() -> tuple[Audit, Occasion]:
+    """The bundled example, audited for real."""
+    audit = audit_site(ROOT, make.SITE, Options("2026-11-22")).audit
+    proposal = audit_proposal(audit, load_desired(ROOT, make.SITE).policy)
+    report = f"profiles/{make.SITE}/reports/{audit.as_of}-quarterly.md"
+    return audit, Occasion(proposal, facts=FACTS, web=WEB, report=report)
+
+
+def many(count: int, hostile: str = "cheap hiking boots") -> tuple[Audit, Occasion]:
+    """So many proposed domains, and something in every other section."""
+    audit = make.full_audit(hostile, 4)
+    found = [
+        make.make_finding(f"spam-{n:05}.example", hostile=hostile, suspicion=60.0 + n % 40)
+        for n in range(count)
+    ]
+    plan = dataclasses.replace(
+        audit.plan,
+        added=tuple(f.domain for f in found),
+        disavow_add=tuple(f"domain:{f.domain}" for f in found),
+    )
+    kept = [f for f in audit.findings if not f.domain.startswith("spam-")]
+    counts = {**audit.referring_domains, "live": 40_000, "unassessed": 404}
+    audit = dataclasses.replace(
+        audit, plan=plan, findings=(*kept, *found), referring_domains=counts
+    )
+    return audit, make_occasion(audit)
+
+
+def hostile() -> tuple[Audit, Occasion]:
+    """Hostile anchors, titles, reasons and reviewers everywhere."""
+    audit = make.full_audit(make.HOSTILE, 4)
+    return audit, make_occasion(audit)
+
+
+def quiet() -> tuple[Audit, Occasion]:
+    """Nothing to do."""
+    audit = make.quiet_audit()
+    return audit, make_occasion(audit)

@@ -1,0 +1,284 @@
+"""Bodies of pull requests: decided on in two minutes, whole whatever strangers wrote, never too long."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blm.core.audits import Audit
+from blm.core.commands import parse_commands
+from blm.core.decision_merges import Odds
+from blm.core.domains import Domains
+from blm.core.proposals import Ask, Marker, Proposal, read_marker, write_marker
+from blm.core.sites import Event
+from blm.render.proposal_bodies import BODY_LENGTH, render_proposal_body, render_proposal_title
+from blm.render.proposal_occasions import Occasion
+from blm.render.proposal_returns import render_return_body, render_return_title
+from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+
+from . import factories as make
+from . import proposals as of
+from .pages import linked_words, read_page
+
+MAKERS: dict[str, Callable[[], tuple[Audit, Occasion]]] = {
+    "acme": of.bundled,
+    "crowd": partial(of.many, 10_000),
+    "hostile": of.hostile,
+    "quiet": of.quiet,
+}
+ORDER = (
+    "Do you need to disavow at all?", "What changes if you merge", "Decisions wanted", "Beside this pull request", "KPIs",
+    "Lost, and worth asking back", "New links worth knowing", "Second looks due", "Data quality", "How to reproduce this",
+)  # fmt: skip
+CAUTION = "Better rankings cannot be counted on"
+
+
+def check_whole(text: str) -> None:
+    """Every fold, fence and table is closed, and nothing of a stranger is a link, tag or mention."""
+    page = read_page(text)
+
+    assert page.broken == []
+    assert not set(page.tags) & {"img", "script", "!--", "b", "input", "del"}
+    assert page.tags.count("a") == len(page.addresses)
+    assert all(address.startswith(f"{of.WEB}/blob/") for address in page.addresses)
+    assert linked_words(page) == []
+    folds = [re.findall(f"(?m)^{tag}$", text) for tag in ("<details>", "</details>")]
+    assert {len(found) for found in folds} == {page.tags.count("details")}
+    assert len(re.findall(r"(?m)^`{3,}", text)) == 2 * page.tags.count("pre")
+    assert page.tags.count("table") == text.count("\n| --- ")
+    assert all(len(set(rows)) == 1 and len(rows) > 1 for rows in page.tables)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_body_is_the_golden_one(name: str, golden: Callable[[str, str], None]) -> None:
+    """The same audit gives the same bytes; a changed word is a changed golden file."""
+    golden(f"proposal-{name}.md", render_proposal_body(*MAKERS[name]()))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_body_is_whole_and_fits_with_its_marker(name: str) -> None:
+    """GitHub's parser closes everything, and 60,000 characters hold body and marker."""
+    audit, occasion = MAKERS[name]()
+    text = render_proposal_body(audit, occasion)
+    marker = Marker(make.SITE, "audit", fingerprint=occasion.proposal.fingerprint)
+
+    check_whole(text)
+    assert len(text) <= BODY_LENGTH
+    assert len(write_marker(text, marker)) < 60_000
+    assert read_marker(write_marker(text, marker)) == marker
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_one_screen_before_the_first_fold(name: str) -> None:
+    """Verdict, need and change fit one screen, however much there is."""
+    first = render_proposal_body(*MAKERS[name]()).partition("<details>")[0]
+
+    assert len(first.splitlines()) <= 40
+    assert "What changes if you merge" in first
+
+
+def test_sections_stand_in_their_order() -> None:
+    """What a reviewer decides on comes first, how to repeat it last, and the caution stands once."""
+    text = render_proposal_body(*of.hostile())
+
+    assert tuple(re.findall(r"(?m)^## (.+)$", text)) == ORDER
+    assert text.count(CAUTION) == 1
+
+
+def test_nothing_to_do_asks_nothing() -> None:
+    """A report that recommends nothing says so first, asks nobody, and lists what it looked for."""
+    audit, occasion = of.quiet()
+    text = render_proposal_body(audit, occasion)
+
+    assert "**Nothing to do**; 8 of 8 KPIs in band" in text.splitlines()[2]
+    assert "Decisions wanted" not in text
+    assert "`/blm" not in text
+    assert CAUTION not in text
+    assert "Looked for and not found: domains to decide on, index changes, lost links" in text
+    assert render_proposal_title(audit, occasion.proposal) == (
+        "acme.example: nothing to decide (quarterly audit, 2026-Q4)"
+    )
+
+
+def test_every_row_has_the_comment_that_says_no() -> None:
+    """What stands in a row, copied into a comment, keeps exactly that row's domain."""
+    audit, occasion = of.many(40)
+    names = Domains(lambda host: ".".join(host.split(".")[-2:]), frozenset())
+    page = read_page(render_proposal_body(audit, occasion))
+    said = [
+        command for cell in page.cells if "/blm" in cell for command in parse_commands(cell, names)
+    ]
+
+    assert {one.subjects for one in said} == {(domain,) for domain in audit.plan.added}
+    assert {one.verdict for one in said} == {"keep"}
+
+
+def test_what_is_doubted_most_stands_first() -> None:
+    """Rows begin with what was declined before, then the least certain."""
+    audit, occasion = of.many(3)
+    sure = audit.plan.added[2]
+    events = (Event("2026-08-01", sure, "declined", "ana", "pull request", "#3", "evidence then: vendor"),)  # fmt: skip
+    text = render_proposal_body(audit, dataclasses.replace(occasion, events=events))
+    rows = re.findall(r"(?m)^\| `(spam-\d+)\[\.\]example` \| (.{60})", text)
+
+    assert [name for name, _ in rows] == ["spam-00002", "spam-00000", "spam-00001"]
+    assert rows[0][1].startswith("Declined by ana on 2026-08-01; new since: anchor,")
+
+
+def test_a_network_is_one_row() -> None:
+    """Domains of a network stand under its number, folded, and one comment keeps all of them."""
+    audit, occasion = of.many(6)
+    members = audit.plan.added[:4]
+    proposal = dataclasses.replace(occasion.proposal, networks={"N1": members})
+    text = render_proposal_body(audit, dataclasses.replace(occasion, proposal=proposal))
+
+    check_whole(text)
+    assert "| `N1` | 4 domains that belong together. Spam score high" in text
+    assert "| `/blm keep N1` |" in text
+    assert "<summary>Domains of N1</summary>" in text
+    assert "| `/blm keep spam-00000[.]example` |" not in text
+    assert "| `/blm keep spam-00004[.]example` |" in text
+
+
+def test_only_what_is_still_asked_is_shown() -> None:
+    """A line that people answered is neither counted nor shown, though the audit's plan has it."""
+    audit, occasion = of.many(5)
+    proposal = dataclasses.replace(occasion.proposal, asks=occasion.proposal.asks[:2])
+    text = render_proposal_body(audit, dataclasses.replace(occasion, proposal=proposal))
+
+    assert "proposes 2 disavow lines" in text
+    assert "**+2 −0** lines" in text
+    assert "spam-00003" not in text
+
+
+def test_what_changed_since_the_last_push_stands_at_the_top() -> None:
+    """New domains, those that people took out, and people at odds are the first lines."""
+    audit, occasion = of.many(3)
+    asks = occasion.proposal.asks
+    left = Ask("domain:partner.example", "partner.example")
+    keep = make.make_decision("partner.example", by="@ana")
+    odds = (Odds("odd.example", keep, make.make_decision("odd.example", "remove", by="bob")),)
+    said = dataclasses.replace(
+        occasion, before=(*asks[1:], left), decisions={"partner.example": keep}, odds=odds
+    )
+    text = render_proposal_body(audit, said)
+
+    check_whole(text)
+    assert text.startswith(
+        "What changed since the last push:\n\n- 1 domain more: `spam-00000[.]example`\n"
+        "- `partner[.]example`: kept by `@ana` on 2026-05-02\n"
+        "- People disagree about `odd[.]example`: `@ana` says keep, bob says remove. "
+    )
+    assert "changed since" not in render_proposal_body(audit, occasion)
+
+
+def test_two_people_are_asked_for_where_the_policy_wants_them() -> None:
+    """A proposal above the limit says that it needs a second approval."""
+    audit, occasion = of.many(30)
+    proposal = dataclasses.replace(occasion.proposal, second_review=True)
+
+    assert "**Two people must approve" in render_proposal_body(
+        audit, dataclasses.replace(occasion, proposal=proposal)
+    )
+    assert "Two people" not in render_proposal_body(audit, occasion)
+
+
+def test_it_says_how_to_repeat_it_and_where_everything_is() -> None:
+    """Commit, dates and the command stand in the body; report and lines are a click away."""
+    text = render_proposal_body(*of.quiet())
+
+    assert f"```sh\ngit checkout {of.FACTS}\nblm audit acme.example --replay\n```" in text
+    assert f"| Commit of the snapshot | `{of.FACTS}` |" in text
+    assert "| Data as of | 2026-11-21 |" in text
+    assert "| Deadlines held against | 2026-11-22 |" in text
+    assert f"[`{of.REPORT}`]({of.WEB}/blob/blm/acme.example/audit/{of.REPORT})" in text
+
+
+def test_without_a_forge_nothing_is_a_link() -> None:
+    """A local pull request names files by their path."""
+    audit, occasion = of.many(3)
+    text = render_proposal_body(audit, dataclasses.replace(occasion, web="", facts=""))
+
+    assert "](" not in text
+    assert f"`{of.REPORT}`" in text
+    assert "git checkout" not in text
+
+
+def test_what_ten_thousand_lines_leave_out_is_counted() -> None:
+    """Rows that do not fit are counted, with the file that has them all."""
+    text = render_proposal_body(*MAKERS["crowd"]())
+
+    assert "…and 9,900 more: their lines are in `profiles/acme.example/disavow.txt`" in text
+    assert re.search(r"Left out for want of room: pieces of evidence \(\d+\)\.", text)
+    assert "Lines held back by guard: G6 2, G13 1." in text
+    assert len(text) > 0.9 * BODY_LENGTH
+
+
+@settings(max_examples=60, deadline=None)
+@given(count=st.integers(0, 160), limit=st.integers(0, 70_000))
+def test_any_limit_leaves_a_whole_body(count: int, limit: int) -> None:
+    """For any number of rows and any limit: no longer than that, everything closed."""
+    text = render_proposal_body(*of.many(count), limit)
+
+    assert len(text) <= limit
+    check_whole(text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from((*HOSTILE_ANCHORS, *HOSTILE_TITLES, make.HOSTILE, "```", "</details>", "-->")),
+        min_size=1,
+        max_size=3,
+    ).map(" ".join)
+)  # fmt: skip
+def test_any_foreign_text_leaves_the_body_whole(text: str) -> None:
+    """Anchors, titles, URLs, reasons, names of people: whichever holds whatever."""
+    audit, occasion = of.many(3, text)
+    said = make.make_decision("gone.example", by=text, reason=text)
+    odd = (Odds("odd.example", said, said),)
+    gone = (Ask("domain:gone.example", "gone.example"),)
+    body = render_proposal_body(
+        audit,
+        dataclasses.replace(occasion, before=gone, decisions={"gone.example": said}, odds=odd),
+    )
+
+    check_whole(body)
+
+
+def test_lines_to_take_back_have_their_own_page() -> None:
+    """Each line says why it can go and which comment leaves it in."""
+    settled = make.Settled("keep", make.make_decision("partner.example"))
+    audit = make.make_audit(findings=(make.make_finding("partner.example", "keep", settled=settled),))  # fmt: skip
+    ask = Ask("domain:partner.example", "partner.example", "kept by a person", "kept")
+    occasion = of.make_occasion(
+        audit, proposal=Proposal(make.SITE, "undisavow", make.AS_OF, asks=(ask,))
+    )
+    text = render_return_body(audit, occasion)
+
+    check_whole(text)
+    assert render_return_title(occasion) == "acme.example: 1 disavow line to take back"
+    assert (
+        "| `partner[.]example` | kept by a person, by ana on 2026-05-02 | `/blm remove partner[.]example` |"
+        in text
+    )
+
+
+@pytest.mark.parametrize("limit", [300, 900, 60_000])
+def test_targets_have_their_own_page(limit: int) -> None:
+    """Each target is a row; too many are counted."""
+    edits = tuple((f"kpis.toxic_share.target-{n}", "< 5") for n in range(500))
+    occasion = of.make_occasion(
+        make.quiet_audit(), proposal=Proposal(make.SITE, "targets", make.AS_OF, edits=edits)
+    )
+    text = render_return_body(make.quiet_audit(), occasion, limit)
+
+    check_whole(text)
+    assert len(text) <= limit
+    assert limit < 900 or re.search(r"…and \d+ more\.", text)
