@@ -12,22 +12,29 @@ from blm import __version__
 from blm.cli.audit import audit
 from blm.cli.bugs import settle_error
 from blm.cli.decide import decide
+from blm.cli.disavow import disavow
+from blm.cli.doctor import doctor
+from blm.cli.fetch import fetch
 from blm.cli.ingest import ingest
 from blm.cli.init import init
 from blm.cli.inspect import inspect
+from blm.cli.matrix import matrix
 from blm.cli.migrate import migrate
 from blm.cli.options import global_options
+from blm.cli.propose import propose
 from blm.cli.report import report
 from blm.cli.schema import schema
 from blm.cli.simulate import simulate
+from blm.cli.todo import todo
 from blm.cli.validate import validate
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
-    "Start": (init, validate, migrate),
-    "Data": (inspect, ingest),
+    "Start": (init, validate, doctor, migrate),
+    "Data": (inspect, ingest, fetch),
     "Judge": (audit, report, decide),
+    "Act": (todo, propose, disavow),
 }
-HIDDEN: tuple[click.Command, ...] = (simulate, schema)
+HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix)
 
 
 class Verbs(click.Group):

@@ -5,7 +5,7 @@ read -> prepare -> guard -> merge -> format -> judge -> render -> write
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,10 @@ from blm.repo.profiles import load_site
 from blm.repo.results import newest_receipt, read_disavow, read_history
 from blm.repo.suffixes import suffix_list_version, suffixes
 
+Files = Mapping[str, bytes | Path | None]
+"""What a file should hold, by path: its bytes, a file that has them, or None for none."""
+Choose = Callable[[Audit, Files], Files]
+
 
 @dataclass(frozen=True, slots=True)
 class Audited:
@@ -48,8 +52,16 @@ class Audited:
     refused: tuple[str, ...]
 
 
-def audit_site(root: Path, name: str, options: Options) -> Audited:
+def audit_site(
+    root: Path, name: str, options: Options, choose: Choose = lambda _, files: files
+) -> Audited:
     """Audit one site: ingest what is new, judge, and with `write` apply it to the working tree.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        options: of the run.
+        choose: which of the files are written, by path from the root; all, if nobody chooses.
 
     Raises:
         InvalidFiles: the site's files hold errors.
@@ -67,7 +79,7 @@ def audit_site(root: Path, name: str, options: Options) -> Audited:
         moment = _moment(snapshot, desired, options, refused)
         audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
         named = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
-        written = write_files(root, named) if options.write else ()
+        written = write_files(root, choose(audit, named)) if options.write else ()
     return Audited(audit, written, refused)
 
 

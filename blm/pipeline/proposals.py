@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from functools import partial
 
 from blm.core.audit_proposals import audit_proposal
 from blm.core.audits import Audit
@@ -15,17 +16,17 @@ from blm.core.desired import replay_moment
 from blm.core.hearing import Ear, Heard
 from blm.core.proposals import KINDS, PREFIX, Kind, Proposal, branch_of
 from blm.core.standings import Texts
-from blm.pipeline.audits import Audited, audit_site, load_desired
+from blm.pipeline.audits import Files, audit_site, load_desired
 from blm.pipeline.connections import Connection
 from blm.pipeline.drafts import Desk, carries_report
 from blm.pipeline.due_runs import DueSite, look_at
-from blm.pipeline.facts import Files, fetch_facts, send_facts
+from blm.pipeline.facts import Files as Facts
+from blm.pipeline.facts import fetch_facts, send_facts
 from blm.pipeline.options import Options
 from blm.pipeline.privacy import refuse_private
 from blm.pipeline.proposing import Result, propose
 from blm.pipeline.proposing_ends import LATE_DAYS
 from blm.pipeline.proposing_reads import Reader
-from blm.pipeline.repositories import write_files
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Run:
     options: Options
     judged: dict[str, Audit] = field(default_factory=dict)
     facts: str = ""
-    _waiting: Files = field(default_factory=dict)
+    _waiting: Facts = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
     _busy: frozenset[str] | None = None
 
@@ -61,10 +62,8 @@ class Run:
         looked = look_at(root, name, today=options.today, cadence=options.cadence)
         refuse_private(looked.desired.site, self.connection.repository)
         if looked.due is not None:
-            run = dataclasses.replace(options, cadence=looked.due.run)
-            audited = audit_site(root, name, run)
-            write_files(root, _facts_of(audited, looked))
-            self.judged[name] = audited.audit
+            run = dataclasses.replace(options, cadence=looked.due.run, write=True)
+            self.judged[name] = audit_site(root, name, run, partial(_choose_facts, looked)).audit
         self._ready.append(name)
         return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"
 
@@ -121,10 +120,10 @@ def _quiet(name: str) -> Result:
     return Result(name, "audit", "unchanged", branch, "", None, "", "nothing is due", 0)
 
 
-def _facts_of(audited: Audited, looked: DueSite) -> dict[str, bytes | None]:
+def _choose_facts(looked: DueSite, audit: Audit, files: Files) -> Files:
     """The files of an audit that travel apart from its proposal."""
     folder = f"profiles/{looked.name}/"
-    files = {p: raw for p, raw in audited.files.items() if p != f"{folder}disavow.txt"}
-    if carries_report(audit_proposal(audited.audit, looked.desired.policy)):
-        files = {p: raw for p, raw in files.items() if not p.startswith(f"{folder}reports/")}
-    return files
+    chosen = {p: raw for p, raw in files.items() if p != f"{folder}disavow.txt"}
+    if carries_report(audit_proposal(audit, looked.desired.policy)):
+        chosen = {p: raw for p, raw in chosen.items() if not p.startswith(f"{folder}reports/")}
+    return chosen

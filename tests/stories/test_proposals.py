@@ -9,7 +9,7 @@ from tests.stories.places import BRANCH, FOLDER, SITE, Story, day
 def test_first_audit_opens_and_the_second_run_is_quiet(story: Story) -> None:
     """The first audit pushes facts once and opens one pull request; then nothing is written."""
     results = story.propose()
-    assert [(one["kind"], one["outcome"]) for one in results][0] == ("audit", "opened")
+    assert (results[0]["kind"], results[0]["outcome"]) == ("audit", "opened")
     (pull,) = story.pulls()
     assert (pull["head"]["ref"], pull["base"]["ref"]) == (BRANCH, "main")
     assert tuple(story.lines()) == story.world.lines
