@@ -11,10 +11,15 @@ setup: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	touch $@
 
+# What tests run by node, by name from the registry; where it cannot be had, they are skipped.
+NODE := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/*/*/package.json))
+tests/%/node_modules/.ready: tests/%/package.json
+	-npm install --no-package-lock --no-audit --no-fund --silent --prefix $(<D) && touch $@
+
 demo: setup
 	@$(BIN)/python -m blm audit --all --today 2026-11-22 --no-progress
 
-test: setup
+test: setup $(if $(shell command -v npm),$(NODE))
 	$(BIN)/python -m pytest -n auto
 
 lint: setup

@@ -40,7 +40,8 @@ ROOMS_OF = {
     "python_calamine": {"exports"},
     "charset_normalizer": {"exports"},
     "git": {"forge"},
-    "httpx": {"forge"},
+    "httpx": {"forge", "live"},
+    "fsspec": {"live"},
 }
 NOT_IN_CORE = {
     "os", "io", "pathlib", "shutil", "tempfile", "subprocess", "socket", "ssl", "http", "urllib.request",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 import click
 
@@ -18,6 +19,7 @@ from blm.cli.fetch import fetch
 from blm.cli.ingest import ingest
 from blm.cli.init import init
 from blm.cli.inspect import inspect
+from blm.cli.intake import intake
 from blm.cli.matrix import matrix
 from blm.cli.migrate import migrate
 from blm.cli.options import global_options
@@ -34,7 +36,7 @@ GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Judge": (audit, report, decide),
     "Act": (todo, propose, disavow),
 }
-HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix)
+HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix, intake)
 
 
 class Verbs(click.Group):
@@ -55,10 +57,20 @@ class Verbs(click.Group):
 @click.version_option(__version__, prog_name="blm")
 @global_options
 @click.pass_context
-def cli(ctx: click.Context, /, **_options: object) -> None:
-    """Backlink management as code: exports in, an audited site and a reviewable plan out."""
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+def cli(ctx: click.Context, /, **options: Any) -> int:
+    """Backlink management as code: exports in, an audited site and a reviewable plan out.
+
+    Inside a repository, blm alone lists what people should do now.
+    """
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from blm.pipeline.site_choices import is_repository
+
+    if is_repository(options["repo"] or Path()):
+        code: int = ctx.invoke(todo)
+        return code
+    click.echo(ctx.get_help())
+    return 0
 
 
 for _command in (*(c for commands in GROUPS.values() for c in commands), *HIDDEN):

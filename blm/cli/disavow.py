@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from blm.cli.forges import connected, forge_option, wants_forge
+from blm.cli.forges import forge_option, perhaps_connected
 from blm.cli.options import Shared, shared_options
+from blm.cli.sites import choose_known_sites
+
+CANCEL = "no entry is left: in Search Console choose Cancel disavowals instead of an upload"
+DEAF = "no forge is named: comments that no run has answered yet were not looked at"
 
 
 @click.command()
@@ -20,26 +22,38 @@ from blm.cli.options import Shared, shared_options
 @forge_option
 @shared_options("text")
 def disavow(shared: Shared, site: str, output: Path | None, place: str | None) -> int:
-    """Print the upload-ready disavow file; late noes are left out."""
+    """Print the upload-ready disavow file; late noes are left out.
+
+    It is checked by Search Console's rules first. blm uploads nothing: a person does.
+    """
+    from blm.pipeline import uploads
     from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import open_repository
-    from blm.pipeline.uploads import build_upload, save_upload
 
-    link = connected(shared, place) if wants_forge(place) else nullcontext(None)
+    choose_known_sites(shared, (site,), all_=False)
+    if output is not None:
+        uploads.check_output(shared.repo, output)
+    link = perhaps_connected(shared, place)
     with open_repository(shared.repo, shared.say, writes=output is not None), link as connection:
         check_public(shared.repo, [site], connection.repository if connection else None)
-        content = build_upload(
-            shared.repo, site, shared.today, connection.forge if connection else None
-        )
+        forge = connection.forge if connection else None
+        upload = uploads.build_upload(shared.repo, site, shared.today, forge)
         if output is not None:
-            save_upload(shared.repo, output, content)
+            uploads.save_upload(shared.repo, output, upload.content)
     if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        click.echo(upload.content, nl=False)
     else:
-        shared.say(f"wrote {output}")
-    shared.say(
-        f"upload it in Search Console yourself, then put the list that Search Console gives back "
-        f"into profiles/{site}/receipts/{shared.today}-disavow.txt and commit it"
-    )
+        shared.say(f"wrote {output}: {upload}")
+    if forge is None:
+        shared.say(DEAF)
+    if upload.left_out:
+        shared.say(f"left out, as somebody said no: {upload.left_out}")
+    shared.say(_next_step(site, shared.today) if upload.entries else CANCEL)
     return 0
+
+
+def _next_step(site: str, today: str) -> str:
+    return (
+        "upload it in Search Console yourself, then put the list that Search Console gives back "
+        f"into profiles/{site}/receipts/{today}-disavow.txt and commit it"
+    )

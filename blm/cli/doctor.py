@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
 from blm.cli.forges import connected, forge_option, wants_forge
 from blm.cli.options import Shared, shared_options
+
+if TYPE_CHECKING:
+    from blm.core.checkups import Checkup
+    from blm.pipeline.doctors import Health
 
 
 @click.command()
@@ -21,16 +25,33 @@ from blm.cli.options import Shared, shared_options
 @forge_option
 @shared_options("text", "json", "github")
 def doctor(shared: Shared, fail_on: str, place: str | None) -> int:
-    """Check files, workflow, token, settings, the last run and exports that are due."""
-    from blm.pipeline.doctors import examine, show_findings
-    from blm.pipeline.histories import choose_sites
+    """Check files, workflow, token, settings, the last run, and exports that are due.
 
-    names = choose_sites(shared.repo, (), every=True)
-    link = connected(shared, place) if wants_forge(place) else nullcontext(None)
-    with link as connection:
-        found = examine(shared.repo, names, shared.today, connection)
+    Without a forge, files and workflow alone. Nothing is changed anywhere.
+    """
+    from blm.core.checkups import is_bad
+    from blm.pipeline.doctors import examine, show_findings
+
+    health = examine(shared.repo, shared.today)
+    found = [*health.checkups, *_forge_checks(shared, place, health)]
     text = show_findings(found, shared.format)
     if text:
         click.echo(text)
-    bad = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-    return 10 if any(one.state in bad for one in found) else 0
+    return 10 if is_bad(found, fail_on) else 0
+
+
+def _forge_checks(shared: Shared, place: str | None, health: Health) -> list[Checkup]:
+    """What the forge says; that it does not answer is a finding, too."""
+    from blm.core.checkups import Checkup
+    from blm.errors import BlmError
+    from blm.pipeline.forge_checks import examine_forge
+
+    if not wants_forge(place):
+        hint = "set GITHUB_REPOSITORY and GITHUB_TOKEN, or give --forge local:PATH"
+        says = "no forge is named: token, settings and runs were not looked at"
+        return [Checkup("forge", "unknown", says, hint)]
+    try:
+        with connected(shared, place) as connection:
+            return examine_forge(connection, health, shared.today)
+    except BlmError as error:
+        return [Checkup("forge", "error", error.message, error.hint)]

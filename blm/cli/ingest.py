@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from blm.cli.forges import connected, forge_option
+from blm.cli.forges import forge_option, perhaps_connected
 from blm.cli.options import Shared, shared_options
+from blm.cli.sites import choose_known_sites
 
 
 @click.command()
@@ -22,17 +22,25 @@ from blm.cli.options import Shared, shared_options
 def ingest(
     shared: Shared, site: str, files: tuple[Path, ...], push: bool, place: str | None
 ) -> int:
-    """Take exports into the committed snapshot; judge nothing."""
+    """Take exports into the committed snapshot; judge nothing.
+
+    With --push the snapshot goes to the branch that pull requests are merged to, as a commit of
+    its own. The files themselves never leave this machine. Where that branch takes no push, the
+    snapshot travels in the pull request blm/facts.
+    """
     from blm.pipeline import audits
-    from blm.pipeline.facts import fetch_facts, send_facts
     from blm.pipeline.options import Options
+    from blm.pipeline.pushes import begin_push, finish_push
     from blm.pipeline.repositories import open_repository
 
+    choose_known_sites(shared, (site,), all_=False)
     options = Options(today=shared.today, as_of=shared.as_of, write=True, progress=shared.bar)
-    link = connected(shared, place) if push else nullcontext(None)
-    with open_repository(shared.repo, shared.say), link as connection:
-        waiting = fetch_facts(connection) if connection else {}
-        click.echo(audits.ingest_site(shared.repo, site, files, options))
-        if connection:
-            shared.say(f"pushed: {send_facts(connection, [site], waiting)[:12]}")
+    with open_repository(shared.repo, shared.say):
+        if not push:
+            click.echo(audits.ingest_site(shared.repo, site, files, options))
+            return 0
+        with perhaps_connected(shared, place) as connection:
+            begun = begin_push(shared.repo, site, connection, shared.now)
+            click.echo(audits.ingest_site(shared.repo, site, files, options))
+            shared.say(finish_push(begun))
     return 0

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import os
 
 import click
 
 from blm.cli.audit import CADENCES
-from blm.cli.forges import connected, forge_option, wants_forge
+from blm.cli.forges import forge_option, perhaps_connected
 from blm.cli.options import Shared, shared_options
 
 
 @click.command(hidden=True)
 @click.argument("sites", nargs=-1, metavar="[SITE...]")
 @click.option("--cadence", type=click.Choice(CADENCES), default="due", show_default=True)
+@click.option("--end", is_flag=True, help="Without work the run ends here: call the heartbeat.")
 @forge_option
 @shared_options("json", "github")
-def matrix(shared: Shared, sites: tuple[str, ...], cadence: str, place: str | None) -> int:
+def matrix(
+    shared: Shared, sites: tuple[str, ...], cadence: str, end: bool, place: str | None
+) -> int:
     """Say which sites are due, packed into jobs of about ten minutes."""
-    from blm.core.proposals import PREFIX
     from blm.pipeline.facts import fetch_facts
     from blm.pipeline.histories import choose_sites
-    from blm.pipeline.matrices import plan_matrix, show_matrix
+    from blm.pipeline.matrices import add_waiting, plan_matrix, show_matrix
     from blm.pipeline.repositories import open_repository
+    from blm.pipeline.run_ends import send_notices
 
     names = choose_sites(shared.repo, sites, every=not sites)
-    link = connected(shared, place) if wants_forge(place) else nullcontext(None)
-    with open_repository(shared.repo, shared.say, writes=True), link as connection:
+    with open_repository(shared.repo, shared.say), perhaps_connected(shared, place) as connection:
         if connection:
             fetch_facts(connection)
-        opened = len(connection.forge.branches(PREFIX)) if connection else 0
         found = plan_matrix(shared.repo, names, shared.today, cadence)
-    click.echo(show_matrix(found, shared.format, opened=opened))
+        if connection:
+            found = add_waiting(shared.repo, found, connection.forge, shared.today)
+    click.echo(show_matrix(found, shared.format))
+    if end and not found.work:
+        for sentence in send_notices(shared.repo, os.environ, found.counts, whole=not sites):
+            shared.say(sentence)
     return 0

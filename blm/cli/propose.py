@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +15,7 @@ from blm.cli.sites import choose_sites
 
 if TYPE_CHECKING:
     from blm.pipeline.proposals import Run
-    from blm.pipeline.proposing import Result
-
-RED = (1, 3)
-"""Exit codes of a site that make the whole run fail: something is broken, not merely refused."""
+    from blm.pipeline.run_ends import RunEnd
 
 
 @click.command()
@@ -30,6 +29,16 @@ RED = (1, 3)
     help="How thorough; by default what is due today, if anything is.",
 )
 @click.option("--before", metavar="WORD", help="Result of the jobs before, as a workflow knows it.")
+@click.option(
+    "--facts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Snapshots that earlier jobs took in, as blm intake handed them over.",
+)
+@click.option(
+    "--summary",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Add Markdown about the run to a file, such as $GITHUB_STEP_SUMMARY.",
+)
 @forge_option
 @shared_options("text", "json", "github")
 def propose(
@@ -38,49 +47,76 @@ def propose(
     all_: bool,
     cadence: str,
     before: str | None,
+    facts: Path | None,
+    summary: Path | None,
     place: str | None,
 ) -> int:
     """Audit, then open, update or close the pull request of each site."""
-    from blm.pipeline import proposal_outputs
+    from blm.pipeline import proposal_outputs, run_ends
     from blm.pipeline.options import Options
     from blm.pipeline.proposals import Run
     from blm.pipeline.repositories import open_repository
-    from blm.pipeline.tellings import tell_failures, tell_incidents
 
     options = Options(today=shared.today, as_of=shared.as_of, cadence=cadence, progress=shared.bar)
     names = choose_sites(shared, sites, all_=all_)
-    with open_repository(shared.repo, shared.say), connected(shared, place) as connection:
-        run = Run(connection, options)
-        codes, results = _go(shared, run, names)
-        failed = [name for name, code in codes.items() if code in RED]
-        tell_incidents(connection.forge, run.judged.values())
-        tell_failures(connection.forge, failed, before=before, whole=all_)
-    shown = proposal_outputs.show_results(results, shared.format)
+    end = run_ends.RunEnd(dict.fromkeys(names, 0), before=before)
+    link = connected(shared, place, begins=True)
+    with open_repository(shared.repo, shared.say), link as connection:
+        run = Run(connection, options, handed=facts)
+        _go(shared, run, end)
+        end.telling = _tell(run, end, whole=all_)
+        steps = proposal_outputs.guide(end.results, connection, shared.repo)
+    shown = proposal_outputs.show_results(end.results, shared.format)
+    if shared.format == "github":
+        shown = run_ends.show_annotations(end)
     if shown:
         click.echo(shown)
-    worst = [codes[name] for name in failed]
-    single = codes.get(names[0], 0) if len(names) == 1 else 0
-    return max(worst) if worst else single
+    for sentence in steps:
+        shared.say(sentence)
+    if summary is not None:
+        run_ends.append_summary(end, summary)
+    for sentence in run_ends.send_notices(shared.repo, os.environ, end.counts, whole=all_):
+        shared.say(sentence)
+    return end.code
 
 
-def _go(shared: Shared, run: Run, names: tuple[str, ...]) -> tuple[dict[str, int], list[Result]]:
-    """Exit code by site, and what became of the proposals; one site's error lets others go on."""
-    codes: dict[str, int] = dict.fromkeys(names, 0)
-    results: list[Result] = []
+def _go(shared: Shared, run: Run, end: RunEnd) -> None:
+    """Judge, send facts, propose; one site's error lets the others go on."""
     try:
         run.begin()
-        for name in names:
+        for name in end.codes:
             try:
                 shared.say(f"{name}: {run.judge(name)}")
             except Exception as error:  # noqa: BLE001 - the boundary of one site
-                codes[name] = settle_error(error, f"{name}: ")
+                end.settle(name, settle_error(error, f"{name}: "), error)
         run.send()
     except Exception as error:  # noqa: BLE001 - no facts, no proposals
-        code = settle_error(error)
-        return dict.fromkeys(names, code), []
-    for name in names:
+        end.codes.update(dict.fromkeys(end.codes, settle_error(error)))
+        return
+    finally:
+        end.judged = len(run.judged)
+    for name, code in end.codes.items():
+        if code:
+            continue
         try:
-            results += run.propose(name) if not codes[name] else []
+            end.results += run.propose(name)
         except Exception as error:  # noqa: BLE001 - the boundary of one site
-            codes[name] = settle_error(error, f"{name}: ")
-    return codes, results
+            end.settle(name, settle_error(error, f"{name}: "), error)
+
+
+def _tell(run: Run, end: RunEnd, *, whole: bool) -> int:
+    """Issues about what was found and what failed; exit code, as the run itself is done."""
+    from blm.pipeline.doctors import examine
+    from blm.pipeline.tellings import run_page, tell_failures, tell_incidents, tell_overdue
+
+    forge = run.connection.forge
+    try:
+        page = run_page(os.environ)
+        tell_failures(forge, end.failed, before=end.before, whole=whole, run=page)
+        tell_incidents(forge, run.judged.values())
+        if page and not whole:
+            health = examine(run.connection.root, run.options.today)
+            tell_overdue(forge, health.workflow, health.lightest, run.options.today)
+    except Exception as error:  # noqa: BLE001 - the forge took the proposals, not the issues
+        return settle_error(error)
+    return 0

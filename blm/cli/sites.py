@@ -15,7 +15,24 @@ def choose_sites(shared: Shared, sites: tuple[str, ...], *, all_: bool) -> tuple
     """
     from blm.pipeline.histories import choose_sites as choose
 
+    _check_choice(sites, all_=all_)
+    return choose(shared.repo, sites, every=all_)
+
+
+def choose_known_sites(shared: Shared, sites: tuple[str, ...], *, all_: bool) -> tuple[str, ...]:
+    """The same, each of which must have a profile.
+
+    Raises:
+        click.UsageError: neither a site nor --all, or both.
+        BlmError: there is no repository, or a site is unknown.
+    """
+    from blm.pipeline.site_choices import known_sites
+
+    _check_choice(sites, all_=all_)
+    return known_sites(shared.repo, sites)
+
+
+def _check_choice(sites: tuple[str, ...], *, all_: bool) -> None:
     if bool(sites) == all_:
         message = "name one or more sites, or give --all"
         raise click.UsageError(message)
-    return choose(shared.repo, sites, every=all_)

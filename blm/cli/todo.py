@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 import click
 
-from blm.cli.forges import connected, forge_option, wants_forge
+from blm.cli.forges import forge_option, perhaps_connected, wants_forge
 from blm.cli.options import Shared, shared_options
 
 
@@ -15,22 +13,34 @@ from blm.cli.options import Shared, shared_options
 @forge_option
 @shared_options("text", "json", "markdown")
 def todo(shared: Shared, issue: bool, place: str | None) -> int:
-    """List what people should do now, over all sites."""
+    """List what people should do now, over all sites.
+
+    Pull requests are among it where a forge is named. A site whose files hold errors is said at
+    the end, and the exit code is 1.
+    """
     from blm.pipeline import agenda
-    from blm.pipeline.histories import choose_sites
     from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import open_repository
+    from blm.pipeline.site_choices import known_sites
 
     if issue and not wants_forge(place):
         message = "an issue needs a forge: --forge, or GITHUB_REPOSITORY"
         raise click.UsageError(message)
-    names = choose_sites(shared.repo, (), every=True)
-    link = connected(shared, place) if wants_forge(place) else nullcontext(None)
-    with open_repository(shared.repo, shared.say, writes=False), link as connection:
+    names = known_sites(shared.repo, ())
+    link = perhaps_connected(shared, place)
+    with open_repository(shared.repo, shared.say, writes=issue), link as connection:
+        if connection and issue:
+            agenda.come_up(connection)
         check_public(shared.repo, names, connection.repository if connection else None)
         pulls = agenda.list_waiting(connection.forge) if connection else {}
         found = agenda.gather(shared.repo, names, shared.today, pulls)
         if connection and issue:
             agenda.tell_monday(connection.forge, found, shared.today)
-    click.echo(agenda.show_agenda(found, shared.format))
-    return 0
+    shown = agenda.show_agenda(found, shared.format)
+    if shown:
+        click.echo(shown)
+    elif not found.failed:
+        shared.say("no site yet. hint: blm init --site HOST" if not names else "nothing to do")
+    for sentence in found.failed:
+        click.echo(sentence, err=True)
+    return 1 if found.failed else 0

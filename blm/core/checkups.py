@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,10 +10,19 @@ from blm.core.cadences import ExportDue, Run, overdue_after
 from blm.core.forges import MAY_DECIDE, Permission, Repository, Settings
 
 State = Literal["ok", "warning", "error", "unknown"]
+BAD: Mapping[str, tuple[State, ...]] = {
+    "error": ("error",),
+    "warning": ("error", "warning"),
+    "never": (),
+}
+"""States that count, by how strict somebody is."""
 
 OPEN_SETTING = (
-    "Settings, Actions, General: allow GitHub Actions to create and approve pull requests"
+    "Settings, Actions, General, Workflow permissions: "
+    "allow GitHub Actions to create and approve pull requests"
 )
+TAKES_NO_PUSH = frozenset({"pull_request", "update", "required_status_checks", "merge_queue"})
+"""Kinds of rules under which a base branch takes no push."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +41,53 @@ class Checkup:
     says: str
     hint: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Both on one line."""
+        return f"{self.says}. hint: {self.hint}" if self.hint else self.says
 
-def check_token(repository: Repository, permission: Permission) -> Checkup:
+
+def is_bad(checkups: Iterable[Checkup], fail_on: str) -> bool:
+    """Whether one of them is at least as bad as error or warning; never is `never`."""
+    return any(one.state in BAD[fail_on] for one in checkups)
+
+
+def check_files(errors: int, warnings: int) -> Checkup:
+    """What `blm validate` says, counted."""
+    if errors:
+        says = f"{_count(errors, 'error')} in files, whose sites are not audited"
+        return Checkup("files", "error", says, "blm validate lists them")
+    if warnings:
+        return Checkup("files", "warning", _count(warnings, "warning"), "blm validate lists them")
+    return Checkup("files", "ok", "all files are sound")
+
+
+def check_token(repository: Repository, permission: Permission | None) -> Checkup:
     """Whether the token may write; the workflow's own bot is no collaborator to ask about."""
-    says = f"{repository.login} in {repository.name}: {permission}"
+    who = f"{repository.login} in {repository.name}"
     if repository.login.endswith("[bot]"):
-        return Checkup("token", "unknown", f"{repository.login} in {repository.name}")
+        says = f"the token is {who}: what it may do, the permissions of its job say"
+        return Checkup("token", "unknown", says)
+    if permission is None:
+        return Checkup("token", "unknown", f"the token is {who}, which may not ask what it may do")
     if permission in MAY_DECIDE:
-        return Checkup("token", "ok", says)
-    return Checkup("token", "error", says, "a token with contents, pull-requests, issues: write")
+        return Checkup("token", "ok", f"the token is {who}: {permission}")
+    hint = "a fine-grained token with contents, pull-requests and issues: write"
+    return Checkup("token", "error", f"the token is {who}, which cannot write", hint)
 
 
-def check_settings(settings: Settings) -> list[Checkup]:
-    """Issues switched on, pull requests allowed to workflows, rules of the base branch."""
-    return [_issues(on=settings.issues), _may_open(may=settings.may_open), _rules(settings.rules)]
+def check_settings(settings: Settings, facts: str) -> list[Checkup]:
+    """Issues switched on, pull requests allowed to workflows, rules of the base branch.
+
+    Args:
+        settings: of the repository.
+        facts: auto, commit or pull-request, as ``blm.yaml`` says.
+    """
+    return [
+        _issues(on=settings.issues),
+        _may_open(may=settings.may_open),
+        _rules(settings.rules, facts),
+    ]
 
 
 def _issues(*, on: bool | None) -> Checkup:
@@ -53,48 +95,129 @@ def _issues(*, on: bool | None) -> Checkup:
         return Checkup("issues", "unknown", "the forge does not say whether issues are on")
     if on:
         return Checkup("issues", "ok", "issues are on")
-    return Checkup("issues", "error", "issues are off", "Settings, General, Features: Issues")
+    says = "issues are off: no incident and no week's issue can be opened"
+    return Checkup("issues", "error", says, "Settings, General, Features: Issues")
 
 
 def _may_open(*, may: bool | None) -> Checkup:
     if may is None:
         says = "this token may not ask whether workflows may open pull requests"
-        return Checkup("pull requests", "unknown", says, OPEN_SETTING)
+        return Checkup("pull requests", "unknown", says, f"see {OPEN_SETTING}")
     if may:
         return Checkup("pull requests", "ok", "workflows may open pull requests")
     says = "GitHub Actions may not open pull requests"
     return Checkup("pull requests", "error", says, OPEN_SETTING)
 
 
-def _rules(rules: Sequence[str] | None) -> Checkup:
+def _rules(rules: Collection[str] | None, facts: str) -> Checkup:
     if rules is None:
         return Checkup("rules", "unknown", "this token may not see the rules of the base branch")
-    if "pull_request" in rules:
-        says = "the base branch takes no push: facts travel in the pull request blm/facts"
-        return Checkup("rules", "warning", says, "let blm past the rule, or merge blm/facts")
-    return Checkup("rules", "ok", "facts can be pushed to the base branch")
+    if not TAKES_NO_PUSH & set(rules):
+        return Checkup("rules", "ok", "facts can be pushed to the base branch")
+    if facts == "pull-request":
+        says = "the base branch takes no push, and facts travel by pull request"
+        return Checkup("rules", "ok", says)
+    if facts == "commit":
+        says = "the base branch takes no push, and blm.yaml wants facts pushed"
+        hint = "let blm past the rule, or set facts: auto in blm.yaml"
+        return Checkup("rules", "error", says, hint)
+    says = "the base branch takes no push: facts travel in the pull request blm/facts"
+    return Checkup("rules", "warning", says, "let blm past the rule, or merge blm/facts each time")
+
+
+def check_waiting(opened: str | None, url: str, today: str) -> list[Checkup]:
+    """Facts that wait in their own pull request.
+
+    Args:
+        opened: when, or None when none do.
+        url: of the pull request.
+        today: ISO date.
+    """
+    if opened is None:
+        return []
+    since = "" if opened[:10] == today else f" since {opened[:10]}"
+    return [Checkup("facts", "warning", f"facts wait in blm/facts{since}", f"merge it: {url}")]
+
+
+def check_public(repository: Repository, private: Collection[str]) -> Checkup:
+    """Whether everybody can read what clients would not like.
+
+    Args:
+        repository: on the forge.
+        private: sites that do not say ``public: true``.
+    """
+    if not repository.public:
+        return Checkup("privacy", "ok", "the repository is private")
+    if not private:
+        return Checkup("privacy", "ok", "the repository is public, and so is every site in it")
+    says = f"the repository is public, and {_count(len(private), 'site')} in it are not"
+    if len(private) == 1:
+        says = "the repository is public, and one site in it is not"
+    hint = "make the repository private; blm refuses to audit them in public"
+    return Checkup("privacy", "error", says, hint)
+
+
+def check_owners(
+    owners: Mapping[str, Collection[str]], permissions: Mapping[str, Permission | None]
+) -> list[Checkup]:
+    """Sites for which nobody can be asked.
+
+    Args:
+        owners: by site.
+        permissions: of each owner on the forge; those that it was not asked about are left out.
+    """
+    found = [
+        Checkup(
+            "owners",
+            "warning",
+            f"{site} has no owner: nobody is asked",
+            f"owners: [LOGIN] in profiles/{site}/site.yaml",
+        )
+        for site, who in sorted(owners.items())
+        if not who
+    ]
+    for login in sorted({one for who in owners.values() for one in who}):
+        if permissions.get(login) == "none":
+            sites = [site for site, who in sorted(owners.items()) if login in who]
+            shown = sites[0] if len(sites) == 1 else _count(len(sites), "site")
+            says = f"{login}, owner of {shown}, is not known in the repository"
+            found.append(Checkup("owners", "warning", says, "invite them, or name another owner"))
+    return found
 
 
 def check_last_run(workflow: str, last: str | None, run: Run, today: str) -> Checkup:
     """Whether the last good run is younger than twice its cadence."""
+    by_hand = f"start it by hand: Actions, {workflow}, Run workflow"
     if last is None:
-        return Checkup("last run", "unknown", f"no good run of {workflow} is known")
+        says = f"{workflow} has never run to a good end, as far as the forge knows"
+        return Checkup("last run", "warning", says, by_hand)
     since = overdue_after([last[:10]], run, today)
     if since is None:
         return Checkup("last run", "ok", f"the last good run of {workflow} was on {last[:10]}")
-    says = f"the last good run of {workflow} was on {last[:10]}, overdue since {since}"
-    hint = "start it by hand; GitHub switches schedules off after 60 days without activity"
+    says = f"the last good run of {workflow} was on {last[:10]}; the next was overdue on {since}"
+    hint = f"{by_hand}; GitHub switches schedules off after 60 days without activity"
     return Checkup("last run", "warning", says, hint)
 
 
-def check_exports(site: str, missing: Iterable[ExportDue]) -> list[Checkup]:
-    """A warning per export that somebody should download."""
-    return [
-        Checkup(
-            "exports",
-            "warning",
-            f"{site}: {one.stream} " + (f"of {one.last} is old" if one.last else "never came"),
-            f"download it, then blm ingest {site} FILE --push",
-        )
-        for one in missing
-    ]
+def check_exports(
+    site: str, missing: Iterable[ExportDue], clicks: Mapping[str, str]
+) -> list[Checkup]:
+    """A warning per export that somebody should download.
+
+    Args:
+        site: its name.
+        missing: exports that are due.
+        clicks: where each tool's export is, by the tool's name.
+    """
+    return [_export(site, one, clicks.get(one.stream.partition(".")[0], "")) for one in missing]
+
+
+def _export(site: str, due: ExportDue, clicks: str) -> Checkup:
+    what = f"of {due.last} is too old" if due.last else "never came"
+    waits = ", and proposals wait for it" if due.primary else ""
+    hint = f"{clicks or 'download it'}; then blm ingest {site} FILE --push"
+    return Checkup("exports", "warning", f"{site}: {due.stream} {what}{waits}", hint)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

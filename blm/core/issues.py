@@ -120,6 +120,12 @@ def plan_monday_issue(
     return (OpenIssue(new), *(CloseIssue(issue.number) for issue in opened))
 
 
+def is_week_told(issues: Sequence[Issue], today: str) -> bool:
+    """Whether the newest of the weeks' issues is this week's."""
+    newest = max(issues, key=lambda issue: issue.number, default=None)
+    return newest is not None and _read(newest).get("week") == week_of(today)
+
+
 def _with_marker(body: str, values: Mapping[str, str]) -> str:
     text = json.dumps(values, sort_keys=True).replace(">", "\\u003e").replace("<", "\\u003c")
     return f"{_MARKER.sub('', body).rstrip()}\n\n<!-- blm:issue {text} -->\n"

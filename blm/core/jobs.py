@@ -88,12 +88,18 @@ def _seconds(job: Iterable[Load]) -> int:
     return sum(load.seconds for load in job)
 
 
-def billed_minutes(jobs: Iterable[Job], *, fixed_jobs: int = 1) -> int:
+LIST_MINUTES = 1
+"""The job that lists what is due; alone it is the whole run when nothing is."""
+PROPOSE_MINUTES = 2
+"""The job that pushes facts, brings proposals up to date and tells of the week."""
+
+
+def billed_minutes(jobs: Iterable[Job], *, work: bool = False) -> int:
     """Minutes billed for one run.
 
     Args:
-        jobs: of the matrix; none is a run that ends with its list job.
-        fixed_jobs: short jobs beside them, such as the list; facts and the issue come with work.
+        jobs: of the matrix.
+        work: whether there is something to do without them, such as comments to read.
     """
     minutes = sum(job.minutes for job in jobs)
-    return fixed_jobs + (minutes + 2 if minutes else 0)
+    return LIST_MINUTES + minutes + (PROPOSE_MINUTES if minutes or work else 0)

@@ -23,7 +23,7 @@ FACTS_BRANCH = "blm/facts"
 LABEL = "blm"
 FREEZE_LABEL = "blm/freeze"
 """A person's wish that a pull request be left alone."""
-MARKER_ROOM = 4_000
+MARKER_ROOM = 10_000
 """Characters of a body that the marker may take."""
 _MARKER = re.compile(r"^<!-- blm:1 (\{.*\}) -->$", re.MULTILINE)
 

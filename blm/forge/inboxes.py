@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from blm.forge.git import Git
+from blm.core.forge_errors import ForgeRefused
+from blm.forge.git import Git, GitFailed
 
 Read = Callable[[], bytes]
 
@@ -15,17 +16,30 @@ def branch_files(
 ) -> dict[str, Read]:
     """What reads each plain file of a branch of the remote, by path; none when it is not there.
 
+    Links and submodules are no plain files. A shallow checkout stays shallow and a whole one whole.
+
     Args:
         root: a checkout.
         environment: for git, such as credentials.
         remote: name or address.
         branch: of the remote.
+
+    Raises:
+        ForgeRefused: `root` is no checkout, or the remote cannot be read.
     """
+    if not (root / ".git").exists():
+        raise ForgeRefused(f"{root} is no checkout", hint="clone the repository, run blm there")
     git = Git(root, environment)
     ref = f"refs/heads/{branch}"
-    if not git.line("ls-remote", remote, ref):
-        return {}
-    git.run("fetch", "--quiet", "--no-tags", "--depth=1", remote, ref)
+    shallow = git.line("rev-parse", "--is-shallow-repository") == "true"
+    depth = ("--depth=1",) if shallow else ()
+    try:
+        if not git.line("ls-remote", remote, ref):
+            return {}
+        git.run("fetch", "--quiet", "--no-tags", *depth, remote, ref)
+    except GitFailed as failed:
+        hint = "check the remote's address (git remote -v) and what you may read there"
+        raise ForgeRefused(failed.message, hint=hint) from None
     head = git.line("rev-parse", "--verify", "FETCH_HEAD")
     return {path: _reader(git, sha) for path, sha in git.files(head).items()}
 

@@ -1,7 +1,8 @@
 """What a local forge remembers beside git's own refs: JSON in commits of ``refs/blm/forge``.
 
-Pull requests and issues share their numbers, as at GitHub: ``records/00000012.json``. A record
-and what it says travel with ``git push REMOTE refs/blm/forge`` and have their own history.
+Pull requests and issues share their numbers, as at GitHub: ``records/00000012.json``, and
+``pulls/12.md`` or ``issues/12.md`` for people. A record and what it says travel with ``git push
+REMOTE refs/blm/forge`` and have their own history.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any, TypeAlias
 from blm.core.forge_errors import ForgeError, MovedRef, NotThere
 from blm.forge.git import Git
 from blm.forge.git_commits import Signature, move_ref, write_commit, write_tree
+from blm.forge.local_pages import REF, page_path, write_page
 
-REF = "refs/blm/forge"
 FOLDER = "records"
 TRIES = 5
 
@@ -91,7 +92,9 @@ class Records:
         """Commit what `records` gives, made anew when somebody wrote at the same moment."""
         for _ in range(TRIES):
             at = self._git.head(REF)
-            files = {path: _text(record).encode() for path, record in records().items()}
+            changed = records()
+            files = {path: _text(record).encode() for path, record in changed.items()}
+            files |= {_page(one): write_page(one) for one in changed.values() if "kind" in one}
             if not files:
                 return
             tree = write_tree(self._git, at, files)
@@ -106,6 +109,10 @@ class Records:
 
 def _path(number: int) -> str:
     return f"{FOLDER}/{number:08}.json"
+
+
+def _page(record: Mapping[str, Any]) -> str:
+    return page_path(record["kind"], record["number"])
 
 
 def _text(record: object) -> str:

@@ -39,7 +39,8 @@ def end_of(git: Git, record: Record) -> End:
         after = git.commits("--ancestry-path", f"{last}..{base}")
         merge = next((one for one in after if last in one.parents), None)
         landed = merge or git.commits("-1", last)[0]
-        return End(last, landed.date, landed.committer, landed.sha)
+        # A branch that main was moved along to has no merge commit: nobody says who moved it.
+        return End(last, landed.date, merge.committer if merge else None, landed.sha)
     return End(last) if head else End(last, record["updated"])
 
 

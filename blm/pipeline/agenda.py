@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.desired import replay_moment
+from blm.core.forge_errors import ForgeError
 from blm.core.forge_protocol import Forge
 from blm.core.forges import IssueDraft
 from blm.core.issues import MONDAY_LABEL, plan_monday_issue
 from blm.core.judgement import judge
 from blm.core.proposals import FACTS_BRANCH, PREFIX
 from blm.core.todos import Monday, Todo, Waiting, list_todos, plan_monday, sort_todos
+from blm.errors import BlmError
+from blm.forge.catching_up import catch_up
+from blm.pipeline.connections import Connection
 from blm.pipeline.due_runs import DueSite, look_at
 from blm.pipeline.proposing_issues import carry_out_issues
 from blm.render.json_texts import dump_json
 from blm.render.todos import render_monday, render_todos_json, render_todos_text
 from blm.repo.inventory import load_judged
+from blm.repo.trees import PROFILES
 
 TITLE = "blm: this week"
 
@@ -28,11 +33,13 @@ class Agenda:
 
     Attributes:
         todos: in the order in which people should look.
-        sites: all that were looked at.
+        sites: all that could be looked at.
+        failed: what is wrong with the others, each with its sentence.
     """
 
     todos: tuple[Todo, ...]
     sites: tuple[str, ...]
+    failed: tuple[str, ...] = ()
 
     @property
     def monday(self) -> Monday:
@@ -50,6 +57,20 @@ def list_waiting(forge: Forge) -> dict[str, list[Waiting]]:
     return found
 
 
+def come_up(connection: Connection) -> None:
+    """Bring the checkout to the base branch, where it can be: a run before wrote there by itself.
+
+    A checkout that a person is at work in stays as it is.
+    """
+    if connection.tree is None:
+        return
+    base = connection.repository.default_branch
+    try:
+        catch_up(connection.root, connection.environment, connection.remote, base, PROFILES)
+    except ForgeError:
+        return
+
+
 def gather(
     root: Path, names: Sequence[str], today: str, waiting: Mapping[str, Sequence[Waiting]]
 ) -> Agenda:
@@ -61,13 +82,18 @@ def gather(
         today: ISO date.
         waiting: open pull requests by site.
 
-    Raises:
-        InvalidFiles: files of a site hold errors.
+    A site whose files hold errors keeps nobody from the work on the others.
     """
     found: list[Todo] = []
+    seen: list[str] = []
+    failed: list[str] = []
     for name in names:
-        found += _todos_of(root, look_at(root, name, today=today), waiting.get(name, ()))
-    return Agenda(sort_todos(found), tuple(names))
+        try:
+            found += _todos_of(root, look_at(root, name, today=today), waiting.get(name, ()))
+            seen.append(name)
+        except BlmError as error:
+            failed.append(str(error))
+    return Agenda(sort_todos(found), tuple(seen), tuple(failed))
 
 
 def _todos_of(root: Path, looked: DueSite, pulls: Sequence[Waiting]) -> tuple[Todo, ...]:

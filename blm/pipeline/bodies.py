@@ -1,27 +1,68 @@
-"""Title and body of a pull request, cut to what a forge takes."""
+"""Title and body of a pull request, worded for what is still asked once people were heard."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+
 from blm.core.audits import Audit
-from blm.core.hearing import Heard
-from blm.core.proposals import Proposal
-from blm.render.reports import BODY_LENGTH, render_report
+from blm.core.networks import name_networks
+from blm.core.proposal_pushes import Case
+from blm.core.proposals import Ask, Proposal
+from blm.core.standings import Standing
+from blm.render.proposal_bodies import render_proposal_body, render_proposal_title
+from blm.render.proposal_occasions import Occasion
+from blm.render.proposal_returns import render_return_body, render_return_title
 
 
-def show_proposal(audit: Audit, proposal: Proposal, heard: Heard, facts: str) -> tuple[str, str]:
-    """Title and body.
+def show_proposal(audit: Audit, drafted: Proposal, case: Case, *, facts: str, web: str) -> Proposal:
+    """The draft with its title, its body and the numbers that the body gives networks.
 
     Args:
         audit: judged with what was heard.
-        proposal: what is asked.
-        heard: people who disagree get a line each.
+        drafted: what the audit would ask.
+        case: the same without what is answered: only that is shown.
         facts: commit that holds the snapshot.
+        web: address of the repository on the forge, empty without one.
     """
-    count = len(proposal.asks)
-    asked = f"{count} line{'s' * (count != 1)}" if count else "nothing to decide"
-    title = f"{proposal.site}: {asked} ({proposal.kind}, {audit.as_of})"
-    odds = [f"- people disagree about one domain: {len(heard.odds)}"] if heard.odds else []
-    head = "\n".join(
-        ["/blm keep a.example because … says no to a line.", *odds, f"Facts: {facts}."]
+    networks = _networks(audit, case) if drafted.kind == "audit" and web else {}
+    occasion = Occasion(
+        proposal=dataclasses.replace(case.proposal, networks=networks),
+        before=_last_asked(case.standing),
+        decisions=case.heard.decisions,
+        odds=case.heard.odds,
+        events=case.standing.events,
+        facts=facts,
+        web=web,
+        report=_report(drafted.files),
     )
-    return title, f"{head}\n\n{render_report(audit)[: BODY_LENGTH - len(head) - 2]}"
+    if drafted.kind == "audit":
+        title = render_proposal_title(audit, occasion.proposal)
+        body = render_proposal_body(audit, occasion)
+    else:
+        title, body = render_return_title(occasion), render_return_body(audit, occasion)
+    return dataclasses.replace(drafted, networks=networks, title=title, body=body)
+
+
+def _networks(audit: Audit, case: Case) -> dict[str, tuple[str, ...]]:
+    """Numbers of the networks that are asked about, as the open body has them."""
+    asked = {ask.domain for ask in case.proposal.asks}
+    marker = case.standing.marker
+    findings = [finding for finding in audit.findings if finding.domain in asked]
+    return name_networks(findings, marker.networks if marker else {})
+
+
+def _last_asked(standing: Standing) -> tuple[Ask, ...] | None:
+    """What the open pull request asks so far; None when it is not open or only half made."""
+    marker, branch = standing.marker, standing.branch
+    unfinished = marker is not None and marker.step == "opening"
+    if standing.pull is None or unfinished or branch is None or branch.ours is None:
+        return None
+    return branch.ours.asks
+
+
+def _report(files: Mapping[str, bytes | None]) -> str:
+    """Path of the report that the proposal carries; empty without one."""
+    return next(
+        (path for path, raw in files.items() if raw is not None and "/reports/" in path), ""
+    )

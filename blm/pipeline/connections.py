@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from blm.core.forge_errors import ForgeRefused
+from blm.core.forge_errors import ForgeError, ForgeRefused
 from blm.core.forge_protocol import Forge
 from blm.core.forges import Repository
 from blm.forge.beginnings import begin_local
@@ -62,8 +62,12 @@ class Connection:
 
     def close(self) -> None:
         """Let it go."""
-        if isinstance(self.forge, GitHubForge):
-            self.forge.__exit__(None, None, None)
+        _close(self.forge)
+
+
+def _close(forge: Forge) -> None:
+    if isinstance(forge, GitHubForge):
+        forge.__exit__(None, None, None)
 
 
 def connect(root: Path, place: str, environment: Mapping[str, str], moment: Moment) -> Connection:
@@ -95,7 +99,11 @@ def connect(root: Path, place: str, environment: Mapping[str, str], moment: Mome
         forge = LocalForge(bare, BOT, moment.stamp)
         remote, variables = str(bare), {}
     tree = _tree(root, variables, remote)
-    repository = forge.repository()
+    try:
+        repository = forge.repository()
+    except ForgeError:
+        _close(forge)
+        raise
     return Connection(forge, repository, root, tree, variables, remote, sign, tuple(made))
 
 

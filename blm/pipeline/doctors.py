@@ -2,84 +2,123 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from blm import SCHEMA
 from blm.core.cadences import PROFILES, RUNS, Run
-from blm.core.checkups import (
-    Checkup,
-    check_exports,
-    check_last_run,
-    check_settings,
-    check_token,
-)
+from blm.core.checkups import Checkup, check_exports, check_files
+from blm.core.sites import Site
+from blm.core.workflow_checks import audits, check_workflow
 from blm.errors import BlmError
 from blm.pipeline.checks import check_repository
-from blm.pipeline.connections import Connection
 from blm.pipeline.due_runs import look_at
+from blm.pipeline.site_choices import is_repository
+from blm.render.annotations import annotate
+from blm.render.json_texts import dump_json
 from blm.render.terminals import screen
-from blm.repo.trees import list_folder
+from blm.render.todos import CLICKS
+from blm.repo.trees import list_folder, read_document, site_names
 
-WORKFLOWS = ("audit.yml", "blm.yml")
-"""Names under which a repository runs the audit."""
+WORKFLOWS = ".github/workflows"
+NAMES = ("blm.yml", "audit.yml")
+"""Names of the workflow that audits, the one that a user has first."""
+ANNOTATIONS = 10
+"""Warnings, and errors, that GitHub shows of one step."""
+T = TypeVar("T")
 
 
-def examine(
-    root: Path, names: Sequence[str], today: str, connection: Connection | None
-) -> list[Checkup]:
-    """Everything that was looked at, in the order in which it is mended.
+@dataclass(slots=True)
+class Health:
+    """What a repository's files say.
+
+    Attributes:
+        checkups: in the order in which they are mended.
+        sites: those whose files can be read.
+        workflow: file name of the workflow that audits; None without one.
+        lightest: run that is there to come most often.
+    """
+
+    checkups: list[Checkup]
+    sites: list[Site] = field(default_factory=list)
+    workflow: str | None = None
+    lightest: Run = "weekly"
+
+
+def examine(root: Path, today: str) -> Health:
+    """What can be said without a forge.
 
     Args:
-        root: of the checkout.
-        names: of the sites.
+        root: of the repository.
         today: ISO date.
-        connection: the forge; None looks at files alone.
     """
+    if not is_repository(root):
+        hint = "name one with --repo, or make one with blm init"
+        return Health([Checkup("files", "error", "there is no blm.yaml and no profile", hint)])
     problems = check_repository(root, (), today=today)
-    errors = sum(problem.severity == "error" for problem in problems)
-    says = f"{errors} errors in files" if errors else "all files are sound"
-    found = [Checkup("files", "error" if errors else "ok", says, "blm validate" if errors else "")]
+    severities = [problem.severity for problem in problems]
+    health = Health([check_files(severities.count("error"), severities.count("warning"))])
     runs: list[Run] = []
-    for name in names:
+    exports: list[Checkup] = []
+    for name in _names(root):
         try:
             looked = look_at(root, name, today=today)
         except BlmError:
             continue  # told with the files above
-        runs += PROFILES.get(looked.desired.site.cadence, PROFILES["small"])[:1]
-        found += check_exports(name, looked.missing)
-    lightest: Run = min(runs, key=RUNS.index) if runs else "weekly"
-    workflow = find_workflow(root)
-    found.append(_workflow(workflow))
-    if connection is not None:
-        found += _forge(connection, workflow, lightest, today)
-    return found
+        site = looked.desired.site
+        health.sites.append(site)
+        runs += PROFILES.get(site.cadence, PROFILES["small"])[:1]
+        exports += check_exports(name, looked.missing, CLICKS)
+        if not looked.exports and not looked.missing:
+            hint = f"blm ingest {name} FILE --push"
+            exports.append(Checkup("exports", "warning", f"{name}: no export ever came", hint))
+    health.lightest = min(runs, key=RUNS.index, default="weekly")
+    health.workflow, found = _check_workflows(root)
+    health.checkups += found + exports
+    if not health.sites and not severities.count("error"):
+        hint = "blm init --site HOST"
+        health.checkups.append(Checkup("sites", "warning", "there is no site yet", hint))
+    return health
 
 
-def find_workflow(root: Path) -> str | None:
-    """File name of the workflow that audits; None without one."""
-    present = {path.name for path in list_folder(root / ".github" / "workflows", ".yml")}
-    return next((name for name in WORKFLOWS if name in present), None)
+def _names(root: Path) -> Sequence[str]:
+    try:
+        return site_names(root)
+    except BlmError:
+        return ()  # told with the files
 
 
-def _workflow(name: str | None) -> Checkup:
-    if name is None:
-        hint = "blm init makes .github/workflows/blm.yml; docs/how-to/schedule.md shows it"
-        return Checkup("workflow", "warning", "no workflow audits this repository", hint)
-    return Checkup("workflow", "ok", f".github/workflows/{name}")
+def _check_workflows(root: Path) -> tuple[str | None, list[Checkup]]:
+    """The workflow that audits, by its name or else by what it does, and what is said of it."""
+    paths = [*list_folder(root / WORKFLOWS, ".yml"), *list_folder(root / WORKFLOWS, ".yaml")]
+    paths.sort(key=lambda path: (path.name not in NAMES, path.name != NAMES[0], path.name))
+    for path in paths:
+        relative = f"{WORKFLOWS}/{path.name}"
+        document = read_document(root, relative)
+        if document is None or (document.broken and path.name not in NAMES):
+            continue
+        if document.broken:
+            says = f"{relative} is no YAML: {document.problems[0].message}"
+            return path.name, [Checkup("workflow", "error", says, "mend it, or take it back")]
+        if path.name in NAMES or _is_own(document.data):
+            return path.name, check_workflow(relative, document.data)
+    hint = "blm init makes .github/workflows/blm.yml in an empty folder: copy it here"
+    return None, [Checkup("workflow", "warning", "no workflow audits this repository", hint)]
 
 
-def _forge(connection: Connection, workflow: str | None, run: Run, today: str) -> list[Checkup]:
-    forge, repository = connection.forge, connection.repository
-    found = [check_token(repository, forge.permission(repository.login))]
-    found += check_settings(forge.settings())
-    if connection.tree is None:
-        hint = "run blm in a clone of the repository"
-        found.append(Checkup("checkout", "error", "this folder is no checkout of it", hint))
-    if workflow is not None:
-        found.append(check_last_run(workflow, forge.last_good_run(workflow), run, today))
-    return found
+def _is_own(data: object) -> bool:
+    told = data.get("on") if isinstance(data, dict) else None
+    return audits(data) and isinstance(told, dict) and "schedule" in told
+
+
+def ask(question: Callable[[], T]) -> T | None:
+    """What the forge answers, or None when it does not: no checkup ends the others."""
+    try:
+        return question()
+    except BlmError:
+        return None
 
 
 def show_findings(findings: Sequence[Checkup], form: str) -> str:
@@ -88,12 +127,21 @@ def show_findings(findings: Sequence[Checkup], form: str) -> str:
         records = [
             {"name": f.name, "state": f.state, "says": f.says, "hint": f.hint} for f in findings
         ]
-        return json.dumps({"schema": SCHEMA, "checks": records}, indent=2)
+        return dump_json({"schema": SCHEMA, "checks": records})
     if form == "github":
-        shown = [f for f in findings if f.state in ("warning", "error")]
-        return "\n".join(f"::{f.state} title=blm {f.name}::{_sentence(f)}" for f in shown)
-    return screen(f"{f.state:8}{f.name}: {_sentence(f)}" for f in findings)
+        errors = [annotate("error", f.sentence, f"blm {f.name}") for f in _some(findings, "error")]
+        warnings = [
+            annotate("warning", f.sentence, f"blm {f.name}") for f in _some(findings, "warning")
+        ]
+        return "\n".join(errors + warnings)
+    return screen(f"{f.state:8}{f.name}: {f.sentence}" for f in findings)
 
 
-def _sentence(finding: Checkup) -> str:
-    return f"{finding.says}. hint: {finding.hint}" if finding.hint else finding.says
+def _some(findings: Sequence[Checkup], state: str) -> list[Checkup]:
+    """As many as are shown; the last one says how many are not."""
+    found = [one for one in findings if one.state == state]
+    if len(found) <= ANNOTATIONS:
+        return found
+    more = len(found) - ANNOTATIONS + 1
+    last = Checkup("more", found[0].state, f"{more} more of them", "blm doctor lists them")
+    return [*found[: ANNOTATIONS - 1], last]

@@ -12,6 +12,7 @@ from blm.core.audits import Audit
 from blm.core.desired import Desired, Moment
 from blm.core.hearing import Heard
 from blm.core.judgement import judge
+from blm.core.proposal_pushes import Case
 from blm.core.proposals import Kind, Proposal, profile_path
 from blm.core.sites import Event
 from blm.core.snapshots import Snapshot
@@ -35,6 +36,7 @@ class Desk:
         moment: dates and cadence of the run.
         events: the log on the base branch.
         facts: commit that holds the snapshot.
+        web: address of the repository on the forge, empty without one.
     """
 
     profile: Path
@@ -42,6 +44,7 @@ class Desk:
     moment: Moment
     events: Events
     facts: str
+    web: str = ""
     _snapshot: Snapshot | None = None
     _known: dict[object, Audit] = field(default_factory=dict)
 
@@ -56,12 +59,16 @@ class Desk:
         audit = self.audit(heard, base)
         if kind == "undisavow":
             registrable = self.desired.names.registrable
-            proposal = undisavow_proposal(audit, base.disavow, registrable)
-        else:
-            proposal = audit_proposal(audit, self.desired.policy)
-            proposal = dataclasses.replace(proposal, files=self._report(audit, proposal))
-        title, body = show_proposal(audit, proposal, heard, self.facts)
-        return dataclasses.replace(proposal, title=title, body=body)
+            return undisavow_proposal(audit, base.disavow, registrable)
+        if kind == "targets":
+            return Proposal(audit.site.name, kind, audit.as_of, silent=True)
+        proposal = audit_proposal(audit, self.desired.policy)
+        return dataclasses.replace(proposal, files=self._report(audit, proposal))
+
+    def show(self, proposal: Proposal, case: Case) -> Proposal:
+        """A draft in words, without what people answered already."""
+        audit = self.audit(case.heard, case.standing.base)
+        return show_proposal(audit, proposal, case, facts=self.facts, web=self.web)
 
     def audit(self, heard: Heard, base: Texts) -> Audit:
         """The site judged with what was heard, against the base branch; remembered."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.audit_proposals import due_dates
-from blm.core.cadences import RUNS, Due, ExportDue, Run, due_run, exports_due
+from blm.core.cadences import RUNS, Due, ExportDue, Run, due_run, exports_due, period_of
+from blm.core.dates import add_days
 from blm.core.desired import Desired
+from blm.core.guards import judge_proposal
 from blm.core.readings import Export
 from blm.errors import BlmError
 from blm.exports import hash_file
@@ -19,6 +21,8 @@ from blm.pipeline.options import Options
 from blm.repo.inventory import load_exports
 from blm.repo.program_files import read_records
 
+UNFINISHED_DAYS = 7
+"""How long after an audit a pull request that it should have opened is looked for."""
 DUE = "due"
 """The cadence of a verb that finds out by itself."""
 
@@ -84,6 +88,32 @@ def resolve_due(root: Path, name: str, options: Options) -> Options | None:
         return options
     due = look_at(root, name, today=options.today).due
     return dataclasses.replace(options, cadence=due.run) if due else None
+
+
+def is_unfinished(root: Path, name: str, today: str, seen: str) -> bool:
+    """Whether a late audit should have a pull request and has none: its run was killed.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        today: ISO date.
+        seen: day on which the site's pull request last changed, empty without one.
+    """
+    desired = load_desired(root, name)
+    last = max(desired.history, key=lambda row: row["today"], default=None)
+    late = last is not None and add_days(last["today"], UNFINISHED_DAYS) >= today
+    if last is None or not late or last["today"] <= seen or last["cadence"] == "daily":
+        return False
+    exports = load_exports(root / "profiles" / name)
+    guards = judge_proposal(desired.site, desired.policy, exports, today)
+    if any(guard.status == "blocked" for guard in guards):
+        return False
+    if period_of(last["cadence"], desired.site.cadence, last["today"]):
+        return True
+    records, _ = read_records(root, f"profiles/{name}/recommendations.yaml")
+    return desired.site.disavow == "propose" and any(
+        one.values["stage"] == "due" and not one.values["held_by"] for one in records
+    )
 
 
 def _run(word: str) -> Run:

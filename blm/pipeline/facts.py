@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from pathlib import Path
 
-from blm.core.forge_errors import ForgeRefused, ProtectedBranch
-from blm.core.proposals import FACTS_BRANCH
+from blm.core.forge_errors import ForgeRefused, MovedRef, ProtectedBranch
+from blm.core.forge_protocol import Forge
+from blm.core.proposals import FACTS_BRANCH, profile_path
 from blm.forge.overlays import files_ahead
 from blm.forge.working_tree import WorkingTree
 from blm.pipeline.connections import Connection
-from blm.pipeline.proposing_records import push_facts
+from blm.pipeline.proposing_facts import Waiting, Way, find_waiting, push_facts, show_facts
+from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.repositories import write_files
 from blm.repo.trees import LINE_FILES, PROFILES, SETTINGS, read_content, read_document
 
-Way = Literal["auto", "commit", "pull-request"]
 _OWN = re.compile(
-    rf"{PROFILES}/([^/]+)/(?:{'|'.join(map(re.escape, LINE_FILES))}"
+    rf"{PROFILES}/([^/]+)/(?:{'|'.join(map(re.escape, LINE_FILES))}|badge\.svg"
     r"|(?:inventory|domains|reports)/[^/]+)"
 )
+TRIES = 4
+"""The first, and three more after another run pushed."""
 Files = Mapping[str, bytes | None]
 """Whole content by path; None for a file that is gone."""
 
@@ -30,7 +33,7 @@ def fetch_facts(connection: Connection) -> Files:
     Raises:
         ForgeRefused: this is no checkout.
     """
-    if not has_facts_open(connection):
+    if find_facts(connection) is None:
         return {}
     checkout(connection)
     ahead = files_ahead(
@@ -41,12 +44,17 @@ def fetch_facts(connection: Connection) -> Files:
     return known
 
 
-def has_facts_open(connection: Connection) -> bool:
-    """Whether facts wait in their own pull request."""
-    if connection.forge.head(FACTS_BRANCH) is None:
-        return False
-    opened = connection.forge.pull_requests(FACTS_BRANCH, "open")
-    return any(pull.branch == FACTS_BRANCH for pull in opened)
+def find_facts(connection: Connection) -> Waiting | None:
+    """Facts that wait for the base branch."""
+    base = connection.forge.head(connection.repository.default_branch) or ""
+    return find_waiting(connection.forge, base)
+
+
+def reopen_facts(connection: Connection) -> None:
+    """Show facts that a killed run left without a pull request."""
+    waiting = find_facts(connection)
+    if waiting is not None:
+        show_facts(connection.forge, connection.repository.default_branch, waiting)
 
 
 def checkout(connection: Connection) -> WorkingTree:
@@ -74,9 +82,7 @@ def send_facts(connection: Connection, sites: Iterable[str], waiting: Files) -> 
         ProtectedBranch: a rule refuses, and ``facts: commit`` wants no other way.
     """
     forge, base = connection.forge, connection.repository.default_branch
-    wanted = set(sites)
-    changed = checkout(connection).changed()
-    paths = [p for p in changed if (own := _OWN.fullmatch(p)) and own[1] in wanted]
+    paths = changed_facts(checkout(connection), sites)
     files = {path: read_content(connection.root, path) for path in paths}
     files = {p: raw for p, raw in files.items() if p not in waiting or waiting[p] != raw}
     head = forge.head(FACTS_BRANCH if waiting else base) or ""
@@ -91,7 +97,26 @@ def send_facts(connection: Connection, sites: Iterable[str], waiting: Files) -> 
         except ProtectedBranch:
             if way == "commit":
                 raise
-    return push_facts(forge, base, forge.head(base) or "", files, message)
+    return _push(forge, base, files, message, way)
+
+
+def _push(forge: Forge, base: str, files: Files, message: str, way: Way) -> str:
+    """Facts by the forge itself, again when another run was faster."""
+    for left in reversed(range(TRIES)):
+        at = forge.head(base) or ""
+        waiting = find_waiting(forge, at)
+        try:
+            return push_facts(forge, base, at, files, message, waiting=waiting, way=way)
+        except MovedRef:
+            if not left:
+                raise
+    raise MovedRef(base, None, None)
+
+
+def changed_facts(tree: WorkingTree, sites: Iterable[str]) -> list[str]:
+    """Paths of these sites' facts that differ from the commit that is checked out, sorted."""
+    wanted = set(sites)
+    return [p for p in tree.changed() if (own := _OWN.fullmatch(p)) and own[1] in wanted]
 
 
 def say_facts(paths: Sequence[str]) -> str:
@@ -107,3 +132,22 @@ def read_way(connection: Connection) -> Way:
     data = document.require().data if document is not None else None
     way: Way = (data or {}).get("facts", "auto")
     return way
+
+
+def refuse_stale(reader: Reader, root: Path, facts: str) -> None:
+    """Refuse to propose from a checkout that lacks a newer snapshot.
+
+    Args:
+        reader: of the site.
+        root: of the checkout.
+        facts: commit that holds the newest facts.
+
+    Raises:
+        ForgeRefused: its snapshot is another.
+    """
+    for name in ("exports.yaml", "history.yaml"):
+        path = profile_path(reader.site, name)
+        if reader.read(path, facts) != read_content(root, path):
+            base = reader.repository.default_branch
+            message = f"{reader.site}: this checkout's {path} is not that of {base}"
+            raise ForgeRefused(message, hint=f"git pull origin {base}, then run again")

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blm import SCHEMA
+from blm.core.dates import add_days
+from blm.core.forge_protocol import Forge
+from blm.core.issues import INCIDENT_LABEL, MONDAY_LABEL, is_week_told
 from blm.core.jobs import Job, Load, billed_minutes, pack_sites
+from blm.core.proposals import PREFIX, branch_of
+from blm.core.run_counts import RunCounts
 from blm.errors import BlmError
-from blm.pipeline.due_runs import DueSite, look_at
+from blm.pipeline.due_runs import DueSite, has_new, is_unfinished, look_at
+from blm.pipeline.proposing_ends import LATE_DAYS
+from blm.pipeline.tellings import FAILING_TITLE
 from blm.repo.inventory import list_files
 from blm.repo.kinds import LINKS
 
 LINK_BYTES = 400
 """Length of a line of the inventory, about."""
+
+RECENT_DAYS = 7
+"""How long after its end a pull request is looked at each day for late words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +33,34 @@ class Matrix:
     """The jobs of a run.
 
     Attributes:
-        jobs: each with its sites.
+        jobs: each with its sites, those that have exports to take in.
         due: run and reason by site.
+        missing: how many sites lack an export that somebody should download.
+        sites: that were looked at.
+        open: branches of proposals, at which people may have said something.
+        other: what else the run has to do, in words.
     """
 
     jobs: tuple[Job, ...]
     due: dict[str, tuple[str, str]]
+    missing: int
+    sites: tuple[str, ...]
+    open: int = 0
+    other: tuple[str, ...] = ()
+
+    @property
+    def work(self) -> bool:
+        """Whether the run goes on after its list."""
+        return bool(self.due or self.open or self.other)
+
+    @property
+    def counts(self) -> RunCounts:
+        """Of a run that ends here."""
+        return RunCounts(len(self.sites), 0, 0, 0, {})
 
 
 def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> Matrix:
-    """Sites that are due, packed.
+    """Sites that are due, packed; files alone are read.
 
     Args:
         root: of the repository.
@@ -41,20 +69,44 @@ def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> M
         cadence: a run by name for all of them, or ``due``.
     """
     due: dict[str, tuple[str, str]] = {}
+    loads: list[Load] = []
+    missing = 0
     for name in names:
-        found = _due(root, name, today, cadence)
-        if found is not None:
-            due[name] = found
-    loads = [Load(name, _links(root, name), requests=0) for name in due]
-    return Matrix(pack_sites(loads), due)
+        try:
+            looked: DueSite = look_at(root, name, today=today, cadence=cadence)
+        except BlmError:
+            due[name] = ("unknown", "its files cannot be read")
+            continue
+        missing += bool(looked.missing)
+        if looked.due:
+            due[name] = (looked.due.run, looked.due.why)
+            if has_new(root, name, looked.exports):
+                loads.append(Load(name, _links(root, name), requests=0))
+    return Matrix(pack_sites(loads), due, missing, tuple(names))
 
 
-def _due(root: Path, name: str, today: str, cadence: str) -> tuple[str, str] | None:
-    try:
-        looked: DueSite = look_at(root, name, today=today, cadence=cadence)
-    except BlmError:
-        return ("unknown", "its files cannot be read")
-    return (looked.due.run, looked.due.why) if looked.due else None
+def add_waiting(root: Path, matrix: Matrix, forge: Forge, today: str) -> Matrix:
+    """The matrix with what waits at the forge: proposals, late words, failures, a week to tell."""
+    pulls = forge.pull_requests(PREFIX, "all", f"{add_days(today, -LATE_DAYS)}T00:00:00Z")
+    seen: dict[str, str] = {}
+    for pull in pulls:
+        seen[pull.branch] = max(pull.updated[:10], seen.get(pull.branch, ""))
+    quiet = [name for name in matrix.sites if name not in matrix.due]
+    recent = add_days(today, -RECENT_DAYS)
+    weeks = forge.issues(MONDAY_LABEL, "all") if matrix.missing else ()
+    reasons = {
+        "a pull request ended lately": any(p.updated[:10] >= recent for p in pulls),
+        "an audit lacks its pull request": any(
+            is_unfinished(root, name, today, seen.get(branch_of(name, "audit"), ""))
+            for name in quiet
+        ),
+        "the last run failed": any(
+            issue.title == FAILING_TITLE for issue in forge.issues(INCIDENT_LABEL, "open")
+        ),
+        "exports are to be asked for": bool(matrix.missing) and not is_week_told(weeks, today),
+    }
+    other = tuple(reason for reason, holds in reasons.items() if holds)
+    return replace(matrix, open=len(forge.branches(PREFIX)), other=other)
 
 
 def _links(root: Path, name: str) -> int:
@@ -64,26 +116,21 @@ def _links(root: Path, name: str) -> int:
     return sum(path.stat().st_size for path in paths) // LINK_BYTES
 
 
-def show_matrix(matrix: Matrix, form: str, *, opened: int) -> str:
-    """JSON for people and programs, or lines of outputs for a workflow.
-
-    Args:
-        matrix: the jobs.
-        form: json or github.
-        opened: branches of proposals, at which people may have said something.
-    """
+def show_matrix(matrix: Matrix, form: str) -> str:
+    """JSON (`form` json), or lines of outputs for a workflow (github)."""
     jobs = [{"name": _title(job), "sites": " ".join(job.sites)} for job in matrix.jobs]
     if form == "github":
-        work = "true" if matrix.due or opened else "false"
-        return f"jobs={json.dumps(jobs, separators=(',', ':'))}\nwork={work}"
+        text = json.dumps(jobs, separators=(",", ":"))
+        return f"jobs={text}\nwork={json.dumps(matrix.work)}"
     value = {
         "schema": SCHEMA,
         "jobs": [
             one | {"minutes": job.minutes} for one, job in zip(jobs, matrix.jobs, strict=True)
         ],
         "due": [{"site": site, "run": run, "why": why} for site, (run, why) in matrix.due.items()],
-        "open": opened,
-        "minutes": billed_minutes(matrix.jobs),
+        "open": matrix.open,
+        "other": list(matrix.other),
+        "minutes": billed_minutes(matrix.jobs, work=matrix.work),
     }
     return json.dumps(value, indent=2)
 

@@ -6,8 +6,10 @@ fetch facts -> judge -> send facts -> hear, draft, plan, carry out -> tell who m
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from blm.core.audit_proposals import audit_proposal
 from blm.core.audits import Audit
@@ -16,12 +18,15 @@ from blm.core.desired import replay_moment
 from blm.core.hearing import Ear, Heard
 from blm.core.proposals import KINDS, PREFIX, Kind, Proposal, branch_of
 from blm.core.standings import Texts
+from blm.errors import BlmError
 from blm.pipeline.audits import Files, audit_site, load_desired
+from blm.pipeline.badges import write_badge
 from blm.pipeline.connections import Connection
 from blm.pipeline.drafts import Desk, carries_report
-from blm.pipeline.due_runs import DueSite, look_at
+from blm.pipeline.due_runs import DueSite, is_unfinished, look_at
 from blm.pipeline.facts import Files as Facts
-from blm.pipeline.facts import fetch_facts, send_facts
+from blm.pipeline.facts import fetch_facts, read_way, refuse_stale, reopen_facts, send_facts
+from blm.pipeline.handovers import take_over
 from blm.pipeline.options import Options
 from blm.pipeline.privacy import refuse_private
 from blm.pipeline.proposing import Result, propose
@@ -36,34 +41,44 @@ class Run:
     Attributes:
         connection: the forge and its checkout.
         options: today, and the cadence, which may be ``due``.
+        handed: folder of snapshots that earlier jobs took in, or None.
         judged: audits of this run, by site.
         facts: commit that holds the snapshots, once they are sent.
     """
 
     connection: Connection
     options: Options
+    handed: Path | None = None
     judged: dict[str, Audit] = field(default_factory=dict)
     facts: str = ""
     _waiting: Facts = field(default_factory=dict)
+    _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
-    _busy: frozenset[str] | None = None
+    _busy: Mapping[str, str] | None = None
 
     def begin(self) -> None:
-        """Read on where facts wait that the base branch does not take."""
+        """Read on where facts wait that the base branch does not take, and from earlier jobs."""
+        reopen_facts(self.connection)
         self._waiting = fetch_facts(self.connection)
+        if self.handed is not None and self.handed.is_dir():
+            self._held = take_over(self.connection.root, self.handed)
 
     def judge(self, name: str) -> str:
         """Ingest and judge one site, if anything is due; gives one sentence about it.
 
         Raises:
             Refused: the repository is public and the site is not, or a guard of the run refused.
+            BlmError: what an earlier job said of the site's exports.
         """
+        if name in self._held:
+            raise self._held[name]
         root, options = self.connection.root, self.options
         looked = look_at(root, name, today=options.today, cadence=options.cadence)
         refuse_private(looked.desired.site, self.connection.repository)
         if looked.due is not None:
             run = dataclasses.replace(options, cadence=looked.due.run, write=True)
             self.judged[name] = audit_site(root, name, run, partial(_choose_facts, looked)).audit
+            write_badge(root, name)
         self._ready.append(name)
         return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"
 
@@ -75,36 +90,48 @@ class Run:
         """Bring a site's proposals to where they should be."""
         if name not in self._ready:
             return []
-        kinds = [kind for kind in KINDS if self._concerns(name, kind)]
+        root, today = self.connection.root, self.options.today
+        # The audit's own comes last: where it lacks, the next run knows that this one was killed.
+        kinds = [kind for kind in reversed(KINDS) if self._concerns(name, kind)]
         if not kinds:
             return [_quiet(name)]
-        root, today = self.connection.root, self.options.today
         desired = load_desired(root, name)
+        ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
+        reader = Reader(self.connection.forge, name, ear, today, read_way(self.connection))
+        refuse_stale(reader, root, self.facts)
         moment = replay_moment(desired.history)
         if moment is None:
             return [_quiet(name)]
-        ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
-        reader = Reader(self.connection.forge, name, ear, today)
-        desk = Desk(root / "profiles" / name, desired, moment, reader.events, self.facts)
+        folder, web = root / "profiles" / name, self.connection.repository.web
+        desk = Desk(folder, desired, moment, reader.events, self.facts, web)
         wait_days = int(desired.policy.outreach["wait_days"])
-        return [_propose(reader, desk, kind, wait_days) for kind in kinds]
+        results = [_propose(reader, desk, kind, wait_days) for kind in kinds]
+        return results[::-1]
 
     def _concerns(self, name: str, kind: Kind) -> bool:
         """Whether a kind of proposal is worth asking the forge about."""
         if branch_of(name, kind) in self._branches():
             return True
         audit = self.judged.get(name)
+        if audit is None and kind != "targets":
+            seen = self._branches().get(branch_of(name, "audit"), "")
+            return is_unfinished(self.connection.root, name, self.options.today, seen)
         return audit is not None and (
             kind == "audit" or (kind == "undisavow" and audit.cadence == "quarterly")
         )
 
-    def _branches(self) -> frozenset[str]:
-        """Branches with a pull request that is open or was till lately, or without any."""
+    def _branches(self) -> Mapping[str, str]:
+        """Branches with a pull request that is open or was till lately, or without any.
+
+        To each the day on which its pull request last changed, empty without one.
+        """
         if self._busy is None:
             forge = self.connection.forge
             since = add_days(self.options.today, -LATE_DAYS) + "T00:00:00Z"
-            pulls = forge.pull_requests(PREFIX, "all", since)
-            self._busy = frozenset(forge.branches(PREFIX)) | {pull.branch for pull in pulls}
+            busy = dict.fromkeys(forge.branches(PREFIX), "")
+            for pull in forge.pull_requests(PREFIX, "all", since):
+                busy[pull.branch] = max(pull.updated[:10], busy.get(pull.branch, ""))
+            self._busy = busy
         return self._busy
 
 
@@ -112,7 +139,7 @@ def _propose(reader: Reader, desk: Desk, kind: Kind, wait_days: int) -> Result:
     def draft(heard: Heard, base: Texts) -> Proposal:
         return desk.draft(kind, heard, base)
 
-    return propose(reader, kind, draft, wait_days=wait_days)
+    return propose(reader, kind, draft, wait_days=wait_days, show=desk.show)
 
 
 def _quiet(name: str) -> Result:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from blm.core.forge_errors import AlreadyOpen, MovedRef
 from blm.core.hearing import Heard, hear
 from blm.core.proposal_plans import plan_proposal
+from blm.core.proposal_pushes import Case, make_case
 from blm.core.proposals import Kind, Outcome, Proposal, branch_of
 from blm.core.standings import Standing, Texts, unsettled
 from blm.core.steps import Planned
@@ -22,6 +23,9 @@ TRIES = 4
 
 Draft = Callable[[Heard, Texts], Proposal]
 """Audits with what was heard and what the base branch says, and says what it would ask."""
+
+Show = Callable[[Proposal, Case], Proposal]
+"""Puts a draft into words, of which only those are used that are still asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Result:
     writes: int
 
 
-def propose(reader: Reader, kind: Kind, draft: Draft, *, wait_days: int) -> Result:
+def propose(
+    reader: Reader, kind: Kind, draft: Draft, *, wait_days: int, show: Show | None = None
+) -> Result:
     """Bring one site's proposal of one kind to where it should be.
 
     Args:
@@ -58,6 +64,7 @@ def propose(reader: Reader, kind: Kind, draft: Draft, *, wait_days: int) -> Resu
         kind: of proposal.
         draft: says what would be asked; called again when people spoke in between.
         wait_days: policy ``outreach.wait_days``.
+        show: puts the draft into words; without it the draft's own title and body stand.
 
     Raises:
         MovedRef: somebody else wrote at the same moment, four times in a row.
@@ -65,7 +72,7 @@ def propose(reader: Reader, kind: Kind, draft: Draft, *, wait_days: int) -> Resu
     """
     for left in reversed(range(TRIES)):
         try:
-            result = _propose_once(reader, kind, draft, wait_days)
+            result = _propose_once(reader, kind, draft, wait_days, show)
         except (MovedRef, AlreadyOpen):
             if not left:
                 raise
@@ -75,21 +82,22 @@ def propose(reader: Reader, kind: Kind, draft: Draft, *, wait_days: int) -> Resu
     raise MovedRef(branch_of(reader.site, kind), None, None)
 
 
-def _propose_once(reader: Reader, kind: Kind, draft: Draft, wait_days: int) -> Result | None:
+def _propose_once(
+    reader: Reader, kind: Kind, draft: Draft, wait_days: int, show: Show | None
+) -> Result | None:
     """One try; None when a pull request ended while it was read."""
+    reader.forget()
     settle_ends(reader, kind, wait_days)
     try:
         standing = reader.standing(kind)
         if unsettled(standing):
             return None
         heard = hear(standing, kind, reader.ear)
-        planned = plan_proposal(
-            standing,
-            draft(heard, standing.base),
-            heard,
-            today=reader.today,
-            names=reader.ear.names.registrable,
-        )
+        today, names = reader.today, reader.ear.names.registrable
+        drafted = draft(heard, standing.base)
+        if show is not None:
+            drafted = show(drafted, make_case(standing, drafted, heard, today=today, names=names))
+        planned = plan_proposal(standing, drafted, heard, today=today, names=names)
         return carry_out(reader, kind, standing, planned)
     except (InvalidFiles, DoNotMerge) as error:
         return _frozen(reader, kind, str(error))

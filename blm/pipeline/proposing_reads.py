@@ -11,7 +11,7 @@ from blm.core.decision_merges import same_word
 from blm.core.forge_protocol import Forge
 from blm.core.forges import MAY_DECIDE, Comment, Commit, PullRequest, Repository
 from blm.core.hearing import Ear
-from blm.core.proposals import FACTS_BRANCH, Kind, branch_of, profile_path, read_marker
+from blm.core.proposals import Kind, branch_of, profile_path, read_marker
 from blm.core.sites import Decision, Event
 from blm.core.standings import (
     Branch,
@@ -22,7 +22,8 @@ from blm.core.standings import (
     read_written,
 )
 from blm.errors import InvalidFiles
-from blm.pipeline.proposing_texts import read_decisions, read_events
+from blm.pipeline.proposing_facts import Waiting, Way, find_waiting
+from blm.pipeline.proposing_texts import merge_record_texts, read_decisions, read_events
 
 REMEMBERED_DAYS = 400
 """How long a pull request that is over counts: longer than any period comes again."""
@@ -37,15 +38,18 @@ class Reader:
         site: its name.
         ear: tells which comments hold a command.
         today: ISO date.
+        way: of facts to the base branch.
     """
 
     forge: Forge
     site: str
     ear: Ear
     today: str
+    way: Way = "auto"
     repository: Repository = field(init=False)
     _files: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
     _permissions: dict[str, bool] = field(default_factory=dict)
+    _waiting: dict[str, Waiting | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.repository = self.forge.repository()
@@ -61,30 +65,41 @@ class Reader:
             self._files[path, at] = self.forge.read(path, at)
         return self._files[path, at]
 
-    def texts(self, at: str, records: str = "") -> Texts:
-        """What the planner reads of a commit; decisions as of another where facts travel apart."""
-        listed = self.text("decisions.yaml", at)
-        said = self.text("decisions.yaml", records) if records else listed
+    def texts(self, at: str, listed: str | None = None) -> Texts:
+        """What the planner reads of a commit; decisions as told, where facts travel apart."""
+        own = self.text("decisions.yaml", at)
         file = profile_path(self.site, "decisions.yaml")
-        return Texts(at, self.text("disavow.txt", at), listed, read_decisions(said, file))
+        said = own if listed is None else listed
+        return Texts(at, self.text("disavow.txt", at), own, read_decisions(said, file))
 
     def base(self) -> Texts:
-        """The base branch."""
+        """The base branch, its decisions with those that wait to be merged."""
         sha = self.forge.head(self.repository.default_branch) or ""
-        return self.texts(sha, self.records_at(sha))
+        return self.texts(sha, self.record("decisions.yaml", sha))
 
-    def records_at(self, base: str) -> str:
-        """Commit that holds decisions and log: of the facts branch where it is ahead."""
-        facts = self.forge.head(FACTS_BRANCH)
-        if facts is None:
-            return base
-        opened = self.forge.pull_requests(FACTS_BRANCH, "open")
-        return facts if any(pull.branch == FACTS_BRANCH for pull in opened) else base
+    def record(self, name: str, base: str) -> str:
+        """A file of records as the base branch will have it: with the facts that wait for it."""
+        waiting = self.waiting(base)
+        if waiting is None:
+            return self.text(name, base)
+        path = profile_path(self.site, name)
+        fork, mine, theirs = (self.read(path, at) for at in (waiting.fork, base, waiting.head))
+        merged = theirs if fork == mine else merge_record_texts(path, (fork, mine, theirs))
+        return (merged or b"").decode("utf-8", "surrogateescape")
+
+    def waiting(self, base: str) -> Waiting | None:
+        """Facts that wait for a commit of the base branch; looked for once until `forget`."""
+        if base not in self._waiting:
+            self._waiting[base] = find_waiting(self.forge, base)
+        return self._waiting[base]
+
+    def forget(self) -> None:
+        """Look anew at what may have moved."""
+        self._waiting.clear()
 
     def events(self, base: str) -> tuple[Event, ...]:
         """The log."""
-        text = self.text("log.yaml", self.records_at(base))
-        return read_events(text, profile_path(self.site, "log.yaml"))
+        return read_events(self.record("log.yaml", base), profile_path(self.site, "log.yaml"))
 
     def standing(self, kind: Kind) -> Standing:
         """All that the forge holds of the site's proposals of one kind."""

@@ -1,4 +1,4 @@
-"""Records: decisions and events onto the base branch, or onto ``blm/facts`` where it is closed."""
+"""Records: decisions and events onto the base branch, or to the facts that wait for it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from blm.core.decision_merges import same_word
-from blm.core.forge_errors import AlreadyOpen, ProtectedBranch
-from blm.core.forge_protocol import Forge
-from blm.core.forges import CommitDraft, PullRequestDraft
-from blm.core.proposals import FACTS_BRANCH, profile_path
+from blm.core.proposals import profile_path
 from blm.core.sites import Decision, Event
+from blm.pipeline.proposing_facts import push_facts
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.proposing_texts import grow_decisions, grow_log, read_decisions
-
-FACTS_TITLE = "blm: facts that this branch does not take by push"
-FACTS_BODY = (
-    "Snapshots, logs, decisions and reports. Nothing here asks for a decision: merge it when it "
-    "suits, or let blm push to the base branch (`facts: commit` in `blm.yaml`).\n"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +33,23 @@ def write_records(reader: Reader, records: Records) -> bool:
 
     Raises:
         MovedRef: somebody pushed in between: read and plan again.
+        ProtectedBranch: a rule refuses, and ``facts: commit`` wants no other way.
     """
-    base = reader.forge.head(reader.repository.default_branch) or ""
-    at = reader.records_at(base)
-    files = _files(reader, records, at)
+    name = reader.repository.default_branch
+    base = reader.forge.head(name) or ""
+    files = _files(reader, records, base)
     if not files:
         return False
-    push_facts(reader.forge, reader.repository.default_branch, base, files, records.reason)
+    waiting = reader.waiting(base)
+    push_facts(reader.forge, name, base, files, records.reason, waiting=waiting, way=reader.way)
+    reader.forget()
     return True
 
 
-def _files(reader: Reader, records: Records, at: str) -> dict[str, bytes | None]:
+def _files(reader: Reader, records: Records, base: str) -> dict[str, bytes | None]:
     """The files as they should be, those that are so already left out."""
     decisions, log = (profile_path(reader.site, n) for n in ("decisions.yaml", "log.yaml"))
-    said, logged = reader.text("decisions.yaml", at), reader.text("log.yaml", at)
+    said, logged = reader.record("decisions.yaml", base), reader.record("log.yaml", base)
     known = read_decisions(said, decisions)
     missing = {s: d for s, d in records.decisions.items() if not same_word(known.get(s), d)}
     files: dict[str, bytes | None] = {}
@@ -63,45 +58,3 @@ def _files(reader: Reader, records: Records, at: str) -> dict[str, bytes | None]
     if records.events:
         files[log] = grow_log(logged, records.events, log).encode()
     return files
-
-
-def push_facts(
-    forge: Forge, base: str, expected: str, files: Mapping[str, bytes | None], message: str
-) -> str:
-    """One commit of facts: onto the base branch, or, where a rule refuses, onto the facts branch.
-
-    Args:
-        forge: where to.
-        base: name of the base branch.
-        expected: commit that it must be at.
-        files: whole content by path; None deletes.
-        message: of the commit.
-
-    Returns:
-        The commit that holds the facts.
-
-    Raises:
-        MovedRef: the branch moved; nothing was written.
-    """
-    facts = forge.head(FACTS_BRANCH)
-    opened = forge.pull_requests(FACTS_BRANCH, "open") if facts else ()
-    if not any(pull.branch == FACTS_BRANCH for pull in opened):
-        try:
-            return forge.commit(CommitDraft(base, expected, (expected,), files, message))
-        except ProtectedBranch:
-            if facts is not None:
-                forge.delete_branch(FACTS_BRANCH, facts)
-            facts = None
-    parent = facts or expected
-    sha = forge.commit(CommitDraft(FACTS_BRANCH, facts, (parent,), files, message))
-    _open_facts(forge, base)
-    return sha
-
-
-def _open_facts(forge: Forge, base: str) -> None:
-    if any(p.branch == FACTS_BRANCH for p in forge.pull_requests(FACTS_BRANCH, "open")):
-        return
-    try:
-        forge.open_pull_request(PullRequestDraft(FACTS_BRANCH, base, FACTS_TITLE, FACTS_BODY))
-    except AlreadyOpen:
-        return

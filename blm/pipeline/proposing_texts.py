@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from blm.core.decision_merges import by_subject, same_word
+from blm.core.decision_merges import by_subject, merge_decisions, same_word
 from blm.core.line_merges import merge_lines
 from blm.core.sites import Decision, Event
 from blm.errors import BlmError, InvalidFiles
@@ -109,6 +109,31 @@ def merge_decision_texts(
             return grown
     hint = "merge the base branch into this one by hand"
     raise DoNotMerge(f"{file} was changed on both sides in ways that do not merge", hint=hint)
+
+
+def merge_record_texts(
+    path: str, versions: tuple[bytes | None, bytes | None, bytes | None]
+) -> bytes | None:
+    """Both sides' version of a file of facts: decisions by key, the log by lines.
+
+    Args:
+        path: of the file.
+        versions: where the branches left each other, on the base branch, on the facts branch;
+            of any file of the program's the facts branch has the newer.
+
+    Raises:
+        DoNotMerge: an entry was deleted on one side where lines do not merge.
+    """
+    name = path.rpartition("/")[2]
+    if name not in ("decisions.yaml", "log.yaml"):
+        return versions[2]
+    fork, base, head = ((raw or b"").decode("utf-8", "surrogateescape") for raw in versions)
+    if name == "log.yaml":
+        merged = merge_lines(fork, base, head, union=True) or head
+    else:
+        said = (read_decisions(text, path) for text in (fork, base, head))
+        merged = merge_decision_texts((fork, base, head), merge_decisions(*said).decisions, path)
+    return merged.encode("utf-8", "surrogateescape")
 
 
 def grow_log(text: str, events: Sequence[Event], file: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.dates import add_days
 from blm.core.decision_merges import by_subject
 from blm.core.desired import Desired
+from blm.core.disavow import parse_disavow
 from blm.core.forge_protocol import Forge
 from blm.core.guards import judge_proposal
 from blm.core.hearing import Ear, hear_late
@@ -15,15 +18,38 @@ from blm.core.noes import upload_ready
 from blm.core.proposals import read_marker
 from blm.core.sites import Decision
 from blm.core.standings import Standing, Texts
+from blm.core.upload_checks import BOM, explain_too_much, list_faults
+from blm.errors import BlmError, InvalidFiles, Problem
 from blm.pipeline.audits import load_desired
+from blm.pipeline.knobs import place_knobs
 from blm.pipeline.proposing_ends import LATE_DAYS
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.repositories import RunRefused, write_files
 from blm.repo.inventory import load_exports
+from blm.repo.trees import PROFILES, read_content
 
 
-def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> bytes:
-    """The bytes of the file to upload.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to upload.
+
+    Attributes:
+        content: its bytes.
+        entries: how many domains and URLs it names.
+        left_out: how many lines of the program's are not in it, as somebody said no.
+    """
+
+    content: bytes
+    entries: int
+    left_out: int
+
+    def __str__(self) -> str:
+        """How many entries."""
+        return f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"
+
+
+def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Upload:
+    """The file to upload.
 
     Args:
         root: of the checkout.
@@ -32,31 +58,53 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> byte
         forge: where comments are that no run has answered yet; None looks at files alone.
 
     Raises:
+        BlmError: there is no disavow file, or it is too large.
+        InvalidFiles: Search Console would refuse lines of it.
         RunRefused: a guard of the whole proposal blocks it.
     """
     desired = load_desired(root, name)
-    exports = load_exports(root / "profiles" / name)
+    file = f"{PROFILES}/{name}/disavow.txt"
+    if read_content(root, file) is None:
+        hint = f"blm init --site {name} --disavow FILE takes in the list that is live"
+        raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
+    _refuse_blocked(root, desired, today)
+    faults = [Problem(file, n, 0, "", said, hint) for n, said, hint in list_faults(desired.disavow)]
+    if faults:
+        raise InvalidFiles(faults)
+    text = desired.disavow.removeprefix(BOM)
+    ready = upload_ready(text, _words(desired, forge, today), today, desired.names.registrable)
+    if wrong := explain_too_much(ready):
+        raise BlmError(f"{file}: {wrong[0]}", hint=wrong[1])
+    before, after = (len(parse_disavow(one).entries()) for one in (text, ready))
+    return Upload(ready.encode("utf-8"), after, before - after)
+
+
+def _refuse_blocked(root: Path, desired: Desired, today: str) -> None:
+    """No file while a guard of the whole proposal says no."""
+    exports = load_exports(root / PROFILES / desired.site.name)
     guards = judge_proposal(desired.site, desired.policy, exports, today)
     blocked = [guard for guard in guards if guard.status == "blocked"]
     if blocked:
-        raise RunRefused(blocked)
+        raise RunRefused(place_knobs(root, desired.site.name, blocked))
+
+
+def _words(desired: Desired, forge: Forge | None, today: str) -> list[Decision]:
+    """What people decided, what they said too late for any run to answer included."""
     own = by_subject([one for one in desired.site.decisions if not one.shared])
     shared = [one for one in desired.site.decisions if one.shared]
-    decided = {**own, **(_unheard(forge, desired, own, today) if forge else {})}
-    words = [*decided.values(), *shared]
-    ready = upload_ready(desired.disavow, words, today, desired.names.registrable)
-    return ready.encode("utf-8", "surrogateescape")
+    late = _unheard(forge, desired, own, today) if forge else {}
+    return [*{**own, **late}.values(), *shared]
 
 
 def _unheard(
     forge: Forge, desired: Desired, own: Mapping[str, Decision], today: str
 ) -> dict[str, Decision]:
-    """What was said at pull requests that are over and that no run has answered."""
+    """What the checkout lacks: facts that wait for the base branch, comments without an answer."""
     site = desired.site.name
     ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
     reader = Reader(forge, site, ear, today)
     recent = add_days(today, -LATE_DAYS)
-    found: dict[str, Decision] = {}
+    found = {s: d for s, d in reader.base().decisions.items() if s not in own or own[s].on < d.on}
     for pull in reader.pulls("audit"):
         if pull.state == "open" or pull.updated[:10] < recent:
             continue
@@ -69,10 +117,24 @@ def _unheard(
     return found
 
 
+def check_output(root: Path, path: Path) -> None:
+    """Refuse to write over what the file is made from.
+
+    Raises:
+        BlmError: the path is in a profile.
+    """
+    if path.resolve().is_relative_to((root / PROFILES).resolve()):
+        hint = "give another folder, such as -o upload.txt"
+        raise BlmError(f"{path} lies among the files that the list is made from", hint=hint)
+
+
 def save_upload(root: Path, path: Path, content: bytes) -> None:
     """Write the file, all of it or nothing; inside the repository as any other file there."""
     inside = path.resolve()
     if inside.is_relative_to(root):
         write_files(root, {inside.relative_to(root).as_posix(): content})
-    else:
-        path.write_bytes(content)
+        return
+    with tempfile.NamedTemporaryFile(dir=inside.parent, prefix=".blm-", delete=False) as staged:
+        staged.write(content)
+    Path(staged.name).chmod(0o644)
+    Path(staged.name).replace(inside)

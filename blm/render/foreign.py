@@ -35,12 +35,14 @@ _AUTHORITY = re.compile(r"(?i)(?<=//)[^\s/?#\\]+|(?<=\\\\)[^\s/?#\\]+|\bwww\.[^\
 _DOT = re.compile(r"(?<!\[)\.(?!\])")
 
 _RISKY = re.compile(
-    # What GitHub turns into something else even in plain text: mentions, references, commits,
-    # mathematics, emoji names, links. Such a word is shown as code.
-    r"[@#$`]|://|(?i:www\.|mailto:|xmpp:|\bGH(?:SA)?-)|:[\w+-]+:|\b[0-9a-fA-F]{7,}\b"
+    # What GitHub turns into something else even in plain text, and what `plain` defangs: mentions,
+    # references, commits, mathematics, emoji names, links. Such a word is shown as code.
+    r"[@#$`]|//|\\\\|(?i:www\.|mailto:|xmpp:|\bGH(?:SA)?-)|:[\w+-]+:|\b[0-9a-fA-F]{7,}\b"
 )
 _SPECIAL = re.compile(r"[\\*\[\]~|]|(?<![^\W_])_|_(?![^\W_])")
 _STARTER = re.compile(r"^[-+=:]|^\d{1,9}(?=[.)](?: |$))")
+OWN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/#-]*")
+"""Addresses of a forge's own pages, and nothing unusual: the only ones that become links."""
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
@@ -74,16 +76,14 @@ def strip_line(text: str) -> str:
 
     Line breaks and tabs become a blank; marks stacked more than three high are cut off.
     """
-    seen = _HIDDEN.sub("", _BREAK.sub(" ", text))
-    return _STACKED.sub(r"\1", seen)
+    return _STACKED.sub(r"\1", _HIDDEN.sub("", _BREAK.sub(" ", text)))
 
 
 def shorten(text: str, width: int) -> str:
     """At most `width` characters, both ends kept and an ellipsis in the middle."""
     if len(text) <= width:
         return text
-    head = width // 2
-    tail = width - head - 1
+    head, tail = width // 2, (width - 1) // 2
     return text[:head] + ELLIPSIS + (text[-tail:] if tail else "")
 
 
@@ -112,10 +112,8 @@ def _neutralise(text: str) -> str:
 
 def csv_cell(value: str | float | None) -> str:
     """A cell that no spreadsheet runs: texts that look like a formula get an apostrophe."""
-    if value is None:
-        return ""
     if not isinstance(value, str):
-        return str(value)
+        return "" if value is None else str(value)
     text = strip_hidden(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
@@ -130,14 +128,12 @@ def escape(text: str, width: int = TEXT_WIDTH) -> Markdown:
 
 def _escape_words(text: str, width: int) -> str:
     words = shorten(strip_hidden(text), width).split(" ")
-    shown = [code(word, width) if _RISKY.search(word) else _escape(word) for word in words]
-    return " ".join(shown)
+    return " ".join(code(one, width) if _RISKY.search(one) else _escape(one) for one in words)
 
 
 def _escape_start(match: re.Match[str]) -> str:
     """What would open a list, a heading or a table, disarmed."""
-    found = match.group()
-    return f"{found}\\" if found.isdigit() else f"\\{found}"
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
 
 
 def _escape(word: str) -> str:
@@ -188,6 +184,12 @@ def markdown(value: object) -> Markdown:
     raise TypeError(message)
 
 
+def link(words: str, address: str) -> Markdown:
+    """Words as code that lead to a page of the forge; without a link where there is none."""
+    shown = code(words, 200)
+    return _made(f"[{shown}]({address})") if OWN_ADDRESS.fullmatch(address) else shown
+
+
 def listing(parts: Iterable[object]) -> Markdown:
     """Values in a row, parted by commas."""
     return _made(", ".join(markdown(part) for part in parts))
@@ -196,8 +198,7 @@ def listing(parts: Iterable[object]) -> Markdown:
 def summary(words: str, *hosts: str) -> Markdown:
     """The line that stays when details are folded, with hosts as code; HTML, not Markdown."""
     shown = [f"<code>{html.escape(defang(name))}</code>" for name in hosts]
-    text = html.escape(plain(words))
-    return _made(f"<summary>{' '.join([text, *shown])}</summary>")
+    return _made(f"<summary>{' '.join([html.escape(plain(words)), *shown])}</summary>")
 
 
 def fence(lines: Iterable[str], language: str = "") -> Markdown:

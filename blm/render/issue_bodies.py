@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from blm.core.audits import Audit
 from blm.core.issues import Cause, list_causes
-from blm.render.addresses import link
-from blm.render.foreign import code, escape
+from blm.render.foreign import code, escape, link
 from blm.render.kpis import view_index_changes
 from blm.render.links import view_reclaims
 from blm.render.templating import fill

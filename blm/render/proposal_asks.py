@@ -11,6 +11,7 @@ from blm.core.noes import DeclinedBefore, declined_before
 from blm.render.domains import by_domain, name_recommendation, suspicion_words, view_card
 from blm.render.fitting import Part
 from blm.render.foreign import code, defang, host, listing
+from blm.render.numbers import plural
 from blm.render.proposal_occasions import Occasion
 from blm.render.templating import fill
 
@@ -19,6 +20,9 @@ ROWS_SHOWN = 40
 MOST_ROWS = 100
 """A reviewer who is shown more reads none of them: the rest stand in the file."""
 MEMBERS_SHOWN = 100
+EXAMPLES = 3
+"""Names in the comment to copy: enough to see that several fit."""
+HEAD = ("Domain", "In one sentence", "Suspicion, of 100", "To keep it, comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,18 @@ class Asked:
 
     @property
     def examples(self) -> list[str]:
-        """The first two that can be said no to, as a comment names them."""
-        names = [name for name, _ in self.networks] + [defang(f.domain) for f in self.single]
-        return names[:2]
+        """A few that can be said no to, as a comment names them; single domains first."""
+        names = [defang(f.domain) for f in self.single] + [name for name, _ in self.networks]
+        return names[:EXAMPLES]
+
+    @property
+    def lead(self) -> str:
+        """In which order the rows stand."""
+        if not self.networks:
+            return "Those you may doubt most stand first"
+        alike = "Domains that share a title and an anchor have one row and one number"
+        rest = "; the others follow, those you may doubt most first"
+        return alike + rest * bool(self.single)
 
 
 def list_asked(audit: Audit, occasion: Occasion) -> Asked:
@@ -72,12 +85,19 @@ def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
     """The table of decisions wanted, with how to answer."""
     rows = [*map(_network_row, asked.networks)]
     rows += [_row(finding, asked.declined) for finding in asked.single[: MOST_ROWS - len(rows)]]
-    rows = rows[:MOST_ROWS]
+    columns = len(HEAD) if occasion.web else -1
+    rows = [row[:columns] for row in rows[:MOST_ROWS]]
     total = len(asked.networks) + len(asked.single)
     view: dict[str, object] = {
         "second_review": occasion.proposal.second_review,
-        "example": [f"/blm keep {' '.join(asked.examples)}"],
-        "two": len(asked.examples) > 1,
+        "example": [occasion.answer("keep", asked.examples)],
+        "head": HEAD[:columns],
+        "gets": f"{plural(len(occasion.proposal.asks), 'line')} on {_count_domains(asked)}",
+        "lead": asked.lead,
+        "uploader": occasion.uploader,
+        "page": bool(occasion.web),
+        "branch": occasion.proposal.branch,
+        "command": f"blm disavow {occasion.proposal.site}",
         "networks": [_members(*one) for one in asked.networks],
         "file": occasion.profile("disavow.txt"),
         "log": occasion.profile("recommendations.yaml"),
@@ -90,6 +110,10 @@ def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
     return Part("decisions wanted", rank, len(rows), draw)
 
 
+def _count_domains(asked: Asked) -> str:
+    return plural(len(asked.single) + sum(len(found) for _, found in asked.networks), "domain")
+
+
 def _row(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> list[object]:
     sentence = name_recommendation(finding)
     no = declined.get(finding.domain)
@@ -99,11 +123,16 @@ def _row(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> list[objec
     return [host(finding.domain), sentence, suspicion_words(finding), _keep(defang(finding.domain))]
 
 
+def _strongest(members: Sequence[Finding]) -> Finding:
+    return max(members, key=lambda f: (f.suspicion or 0.0, f.domain))
+
+
 def _network_row(network: tuple[str, Sequence[Finding]]) -> list[object]:
     name, members = network
-    strongest = max(members, key=lambda f: (f.suspicion or 0.0, f.domain))
-    sentence = f"{len(members):,} domains that belong together. {name_recommendation(strongest)}"
-    return [code(name), sentence, suspicion_words(strongest), _keep(name)]
+    strongest = _strongest(members)
+    sentence = f"{len(members):,} domains, all listed below. {name_recommendation(strongest)}"
+    shown = listing([code(name), host(strongest.domain)])
+    return [shown, sentence, suspicion_words(strongest), _keep(name)]
 
 
 def _keep(subject: str) -> str:
@@ -113,22 +142,26 @@ def _keep(subject: str) -> str:
 def _members(name: str, members: Sequence[Finding]) -> dict[str, object]:
     shown = listing(host(finding.domain) for finding in members[:MEMBERS_SHOWN])
     return {
-        "title": f"Domains of {name}",
+        "title": f"All domains of {name}",
         "domains": shown,
         "more": max(0, len(members) - MEMBERS_SHOWN),
     }
 
 
-def cards_part(audit: Audit, asked: Asked, rank: int) -> Part:
+def cards_part(audit: Audit, asked: Asked, occasion: Occasion, rank: int) -> Part:
     """Evidence on each row, folded, in the order of the rows."""
-    strongest = [members[0] for _, members in asked.networks]
+    strongest = [_strongest(members) for _, members in asked.networks]
     findings = [*strongest, *asked.single][:ROWS_SHOWN]
-    cards = [fill("card", {"card": _card(audit, finding)}) for finding in findings]
-    return Part("pieces of evidence", rank, len(cards), lambda shown: "\n\n".join(cards[:shown]))
+    cards = [_card(audit, finding, occasion) for finding in findings]
+
+    def draw(shown: int) -> str:
+        return fill("proposal_evidence", {"cards": cards[:shown]}) if shown else ""
+
+    return Part("pieces of evidence", rank, len(cards), draw)
 
 
-def _card(audit: Audit, finding: Finding) -> dict[str, object]:
-    """The report's card, answered by a comment instead of a command."""
-    name = defang(finding.domain)
-    comments = [f"/blm keep {name}", f"/blm watch {name}"]
-    return view_card(audit, finding) | {"commands": comments}
+def _card(audit: Audit, finding: Finding, occasion: Occasion) -> dict[str, object]:
+    """The report's card, with the answers that this pull request understands."""
+    name = [defang(finding.domain)]
+    answers = [occasion.answer(verdict, name) for verdict in ("keep", "watch")]
+    return view_card(audit, finding) | {"commands": answers}

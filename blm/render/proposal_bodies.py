@@ -41,7 +41,14 @@ def render_proposal_title(audit: Audit, proposal: Proposal) -> str:
     count = len(proposal.asks)
     asked = f"{plural(count, 'disavow line')} to agree on" if count else "nothing to decide"
     when = proposal.period or audit.as_of
-    return f"{audit.site.name}: {asked} ({audit.cadence} audit, {when})"
+    return f"{audit.site.name}: {asked} ({_run_of(audit, proposal)} audit, {when})"
+
+
+def _run_of(audit: Audit, proposal: Proposal) -> str:
+    """The run that the pull request is about: a quarter's is updated by lighter ones."""
+    if not proposal.period:
+        return audit.cadence
+    return "quarterly" if "Q" in proposal.period else "monthly"
 
 
 def render_proposal_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGTH) -> str:
@@ -78,12 +85,12 @@ def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
     asked = list_asked(audit, occasion)
     parts = [
         plain_part(tell_change(occasion), 1),
-        plain_part(fill("verdict", view_verdict(audit)), 0),
+        plain_part(fill("proposal_verdict", view_verdict(audit)), 0),
         plain_part(fill("need", view_need(audit)), 1),
         _changes(audit),
     ]
     if audit.plan.added:
-        parts += [asks_part(asked, occasion, 4), cards_part(audit, asked, 12)]
+        parts += [asks_part(asked, occasion, 4), cards_part(audit, asked, occasion, 12)]
     return [
         *parts,
         _wanted(audit),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from blm.core.decision_merges import Odds
 from blm.core.proposals import Ask, Proposal, profile_path
 from blm.core.sites import Decision, Event
-from blm.render.addresses import file_address, link
+from blm.render.addresses import file_address
 from blm.render.domains import DECIDED
-from blm.render.foreign import escape, host
+from blm.render.foreign import escape, host, link
 from blm.render.numbers import plural
 
 NAMED = 5
@@ -39,6 +40,23 @@ class Occasion:
     facts: str = ""
     web: str = ""
     report: str = ""
+
+    @property
+    def uploader(self) -> str:
+        """Who uploads the list, for the start of a sentence: the first owner, if there is one."""
+        return next(iter(self.proposal.reviewers), "") or "A person"
+
+    def answer(self, verdict: str, names: Sequence[str]) -> str:
+        """What a person writes to decide: a comment, or a command where there is no page for one.
+
+        Args:
+            verdict: keep, watch or remove.
+            names: defanged domains, or numbers of networks.
+        """
+        if self.web:
+            return f"/blm {verdict} {' '.join(names)}"
+        named = " ".join(map(shlex.quote, names))
+        return f'blm decide {shlex.quote(self.proposal.site)} {named} {verdict} --reason "…"'
 
     def link(self, path: str, at: str = "") -> str:
         """A file of the repository, on the proposal's branch unless told otherwise."""

@@ -7,11 +7,13 @@ from blm.render.domains import by_domain
 from blm.render.fitting import Part, fit, plain_part
 from blm.render.foreign import code, defang, escape, host
 from blm.render.numbers import plural
+from blm.render.proposal_asks import EXAMPLES
 from blm.render.proposal_bodies import BODY_LENGTH
 from blm.render.proposal_occasions import Occasion, tell_change
 from blm.render.templating import fill
 
 MOST_ROWS = 400
+HEAD = ("Domain", "Why it can go", "To leave it in, comment")
 
 
 def render_return_title(occasion: Occasion) -> str:
@@ -39,17 +41,23 @@ def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGT
 def _asks(audit: Audit, occasion: Occasion) -> Part:
     """Lines to take back, each with its reason and the comment that leaves it in."""
     findings, asks = by_domain(audit), occasion.proposal.asks
+    columns = len(HEAD) if occasion.web else -1
     rows = []
     for ask in asks[:MOST_ROWS]:
         finding = findings.get(ask.domain)
         said = finding.settled.decision if finding else None
-        who = f", by {said.by} on {said.on}" if said and ask.stage == "kept" else ""
+        who = f": {said.by} on {said.on}" if said and ask.stage == "kept" else ""
         comment = code(f"/blm remove {defang(ask.domain)}", 280)
-        rows.append([host(ask.domain), escape(f"{ask.rule}{who}"), comment])
+        rows.append([host(ask.domain), escape(f"{ask.rule}{who}"), comment][:columns])
     view: dict[str, object] = {
         "site": audit.site.name,
         "as_of": audit.as_of,
         "count": plural(len(asks), "disavow line"),
+        "example": [occasion.answer("remove", _examples(occasion))],
+        "head": HEAD[:columns],
+        "page": bool(occasion.web),
+        "uploader": occasion.uploader,
+        "command": f"blm disavow {audit.site.name}",
     }
 
     def draw(shown: int) -> str:
@@ -57,6 +65,12 @@ def _asks(audit: Audit, occasion: Occasion) -> Part:
         return fill("proposal_undisavow", view | cut)
 
     return Part("lines", 1, len(rows), draw)
+
+
+def _examples(occasion: Occasion) -> list[str]:
+    """The first domains, as a comment names them."""
+    domains = dict.fromkeys(defang(ask.domain) for ask in occasion.proposal.asks)
+    return list(domains)[:EXAMPLES]
 
 
 def _edits(occasion: Occasion) -> Part:

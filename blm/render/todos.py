@@ -8,12 +8,15 @@ from typing import Any
 
 from blm import SCHEMA
 from blm.core.todos import Kind, Monday, Todo
-from blm.render.foreign import TABLE_ROWS, code, plain
+from blm.render.addresses import is_own
+from blm.render.foreign import TABLE_ROWS, Markdown, code, defang, host, link, plain
 from blm.render.numbers import plural
 from blm.render.templating import fill
 from blm.render.terminals import screen
 
-COMMAND_WIDTH = 200
+COMMAND_WIDTH = 400
+ABOUT_DOMAINS: tuple[Kind, ...] = ("send", "watch")
+"""Kinds of work whose subject is a domain of a stranger."""
 HEADINGS: dict[Kind, str] = {
     "decide": "Decide",
     "send": "Send",
@@ -21,6 +24,7 @@ HEADINGS: dict[Kind, str] = {
     "download": "Download",
     "watch": "Look again",
 }
+PULL_REQUEST = "read it; comment what to keep; merge or close"
 CLICKS: dict[str, str] = {
     "ahrefs": "Ahrefs: Site Explorer, Backlinks, Export, Full export, CSV in UTF-16",
     "semrush": "Semrush: Backlink Analytics, Backlinks, Export, all links, CSV",
@@ -61,7 +65,20 @@ def render_todos_text(todos: Sequence[Todo], idle: int) -> str:
 
 def _line(todo: Todo) -> str:
     due = f", due {todo.due}" if todo.due else ""
-    return f"  {todo.site}: {plain(todo.subject)}{due}. {plain(todo.command)}"
+    command = todo.command if is_own(todo.command) else plain(_command(todo))
+    return f"  {todo.site}: {plain(_subject(todo))}{due}. {command}".rstrip(". ")
+
+
+def _subject(todo: Todo) -> str:
+    return defang(todo.subject) if todo.kind in ABOUT_DOMAINS else todo.subject
+
+
+def _command(todo: Todo) -> str:
+    """The command with the domain in it defanged; every verb understands that."""
+    if todo.kind not in ABOUT_DOMAINS:
+        return todo.command
+    words = todo.command.split(" ")
+    return " ".join(defang(word) if word == todo.subject else word for word in words)
 
 
 def render_monday(monday: Monday) -> str:
@@ -75,7 +92,16 @@ def render_monday(monday: Monday) -> str:
 
 
 def _row(todo: Todo) -> list[object]:
-    return [todo.site, code(todo.subject), todo.due or "–", code(todo.command, COMMAND_WIDTH)]
+    due = todo.due or "–"
+    if todo.subject.startswith("#"):
+        return [code(todo.site), _pull_request(todo), due, PULL_REQUEST]
+    what = host(todo.subject) if todo.kind in ABOUT_DOMAINS else code(todo.subject)
+    return [code(todo.site), what, due, code(_command(todo), COMMAND_WIDTH)]
+
+
+def _pull_request(todo: Todo) -> Markdown:
+    """A pull request by its number, as a link where the forge has pages."""
+    return link(todo.subject, todo.command)
 
 
 def _clicks(todos: Sequence[Todo]) -> list[str]:

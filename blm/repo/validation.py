@@ -10,6 +10,7 @@ from blm.core.sites import Event, Site
 from blm.core.stages import impossible_events
 from blm.errors import BlmError, Problem
 from blm.repo.condition_checks import Signals
+from blm.repo.inbox_checks import check_inboxes
 from blm.repo.layers import Resolution
 from blm.repo.meaning import check_expired, check_meaning
 from blm.repo.policies import resolve_policy, resolve_site_policy
@@ -98,7 +99,8 @@ def _check_settings(root: Path) -> list[Problem]:
     if document is None:
         hint = "make it with 'blm init', or name the repository with --repo"
         return [Problem(SETTINGS, 0, 0, "", "the file is missing", hint)]
-    return check(document, "blm")
+    sites = [folder.name for folder in profile_folders(root)]
+    return check(document, "blm") or list(check_inboxes(document, sites))
 
 
 def _check_policies(root: Path, signals: Signals) -> Iterator[Problem]:

@@ -89,6 +89,7 @@ class HubRepository:
         statuses: as posted, by SHA.
         runs: workflow runs, newest first: ``{"name", "created_at"}``.
         dispatched: workflow and inputs.
+        dies_in: how many more writing requests are served before all are refused; None for ever.
     """
 
     hub: Hub
@@ -105,6 +106,15 @@ class HubRepository:
     statuses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     dispatched: list[tuple[str, Any]] = field(default_factory=list)
+    dies_in: int | None = None
+
+    def dies(self, method: str) -> bool:
+        """Whether this request comes too late; a writing one that does not is counted."""
+        if self.dies_in is None:
+            return False
+        dead = self.dies_in <= 0
+        self.dies_in -= method != "GET" and not dead
+        return dead
 
     @property
     def writes(self) -> list[str]:
@@ -323,6 +333,8 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             if repository:
                 asked = f"{self.command} {raw.removeprefix(f'/repos/{repository.name}')}"
                 repository.asked.append(asked)
+                if repository.dies(self.command):
+                    return None, 401, {}, json.dumps({"message": "Bad credentials"}).encode()
             every = (
                 [f for r in hub.repositories.values() for f in r.faults]
                 if repository is None
@@ -387,10 +399,10 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
-            if "receive-pack" in self.path and repository.roles.get(login) not in (
-                "write",
-                "maintain",
-                "admin",
+            may = repository.roles.get(login) in ("write", "maintain", "admin")
+            pushes = raw.endswith("/git-receive-pack")
+            if ("receive-pack" in self.path and not may) or (
+                login == "blm-bot" and repository.dies("POST" if pushes else "GET")
             ):
                 self._say(None, 403, {}, b"Permission denied")
                 return

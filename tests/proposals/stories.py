@@ -10,6 +10,7 @@ from blm.core.proposals import Ask, Kind, Proposal
 from blm.core.sites import Event
 from blm.core.standings import Texts
 from blm.pipeline.proposing import Result, propose
+from blm.pipeline.proposing_facts import Way
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.proposing_texts import grow_log, read_decisions, read_events
 from tests.builders import NAMES
@@ -44,6 +45,7 @@ class Story:
         group: as-of of the audit.
         kind: of proposal.
         proposal: further fields of the draft.
+        way: of facts to the base branch.
     """
 
     forge: MemoryForge = field(default_factory=MemoryForge)
@@ -52,6 +54,7 @@ class Story:
     group: str = "2026-01-04"
     kind: Kind = "audit"
     proposal: dict[str, object] = field(default_factory=dict)
+    way: Way = "auto"
     drafts: int = 0
 
     def __post_init__(self) -> None:
@@ -90,7 +93,7 @@ class Story:
 
     def run(self) -> Result:
         """One run of the program."""
-        reader = Reader(self.forge, SITE, EAR, self.forge.day)
+        reader = Reader(self.forge, SITE, EAR, self.forge.day, self.way)
         return propose(reader, self.kind, self.draft, wait_days=14)
 
     @property

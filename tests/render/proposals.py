@@ -8,6 +8,9 @@ from typing import Any
 
 from blm.core.audit_proposals import audit_proposal
 from blm.core.audits import Audit
+from blm.core.decisions import Settled
+from blm.core.findings import Sample
+from blm.core.networks import name_networks
 from blm.core.proposals import Ask, Proposal
 from blm.pipeline.audits import audit_site, load_desired
 from blm.pipeline.options import Options
@@ -35,6 +38,48 @@ def make_occasion(audit: Audit, **over: Any) -> Occasion:
     """The first push of such a proposal, on a forge."""
     made = Occasion(make_proposal(audit), facts=FACTS, web=WEB, report=REPORT)
     return dataclasses.replace(made, **over)
+
+
+def undisavow() -> tuple[Audit, Occasion]:
+    """Three lines to take back, one of them of a domain with a hostile name."""
+    settled = Settled("keep", make.make_decision("partner.example", by="@ana"))
+    audit = make.make_audit(
+        findings=(make.make_finding("partner.example", "keep", settled=settled),)
+    )
+    asks = (
+        Ask("domain:gone.example", "gone.example", "no live link left", "review"),
+        Ask("domain:partner.example", "partner.example", "kept by a person", "kept"),
+        Ask("domain:xn--80ak6aa92e.example", "xn--80ak6aa92e.example", "no live link left", "review"),
+    )  # fmt: skip
+    proposal = Proposal(make.SITE, "undisavow", make.AS_OF, asks=asks, reviewers=("ana",))
+    return audit, Occasion(proposal, facts=FACTS, web=WEB)
+
+
+def forty() -> tuple[Audit, Occasion]:
+    """Forty removals, a network of nine among them, as `audit_proposal` and the numbering give."""
+    audit, occasion = many(40)
+    findings = [
+        dataclasses.replace(
+            finding,
+            samples=(
+                Sample(
+                    f"https://{finding.domain}/",
+                    f"https://{make.SITE}/",
+                    "boots" if n < 9 else f"boots {n}",
+                    "exact",
+                    "follow",
+                    f"Directory pages index {n}",
+                ),
+            ),
+        )
+        for n, finding in enumerate(f for f in audit.findings if f.domain in audit.plan.added)
+    ]
+    others = [f for f in audit.findings if f.domain not in audit.plan.added]
+    proposal = dataclasses.replace(
+        occasion.proposal, networks=name_networks(findings, {}), reviewers=("alice",)
+    )
+    audit = dataclasses.replace(audit, findings=(*others, *findings))
+    return audit, dataclasses.replace(occasion, proposal=proposal)
 
 
 def bundled() -> tuple[Audit, Occasion]:

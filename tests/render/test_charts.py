@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from blm.render.proposal_bodies import render_proposal_body
 from blm.render.proposal_charts import draw_charts
 
 from . import factories as make
+from . import proposals as of
 from .pages import read_page
 
 FOLDER = Path(__file__).parent / "mermaid"
@@ -62,11 +64,16 @@ def test_mermaid_itself_takes_them() -> None:
     node = shutil.which("node")
     if node is None or not (FOLDER / "node_modules").exists():
         pytest.skip("no Mermaid here: npm install in tests/render/mermaid")
-    charts = [chart for audit in AUDITS.values() for chart in CHART.findall(draw_charts(audit))]
+    texts = [draw_charts(audit) for audit in AUDITS.values()]
+    texts += [
+        render_proposal_body(*maker()) for maker in (of.bundled, of.forty, of.hostile, of.quiet)
+    ]
+    charts = [chart for text in texts for chart in CHART.findall(text)]
     done = subprocess.run(
         [node, "parse.mjs"], input=json.dumps(charts), cwd=FOLDER, capture_output=True, text=True
     )
 
+    assert len(charts) > len(AUDITS) + 4
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [
         "pie" if chart.startswith("pie") else "xychart" for chart in charts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blm.render.fitting import Part, fit, plain_part
@@ -52,6 +52,7 @@ def test_whole_parts_go_last() -> None:
     assert "- a" not in page
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 300), st.integers(5, 90)), max_size=6),
     st.integers(0, 9_000),

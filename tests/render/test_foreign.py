@@ -84,6 +84,8 @@ def test_a_paragraph_holds_any_text(one: str, other: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example("\\\\1. ")
+@example("x \\\\bad.example //bad.example y")
 @given(hostile)
 def test_text_comes_out_as_it_went_in(text: str) -> None:
     """Escaped text reads as what can be seen of it, URLs apart; nothing is swallowed."""

@@ -29,6 +29,7 @@ from .pages import linked_words, read_page
 MAKERS: dict[str, Callable[[], tuple[Audit, Occasion]]] = {
     "acme": of.bundled,
     "crowd": partial(of.many, 10_000),
+    "forty": of.forty,
     "hostile": of.hostile,
     "quiet": of.quiet,
 }
@@ -36,7 +37,15 @@ ORDER = (
     "Do you need to disavow at all?", "What changes if you merge", "Decisions wanted", "Beside this pull request", "KPIs",
     "Lost, and worth asking back", "New links worth knowing", "Second looks due", "Data quality", "How to reproduce this",
 )  # fmt: skip
+NAMES = Domains(lambda host: ".".join(host.split(".")[-2:]), frozenset())
 CAUTION = "Better rankings cannot be counted on"
+
+
+def example_of(text: str) -> str:
+    """The comment to copy: the first block that holds one."""
+    found = re.search(r"(?m)^```\n(/blm .+)\n```$", text)
+    assert found
+    return found[1]
 
 
 def check_whole(text: str) -> None:
@@ -61,6 +70,11 @@ def test_body_is_the_golden_one(name: str, golden: Callable[[str, str], None]) -
     golden(f"proposal-{name}.md", render_proposal_body(*MAKERS[name]()))
 
 
+def test_lines_to_take_back_are_the_golden_ones(golden: Callable[[str, str], None]) -> None:
+    """The same lines give the same bytes."""
+    golden("proposal-undisavow.md", render_return_body(*of.undisavow()))
+
+
 @pytest.mark.parametrize("name", MAKERS)
 def test_body_is_whole_and_fits_with_its_marker(name: str) -> None:
     """GitHub's parser closes everything, and 60,000 characters hold body and marker."""
@@ -71,6 +85,7 @@ def test_body_is_whole_and_fits_with_its_marker(name: str) -> None:
     check_whole(text)
     assert len(text) <= BODY_LENGTH
     assert len(write_marker(text, marker)) < 60_000
+    assert write_marker(text, marker).rstrip().splitlines()[-1].startswith("<!-- blm:1 ")
     assert read_marker(write_marker(text, marker)) == marker
 
 
@@ -96,7 +111,7 @@ def test_nothing_to_do_asks_nothing() -> None:
     audit, occasion = of.quiet()
     text = render_proposal_body(audit, occasion)
 
-    assert "**Nothing to do**; 8 of 8 KPIs in band" in text.splitlines()[2]
+    assert "**Nothing to do**; 8 of 8 KPIs in band" in text.splitlines()[0]
     assert "Decisions wanted" not in text
     assert "`/blm" not in text
     assert CAUTION not in text
@@ -109,14 +124,33 @@ def test_nothing_to_do_asks_nothing() -> None:
 def test_every_row_has_the_comment_that_says_no() -> None:
     """What stands in a row, copied into a comment, keeps exactly that row's domain."""
     audit, occasion = of.many(40)
-    names = Domains(lambda host: ".".join(host.split(".")[-2:]), frozenset())
     page = read_page(render_proposal_body(audit, occasion))
     said = [
-        command for cell in page.cells if "/blm" in cell for command in parse_commands(cell, names)
+        command for cell in page.cells if "/blm" in cell for command in parse_commands(cell, NAMES)
     ]
 
     assert {one.subjects for one in said} == {(domain,) for domain in audit.plan.added}
     assert {one.verdict for one in said} == {"keep"}
+
+
+def test_the_comment_to_copy_names_three_of_the_rows() -> None:
+    """A reviewer who copies it says no to three domains, those that are doubted most."""
+    (said,) = parse_commands(example_of(render_proposal_body(*of.forty())), NAMES)
+
+    assert (said.verdict, said.fault, len(said.subjects)) == ("keep", "", 3)
+    assert set(said.subjects) <= {ask.domain for ask in of.forty()[1].proposal.asks}
+
+
+def test_a_reviewer_finds_the_three_answers_and_what_follows() -> None:
+    """Agreeing, saying no to some, to all, and what happens then stand before the table."""
+    text = render_proposal_body(*of.forty()).partition("| Domain | In one sentence")[0]
+
+    places = [
+        text.index(said)
+        for said in ("**Agree with all:**", "**Say no to some:**", "```\n/blm keep", "**Say no to all:**",
+                     "**What happens after the merge:**", "alice uploads that list in Search Console")
+    ]  # fmt: skip
+    assert places == sorted(places)
 
 
 def test_what_is_doubted_most_stands_first() -> None:
@@ -139,9 +173,12 @@ def test_a_network_is_one_row() -> None:
     text = render_proposal_body(audit, dataclasses.replace(occasion, proposal=proposal))
 
     check_whole(text)
-    assert "| `N1` | 4 domains that belong together. Spam score high" in text
+    assert re.search(
+        r"\| `N1`, `spam-\d+\[\.\]example` \| 4 domains, all listed below\. Spam", text
+    )
+    assert "`disavow.txt` gets 6 lines on 6 domains." in text
     assert "| `/blm keep N1` |" in text
-    assert "<summary>Domains of N1</summary>" in text
+    assert "<summary>All domains of N1</summary>" in text
     assert "| `/blm keep spam-00000[.]example` |" not in text
     assert "| `/blm keep spam-00004[.]example` |" in text
 
@@ -201,9 +238,19 @@ def test_it_says_how_to_repeat_it_and_where_everything_is() -> None:
 
 
 def test_without_a_forge_nothing_is_a_link() -> None:
-    """A local pull request names files by their path."""
+    """A local pull request names files by their path, and a command where nobody can comment."""
     audit, occasion = of.many(3)
     text = render_proposal_body(audit, dataclasses.replace(occasion, web="", facts=""))
+    kept, returned = of.undisavow()
+    back = render_return_body(kept, dataclasses.replace(returned, web=""))
+
+    check_whole(text)
+    check_whole(back)
+    assert "/blm" not in text + back
+    assert "merge the branch `blm/acme.example/audit`." in text
+    names = " ".join(f"'spam-{n:05}[.]example'" for n in range(3))
+    assert f'\nblm decide acme.example {names} keep --reason "…"\n' in text
+    assert "blm decide acme.example 'gone[.]example' " in back
 
     assert "](" not in text
     assert f"`{of.REPORT}`" in text
@@ -254,20 +301,19 @@ def test_any_foreign_text_leaves_the_body_whole(text: str) -> None:
 
 def test_lines_to_take_back_have_their_own_page() -> None:
     """Each line says why it can go and which comment leaves it in."""
-    settled = make.Settled("keep", make.make_decision("partner.example"))
-    audit = make.make_audit(findings=(make.make_finding("partner.example", "keep", settled=settled),))  # fmt: skip
-    ask = Ask("domain:partner.example", "partner.example", "kept by a person", "kept")
-    occasion = of.make_occasion(
-        audit, proposal=Proposal(make.SITE, "undisavow", make.AS_OF, asks=(ask,))
-    )
+    audit, occasion = of.undisavow()
     text = render_return_body(audit, occasion)
 
     check_whole(text)
-    assert render_return_title(occasion) == "acme.example: 1 disavow line to take back"
+    assert text.startswith("**3 disavow lines of `acme.example` can go**")
+    assert render_return_title(occasion) == "acme.example: 3 disavow lines to take back"
     assert (
-        "| `partner[.]example` | kept by a person, by ana on 2026-05-02 | `/blm remove partner[.]example` |"
+        "| `partner[.]example` | kept by a person: `@ana` on 2026-05-02 | `/blm remove partner[.]example` |"
         in text
     )
+    (said,) = parse_commands(example_of(text), NAMES)
+    assert said.verdict == "remove"
+    assert said.subjects == tuple(ask.domain for ask in occasion.proposal.asks)
 
 
 @pytest.mark.parametrize("limit", [300, 900, 60_000])

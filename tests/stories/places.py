@@ -9,11 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from blm.cli import main
 from blm.sim import SimPlan, simulate
@@ -53,14 +54,14 @@ class World:
         return tuple(line.removeprefix("domain:") for line in self.lines)
 
 
-def make_world(folder: Path, sites: tuple[str, ...] = (SITE,)) -> World:
+def make_world(folder: Path, sites: tuple[str, ...] = (SITE,), links: int = 300) -> World:
     """Begin a repository, take it to where the first proposal is ready, and forget the results."""
     repo = folder / "repo"
     for number, site in enumerate(sites):
         exports = folder / "exports" / site
         simulate(
             SimPlan(
-                out=exports, site=site, seed=3 + number, links=300, spam_share=0.15,
+                out=exports, site=site, seed=3 + number, links=links, spam_share=0.15,
                 dates=(day(-100), day(-3)), money=("coffee grinder",), topics=("coffee", "espresso"),
             )
         )  # fmt: skip
@@ -83,16 +84,24 @@ def make_world(folder: Path, sites: tuple[str, ...] = (SITE,)) -> World:
         files[log] = files[log].rstrip(b"\n") + events.encode() + b"\n"
         (repo / log).write_bytes(files[log])
     lines = tuple(_audit(repo, sites[0])["plan"]["disavow_add"])
-    assert len(lines) >= 8
+    assert len(lines) >= (8 if links >= 300 else 1)
     return World(files, folder / "exports", lines)
 
 
 def call(arguments: list[str]) -> str:
     """A verb's standard output, in this process."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        assert main(["-q", *arguments]) == 0
-    return out.getvalue()
+    code, shown, said = shell(["-q", *arguments])
+    assert code == 0, said
+    return shown
+
+
+def shell(arguments: list[str]) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command line, in this process."""
+    out, said = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+        code = main(arguments)
+    shown, told = (one.buffer.getvalue().decode() for one in (out, said))  # type: ignore[attr-defined]
+    return code, shown, told
 
 
 def _audit(repo: Path, site: str) -> Any:
@@ -112,11 +121,15 @@ class Story:
         world: what it began with.
         repository: at the emulator.
         work: the checkout.
+        said: what the last verb wrote to standard error.
+        lenient: whether verbs may end as they like.
     """
 
     world: World
     repository: HubRepository
     work: Path
+    said: str = ""
+    lenient: bool = False
 
     @classmethod
     def begin(
@@ -137,15 +150,35 @@ class Story:
             "GITHUB_REPOSITORY": self.repository.name, "GIT_CONFIG_NOSYSTEM": "1",
         }  # fmt: skip
 
+    def arguments(self, *arguments: str, today: str = "") -> list[str]:
+        """A command line about this checkout."""
+        return ["-q", "--repo", str(self.work), "--today", today or day(0), *arguments]
+
+    @contextlib.contextmanager
+    def any_code(self) -> Iterator[None]:
+        """Let verbs end as they like meanwhile."""
+        self.lenient = True
+        yield
+        self.lenient = False
+
     def run(self, *arguments: str, code: int = 0, today: str = "", token: str = "bot-token") -> str:
-        """A verb in its own process; its standard output."""
-        done = subprocess.run(
-            [sys.executable, "-m", "blm", "--repo", str(self.work), "--today", today or day(0), *arguments],
-            env=self.environment(token), capture_output=True, text=True, timeout=120, check=False,
+        """A verb, in this process as in a shell of its own; its standard output."""
+        with patch.dict(os.environ, self.environment(token), clear=True):
+            ended, shown, self.said = shell(self.arguments(*arguments, today=today))
+        assert self.lenient or ended == code, f"exit {ended}\n{shown}\n{self.said}"
+        return shown
+
+    def start(self, *arguments: str, token: str = "bot-token") -> subprocess.Popen[str]:
+        """A verb in a process of its own, which the caller must wait for."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "blm", *self.arguments(*arguments)], env=self.environment(token),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        self.said = done.stderr
-        return done.stdout
+
+    def write(self, path: str, content: str) -> None:
+        """A file of the checkout, which nobody commits."""
+        (self.work / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.work / path).write_text(content)
 
     def propose(self, *arguments: str, **how: Any) -> list[dict[str, Any]]:
         """One run over the site, on a fresh checkout as in a workflow; its results."""
@@ -191,14 +224,26 @@ class Story:
         """``decisions.yaml`` on a branch."""
         return self.text(f"{FOLDER}/decisions.yaml", branch)
 
-    def commit(
-        self, login: str, changes: Mapping[str, tuple[str, str]], branch: str = BRANCH
-    ) -> str:
-        """A person edits files on a branch with git; path to (old, new) text. Gives the commit."""
+    def copy(self, login: str, branch: str) -> Path:
+        """A person's own fresh checkout of a branch."""
         copy = self.work.parent / f"{login}-copy"
         shutil.rmtree(copy, ignore_errors=True)
         remote = self.repository.remote_of(f"{login}-token")
         git(self.work.parent, "clone", "--quiet", "--branch", branch, remote, str(copy))
+        return copy
+
+    def revert(self, login: str, sha: str) -> None:
+        """A person takes a merge back on main."""
+        copy = self.copy(login, "main")
+        who = ("-c", f"user.name={login}", "-c", f"user.email={login}@example.com")
+        git(copy, *who, "revert", "--no-edit", "--mainline", "1", sha)
+        git(copy, "push", "--quiet", "origin", "main")
+
+    def commit(
+        self, login: str, changes: Mapping[str, tuple[str, str]], branch: str = BRANCH
+    ) -> str:
+        """A person edits files on a branch with git; path to (old, new) text. Gives the commit."""
+        copy = self.copy(login, branch)
         for path, (old, new) in changes.items():
             text = (copy / path).read_text()
             assert old in text, text
@@ -212,6 +257,33 @@ class Story:
         """Pull requests as GitHub lists them, oldest first."""
         found = self.repository.as_("alice-token", "GET", f"/pulls?state={state}&per_page=100")
         return sorted(found, key=lambda one: one["number"])
+
+    @property
+    def number(self) -> int:
+        """Number of the one open pull request."""
+        (pull,) = self.pulls()
+        return int(pull["number"])
+
+    def approve(self, login: str, number: int) -> None:
+        """A person approves it."""
+        body = {"event": "APPROVE", "body": "fine"}
+        self.repository.as_(f"{login}-token", "POST", f"/pulls/{number}/reviews", body)
+
+    def label(self, login: str, number: int, *labels: str) -> None:
+        """A person sets the labels."""
+        body = {"labels": list(labels)}
+        self.repository.as_(f"{login}-token", "PATCH", f"/issues/{number}", body)
+
+    def check(self) -> tuple[str, str]:
+        """State and description of the newest status at the open pull request's head."""
+        (pull,) = self.pulls()
+        newest = self.repository.statuses[pull["head"]["sha"]][0]
+        return newest["state"], newest["description"]
+
+    def issues(self, state: str = "open") -> list[dict[str, Any]]:
+        """Issues, oldest first."""
+        found = self.repository.as_("alice-token", "GET", f"/issues?state={state}&per_page=100")
+        return sorted((o for o in found if "pull_request" not in o), key=lambda o: o["number"])
 
     def comment(self, login: str, number: int, body: str) -> None:
         """A person writes in the conversation."""

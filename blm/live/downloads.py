@@ -1,0 +1,111 @@
+"""Downloads: one file from an address, each redirect looked at before it is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import Message
+from pathlib import Path
+
+import httpx
+
+from blm.core.inboxes import is_safe_scheme, name_of_address, tame_name
+from blm.errors import BlmError
+from blm.live.addresses import resolve_public
+from blm.live.limits import Limits, check_size, check_time, copy
+
+REDIRECTS = 5
+PATIENCE = 30.0
+"""Seconds without a byte after which a server counts as silent."""
+HEADERS = {"User-Agent": "blm", "Accept": "*/*", "Accept-Encoding": "identity"}
+
+
+def download(address: str, target: Path, limits: Limits) -> str:
+    """Fetch a file.
+
+    The host is resolved once, its addresses are checked, and the connection goes to one of those:
+    a name that answers otherwise a moment later gains nothing. So with each redirect.
+
+    Args:
+        address: https; http on this machine alone.
+        target: file to make.
+        limits: of bytes and seconds.
+
+    Returns:
+        The file's name, as the server or else the address calls it, tamed.
+
+    Raises:
+        BlmError: no answer, another one than a file, a forbidden address, too large, too slow.
+    """
+    until = limits.clock() + limits.seconds
+    url = _checked(httpx.URL(address))
+    with httpx.Client(trust_env=False, timeout=PATIENCE, headers=HEADERS) as client:
+        for _ in range(REDIRECTS + 1):
+            check_time(limits, until)
+            with _answer(client, url) as answer:
+                if answer.has_redirect_location:
+                    url = _checked(url.join(answer.headers["location"]))
+                    continue
+                if not answer.is_success:
+                    raise BlmError(f"the server answers {answer.status_code}", hint=_HINT)
+                _check_told(answer, limits)
+                copy(_chunks(answer), target, limits, until)
+                return _name(answer, url)
+    raise BlmError(f"more than {REDIRECTS} redirects", hint=_HINT)
+
+
+_HINT = "open the address in a browser where you are not logged in"
+
+
+def _checked(url: httpx.URL) -> httpx.URL:
+    if not is_safe_scheme(url.scheme, url.host):
+        raise BlmError("the address leads to one that is not https", hint=_HINT)
+    return url.copy_with(fragment=None, userinfo=b"")
+
+
+@contextmanager
+def _answer(client: httpx.Client, url: httpx.URL) -> Iterator[httpx.Response]:
+    """The answer to one request, its body still to be read, from an address that was checked."""
+    port = url.port or (443 if url.scheme == "https" else 80)
+    numbers = resolve_public(url.host, port)
+    request = client.build_request(
+        "GET",
+        url.copy_with(host=numbers[0]),
+        headers={"Host": url.netloc.decode("ascii")},
+        extensions={"sni_hostname": url.raw_host.decode("ascii")},
+    )
+    try:
+        answer = client.send(request, stream=True)
+    except httpx.HTTPError as error:
+        raise BlmError(f"{url.host} does not answer: {_said(error)}", hint=_LATER) from None
+    try:
+        yield answer
+    finally:
+        answer.close()
+
+
+_LATER = "run again later"
+
+
+def _said(error: httpx.HTTPError) -> str:
+    return "too slow" if isinstance(error, httpx.TimeoutException) else str(error)[:200]
+
+
+def _check_told(answer: httpx.Response, limits: Limits) -> None:
+    told = answer.headers.get("content-length", "")
+    if told.isdecimal():
+        check_size(int(told), limits)
+
+
+def _chunks(answer: httpx.Response) -> Iterator[bytes]:
+    try:
+        yield from answer.iter_bytes(1 << 16)
+    except httpx.HTTPError as error:
+        raise BlmError(f"the answer broke off: {_said(error)}", hint=_LATER) from None
+
+
+def _name(answer: httpx.Response, url: httpx.URL) -> str:
+    message = Message()
+    message["Content-Disposition"] = answer.headers.get("content-disposition", "")
+    told = message.get_filename("")
+    return tame_name(told) if told else name_of_address(str(url))
