@@ -6,7 +6,6 @@ goes to the strict loader. So the two agree by construction, and a property test
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 import polars as pl
@@ -62,16 +61,6 @@ def format_domains(domains: pl.DataFrame, streams: Sequence[str]) -> pl.Series:
             pieces.append(pl.concat_str(pl.lit(f', "{name}": '), value))
     pieces += [_seen(streams), pl.lit("}")]
     return frame.select(pl.concat_str(pieces, ignore_nulls=True).alias("line")).to_series()
-
-
-def join_lines(lines: pl.Series) -> bytes:
-    """The lines as bytes, each with its newline."""
-    # No line holds a newline, a quote to double or this separator: see `escape`.
-    said = io.BytesIO()
-    lines.to_frame().write_csv(
-        said, include_header=False, quote_style="never", separator="\x01", null_value=""
-    )
-    return said.getvalue()
 
 
 def _escaped(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
