@@ -138,9 +138,9 @@ def _part(name: str, field: str) -> pl.Expr:
 
 def _gone() -> pl.Expr:
     why = pl.concat_str(pl.lit(', "why": "'), "gone_why", pl.lit('"'))
-    by = pl.concat_str(pl.lit(', "by": "'), "gone_by", pl.lit('"}'))
+    by = pl.concat_str(pl.lit(', "by": "'), "gone_by", pl.lit('"'))
     start = pl.concat_str(pl.lit(', "gone": {"on": "'), "gone_on", pl.lit('"'))
-    line = pl.concat_str(start, why, by, ignore_nulls=True)
+    line = pl.concat_str(start, why, by, pl.lit("}"), ignore_nulls=True)
     return pl.when(pl.col("gone_on").is_not_null()).then(line)
 
 
