@@ -98,7 +98,7 @@ def read_new(
     with ThreadPoolExecutor() as threads:
         digests = list(threads.map(hash_file, paths))
     new = [path for path, digest in zip(paths, digests, strict=True) if digest not in known]
-    with tempfile.TemporaryDirectory(prefix="blm-") as folder:
+    with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
         intake = Intake(exports, Spool(Path(folder), _part_digits(profile, new)))
         guards: list[Guard] = []
         for path in options.progress(new, "reading exports"):
