@@ -2,7 +2,7 @@
 
 Parts are ``year``, ``large`` and ``choices``; all when none is named. The environment says how:
 LINKS (100000) and WEEKS (53: the first audit and a year), LARGE_LINKS (1000000) and LARGE_WEEKS
-(5), CHOICE_LINKS (LINKS / 5) and CHOICE_WEEKS (8), FORMAT (text or json), BENCH_DIR.
+(4), CHOICE_LINKS (LINKS / 5) and CHOICE_WEEKS (8), FORMAT (text or json), BENCH_DIR.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def read_sizes(environment: Mapping[str, str]) -> dict[str, Size]:
     links = number("LINKS", 100_000)
     return {
         "year": Size(links, number("WEEKS", 53)),
-        "large": Size(number("LARGE_LINKS", 1_000_000), number("LARGE_WEEKS", 5)),
+        "large": Size(number("LARGE_LINKS", 1_000_000), number("LARGE_WEEKS", 4)),
         "choices": Size(number("CHOICE_LINKS", max(1_000, links // 5)), number("CHOICE_WEEKS", 8)),
     }
 
