@@ -100,7 +100,7 @@ def read_new(
     new = [path for path, digest in zip(paths, digests, strict=True) if digest not in known]
     # The largest last: then nothing is read beside it, and memory holds one large export at most.
     new.sort(key=lambda path: (path.stat().st_size, path))
-    with tempfile.TemporaryDirectory(prefix="blm-") as folder:
+    with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
         intake = Intake(exports, Spool(Path(folder), _part_digits(profile, new)))
         guards = _take_all(new, intake, desired, options)
         guards = guards or check_shrinks(exports, intake.fresh, desired.policy)
