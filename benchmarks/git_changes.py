@@ -32,14 +32,14 @@ def explain_changes(clone: Path) -> dict[str, dict[str, int]]:
 
 
 def _changed_lines(diff: Iterable[str]) -> Iterator[tuple[str, int, str]]:
-    """Table, side (0 old, 1 new) and record of each changed line that is a program's record."""
+    """Table, side (0 old, 1 new) and record of each changed line that is a whole record."""
     table = ""
     for line in diff:
         if line.startswith(("--- ", "+++ ")) and not line.startswith(("--- {", "+++ {")):
             path = Path(line[4:])
             if line[4:] != "/dev/null":
                 table = path.parent.name if path.parent.name in SHARDED else path.stem
-        elif line.startswith(('-- {"', '+- {"')):
+        elif line.startswith(('-- {"', '+- {"')) and line.endswith("}"):
             yield table, int(line[0] == "+"), line[3:]
 
 

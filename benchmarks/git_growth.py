@@ -1,7 +1,8 @@
-"""``python -m benchmarks.git_growth [--update-docs | --render-docs]``, or ``make bench-git``.
+"""``python -m benchmarks.git_growth [--update-docs | --render-docs] [PART…]``, ``make bench-git``.
 
-The environment says how: LINKS (100000), WEEKS (53: the first audit and a year), CHOICE_LINKS
-(LINKS / 10) and CHOICE_WEEKS (8) of the comparison of choices, FORMAT (text or json), BENCH_DIR.
+Parts are ``year``, ``large`` and ``choices``; all when none is named. The environment says how:
+LINKS (100000) and WEEKS (53: the first audit and a year), LARGE_LINKS (1000000) and LARGE_WEEKS
+(4), CHOICE_LINKS (LINKS / 5) and CHOICE_WEEKS (8), FORMAT (text or json), BENCH_DIR.
 """
 
 from __future__ import annotations
@@ -12,22 +13,35 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.git_choices import CHOICES, Choice, FieldRun
 from benchmarks.git_pages import render_text, update_docs
-from benchmarks.git_servers import Server
+from benchmarks.git_servers import Server, time_clones
 from benchmarks.git_worlds import Exports, draw_exports
 from benchmarks.git_years import AuditRun, Edit, Week, begin_repository, live_weeks
 
 SITE = "acme.example"
+PARTS = ("year", "large", "choices")
 PLANTED = 0.005
 """Share of links that a planted week changes."""
-FULL = 1_000_000
-_SHARDS = "from blm.repo import shards; shards.FILE_BYTES = {bytes}; "
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is done for one part.
+
+    Attributes:
+        links: of the site.
+        weeks: runs, the first audit among them.
+    """
+
+    links: int
+    weeks: int
 
 
 def main() -> int:
@@ -35,83 +49,122 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.git_growth", description=__doc__)
     parser.add_argument("--update-docs", action="store_true", help="measure, then write docs/")
     parser.add_argument("--render-docs", action="store_true", help="only docs/, from its JSON")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     options = parser.parse_args()
+    if unknown := sorted(set(options.parts) - set(PARTS)):
+        parser.error(f"{', '.join(unknown)}: none of {', '.join(PARTS)}")
     if options.render_docs:
-        update_docs(None)
+        update_docs({})
         return 0
-    result = measure(os.environ)
-    if options.update_docs:
-        update_docs(result)
+    result: dict[str, Any] = {}
+    for part, measured in measure(os.environ, options.parts or PARTS):
+        result[part] = measured
+        if options.update_docs:
+            update_docs({part: measured})
     shown = json.dumps(result, indent=1, ensure_ascii=False)
     json_asked = os.environ.get("FORMAT") == "json"
     print(shown if json_asked else render_text(result))  # noqa: T201 - the result
     return 0
 
 
-def measure(environment: Mapping[str, str]) -> dict[str, Any]:
-    """A year of audits, the same with planted changes, and the choices at a smaller size."""
-    links = int(environment.get("LINKS", "100000"))
-    weeks = int(environment.get("WEEKS", "53"))
-    choice_links = int(environment.get("CHOICE_LINKS", str(max(1_000, links // 10))))
-    choice_weeks = min(weeks, int(environment.get("CHOICE_WEEKS", "8")))
+def measure(environment: Mapping[str, str], parts: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Each part and what came of it, as plain values, as it is ready."""
+    sizes = read_sizes(environment)
     with tempfile.TemporaryDirectory(dir=environment.get("BENCH_DIR"), prefix="blm-git-") as made:
-        work = Path(made)
-        year = live_year(work / "year", draw_exports(SITE, links, weeks))
-        planted = live_year(work / "planted", draw_exports(SITE, links, weeks), planted=True)
-        choices = {
-            name: live_year(
-                work / name.replace(" ", "-"),
-                draw_exports(SITE, choice_links, choice_weeks),
-                setting=setting,
-            )
-            for name, setting in list_choices(choice_links).items()
-        }
+        for part in (part for part in PARTS if part in parts):
+            compare = compare_choices if part == "choices" else compare_planted
+            yield part, compare(Path(made) / part, sizes[part])
+
+
+def read_sizes(environment: Mapping[str, str]) -> dict[str, Size]:
+    """The size of each part, as the environment says."""
+
+    def number(name: str, default: int) -> int:
+        return int(environment.get(name) or default)
+
+    links = number("LINKS", 100_000)
     return {
-        "links": links,
-        "weeks": year,
+        "year": Size(links, number("WEEKS", 53)),
+        "large": Size(number("LARGE_LINKS", 1_000_000), number("LARGE_WEEKS", 4)),
+        "choices": Size(number("CHOICE_LINKS", max(1_000, links // 5)), number("CHOICE_WEEKS", 8)),
+    }
+
+
+def compare_planted(work: Path, size: Size) -> dict[str, Any]:
+    """Weekly audits, ways to clone what they came to, and the same weeks with planted changes."""
+    clones: dict[str, Any] = {}
+
+    def clone(server: Server) -> None:
+        clones.update(time_clones(server))
+
+    exports = draw_exports(SITE, size.links, size.weeks)
+    weeks = live_year(work / "audits", exports, at_end=clone)
+    planted = live_year(work / "planted", exports, planted=True)
+    return {
+        "links": size.links,
+        "weeks": weeks,
+        "clones": clones,
         "planted_share": PLANTED,
         "planted": planted,
-        "choice_links": choice_links,
-        "choices": {name: _summarise(of_choice) for name, of_choice in choices.items()},
     }
 
 
-def list_choices(links: int) -> dict[str, str]:
-    """Python that sets each choice in blm's process, by name.
-
-    Shards shrink with the site, so that their number is that of a million links.
-    """
-    small = max(2_000, 1_000_000 * links // FULL)
-    plain = _SHARDS.format(bytes=small)
-    return {
-        "as built": plain,
-        "shards four times as large": _SHARDS.format(bytes=4 * small),
+def compare_choices(work: Path, size: Size) -> dict[str, Any]:
+    """The same weeks written in each way."""
+    exports = draw_exports(SITE, size.links, size.weeks)
+    years = {
+        name: _summarise(live_year(work / name.replace(" ", "-"), exports, choice=choice))
+        for name, choice in CHOICES.items()
     }
+    return {"links": size.links, "weeks": size.weeks, "choices": years}
 
 
 def live_year(
-    work: Path, exports: Exports, *, setting: str = "", planted: bool = False
+    work: Path,
+    exports: Exports,
+    *,
+    choice: Choice | None = None,
+    planted: bool = False,
+    at_end: Callable[[Server], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """Each week of a repository of its own, as plain values; the folder is removed."""
+    """Each week of a repository of its own, as plain values; the folder is removed.
+
+    Args:
+        work: the folder.
+        exports: of the weeks.
+        choice: how files are written, where it is not as users have it.
+        planted: whether a share of links changes each week in place of an audit.
+        at_end: gets the server once the last week is over.
+    """
     server = Server(work)
     begin_repository(server, exports)
-    audit = AuditRun(exports, work, setting=setting)
-    edit: Edit = PlantedRun(audit) if planted else audit
+    setting = choice.setting(exports.world.plan.links) if choice else ""
+    edit: Edit = AuditRun(exports, work, setting=setting)
+    if planted:
+        edit = PlantedRun(edit)
+    if choice and choice.fields:
+        edit = FieldRun(edit)
     weeks = [_describe(week) for week in live_weeks(server, edit, exports.dates())]
+    if at_end:
+        at_end(server)
     shutil.rmtree(work)
     return weeks
 
 
+@dataclass(frozen=True, slots=True)
 class PlantedRun:
-    """One audit, then weeks in which only a share of links gets another anchor."""
+    """One audit, then weeks in which only a share of links gets another anchor.
 
-    def __init__(self, audit: AuditRun) -> None:
-        self._audit = audit
+    Attributes:
+        audit: the run of the first week.
+    """
+
+    audit: Edit
 
     def __call__(self, clone: Path, week: int) -> dict[str, float]:
         """Run a week."""
         if not week:
-            return self._audit(clone, week)
+            return self.audit(clone, week)
         rng = Random(week)
         for path in sorted(clone.glob("profiles/*/inventory/*.yaml")):
             lines = path.read_text("utf-8").split("\n")

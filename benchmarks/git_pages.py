@@ -12,28 +12,36 @@ from benchmarks.pages import DOCS
 from benchmarks.tables import Result, Table, align, mark_down
 
 RESULT, PAGE = "git-growth.json", "repository-growth.md"
+PARTS = {
+    "year": "a year",
+    "large": "the large site",
+    "choices": "each choice",
+}
+BOUND = 25_000_000
+"""Bytes that no file of a profile reaches."""
 _REGION = re.compile(r"(<!-- measured: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def tabulate_size(result: Result) -> Table:
-    """How large and how long this measurement was."""
-    return [
-        ("measured", f"{result['links']:,} links, {len(result['weeks'])} weekly runs"),
-        ("choices", f"{result['choice_links']:,} links"),
+    """How large and how long each part of the measurement was."""
+    rows = [
+        (PARTS[name], f"{part['links']:,}", _number(_count_weeks(part)))
+        for name, part in result.items()
     ]
+    return [("measured", "links", "weekly runs"), *rows]
 
 
-def tabulate_months(result: Result) -> Table:
+def tabulate_months(part: Result) -> Table:
     """The packed repository after each of the server's repacks, audited and planted."""
     head = ("week", "packed MB", "planted, packed MB", "profile MB", "files", "largest file MB")
-    pairs = zip(result["weeks"], result["planted"], strict=True)
+    pairs = zip(part["weeks"], part["planted"], strict=True)
     rows = [
         (
             str(week["week"]),
             _mb(week["repacked"]),
             _mb(planted["repacked"]),
             _mb(week["tree"]),
-            str(week["tree_files"]),
+            _number(week["tree_files"]),
             _mb(week["largest"][1]),
         )
         for week, planted in pairs
@@ -42,69 +50,118 @@ def tabulate_months(result: Result) -> Table:
     return [head, *rows]
 
 
-def tabulate_week(result: Result) -> Table:
+def tabulate_week(part: Result) -> Table:
     """The median week after the first."""
-    head = ("a week", "audits", "planted")
+    figures = {
+        "files changed": ("files", _number),
+        "of them shards": ("shards", _number),
+        "lines added": ("insertions", _number),
+        "lines removed": ("deletions", _number),
+        "push, MB": ("wire", _mb),
+        "push, s": ("push", _seconds),
+        "clone, MB": ("cloned", _mb),
+        "clone, s": ("clone", _seconds),
+        "stage, s": ("stage", _seconds),
+    }
     rows = [
-        ("files changed", *(_count(result, kind, "files") for kind in ("weeks", "planted"))),
-        ("lines added", *(_count(result, kind, "insertions") for kind in ("weeks", "planted"))),
-        ("lines removed", *(_count(result, kind, "deletions") for kind in ("weeks", "planted"))),
-        ("push, MB", *(_mb(_median(result[kind], "wire")) for kind in ("weeks", "planted"))),
-        ("clone, MB", *(_mb(_median(result[kind], "cloned")) for kind in ("weeks", "planted"))),
-        ("clone, s", *(f"{_median(result[kind], 'clone'):.2f}" for kind in ("weeks", "planted"))),
+        (title, *(show(_median(part[kind], key)) for kind in ("weeks", "planted")))
+        for title, (key, show) in figures.items()
     ]
-    return [head, *rows]
+    return [("a week", "audits", "planted"), *rows]
 
 
-def tabulate_causes(result: Result) -> Table:
+def tabulate_clones(part: Result) -> Table:
+    """Ways to clone, after the last week."""
+    rows = [
+        (title, _mb(one["bytes"]), _seconds(one["seconds"]))
+        for title, one in part["clones"].items()
+    ]
+    return [("clone of", "MB", "s"), *rows]
+
+
+def tabulate_largest(part: Result) -> Table:
+    """The largest file of any week, beside the bound that every file keeps to."""
+    names = ((week["largest"][1], week["largest"][0]) for week in part["weeks"])
+    size, name = max(names)
+    files = max(week["tree_files"] for week in part["weeks"])
+    return [
+        ("files of the profile", _number(files)),
+        ("largest of all weeks", f"`{name.partition('/')[2]}`"),
+        ("its size, MB", _mb(size)),
+        ("bound, MB", _mb(BOUND)),
+        ("met", "yes" if size < BOUND else "**no**"),
+    ]
+
+
+def tabulate_causes(part: Result) -> Table:
     """Changed records by cause, all weeks after the first; a record may have several causes."""
     rows = []
     for table in ("inventory", "domains"):
         causes: Counter[str] = Counter()
-        for week in result["weeks"]:
+        for week in part["weeks"]:
             causes.update(week["causes"].get(table, {}))
         whole = max(1, causes.pop("lines", 0))
         rows += [(table, cause, f"{n / whole:.1%}") for cause, n in causes.most_common(8)]
     return [("table", "cause", "share of changed lines"), *rows]
 
 
-def tabulate_choices(result: Result) -> Table:
+def tabulate_choices(part: Result) -> Table:
     """The choices at a smaller size."""
     head = ("choice", "files", "lines a week", "push MB", "packed at start MB", "growth a week MB")
     rows = [
         (
             name,
-            str(one["files"]),
-            f"{one['lines']:,}",
+            _number(one["files"]),
+            _number(one["lines"]),
             *(_mb(one[key]) for key in ("push", "start", "growth")),
         )
-        for name, one in result["choices"].items()
+        for name, one in part["choices"].items()
     ]
     return [head, *rows]
 
 
-TABLES: Mapping[str, Callable[[Result], Table]] = {
-    "size": tabulate_size,
+OF_WEEKS: Mapping[str, Callable[[Result], Table]] = {
     "months": tabulate_months,
     "week": tabulate_week,
     "causes": tabulate_causes,
-    "choices": tabulate_choices,
+    "clones": tabulate_clones,
+    "largest": tabulate_largest,
 }
+TABLES: Mapping[str, Mapping[str, Callable[[Result], Table]]] = {
+    "year": OF_WEEKS,
+    "large": OF_WEEKS,
+    "choices": {"choices": tabulate_choices},
+}
+"""By part, then by name; a page names a table ``PART_NAME``."""
+
+
+def render_table(name: str, result: Result) -> Table:
+    """The table that a page names.
+
+    Raises:
+        KeyError: there is none of the name.
+    """
+    if name == "size":
+        return tabulate_size(result)
+    part, _, table = name.partition("_")
+    return TABLES[part][table](result[part])
 
 
 def render_page(text: str, result: Result) -> str:
     """The page with each table anew."""
 
     def write(match: re.Match[str]) -> str:
-        return f"{match[1]}\n{mark_down(TABLES[match['name']](result))}\n\n{match[3]}"
+        return f"{match[1]}\n{mark_down(render_table(match['name'], result))}\n\n{match[3]}"
 
     return _REGION.sub(write, text)
 
 
 def render_text(result: Result) -> str:
-    """Everything, for a terminal."""
-    title = f"{result['links']:,} links, {len(result['weeks'])} weekly runs"
-    return "\n\n".join([title, *(align(table(result)) for table in TABLES.values())])
+    """Everything that was measured, for a terminal."""
+    shown = [align(tabulate_size(result))]
+    for name, part in result.items():
+        shown += [PARTS[name].upper(), *(align(table(part)) for table in TABLES[name].values())]
+    return "\n\n".join(shown)
 
 
 def load_result() -> dict[str, Any]:
@@ -113,13 +170,18 @@ def load_result() -> dict[str, Any]:
     return result
 
 
-def update_docs(result: dict[str, Any] | None) -> None:
-    """Write the result where there is a new one, and the page's tables."""
-    if result is not None:
-        text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
-        (DOCS / RESULT).write_text(text, "utf-8")
+def update_docs(measured: Result) -> None:
+    """Write the parts that were measured anew, and the page's tables."""
+    result = {**load_result(), **measured}
+    ordered = {name: result[name] for name in PARTS if name in result}
+    text = json.dumps(ordered, indent=1, ensure_ascii=False) + "\n"
+    (DOCS / RESULT).write_text(text, "utf-8")
     page = DOCS / PAGE
-    page.write_text(render_page(page.read_text("utf-8"), load_result()), "utf-8")
+    page.write_text(render_page(page.read_text("utf-8"), ordered), "utf-8")
+
+
+def _count_weeks(part: Result) -> int:
+    return len(part["weeks"]) if isinstance(part["weeks"], list) else part["weeks"]
 
 
 def _median(weeks: list[dict[str, Any]], key: str) -> float:
@@ -127,8 +189,12 @@ def _median(weeks: list[dict[str, Any]], key: str) -> float:
     return float(values[len(values) // 2])
 
 
-def _count(result: Result, kind: str, key: str) -> str:
-    return f"{_median(result[kind], key):,.0f}"
+def _number(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f}"
 
 
 def _mb(size: float | None) -> str:

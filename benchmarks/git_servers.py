@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import statistics
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 BRANCH = "main"
 CLIENT: tuple[str, ...] = ("clone", "--quiet", "--depth", "1")
 """How the checkout action of common workflows clones: the newest commit only."""
+CLONES: Mapping[str, Sequence[str]] = {
+    "everything": ("clone", "--quiet"),
+    "the newest commit (`--depth 1`)": CLIENT,
+    "all commits, files when needed (`--filter=blob:none`)": (
+        *("clone", "--quiet"),
+        "--filter=blob:none",
+    ),
+}
+"""Ways to clone that are compared."""
 SHARDED = ("inventory", "domains")
 """Folders of a profile whose files are shards."""
 _COUNTER = '#!/bin/sh\ntee {count} | git receive-pack "$@"\n'
@@ -46,11 +57,9 @@ class Server:
 
     Attributes:
         work: folder that holds it and everything made beside it.
-        config: options of git for every client command, as ``name=value``.
     """
 
     work: Path
-    config: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -71,13 +80,13 @@ class Server:
     def clone(self, folder: Path, options: Sequence[str] = CLIENT) -> tuple[float, int]:
         """Clone into `folder`; seconds with checkout, and bytes of the pack that came."""
         begun = time.perf_counter()
-        run_git(self.work, *self._options(), *options, f"file://{self.path}", str(folder))
+        run_git(self.work, *options, f"file://{self.path}", str(folder))
         return time.perf_counter() - begun, folder_bytes(folder / ".git" / "objects")
 
     def stage(self, clone: Path) -> float:
         """Stage everything; seconds."""
         begun = time.perf_counter()
-        run_git(clone, *self._options(), "add", "--all")
+        run_git(clone, "add", "--all")
         return time.perf_counter() - begun
 
     def commit_and_push(self, clone: Path, message: str, day: str) -> tuple[float, int]:
@@ -85,7 +94,7 @@ class Server:
         run_git(clone, "commit", "--quiet", "--allow-empty", "-m", message, day=day)
         begun = time.perf_counter()
         counter = f"--receive-pack={self.work / 'count.sh'}"
-        run_git(clone, *self._options(), "push", "--quiet", counter, f"file://{self.path}", BRANCH)
+        run_git(clone, "push", "--quiet", counter, f"file://{self.path}", BRANCH)
         return time.perf_counter() - begun, (self.work / "wire").stat().st_size
 
     def repack(self, command: Sequence[str] = ("gc", "--quiet")) -> float:
@@ -98,8 +107,18 @@ class Server:
         """Bytes that the repository's objects take on the server, indexes included."""
         return folder_bytes(self.path / "objects")
 
-    def _options(self) -> list[str]:
-        return [part for setting in self.config for part in ("-c", setting)]
+
+def time_clones(server: Server, runs: int = 3) -> dict[str, dict[str, Any]]:
+    """Median seconds and bytes of each way to clone the repository, checkout included."""
+    found = {}
+    for title, options in CLONES.items():
+        times = []
+        for _ in range(runs):
+            seconds, size = server.clone(server.work / "clone", options)
+            shutil.rmtree(server.work / "clone")
+            times.append(seconds)
+        found[title] = {"seconds": round(statistics.median(times), 3), "bytes": size}
+    return found
 
 
 def run_git(folder: Path, *arguments: str, day: str = "2026-01-01") -> str:

@@ -16,6 +16,7 @@ from benchmarks.git_changes import explain_changes
 from benchmarks.git_servers import Server, folder_bytes, read_diff
 from benchmarks.git_worlds import Exports
 
+ROOT = Path(__file__).parents[1]
 REPACK_WEEKS = 4
 """Weeks between two repacks of the server's own."""
 Edit = Callable[[Path, int], dict[str, float]]
@@ -187,11 +188,12 @@ def run_blm(folder: Path, *arguments: str, setting: str = "") -> tuple[float, fl
     Raises:
         RunFailed: it refused.
     """
-    code = f"{setting or 'pass'}\nfrom blm.cli import main\nimport sys\nsys.exit(main())"
+    code = f"{setting}\nfrom blm.cli import main\nimport sys\nsys.exit(main())"
     begun = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - arguments are this benchmark's own
         [sys.executable, "-c", code, "--quiet", *arguments, "--no-progress"],
         cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

@@ -45,8 +45,10 @@ def run(layer: Shim | None, request: dict[str, Any]) -> dict[str, Any]:
         _live(layer, request)
     signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
-    _, status, usage = os.wait4(child, 0)
+    # Until the alarm is off the child stays a zombie: its number is nobody else's.
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     signal.setitimer(signal.ITIMER_REAL, 0)
+    _, status, usage = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     return {
         "code": code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -82,9 +83,14 @@ MEMORY = "background_thread:true,dirty_decay_ms:50,muzzy_decay_ms:0"
 what one step let go of would stand beside what the next one takes."""
 
 
+OBJECTS = 100_000
+"""New objects before the cycle collector looks: a run makes many that live to its end."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run blm; the one error boundary. Exit codes are an API (docs/reference/exit-codes.md)."""
     os.environ.setdefault("_RJEM_MALLOC_CONF", MEMORY)  # read when the engine is first imported
+    gc.set_threshold(OBJECTS, 50, 50)
     try:
         code = cli.main(arguments, prog_name="blm", standalone_mode=False)
         return code if isinstance(code, int) else 0

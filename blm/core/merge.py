@@ -17,6 +17,8 @@ from blm.core.urls import add_keys
 
 FIRST_KEPT = ("kind", "title", "lang", "topics", "content")
 """Descriptive fields that keep their first value: a new title is no change of the link."""
+AT = "at"
+"""Column with the place of a link's line in the inventory before."""
 OUT_DEADBAND = 0.1
 """External links move all the time; a stored count is replaced when it moved by more than this."""
 
@@ -47,12 +49,14 @@ def merge_links(
     """The inventory after these observations, sorted by domain, source URL, target URL.
 
     Args:
-        links: the inventory so far, `core.snapshots.link_schema` of any streams.
+        links: the inventory so far, `core.snapshots.link_schema` of any streams; a column `AT`, if
+            there is one, stays with its line and is null for new ones.
         observed: link-level observations, oldest first.
         streams: link streams that the result has run columns for.
         keep_since: ISO date; gone links whose last run closed before it leave.
     """
     schema = link_schema(streams)
+    schema |= {AT: nw.Int64} if AT in links.columns else {}
     keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
     for one in observed:
         keyed = _apply(keyed, one)

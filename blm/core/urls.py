@@ -21,15 +21,16 @@ TRACKING = "utm_[^=&]*|srsltid|gclid|fbclid|msclkid|dclid|yclid|mc_cid|mc_eid|ig
 
 _IN_SEGMENT = r"A-Za-z0-9_~!$&()*+,;=:@\-"
 _PLAIN = (
-    # A host in lower case, without a port, that ends in a letter's label; see _ODD for A-labels.
+    # A host in lower case, without a port, that ends in a letter's label; A-labels and a
+    # ``www.`` that is all of a domain are odd.
     r"^https?://(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
     # Segments, none of which begins with a dot, escaped or not: it might be `.` or `..`.
     rf"(?:/(?:(?:[{_IN_SEGMENT}]|%[013-9A-Fa-f]|%2[0-9A-DFa-df])[{_IN_SEGMENT}.%]*)?)+"
     # Parameters, none of which is empty.
     r"(?:\?[A-Za-z0-9_.~!$()*+,;=:@%/?-]+(?:&[A-Za-z0-9_.~!$()*+,;=:@%/?-]+)*)?$"
 )
-_ODD = rf"xn--|[?&](?i:{TRACKING})"
-_BEFORE_HOST = r"^https?://(?:www\.([^./]+\.))?"
+_ODD = rf"xn--|[?&](?i:{TRACKING})|^https?://www\.[^./]+/"
+_BEFORE_HOST = r"^https?://(?:www\.)?"
 _TRACKED = re.compile(rf"(?i)(?:{TRACKING})(?:=.*)?", re.DOTALL)
 
 
@@ -61,7 +62,7 @@ def add_keys(frame: Frame, column: str, key: str) -> Frame:
     """
     url = nw.col(column)
     plain = url.str.contains(_PLAIN) & ~url.str.contains(_ODD)
-    bare = nw.when(plain).then(url.str.replace_all(_BEFORE_HOST, "${1}"))
+    bare = nw.when(plain).then(url.str.replace_all(_BEFORE_HOST, ""))
     looked = frame.select(column, bare.alias(key), other=~plain)
     others = looked.select(column, "other").with_row_index("at").filter(nw.col("other"))
     keys = looked.get_column(key)
@@ -84,17 +85,13 @@ def host_label(host: str) -> str | None:
     return host_of(f"http://{unquote(host.strip())}/")
 
 
+_PORT = r":[0-9]+$"
 _KEY_HOST = r"^(\[[^\]]*\]|[^/?:]*).*$"
 
 
 def host_expr(key: str) -> nw.Expr:
     """The host of each URL identity in a column, without port; IPv6 keeps its brackets."""
-    upto_path = nw.col(key).str.split("/").list.get(0)
-    return (
-        nw.when(upto_path.str.contains(r"[\[:?]"))
-        .then(nw.col(key).str.replace_all(_KEY_HOST, "${1}"))
-        .otherwise(upto_path)
-    )
+    return nw.col(key).str.split("/").list.get(0).str.replace_all(_PORT, "")
 
 
 def key_host(key: str) -> str:

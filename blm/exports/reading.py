@@ -63,7 +63,7 @@ def read_exports(
     refused: list[str] = []
     several = False
     try:
-        with tempfile.TemporaryDirectory(prefix="blm-") as work:
+        with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as work:
             for source in list_sources(path, Path(work)):
                 several = several or source.path != path
                 try:
@@ -83,7 +83,7 @@ def read_exports(
 
 
 def _read_source(source: Source, as_of: str | None, maps: Sequence[ColumnMap]) -> Reading:
-    with tempfile.TemporaryDirectory(prefix="blm-") as folder:
+    with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
         source, sheets = open_sheets(source, work)
         table = _write_first(source, sheets, work / "rows.csv", maps)

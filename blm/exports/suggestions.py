@@ -100,7 +100,7 @@ def suggest_map(path: Path) -> Suggestion:
         ExportError: the file is known already, or no column holds linking pages.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="blm-") as folder:
+        with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
             source = next(iter(list_sources(path, Path(folder))))
             source, sheets = open_sheets(source, Path(folder))
             lines = _read_lines(source, sheets[0].path)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,16 +98,26 @@ def read_new(
     with ThreadPoolExecutor() as threads:
         digests = list(threads.map(hash_file, paths))
     new = [path for path, digest in zip(paths, digests, strict=True) if digest not in known]
-    with tempfile.TemporaryDirectory(prefix="blm-") as folder:
+    # The largest last: then nothing is read beside it, and memory holds one large export at most.
+    new.sort(key=lambda path: (path.stat().st_size, path))
+    with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
         intake = Intake(exports, Spool(Path(folder), _part_digits(profile, new)))
-        guards: list[Guard] = []
-        for path in options.progress(new, "reading exports"):
-            for reading in _read_file(path, intake, desired, options):
-                guards += _take_rows(reading, intake, desired, options)
+        guards = _take_all(new, intake, desired, options)
         guards = guards or check_shrinks(exports, intake.fresh, desired.policy)
         if guards:
             raise RunRefused(place_knobs(profile.parents[1], profile.name, guards))
         yield intake
+
+
+def _take_all(
+    paths: Sequence[Path], intake: Intake, desired: Desired, options: Options
+) -> list[Guard]:
+    """Set the rows of all files aside; says which guards refuse them. Nothing read outlasts it."""
+    guards: list[Guard] = []
+    for found in _read_ahead(options.progress(paths, "reading exports"), desired, options):
+        for reading in _pass_readable(found, intake):
+            guards += _take_rows(reading, intake, desired, options)
+    return guards
 
 
 def _part_digits(profile: Path, new: Sequence[Path]) -> int:
@@ -117,15 +127,40 @@ def _part_digits(profile: Path, new: Sequence[Path]) -> int:
     return shards.part_digits({path.stem for path in files}, size)
 
 
-def _read_file(path: Path, intake: Intake, desired: Desired, options: Options) -> list[Reading]:
-    """The exports in a file; none when it is refused, with its sentence."""
-    maps = desired.site.column_maps
+Found = list[Reading] | ExportError
+"""What is in a file, or why it is no export."""
+
+
+def _read_ahead(paths: Iterable[Path], desired: Desired, options: Options) -> Iterator[Found]:
+    """What is in each file, in order; the next one is read while one is worked on.
+
+    Raises:
+        ExportError: a file cannot be read from its disk.
+    """
+    with ThreadPoolExecutor(1) as reader:
+        waiting: Future[Found] | None = None
+        for path in paths:
+            following = reader.submit(_read_file, path, desired, options)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = following
+        if waiting is not None:
+            yield waiting.result()
+
+
+def _read_file(path: Path, desired: Desired, options: Options) -> Found:
     try:
-        found = read_exports(path, as_of=options.as_of, maps=maps)
+        return read_exports(path, as_of=options.as_of, maps=desired.site.column_maps)
     except ExportError as error:
         if isinstance(error.__cause__, OSError):
             raise  # the disk failed, not the export: no snapshot without it
-        intake.refused.append(str(error))
+        return error
+
+
+def _pass_readable(found: Found, intake: Intake) -> list[Reading]:
+    """The exports in a file; none when it is refused, with its sentence."""
+    if isinstance(found, ExportError):
+        intake.refused.append(str(found))
         return []
     undated = [reading.export.file for reading in found if reading.export.as_of is None]
     hint = "put the date into the file's name, or give --as-of"

@@ -16,6 +16,7 @@ from blm.core.domain_merge import Summary, merge_domains
 from blm.core.frames import Frame, stack
 from blm.core.ingest import add_exports, ingest_links, join_summaries
 from blm.core.links import all_grouped
+from blm.core.merge import AT
 from blm.core.snapshots import Snapshot, compact, stream_names
 from blm.errors import InvalidFiles
 from blm.pipeline.intake import Intake
@@ -131,12 +132,13 @@ class _Merger:
             for one in self.intake.fresh
         ]
         days = int(self.desired.policy.limits["retention_days"])
-        links, said = ingest_links(before, self.intake.known, fresh, retention_days=days)
-        lines = format_lines(links.to_native(), LINKS)
+        placed = before.with_row_index(AT)
+        links, said = ingest_links(placed, self.intake.known, fresh, retention_days=days)
+        lines = format_lines(links.to_native(), LINKS, before.to_native())
         changed = _changed(place_lines(lines, LINKS, digits), raws)
         keep = self.intake.spool.keep
         files = {n: keep(n, raw) if isinstance(raw, bytes) else raw for n, raw in changed.items()}
-        return _Part(compact(links), said, files, count_bytes(lines))
+        return _Part(compact(links.drop(AT)), said, files, count_bytes(lines))
 
 
 def _is_whole(links: Frame, part: str, desired: Desired) -> bool:

@@ -6,7 +6,6 @@ goes to the strict loader. So the two agree by construction, and a property test
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 import polars as pl
@@ -62,16 +61,6 @@ def format_domains(domains: pl.DataFrame, streams: Sequence[str]) -> pl.Series:
             pieces.append(pl.concat_str(pl.lit(f', "{name}": '), value))
     pieces += [_seen(streams), pl.lit("}")]
     return frame.select(pl.concat_str(pieces, ignore_nulls=True).alias("line")).to_series()
-
-
-def join_lines(lines: pl.Series) -> bytes:
-    """The lines as bytes, each with its newline."""
-    # No line holds a newline, a quote to double or this separator: see `escape`.
-    said = io.BytesIO()
-    lines.to_frame().write_csv(
-        said, include_header=False, quote_style="never", separator="\x01", null_value=""
-    )
-    return said.getvalue()
 
 
 def _escaped(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -149,9 +138,9 @@ def _part(name: str, field: str) -> pl.Expr:
 
 def _gone() -> pl.Expr:
     why = pl.concat_str(pl.lit(', "why": "'), "gone_why", pl.lit('"'))
-    by = pl.concat_str(pl.lit(', "by": "'), "gone_by", pl.lit('"}'))
+    by = pl.concat_str(pl.lit(', "by": "'), "gone_by", pl.lit('"'))
     start = pl.concat_str(pl.lit(', "gone": {"on": "'), "gone_on", pl.lit('"'))
-    line = pl.concat_str(start, why, by, ignore_nulls=True)
+    line = pl.concat_str(start, why, by, pl.lit("}"), ignore_nulls=True)
     return pl.when(pl.col("gone_on").is_not_null()).then(line)
 
 

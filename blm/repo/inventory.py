@@ -79,7 +79,7 @@ def load_exports(profile: Path) -> tuple[Export, ...]:
 def load_table(
     profile: Path, kind: Kind, exports: Sequence[Export], paths: Iterable[Path]
 ) -> tuple[Frame, dict[str, bytes]]:
-    """Some files of one table: their lines as columns, and their bytes by path below the profile.
+    """Some files of one table: columns and lines, and their bytes by path below the profile.
 
     Args:
         profile: folder.
@@ -94,7 +94,11 @@ def load_table(
     read = _open(profile)
     raws = {name: read(name) for name in (p.relative_to(profile).as_posix() for p in paths)}
     reader = TableReader(
-        kind, stream_names(exports, kind.level), f"profiles/{profile.name}", raws.__getitem__
+        kind,
+        stream_names(exports, kind.level),
+        f"profiles/{profile.name}",
+        raws.__getitem__,
+        keeps_lines=True,
     )
     table, problems = reader.read_table({name: len(raw) for name, raw in raws.items()})
     if problems:

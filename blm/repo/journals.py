@@ -9,7 +9,6 @@ back when it is marked for undoing, and by removing ``stage/`` when there is non
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -19,7 +18,7 @@ from pathlib import Path
 from blm.errors import BlmError
 from blm.repo.locks import FOLDER, cannot_write, own_folder
 from blm.repo.syncs import sync_folder, write_file
-from blm.repo.trees import inside
+from blm.repo.trees import inside, is_there
 
 STAGE = "stage"
 JOURNAL = "journal"
@@ -83,7 +82,7 @@ def check_whole(root: Path) -> None:
         BlmError: files are between two states.
     """
     for name in (JOURNAL, UNDO):
-        if os.path.lexists(root / FOLDER / name):
+        if is_there(root / FOLDER / name):
             message = f"an interrupted run left {FOLDER}/{name}, and the repository is read-only"
             raise BlmError(message, hint="run blm once where it may write: it heals the files")
 

@@ -13,18 +13,32 @@ from blm.core.frames import Frame, wrap
 from blm.core.snapshots import conform, domain_schema, link_schema
 from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
 from blm.repo import canonical
+from blm.repo.canonical_shapes import have_link_shape
 from blm.repo.lines import heading
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sharded table: its folder, what a line is, and how lines become columns and back."""
+    """One sharded table: its folder, what a line is, and how lines become columns and back.
+
+    Attributes:
+        folder: below the profile.
+        level: of the streams that name its rows.
+        title: of its files.
+        parse: lines to columns.
+        format: columns to lines.
+        sure: which lines are canonical at a glance.
+        schema: of its columns for these streams.
+        streams: that its rows may name.
+        order: columns that its lines are sorted by.
+    """
 
     folder: str
     level: str
     title: str
     parse: Callable[[bytes, Sequence[str]], pl.DataFrame]
     format: Callable[[pl.DataFrame, Sequence[str]], pl.Series]
+    sure: Callable[[pl.Series, Sequence[str]], pl.Series]
     schema: Callable[[Sequence[str]], Mapping[str, Any]]
     streams: tuple[str, ...]
     order: tuple[str, ...]
@@ -46,6 +60,7 @@ LINKS = Kind(
     canonical.LINK_TITLE,
     canonical.parse_links,
     canonical.format_links,
+    have_link_shape,
     link_schema,
     LINK_STREAMS,
     ("domain", "from", "to"),
@@ -56,6 +71,7 @@ DOMAINS = Kind(
     canonical.DOMAIN_TITLE,
     canonical.parse_domains,
     canonical.format_domains,
+    lambda lines, _: pl.Series(values=[False], dtype=pl.Boolean).new_from_index(0, len(lines)),
     domain_schema,
     DOMAIN_STREAMS,
     ("domain",),

@@ -43,7 +43,8 @@ def lock(root: Path, *, writes: bool = True) -> Iterator[bool]:
         _take(descriptor, path)
         yield True
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # the lock is gone all the same, and the work is done
+            os.close(descriptor)
 
 
 def _open(path: Path) -> int:

@@ -129,12 +129,14 @@ def check_columns(
 ) -> list[Problem]:
     """What the values of a table get wrong, each at its file, line and column.
 
-    Each distinct value is judged once; rows are looked for only when one is wrong.
+    Each distinct value is judged once, save of columns where few are alike; rows are looked for
+    only when one is wrong.
     """
     found = []
     for check in _list_checks(frame.columns, kind.level):
         name, wrong = check.column, check.wrong.fill_null(value=False)
-        if frame.select(pl.col(name).unique()).select(wrong.any()).item():
+        values = frame.select(pl.col(name) if name in kind.order else pl.col(name).unique())
+        if values.select(wrong.any()).item():
             rows = frame.filter(wrong).head(SHOWN)
             found += [
                 _locate(texts, site, _needles(row, kind.order), check.key, check.message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from blm.repo.line_records import require_records
 from blm.repo.line_shapes import check_history_row
 from blm.repo.lines import format_lines
-from blm.repo.trees import list_folder
+from blm.repo.trees import is_there, list_folder
 
 HISTORY_TITLE = "One audit per line, by date of the data; earlier lines are never edited."
 RESULTS_TITLE = "One referring domain per line that is to watch or to remove, or was decided."
@@ -25,7 +24,7 @@ def read_history(profile: Path) -> tuple[Mapping[str, Any], ...]:
         InvalidFiles: lines are no rows, each at its line and column.
     """
     path = profile / "history.yaml"
-    if not os.path.lexists(path):
+    if not is_there(path):
         return ()
     file = f"profiles/{profile.name}/history.yaml"
     return tuple(require_records(path.read_bytes(), file, check_history_row))

@@ -164,7 +164,14 @@ def _inline(part: Any, base: str, above: tuple[str, ...]) -> Any:  # noqa: ANN40
     if not isinstance(part.get("$ref"), str):
         return own
     target = urljoin(base, part["$ref"])
+    return {**_resolve(target, above), **own}
+
+
+@cache
+def _resolve(target: str, above: tuple[str, ...]) -> dict[str, Any]:
+    """What a reference stands for, written out; one that leads back stays a reference."""
     if target in above:
-        return {**own, "$ref": target}
+        return {"$ref": target}
     found = _registry().resolver().lookup(target).contents
-    return {**_inline(found, target.partition("#")[0], (*above, target)), **own}
+    inlined: dict[str, Any] = _inline(found, target.partition("#")[0], (*above, target))
+    return inlined

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from blm.core.merge import AT
 from blm.core.snapshots import Snapshot
-from blm.repo import canonical, shards
+from blm.repo import shards
 from blm.repo.export_lines import format_exports
+from blm.repo.joined_lines import join_lines
 from blm.repo.kinds import DOMAINS, LINKS, Kind
+from blm.repo.table_files import LINE
 from blm.repo.trees import list_folder
 
 
@@ -39,7 +42,7 @@ def format_table(frame: pl.DataFrame, kind: Kind, present: set[str]) -> dict[str
 def place_lines(table: pl.DataFrame, kind: Kind, digits: int) -> dict[str, bytes]:
     """Lines from `format_lines` in files whose names have so many digits."""
     return {
-        f"{kind.folder}/{name}{suffix}.yaml": kind.head + canonical.join_lines(rows["line"])
+        f"{kind.folder}/{name}{suffix}.yaml": kind.head + join_lines(rows[LINE])
         for name, part in divide(table, "domain", digits)
         for suffix, rows in _split(part)
     }
@@ -47,15 +50,46 @@ def place_lines(table: pl.DataFrame, kind: Kind, digits: int) -> dict[str, bytes
 
 def count_bytes(table: pl.DataFrame) -> int:
     """The bytes of all lines with their newlines."""
-    return int(table["line"].str.len_bytes().sum() or 0) + len(table)
+    return int(table[LINE].str.len_bytes().sum() or 0) + len(table)
 
 
-def format_lines(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """``line``, ``domain`` and ``from`` (where there is one), sorted."""
+def format_lines(
+    frame: pl.DataFrame, kind: Kind, before: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """`LINE`, ``domain`` and ``from`` (where there is one), sorted.
+
+    Args:
+        frame: of the table; with `before` also `AT`, a row's place there, null for a new one.
+        kind: the table.
+        before: rows with their lines: one that did not change keeps its line. With it `frame` is
+            sorted already.
+    """
     streams = [c.removeprefix("seen.") for c in frame.columns if c.startswith("seen.")]
-    ordered = frame.sort(kind.order)
+    ordered = frame.sort(kind.order) if before is None else frame
     keys = ordered.select(kind.order[:2])
-    return keys.with_columns(kind.format(ordered, streams).alias("line"))
+    if before is None or before.is_empty():
+        return keys.with_columns(kind.format(ordered, streams).alias(LINE))
+    return keys.with_columns(_format_changed(ordered, kind, streams, before))
+
+
+def _format_changed(
+    ordered: pl.DataFrame, kind: Kind, streams: Sequence[str], before: pl.DataFrame
+) -> pl.Series:
+    names = [name for name in ordered.columns if name != AT and name in before.columns]
+    new = [pl.col(name).is_null() for name in ordered.columns if name not in (AT, *names)]
+    known = before.select(pl.col(*names, LINE).gather(ordered[AT]).name.prefix("b."))
+    same = ordered.hstack(known).select(
+        pl.all_horizontal(
+            pl.col(f"b.{LINE}").is_not_null(),
+            *(pl.col(name).eq_missing(pl.col(f"b.{name}")) for name in names),
+            *new,
+        )
+    )
+    kept = same.to_series()
+    changed = kind.format(ordered.filter(~kept), streams)
+    lines = pl.concat([known[f"b.{LINE}"].filter(kept), changed.alias(f"b.{LINE}")])
+    places = pl.concat([kept.arg_true(), (~kept).arg_true()])
+    return lines.gather(places.arg_sort()).alias(LINE)
 
 
 def divide(table: pl.DataFrame, key: str, count: int) -> list[tuple[str, pl.DataFrame]]:

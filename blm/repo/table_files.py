@@ -12,10 +12,12 @@ import polars as pl
 from blm.core import runs
 from blm.core.frames import Frame, wrap
 from blm.errors import Problem
-from blm.repo import canonical
+from blm.repo.joined_lines import split_lines
 from blm.repo.kinds import Kind
 from blm.repo.records import check_columns, read_strictly
 
+LINE = "line"
+"""Column of the line that a row was read from."""
 BATCH_BYTES = 1 << 23
 """Files decoded together: enough for columns to pay, little enough to stay near the processor."""
 
@@ -30,6 +32,8 @@ class TableReader:
         folder: of the profile, for the place of errors.
         read: the bytes of a file by its path below the profile.
         shape: what becomes of each batch of rows.
+        keeps_lines: whether each row also gets its line as `LINE`, null where it is written
+            otherwise than blm does.
     """
 
     kind: Kind
@@ -37,6 +41,7 @@ class TableReader:
     folder: str
     read: Callable[[str], bytes]
     shape: Callable[[Frame], Frame] = lambda rows: rows
+    keeps_lines: bool = False
 
     def read_table(self, sizes: Mapping[str, int]) -> tuple[Frame, list[Problem]]:
         """Rows in the order of the files, and what is wrong with them.
@@ -49,7 +54,8 @@ class TableReader:
         frames = [self._finish(self.kind.parse(b"", self.streams))]
         frames += [frame for batch, _ in read for frame in batch]
         joined = pl.concat(frames, how="diagonal", rechunk=False)
-        order = [name for name in self.kind.schema(self.kind.streams) if name in joined.columns]
+        names = [*self.kind.schema(self.kind.streams), LINE]
+        order = [name for name in names if name in joined.columns]
         return wrap(joined.select(order)), [problem for _, wrong in read for problem in wrong]
 
     def _read_batch(self, names: Sequence[str]) -> tuple[list[pl.DataFrame], list[Problem]]:
@@ -67,20 +73,32 @@ class TableReader:
 
     def _finish(self, frame: pl.DataFrame) -> pl.DataFrame:
         finished: pl.DataFrame = self.shape(self.kind.conform(frame)).to_native()
-        return finished
+        if not self.keeps_lines:
+            return finished
+        lines = frame[LINE] if LINE in frame.columns else pl.lit(None, dtype=pl.String)
+        return finished.with_columns(lines.alias(LINE))
 
     def _decode(self, raws: Sequence[bytes]) -> pl.DataFrame | None:
-        """Columns of canonical files, or None when writing them again gives other bytes."""
+        """Columns of canonical files and their lines, or None when blm writes them otherwise."""
         head = self.kind.head
         if not all(raw.startswith(head + b"- {") and raw.endswith(b"}\n") for raw in raws):
             return None
-        lines = b"".join(raw[len(head) :] for raw in raws)
+        text = b"".join(raw[len(head) :] for raw in raws)
         try:
-            frame = self.kind.parse(lines, self.streams)
-            same = canonical.join_lines(self.kind.format(frame, self.streams)) == lines
+            frame = self.kind.parse(text, self.streams)
+            lines = split_lines(text)
+            same = b"\r" not in text and self._is_canonical(frame, lines)
         except pl.exceptions.PolarsError:
             return None
-        return frame if same else None
+        return frame.with_columns(lines.alias(LINE)) if same else None
+
+    def _is_canonical(self, frame: pl.DataFrame, lines: pl.Series) -> bool:
+        """Whether writing the rows again gives these lines; only those in doubt are written."""
+        if len(frame) != len(lines):
+            return False
+        doubtful = ~self.kind.sure(lines, self.streams)
+        written = self.kind.format(frame.filter(doubtful), self.streams)
+        return bool((written == lines.filter(doubtful)).all())
 
     def _read_strictly(self, name: str, raw: bytes) -> tuple[pl.DataFrame, list[Problem]]:
         rows, wrong = read_strictly(raw, f"{self.folder}/{name}", self.kind.level)

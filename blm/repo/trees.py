@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,6 +45,21 @@ def inside(root: Path, relative: str) -> Path:
     return path
 
 
+def is_there(path: Path) -> bool:
+    """Whether a name is taken, by a symbolic link that leads nowhere too.
+
+    Unlike `os.path.lexists`, which takes a file that may not be looked at for an absent one.
+
+    Raises:
+        OSError: it cannot be told.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def read_document(root: Path, relative: str) -> Document | None:
     """A YAML file of the repository, or None when it is not there.
 
@@ -53,9 +67,11 @@ def read_document(root: Path, relative: str) -> Document | None:
     """
     try:
         path = inside(root, relative)
-        return load_file(path, relative) if os.path.lexists(path) else None
+        return load_file(path, relative) if is_there(path) else None
     except BlmError as error:
         return unreadable(relative, error.message, error.hint)
+    except OSError as error:
+        return unreadable(relative, f"{relative} cannot be read: {error.strerror}")
 
 
 def read_content(root: Path, relative: str) -> bytes | None:
@@ -66,7 +82,7 @@ def read_content(root: Path, relative: str) -> bytes | None:
     """
     path = inside(root, relative)
     try:
-        return path.read_bytes() if os.path.lexists(path) else None
+        return path.read_bytes() if is_there(path) else None
     except OSError as error:
         raise BlmError(f"{relative} cannot be read: {error.strerror}") from error
 

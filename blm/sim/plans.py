@@ -18,7 +18,8 @@ TOOL_NAMES = ("ahrefs", "semrush", "semrush-audit", "moz", "gsc")
 MONTH_DAYS = 30.4375
 """Mean days of a month; monthly rates are turned into daily ones with it."""
 
-MAX_LINKS = 5_000_000
+MAX_LINKS = 20_000_000
+"""Above the largest benchmark, which draws eleven million so that tools list ten."""
 _SITE = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.example")
 
 

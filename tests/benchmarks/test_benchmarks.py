@@ -17,8 +17,10 @@ from benchmarks.pages import DOCS, PAGE, PICTURE, find_tables, load_result, rend
 from benchmarks.pictures import draw_growth
 from benchmarks.rounds import TITLES, state_of
 from benchmarks.settings import FULL, LARGEST, read_settings
+from benchmarks.sites import KNOWN_SHARE
 from benchmarks.stages import STAGES
 from benchmarks.tables import TABLES, render_text
+from blm.sim.plans import MAX_LINKS
 
 ROOT = Path(__file__).parents[2]
 LINKS = 2_000
@@ -38,6 +40,11 @@ def run_short(folder: Path) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr + done.stdout[-4000:]
     printed: dict[str, Any] = json.loads(done.stdout)
     return printed
+
+
+def test_largest_site_can_be_drawn() -> None:
+    """The simulator draws as many links as the last row of the growth curve asks for."""
+    assert LARGEST * KNOWN_SHARE <= MAX_LINKS
 
 
 def test_short_run(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -163,3 +166,77 @@ def test_a_file_of_errors_is_read_in_bounds(root: Path, say: Say) -> None:
     assert code == 10
     assert files.count(f"{PROFILE}/history.yaml") == 102
     assert 100 <= files.count(f"{PROFILE}/targets.yaml") <= 103
+
+
+class Denial:
+    """Looks at a path, of which one is refused: the first is number 0."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self._path, self.left = str(path), number
+
+    def of(self, look: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        """The function, counted."""
+
+        def denied(path: object, **options: object) -> os.stat_result:
+            if str(path) == self._path:
+                self.left -= 1
+                if self.left == -1:
+                    raise PermissionError(errno.EACCES, "Permission denied", self._path)
+            return look(path, **options)
+
+        return denied
+
+
+def test_a_history_that_may_not_be_looked_at_is_not_absent(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever look at it is refused, no audit begins the history anew."""
+    codes = []
+    for number in range(20):
+        root = bench.copy(tmp_path / str(number))
+        history = root / PROFILE / "history.yaml"
+        before = history.read_bytes()
+        denial = Denial(history, number)
+        with monkeypatch.context() as patch:
+            for name in ("stat", "lstat"):
+                patch.setattr(os, name, denial.of(getattr(os, name)))
+            codes.append(main(["--repo", str(root), "--today", TODAY, "audit", SITE, "--write"]))
+        assert history.read_bytes().startswith(before)
+        if denial.left >= 0:
+            break
+
+    assert 1 in codes
+    assert codes[-1] == 0
+
+
+def test_a_scratch_folder_that_stays_is_no_error(
+    root: Path, say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are written, so the run ended well; what a run says of half a run is not lost."""
+    remove = os.rmdir
+
+    def fail(path: str, **options: object) -> None:
+        if Path(path).name.startswith("blm-"):
+            raise OSError(errno.EROFS, "Read-only file system", path)
+        remove(path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "rmdir", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    code, _, _ = say("audit", SITE, "--write")
+
+    assert code == 0
+    assert list(tmp_path.glob("blm-*"))
+
+
+def test_a_lock_that_closes_badly_is_no_error(
+    root: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last step of a run cannot undo it, so it does not make it fail."""
+
+    def fail(descriptor: int) -> None:
+        os.close(descriptor)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("blm.repo.locks.os", SimpleNamespace(**{**vars(os), "close": fail}))
+
+    assert say("audit", SITE, "--write")[0] == 0
