@@ -72,7 +72,8 @@ def _knob(guard: Guard) -> str:
 
 def _held(one: HeldBack) -> list[object]:
     hold = one.hold
-    until = hold.until or "–"
+    # G13 goes by the date of the data: a day that passed since then frees nothing yet.
+    until = f"data of {hold.until}" if hold.guard == "G13" else hold.until or "–"
     return [host(one.domain), hold.guard, hold.reason, hold.release, until]
 
 

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from blm.core.audits import Audit
 from blm.core.findings import Finding
 from blm.core.noes import DeclinedBefore, declined_before
-from blm.render.domains import by_domain, name_recommendation, suspicion_words, view_card
+from blm.render.domains import (
+    UNKNOWN_SHOWN,
+    by_domain,
+    name_recommendation,
+    suspicion_words,
+    view_card,
+)
 from blm.render.fitting import Part
 from blm.render.foreign import code, defang, host, listing
 from blm.render.numbers import plural
 from blm.render.proposal_occasions import Occasion
+from blm.render.proposal_words import say_flip, say_unknown
 from blm.render.templating import fill
 
 ROWS_SHOWN = 40
@@ -48,11 +55,12 @@ class Asked:
     @property
     def lead(self) -> str:
         """In which order the rows stand."""
+        declined = "those declined before, then " if self.declined else ""
+        order = f"{declined}the least suspicious first"
         if not self.networks:
-            return "Those you may doubt most stand first"
-        alike = "Domains that share a title and an anchor have one row and one number"
-        rest = "; the others follow, those you may doubt most first"
-        return alike + rest * bool(self.single)
+            return f"In this order: {order}"
+        alike = "Domains whose pages share a title and an anchor have one row and one number"
+        return f"{alike}. Single ones follow, {order}" if self.single else alike
 
 
 def list_asked(audit: Audit, occasion: Occasion) -> Asked:
@@ -92,12 +100,10 @@ def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
         "second_review": occasion.proposal.second_review,
         "example": [occasion.answer("keep", asked.examples)],
         "head": HEAD[:columns],
-        "gets": f"{plural(len(occasion.proposal.asks), 'line')} on {_count_domains(asked)}",
+        "gets": _count_lines(asked, [ask.line for ask in occasion.proposal.asks]),
         "lead": asked.lead,
-        "uploader": occasion.uploader,
         "page": bool(occasion.web),
         "branch": occasion.proposal.branch,
-        "command": f"blm disavow {occasion.proposal.site}",
         "networks": [_members(*one) for one in asked.networks],
         "file": occasion.profile("disavow.txt"),
         "log": occasion.profile("recommendations.yaml"),
@@ -110,8 +116,24 @@ def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
     return Part("decisions wanted", rank, len(rows), draw)
 
 
-def _count_domains(asked: Asked) -> str:
-    return plural(len(asked.single) + sum(len(found) for _, found in asked.networks), "domain")
+def tell_after(occasion: Occasion) -> str:
+    """Who does what after the merge, by when, and what happens when nobody does anything."""
+    view: dict[str, object] = {
+        "page": bool(occasion.web),
+        "site": occasion.proposal.site,
+        "uploader": occasion.uploader,
+        "command": f"blm disavow {occasion.proposal.site}",
+        "receipt": occasion.profile("receipts/DATE-disavow.txt"),
+    }
+    return fill("proposal_after", view)
+
+
+def _count_lines(asked: Asked, lines: Sequence[str]) -> str:
+    """How many lines on how many domains; single pages explain why the numbers differ."""
+    domains = len(asked.single) + sum(len(found) for _, found in asked.networks)
+    pages = sum(not line.startswith("domain:") for line in lines)
+    why = f" ({pages:,} name single pages)" if pages else ""
+    return f"{plural(len(lines), 'line')} on {plural(domains, 'domain')}{why}"
 
 
 def _row(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> list[object]:
@@ -130,7 +152,8 @@ def _strongest(members: Sequence[Finding]) -> Finding:
 def _network_row(network: tuple[str, Sequence[Finding]]) -> list[object]:
     name, members = network
     strongest = _strongest(members)
-    sentence = f"{len(members):,} domains, all listed below. {name_recommendation(strongest)}"
+    says = name_recommendation(strongest)
+    sentence = f"{len(members):,} domains, all listed below. The most suspicious one: {says}"
     shown = listing([code(name), host(strongest.domain)])
     return [shown, sentence, suspicion_words(strongest), _keep(name)]
 
@@ -142,6 +165,7 @@ def _keep(subject: str) -> str:
 def _members(name: str, members: Sequence[Finding]) -> dict[str, object]:
     shown = listing(host(finding.domain) for finding in members[:MEMBERS_SHOWN])
     return {
+        "name": name,
         "title": f"All domains of {name}",
         "domains": shown,
         "more": max(0, len(members) - MEMBERS_SHOWN),
@@ -155,7 +179,8 @@ def cards_part(audit: Audit, asked: Asked, occasion: Occasion, rank: int) -> Par
     cards = [_card(audit, finding, occasion) for finding in findings]
 
     def draw(shown: int) -> str:
-        return fill("proposal_evidence", {"cards": cards[:shown]}) if shown else ""
+        view = {"cards": cards[:shown], "page": bool(occasion.web)}
+        return fill("proposal_evidence", view) if shown else ""
 
     return Part("pieces of evidence", rank, len(cards), draw)
 
@@ -164,4 +189,9 @@ def _card(audit: Audit, finding: Finding, occasion: Occasion) -> dict[str, objec
     """The report's card, with the answers that this pull request understands."""
     name = [defang(finding.domain)]
     answers = [occasion.answer(verdict, name) for verdict in ("keep", "watch")]
-    return view_card(audit, finding) | {"commands": answers}
+    words = {
+        "commands": answers,
+        "unknown": say_unknown(finding.unknown[:UNKNOWN_SHOWN]),
+        "flip": say_flip(finding.would_flip or ""),
+    }
+    return view_card(audit, finding) | words

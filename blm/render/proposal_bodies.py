@@ -11,20 +11,21 @@ from collections.abc import Sequence
 
 from blm.core.audits import Audit
 from blm.core.proposals import MARKER_ROOM, Proposal
-from blm.render.changes import view_changes, view_wanted
+from blm.render.changes import view_wanted
 from blm.render.fitting import Draw, LeftOut, Part, fit, plain_part
 from blm.render.foreign import code
 from blm.render.kpis import view_kpis
 from blm.render.links import GAINS_SHOWN, RECLAIMS_SHOWN, view_gains, view_reclaims
 from blm.render.numbers import plural
-from blm.render.proposal_asks import asks_part, cards_part, list_asked
+from blm.render.proposal_asks import asks_part, cards_part, list_asked, tell_after
 from blm.render.proposal_charts import draw_charts
 from blm.render.proposal_occasions import Occasion, tell_change
+from blm.render.proposal_verdicts import view_lead, view_merge
 from blm.render.reports import QUIET
 from blm.render.sources import view_quality, view_reproduction
 from blm.render.stages import LOOKS_SHOWN, view_looks
 from blm.render.templating import fill
-from blm.render.verdicts import view_need, view_verdict
+from blm.render.verdicts import view_need
 
 BODY_LENGTH = 60_000 - MARKER_ROOM
 """Characters; a forge takes 65,536, the marker follows, and a closing remark may stand before."""
@@ -85,16 +86,20 @@ def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
     asked = list_asked(audit, occasion)
     parts = [
         plain_part(tell_change(occasion), 1),
-        plain_part(fill("proposal_verdict", view_verdict(audit)), 0),
-        plain_part(fill("need", view_need(audit)), 1),
+        plain_part(fill("proposal_verdict", view_lead(audit)), 0),
+        plain_part(fill("proposal_need", view_need(audit)), 1),
         _changes(audit),
     ]
     if audit.plan.added:
-        parts += [asks_part(asked, occasion, 4), cards_part(audit, asked, occasion, 12)]
+        parts += [
+            asks_part(asked, occasion, 4),
+            plain_part(tell_after(occasion), 3),
+            cards_part(audit, asked, occasion, 12),
+        ]
     return [
         *parts,
         _wanted(audit),
-        plain_part(fill("kpis", view_kpis(audit)), 2),
+        plain_part(fill("proposal_kpis", view_kpis(audit)), 2),
         Part("charts", 11, 1, lambda shown: draw_charts(audit) if shown else ""),
         _reclaims(audit),
         _gains(audit),
@@ -105,12 +110,12 @@ def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
 
 
 def _changes(audit: Audit) -> Part:
-    view = view_changes(audit)
+    view = view_merge(audit)
     held = view["held"]
     rows = held if isinstance(held, list) else []
 
     def draw(shown: int) -> str:
-        return fill("changes", view | {"held": rows[:shown], "held_shown": shown})
+        return fill("proposal_changes", view | {"held": rows[:shown], "held_shown": shown})
 
     return Part("lines held back", 9, len(rows), draw)
 

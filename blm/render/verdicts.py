@@ -34,7 +34,8 @@ class Verdict:
 
 def sum_up(audit: Audit) -> Verdict:
     """The verdict of an audit (S70: ratios lead, totals follow)."""
-    phrases = [_bands(audit), *_outside(audit), *_proposal(audit), *_waiting(audit), *_due(audit)]
+    outside = map(name_kpi, kpis_outside(audit))
+    phrases = [bands_words(audit), *outside, *_proposal(audit), *_waiting(audit), *_due(audit)]
     lead = _quiet_words(audit) if _is_quiet(audit) else phrases.pop(0)
     return Verdict(lead, tuple(phrases), name_data(audit.exports), explain_provisional(audit))
 
@@ -48,18 +49,18 @@ def _quiet_words(audit: Audit) -> str:
     return "Nothing to do, as far as is known" if audit.provisional else "Nothing to do"
 
 
-def _bands(audit: Audit) -> str:
+def bands_words(audit: Audit) -> str:
+    """How many KPIs are in band, and how many are unknown."""
     bands = [kpi.band for kpi in audit.kpis]
     unknown = bands.count("unknown")
     known = f"{bands.count('ok')} of {len(bands)} KPIs in band"
     return f"{known}, {unknown} unknown" if unknown else known
 
 
-def _outside(audit: Audit) -> list[str]:
-    """The KPIs that are out of band, worst first."""
+def kpis_outside(audit: Audit) -> list[Kpi]:
+    """The worst of the KPIs that are out of band, worst first."""
     outside = [kpi for kpi in audit.kpis if SEVERITY.get(kpi.band, 0)]
-    worst = sorted(outside, key=lambda kpi: -SEVERITY[kpi.band])
-    return [name_kpi(kpi) for kpi in worst[:NAMED_KPIS]]
+    return sorted(outside, key=lambda kpi: -SEVERITY[kpi.band])[:NAMED_KPIS]
 
 
 def name_kpi(kpi: Kpi) -> str:

@@ -15,11 +15,14 @@ from blm.core.audits import Audit
 from blm.core.commands import parse_commands
 from blm.core.decision_merges import Odds
 from blm.core.domains import Domains
+from blm.core.guards import Guard, Hold
+from blm.core.plans import HeldBack
 from blm.core.proposals import Ask, Marker, Proposal, read_marker, write_marker
 from blm.core.sites import Event
 from blm.render.proposal_bodies import BODY_LENGTH, render_proposal_body, render_proposal_title
 from blm.render.proposal_occasions import Occasion
 from blm.render.proposal_returns import render_return_body, render_return_title
+from blm.render.proposal_words import say_flip, say_unknown
 from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
 
 from . import factories as make
@@ -111,7 +114,7 @@ def test_nothing_to_do_asks_nothing() -> None:
     audit, occasion = of.quiet()
     text = render_proposal_body(audit, occasion)
 
-    assert "**Nothing to do**; 8 of 8 KPIs in band" in text.splitlines()[0]
+    assert text.startswith("**Nothing to do.**\n\n8 of 8 KPIs in band. Data: ")
     assert "Decisions wanted" not in text
     assert "`/blm" not in text
     assert CAUTION not in text
@@ -142,15 +145,128 @@ def test_the_comment_to_copy_names_three_of_the_rows() -> None:
 
 
 def test_a_reviewer_finds_the_three_answers_and_what_follows() -> None:
-    """Agreeing, saying no to some, to all, and what happens then stand before the table."""
-    text = render_proposal_body(*of.forty()).partition("| Domain | In one sentence")[0]
+    """The three answers, the comment, the rows it names, then who does what, and if nobody does."""
+    text = render_proposal_body(*of.forty())
 
     places = [
         text.index(said)
-        for said in ("**Agree with all:**", "**Say no to some:**", "```\n/blm keep", "**Say no to all:**",
-                     "**What happens after the merge:**", "alice uploads that list in Search Console")
+        for said in ("**Agree with all:**", "**Say no to all:**", "**Say no to some:**", "An example; ",
+                     "```\n/blm keep", "### The domains, and what speaks against each",
+                     "| Domain | In one sentence", "### After the merge", "1. **blm** (workflow *merged*)",
+                     "2. **alice** downloads it", "3. Until then nothing changes at Google.",
+                     "`profiles/acme.example/receipts/DATE-disavow.txt`", "**If nobody does anything:**",
+                     "Evidence on each row")
     ]  # fmt: skip
     assert places == sorted(places)
+
+
+def test_the_decision_is_the_first_line() -> None:
+    """Domains of domains, the lines behind them; KPIs follow, second looks have their own section."""
+    first, _, rest = render_proposal_body(*of.forty()).partition("\n\n")
+
+    assert first.startswith(
+        "**Proposes to disavow 40 of 40,000 referring domains (40 lines).** "
+        "Nothing on record requires it: all, some or none are fine answers. "
+    )
+    assert rest.startswith("6 of 8 KPIs in band, 1 unknown; ")
+    assert "second look" not in rest.partition("## ")[0]
+
+
+def test_single_pages_explain_more_lines_than_domains() -> None:
+    """A domain of which only pages are named has several lines, and the body says so."""
+    audit, occasion = of.many(2)
+    first, second = occasion.proposal.asks
+    pages = tuple(Ask(f"https://{first.domain}/{n}", first.domain) for n in range(3))
+    proposal = dataclasses.replace(occasion.proposal, asks=(*pages, second))
+    text = render_proposal_body(audit, dataclasses.replace(occasion, proposal=proposal))
+
+    assert "`disavow.txt` gets 4 lines on 2 domains (3 name single pages)." in text
+
+
+def hold(audit: Audit, *held: tuple[str, Hold]) -> Audit:
+    """The audit with only these domains held back."""
+    plan = dataclasses.replace(audit.plan, held_back=tuple(HeldBack(*one) for one in held))
+    return dataclasses.replace(audit, plan=plan)
+
+
+def test_a_domain_that_two_checks_hold_waits_once() -> None:
+    """Held domains are counted, not checks, and named with the reasons; ids stay in the folds."""
+    audit, occasion = of.many(2)
+    young = Hold("G13", "all its links are young", "time", "2026-11-22")
+    unasked = Hold("G6", "nobody asked for removal yet", "ask")
+    audit = hold(audit, ("odd.example", young), ("odd.example", unasked))
+    text = render_proposal_body(audit, occasion)
+    first = text.partition("<details>")[0]
+
+    assert " 1 more domain waits." in first
+    assert (
+        "1 domain is held back by checks of single sites: `odd[.]example` "
+        "(all its links are young; nobody asked for removal yet)."
+    ) in first
+    assert not re.search(r"\bG\d+\b", first)
+    assert "| `odd[.]example` | G13 | all its links are young | time | data of 2026-11-22 |" in text
+
+
+def test_reasons_of_many_held_domains_are_counted() -> None:
+    """More than two held domains are counted by reason, whatever dates or numbers theirs have."""
+    audit, occasion = of.many(2)
+    held = [("a.example", Hold("G6", "asked on 2026-11-20", "time", "2026-12-04")),
+            ("b.example", Hold("G6", "asked on 2026-11-18", "time", "2026-12-02")),
+            ("c.example", Hold("G7", "1 of 2 tools know it", "an export"))]  # fmt: skip
+    first = render_proposal_body(hold(audit, *held), occasion).partition("<details>")[0]
+
+    assert (
+        "3 domains are held back by checks of single sites, some for several reasons" not in first
+    )
+    assert (
+        "3 domains are held back by checks of single sites "
+        "(asked, with time left to answer: 2; too few tools know them: 1)."
+    ) in first
+
+
+def test_a_check_that_stops_everything_is_said_in_words() -> None:
+    """What is missing and what helps stand in the first screen, without the check's id."""
+    audit, occasion = of.many(0)
+    stop = Guard(
+        "G12", "proposal", "blocked", "nobody recorded the list", "none", "blm init --disavow FILE"
+    )
+    plan = dataclasses.replace(audit.plan, guards=(stop,), held_back=())
+    first = render_proposal_body(dataclasses.replace(audit, plan=plan), occasion).partition(
+        "<details>"
+    )[0]
+
+    assert first.startswith("**Proposes no disavow line.**")
+    assert (
+        "- **nobody recorded which list is live at Google:** nobody recorded the list. "
+        "What helps: blm init --disavow FILE."
+    ) in first
+    assert "All checks" not in first
+
+
+@pytest.mark.parametrize(
+    ("flip", "told"),
+    [
+        ("if spam_band were not high: watch", "if the spam score were not high, the policy would say watch"),
+        ("if relevant were true: keep", "if it were so that a live page shares the site's topics, the policy would say keep"),
+        ("if no link had poison_anchor: watch", "if no link had poison anchor, the policy would say watch"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_condition_is_told_without_names_of_signals(flip: str, told: str) -> None:
+    """Names that only a policy knows become what they tell."""
+    assert say_flip(flip) == told
+
+
+def test_evidence_names_no_signal() -> None:
+    """What nobody knows is told as what the signal tells."""
+    assert say_unknown(["low_trust_flow", "traffic", "gone_signal"]) == (
+        "whether Majestic's trust flow is below 0.3 of a citation flow of 15 or more; "
+        "organic traffic of the domain"
+    )
+    body = render_proposal_body(*of.bundled())
+    told = re.findall(r"(?m)^- (?:Nobody knows|What would change it): (.+)$", body)
+    assert told
+    assert not [line for line in told if re.search(r"[a-z]_[a-z]", line)]
 
 
 def test_what_is_doubted_most_stands_first() -> None:
@@ -174,7 +290,8 @@ def test_a_network_is_one_row() -> None:
 
     check_whole(text)
     assert re.search(
-        r"\| `N1`, `spam-\d+\[\.\]example` \| 4 domains, all listed below\. Spam", text
+        r"\| `N1`, `spam-\d+\[\.\]example` \| 4 domains, all listed below\. The most suspicious one: Spam",
+        text,
     )
     assert "`disavow.txt` gets 6 lines on 6 domains." in text
     assert "| `/blm keep N1` |" in text
@@ -189,7 +306,7 @@ def test_only_what_is_still_asked_is_shown() -> None:
     proposal = dataclasses.replace(occasion.proposal, asks=occasion.proposal.asks[:2])
     text = render_proposal_body(audit, dataclasses.replace(occasion, proposal=proposal))
 
-    assert "proposes 2 disavow lines" in text
+    assert "**Proposes to disavow 2 of 40,000 referring domains (2 lines).**" in text
     assert "**+2 −0** lines" in text
     assert "spam-00003" not in text
 
@@ -263,7 +380,7 @@ def test_what_ten_thousand_lines_leave_out_is_counted() -> None:
 
     assert "…and 9,900 more: their lines are in `profiles/acme.example/disavow.txt`" in text
     assert re.search(r"Left out for want of room: pieces of evidence \(\d+\)\.", text)
-    assert "Lines held back by guard: G6 2, G13 1." in text
+    assert "domains are held back by checks of single sites" in text
     assert len(text) > 0.9 * BODY_LENGTH
 
 

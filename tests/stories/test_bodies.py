@@ -50,7 +50,7 @@ def test_the_body_is_the_rendered_one(story: Story) -> None:
     )
     assert pull["title"] == render_proposal_title(audit, proposal)
     assert body == write_marker(render_proposal_body(audit, occasion), marker)
-    assert re.match(r"\*\*\d of 8 KPIs in band", body)
+    assert re.match(r"\*\*Proposes to disavow \d+ of \d+ referring domains", body)
     assert body.rstrip().splitlines()[-1].startswith("<!-- blm:1 ")
     order = [body.index(said) for said in ("**Agree with all:**", "/blm keep", "| Domain | In one")]
     assert order == sorted(order)
@@ -78,7 +78,7 @@ def test_the_comment_of_the_body_says_no(story: Story) -> None:
     assert story.lines() == [f"domain:{domain}" for domain in left]
     assert not [domain for domain in kept if f"+ domain:{named(domain)}" in body]
     assert not [domain for domain in kept if f"/blm keep {named(domain)}" in rest]
-    assert f"proposes {len(left)} disavow lines" in head
+    assert f"**Proposes to disavow {len(left)} of " in head
     assert story.quiet() == "unchanged"
     assert story.pulls()[0]["body"] == body
 

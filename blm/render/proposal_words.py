@@ -1,0 +1,44 @@
+"""Signals in words: what a reviewer reads where a policy has a signal's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from blm.core.signals import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
+
+SAYS = {**LINK_SIGNALS, **ALL_DOMAIN_SIGNALS}
+SHORT = {
+    "spam_band": "the spam score",
+    "authority_band": "the authority",
+    "traffic": "organic visits to the domain",
+    "links": "live links from the domain",
+    "completeness": "known evidence",
+}
+"""Names that are not plain words once their underscores are blanks."""
+_NAME = re.compile("|".join(rf"\b{name}\b" for name in sorted(SAYS, key=len, reverse=True)))
+_FLAG = re.compile(rf"({_NAME.pattern}) were (true|false)")
+
+
+def say_unknown(names: Iterable[str]) -> str:
+    """What nobody knows, as what each signal tells."""
+    known = [(SAYS[name].kind == "flag", SAYS[name].says) for name in names if name in SAYS]
+    return "; ".join(f"whether {says}" if flag else says for flag, says in known)
+
+
+def say_flip(flip: str) -> str:
+    """A condition of the policy and what it would change, in plain words."""
+    told = _FLAG.sub(_say_flag, flip)
+    if told == flip:
+        told = _NAME.sub(lambda match: _short(match[0]), flip)
+    condition, _, verdict = told.rpartition(": ")
+    return f"{condition}, the policy would say {verdict}" if condition else told
+
+
+def _say_flag(match: re.Match[str]) -> str:
+    word = "it were so" if match[2] == "true" else "it were not so"
+    return f"{word} that {SAYS[match[1]].says}"
+
+
+def _short(name: str) -> str:
+    return SHORT.get(name, name.replace("_", " "))
