@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types check bench bench-git torture
+.PHONY: setup demo pull-request test lint types check bench bench-git torture
 
 setup: .venv/ready
 
@@ -11,13 +11,17 @@ setup: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	touch $@
 
-# What tests run by node, by name from the registry; where it cannot be had, they are skipped.
+# What tests run by node, by name from the registry. Without npm they are skipped, but not in CI.
 NODE := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/*/*/package.json))
 tests/%/node_modules/.ready: tests/%/package.json
-	-npm install --no-package-lock --no-audit --no-fund --silent --prefix $(<D) && touch $@
+	npm install --no-package-lock --no-audit --no-fund --silent --prefix $(<D) && touch $@
 
 demo: setup
 	@$(BIN)/python -m blm audit --all --today 2026-11-22 --no-progress
+
+# SITE=harbour.example for the other one, INTO=FOLDER for another place.
+pull-request: setup
+	@PYTHON=$(abspath $(BIN)/python) scripts/pull_request.sh $(or $(SITE),acme.example) $(or $(INTO),try)
 
 test: setup $(if $(shell command -v npm),$(NODE))
 	$(BIN)/python -m pytest -n auto

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blm.cli.bugs import settle_error
+from blm.cli.forges import onlookers
 from blm.cli.options import Shared, shared_options
 from blm.cli.sites import choose_sites
 
 if TYPE_CHECKING:
+    from blm.core.forges import Repository
     from blm.pipeline.audits import Audited
     from blm.pipeline.options import Options
 
@@ -63,11 +65,11 @@ def audit(
         progress=shared.bar,
     )
     names = choose_sites(shared, sites, all_=all_)
-    code = 0
+    code, repository = 0, onlookers(shared)
     shown: list[Any] = []
     with open_repository(shared.repo, shared.say, writes=write):
         for name in names:
-            site_code, output = _audit_one(shared, name, options, fail_on)
+            site_code, output = _audit_one(shared, name, options, fail_on, repository)
             code = max(code, site_code, key=WORST.index)
             shown += output
     if shown:
@@ -75,13 +77,17 @@ def audit(
     return code
 
 
-def _audit_one(shared: Shared, name: str, options: Options, fail_on: str) -> tuple[int, list[Any]]:
+def _audit_one(
+    shared: Shared, name: str, options: Options, fail_on: str, repository: Repository | None
+) -> tuple[int, list[Any]]:
     """One site's exit code and output; an error of one site, even a bug, lets the others go on."""
     from blm.pipeline import audits, outputs
     from blm.pipeline.due_runs import resolve_due
+    from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import RunRefused
 
     try:
+        check_public(shared.repo, [name], repository)
         due = resolve_due(shared.repo, name, options)
         if due is None:
             shared.say(f"{name}: nothing is due")

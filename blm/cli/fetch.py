@@ -6,9 +6,11 @@ import os
 
 import click
 
-from blm.cli.forges import forge_option, local_path
+from blm.cli.bugs import settle_error
+from blm.cli.forges import forge_option, local_path, onlookers
 from blm.cli.options import Shared, clock, shared_options
 from blm.cli.sites import choose_known_sites
+from blm.errors import BlmError, Refused
 
 
 @click.command()
@@ -19,7 +21,8 @@ from blm.cli.sites import choose_known_sites
 def fetch(shared: Shared, sites: tuple[str, ...], all_: bool, place: str | None) -> int:
     """Bring new exports from the inboxes of blm.yaml into exports/.
 
-    Files that are no exports, and exports that are known, stay where they are.
+    Files that are no exports, and exports that are known, stay where they are. In a workflow run
+    of a public repository, sites that are not public are refused.
     """
     from blm.pipeline.inboxes import fetch_exports, read_inboxes
     from blm.pipeline.offers import make_reach
@@ -30,11 +33,27 @@ def fetch(shared: Shared, sites: tuple[str, ...], all_: bool, place: str | None)
         shared.say("no inboxes in blm.yaml")
         return 0
     reach = make_reach(shared.repo, local_path(place), os.environ, clock)
+    refused = _refused(shared, names, place)
     with open_repository(shared.repo, shared.say):
-        found = fetch_exports(reach, names)
+        found = fetch_exports(reach, [name for name in names if name not in refused])
     for sentence in found.passed:
         shared.say(f"left there: {sentence}")
     for sentence in found.failed:
         click.echo(sentence, err=True)
     shared.say(str(found))
-    return 1 if found.failed else 0
+    return 1 if found.failed else max(refused.values(), default=0)
+
+
+def _refused(shared: Shared, names: tuple[str, ...], place: str | None) -> dict[str, int]:
+    """Exit code by site that must not be shown here; what else is wrong with one is told later."""
+    from blm.pipeline.privacy import check_public
+
+    repository, codes = onlookers(shared, place), dict[str, int]()
+    for name in names:
+        try:
+            check_public(shared.repo, [name], repository)
+        except Refused as error:
+            codes[name] = settle_error(error, f"{name}: ")
+        except BlmError:
+            continue
+    return codes

@@ -14,6 +14,7 @@ from blm.cli.options import Shared, clock, sleep
 from blm.errors import BlmError
 
 if TYPE_CHECKING:
+    from blm.core.forges import Repository
     from blm.pipeline.connections import Connection
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,6 +78,18 @@ def connected(shared: Shared, place: str | None, *, begins: bool = False) -> Ite
         yield connection
     finally:
         connection.close()
+
+
+def onlookers(shared: Shared, place: str | None = None) -> Repository | None:
+    """The repository whose readers see what this process prints: in a workflow run; else None.
+
+    Raises:
+        BlmError: as `connected`; where it cannot be asked who reads along, nothing is printed.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return None
+    with perhaps_connected(shared, place) as connection:
+        return connection.repository if connection else None
 
 
 @contextmanager

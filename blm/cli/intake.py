@@ -27,9 +27,13 @@ BUG = "a bug in blm; the log of the job that took exports in says more"
 @forge_option
 @shared_options("text", "github")
 def intake(shared: Shared, sites: tuple[str, ...], folder: Path, place: str | None) -> int:
-    """Take exports of these sites into their snapshots, and hand the snapshots over."""
+    """Take exports of these sites into their snapshots, and hand the snapshots over.
+
+    A site that is not public is refused in a repository that is: everybody can read artifacts.
+    """
     from blm.pipeline.facts import fetch_facts
     from blm.pipeline.handovers import hand_over_error
+    from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import open_repository
     from blm.pipeline.run_ends import RunEnd, show_annotations
 
@@ -41,6 +45,7 @@ def intake(shared: Shared, sites: tuple[str, ...], folder: Path, place: str | No
             fetch_facts(connection)
         for name in names:
             try:
+                check_public(shared.repo, [name], connection.repository if connection else None)
                 _take_in(shared, name, folder)
             except Exception as error:  # noqa: BLE001 - the boundary of one site
                 end.settle(name, settle_error(error, f"{name}: "), error)

@@ -89,7 +89,8 @@ def _go(shared: Shared, run: Run, end: RunEnd) -> None:
                 shared.say(f"{name}: {run.judge(name)}")
             except Exception as error:  # noqa: BLE001 - the boundary of one site
                 end.settle(name, settle_error(error, f"{name}: "), error)
-        run.send()
+        for name, moved in run.send().items():
+            end.settle(name, settle_error(moved, f"{name}: "), moved)
     except Exception as error:  # noqa: BLE001 - no facts, no proposals
         end.codes.update(dict.fromkeys(end.codes, settle_error(error)))
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from blm.cli.bugs import settle_error
+from blm.cli.forges import onlookers
 from blm.cli.options import Shared, shared_options
 from blm.cli.sites import choose_sites
 
@@ -19,11 +20,14 @@ SECTIONS = ("kpis", "coverage", "history")
 def report(shared: Shared, sites: tuple[str, ...], all_: bool, sections: tuple[str, ...]) -> int:
     """Show KPIs, coverage and history of the audits so far."""
     from blm.pipeline.histories import NeverAudited, read_past, show_past
+    from blm.pipeline.privacy import check_public
 
     names = choose_sites(shared, sites, all_=all_)
     found, code = [], 0
+    repository = onlookers(shared)
     for name in names:
         try:
+            check_public(shared.repo, [name], repository)
             found.append(read_past(shared.repo, name))
         except Exception as error:  # noqa: BLE001 - the boundary of one site
             said = settle_error(error, "" if len(names) == 1 else f"{name}: ")

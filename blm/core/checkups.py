@@ -8,6 +8,7 @@ from typing import Literal
 
 from blm.core.cadences import ExportDue, Run, overdue_after
 from blm.core.forges import MAY_DECIDE, Permission, Repository, Settings
+from blm.core.proposals import site_of
 
 State = Literal["ok", "warning", "error", "unknown"]
 BAD: Mapping[str, tuple[State, ...]] = {
@@ -137,6 +138,25 @@ def check_waiting(opened: str | None, url: str, today: str) -> list[Checkup]:
         return []
     since = "" if opened[:10] == today else f" since {opened[:10]}"
     return [Checkup("facts", "warning", f"facts wait in blm/facts{since}", f"merge it: {url}")]
+
+
+def check_branches(branches: Iterable[str], sites: Collection[str]) -> list[Checkup]:
+    """Proposals of sites that are no more: nothing brings them up to date or closes them.
+
+    Args:
+        branches: of proposals, and others; a name that no proposal can have is left alone.
+        sites: by name.
+    """
+    left = [name for name in sorted(branches) if site_of(name) not in (None, *sites)]
+    return [
+        Checkup(
+            "branches",
+            "warning",
+            f"{name} is of a site that has no profile any more",
+            f"git push origin --delete {name} takes it away, and closes its pull request",
+        )
+        for name in left
+    ]
 
 
 def check_public(repository: Repository, private: Collection[str]) -> Checkup:

@@ -23,10 +23,16 @@ VERBS: dict[str, Verdict] = {
 }
 """What can be said in a comment, and the decision it makes."""
 
+MISPLACED = "a command begins its line, outside code, bold and HTML comments"
 LONGEST_REASON = 300
 MOST_SUBJECTS = 200
 
-_COMMAND = re.compile(r"^ {0,3}/blm(?:[ \t]+(.*))?$", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"^ {0,3}(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]{1,4})?/blm(?:[ \t]+(.*))?$", re.IGNORECASE
+)
+"""A line, or an item of a list."""
+_MENTION = re.compile(r"(?<![\w/.-])/blm(?![\w/.-])", re.IGNORECASE)
+_NOT_SAID = re.compile(r"<!--.*?-->|^ {0,3}>.*?$", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _NETWORK = re.compile(r"^[Nn]([1-9][0-9]{0,5})$")
 _MARKDOWN_LINK = re.compile(r"\[([^\]\s]+)\]\([^)\s]*\)")
@@ -58,12 +64,17 @@ class Command:
 def parse_commands(body: str, names: Domains) -> tuple[Command, ...]:
     """The commands of one comment; code, quotes and HTML comments are nobody's command.
 
+    One that is meant, it seems, but stands where none is read gives a fault instead of silence.
+
     Args:
         body: Markdown as written.
         names: that turn a host into its referring domain.
     """
     found = (_COMMAND.match(line) for line in _spoken_lines(body))
-    return tuple(_parse(match.group(1) or "", names) for match in found if match)
+    commands = tuple(_parse(match.group(1) or "", names) for match in found if match)
+    if not commands and _MENTION.search(_NOT_SAID.sub("", body)):
+        return (Command(None, fault=MISPLACED),)
+    return commands
 
 
 def _spoken_lines(body: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from blm.errors import BlmError
 
 
@@ -16,11 +18,15 @@ class MovedRef(ForgeError):
         branch: its name, without ``refs/heads/``.
         expected: SHA the plan was made on; None when the branch was not to exist.
         found: SHA it is at now; None when it is gone or unknown.
+        paths: files of the plan that somebody else changed; empty where that is not known.
     """
 
-    def __init__(self, branch: str, expected: str | None, found: str | None) -> None:
+    def __init__(
+        self, branch: str, expected: str | None, found: str | None, paths: Iterable[str] = ()
+    ) -> None:
         """Name the branch and both places."""
         self.branch, self.expected, self.found = branch, expected, found
+        self.paths = tuple(sorted(paths))
         places = f"expected {(expected or 'none')[:12]}, found {(found or 'none')[:12]}"
         super().__init__(
             f"branch {branch} has moved ({places})",

@@ -87,7 +87,7 @@ class Comparison:
         merge_base: the newest commit both have; None for unrelated histories.
         commits: on `head` only, oldest first.
         behind: how many commits are on `base` only.
-        paths: changed between the merge base and `head`, sorted; None when there were too many.
+        paths: changed between the merge base and `head`, sorted; None for unrelated histories.
     """
 
     merge_base: str | None

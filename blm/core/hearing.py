@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,13 +11,11 @@ from blm.core.decision_merges import Merged, Odds, at_odds, merge_decisions, put
 from blm.core.disavow import parse_disavow
 from blm.core.domains import Domains
 from blm.core.forges import Comment
-from blm.core.noes import Deed, decide, line_subject, put_back, subject_key, taken_out
-from blm.core.proposals import Kind
+from blm.core.noes import Deed, decide, entry_values, line_subject, put_back, taken_out
+from blm.core.proposals import SETTLED_BY, Kind
+from blm.core.replies import meant, read_answered, read_mark, token_of, was_named, write_reply
 from blm.core.sites import Decision, Verdict
-from blm.core.standings import Branch, Standing
-from blm.core.urls import host_of
-
-_ANSWERS = re.compile(r"<!-- blm:answers ([A-Za-z0-9:, _-]+) -->")
+from blm.core.standings import Branch, Standing, Texts, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Heard:
     Attributes:
         decisions: by subject, as they should stand beside the proposal.
         odds: people who disagree.
-        applied: ids of comments whose commands are carried out by these decisions.
+        applied: tokens of comments whose commands are carried out by these decisions.
         reply: answer to the comments that have none yet, or empty.
     """
 
@@ -66,9 +63,9 @@ def hear(standing: Standing, kind: Kind, ear: Ear) -> Heard:
     asked = open_questions(standing.comments, standing.login, standing.may_decide, ear.names)
     networks = standing.marker.networks if standing.marker else {}
     applied = branch.applied if branch else frozenset()
-    new = {id_: said for id_, said in asked.items() if id_ not in applied}
-    times = {comment.id: comment for comment in standing.comments}
-    words += _words_of(new, times, networks, ear)
+    by_token = {token_of(comment): comment for comment in standing.comments}
+    new = {key: said for key, said in asked.items() if not was_named(by_token[key], applied)}
+    words += _words_of(new, by_token, networks, ear)
     later = sorted((w for w in words if w[0] > edited.get(w[1].subject, "")), key=lambda w: w[0])
     settled = {s: d for s, d in base.items() if s not in fresh}
     said = [word for _, word in later if _newer(word, settled)]
@@ -106,8 +103,8 @@ def hear_late(standing: Standing, networks: Mapping[str, tuple[str, ...]], ear: 
     """
     base = standing.base.decisions
     asked = open_questions(standing.comments, standing.login, standing.may_decide, ear.names)
-    times = {comment.id: comment for comment in standing.comments}
-    words = sorted(_words_of(asked, times, networks, ear), key=lambda w: w[0])
+    by_token = {token_of(comment): comment for comment in standing.comments}
+    words = sorted(_words_of(asked, by_token, networks, ear), key=lambda w: w[0])
     said = [word for _, word in words if _newer(word, base)]
     merged = put_words(base, said, disputed=_of_a_day(said, base))
     reply = write_reply(asked, networks, merged)
@@ -117,65 +114,64 @@ def hear_late(standing: Standing, networks: Mapping[str, tuple[str, ...]], ear: 
 def open_questions(
     comments: Iterable[Comment], login: str, may_decide: frozenset[str], names: Domains
 ) -> dict[str, tuple[Command, ...]]:
-    """Commands by id of the comments that count and have no answer yet.
+    """Commands by token of the comments that count and, as they read now, have no answer yet.
 
     Args:
         comments: of one pull request.
-        login: whose answers are ours; anybody can write our marker.
+        login: whose token this is; anybody can write our marker.
         may_decide: logins whose word counts; strangers are ignored without an answer.
         names: referring domain of a host.
     """
     known = list(comments)
-    answered: set[str] = set()
-    for comment in known:
-        marks = _ANSWERS.findall(comment.body) if comment.author == login else []
-        answered |= {one.strip() for mark in marks for one in mark.split(",")}
+    answered = read_answered(known, login, may_decide)
     found: dict[str, tuple[Command, ...]] = {}
     for comment in known:
-        counts = comment.author in may_decide and comment.id not in answered
-        if counts and not _ANSWERS.search(comment.body):
+        counts = comment.author in may_decide and not was_named(comment, answered)
+        if counts and not read_mark(comment.body):
             commands = parse_commands(comment.body, names)
-            found |= {comment.id: commands} if commands else {}
+            found |= {token_of(comment): commands} if commands else {}
     return found
 
 
 def _words_of(
     asked: Mapping[str, tuple[Command, ...]],
-    times: Mapping[str, Comment],
+    by_token: Mapping[str, Comment],
     networks: Mapping[str, tuple[str, ...]],
     ear: Ear,
 ) -> list[tuple[str, Decision]]:
     """When each thing was said in a comment, and the decision it is."""
     words = []
-    for id_, commands in asked.items():
-        comment = times[id_]
-        day, by = comment.created[:10], comment.author or ""
+    for token, commands in asked.items():
+        comment = by_token[token]
+        day, by = comment.updated[:10], comment.author or ""  # its last edit is what it says
         for command in commands:
             if command.verdict is None:
                 continue
             until = add_months(day, ear.keep_months) if command.verdict == "keep" else None
             reason = command.reason or "said in the pull request"
             words += [
-                (comment.created, Decision(one, command.verdict, reason, by, day, until))
-                for one in _meant(command, networks)
+                (comment.updated, Decision(one, command.verdict, reason, by, day, until))
+                for one in meant(command, networks)
             ]
     return words
 
 
-def _meant(command: Command, networks: Mapping[str, tuple[str, ...]]) -> list[str]:
-    members = [domain for name in command.networks for domain in networks.get(name, ())]
-    return list(dict.fromkeys([*command.subjects, *members]))
-
-
 def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decision]]:
     """Lines deleted (or, where lines are to go, put back) by people since the last own commit."""
-    if branch.ours is None or kind == "targets":
+    if branch.ours is None or branch.left is None or kind == "targets":
         return []
     against, undone, verdict, reason = _AGAINST[kind]
     said: dict[str, tuple[str, Decision]] = {}
     lines = [ask.line for ask in branch.ours.asks]
     if kind == "audit":  # lines merged earlier are the program's too
         lines += [e.text.strip() for e in parse_disavow(branch.fork.disavow).entries() if e.group]
+    for line in _amended(branch.ours, branch.left, kind):
+        deed = Deed(branch.ours.by, branch.ours.date[:10], branch.ours.sha)
+        subject = line_subject(line, ear.names.registrable)
+        said[line] = (
+            branch.ours.date,
+            decide(subject, verdict, deed, reason, ear.keep_months),
+        )
     for one in branch.people:
         deed = Deed(one.commit.author, one.commit.date[:10], one.commit.sha)
         for line in undone(one.before, one.after, lines):
@@ -185,6 +181,18 @@ def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decisio
             word = decide(subject, verdict, deed, reason, ear.keep_months)
             said[line] = (one.commit.date, word)
     return list(said.values())
+
+
+def _amended(ours: Written, left: Texts, kind: Kind) -> list[str]:
+    """Lines that the program's commit names and its file contradicts: a person amended it."""
+    has = entry_values(parse_disavow(left.disavow))
+    answered = {s for s, d in left.decisions.items() if d.decision in SETTLED_BY[kind]}
+    return [
+        ask.line
+        for ask in ours.asks
+        if (entry_values(parse_disavow(ask.line)) <= has) != (kind == "audit")
+        and ask.domain not in answered  # said more plainly in the same commit
+    ]
 
 
 _Told = Callable[[str, str, Iterable[str]], tuple[str, ...]]
@@ -197,46 +205,3 @@ _AGAINST: Mapping[str, tuple[_Told, _Told, Verdict, str]] = {
 
 def _changed(fork: Mapping[str, Decision], head: Mapping[str, Decision]) -> frozenset[str]:
     return frozenset(s for s, said in head.items() if not same_word(said, fork.get(s)))
-
-
-def write_reply(
-    asked: Mapping[str, tuple[Command, ...]],
-    networks: Mapping[str, tuple[str, ...]],
-    merged: Merged,
-) -> str:
-    """One answer to all comments that have none, with the mark that they now have.
-
-    Args:
-        asked: commands by id of comment.
-        networks: members by number.
-        merged: decisions as they now stand.
-    """
-    if not asked:
-        return ""
-    lines = []
-    for command in (one for commands in asked.values() for one in commands):
-        unknown = [name for name in command.networks if name not in networks]
-        lines += [_line_of(one, command, merged) for one in _meant(command, networks)]
-        lines += [f"- not understood: {command.fault}. {_EXAMPLE}"] if command.fault else []
-        lines += [f"- no network {n} here: name its domains instead" for n in unknown]
-    return "\n".join([*dict.fromkeys(lines), "", f"<!-- blm:answers {', '.join(asked)} -->"])
-
-
-def _line_of(subject: str, command: Command, merged: Merged) -> str:
-    """What became of one word: recorded, or overruled by a plainer one."""
-    stands = merged.decisions.get(subject)
-    if stands is None or stands.decision == command.verdict:
-        return f"- recorded: **{command.verdict}** `{_show(subject)}`"
-    odds = any(one.subject == subject for one in merged.odds)
-    why = "people disagree" if odds else "`decisions.yaml` says so; edit it there"
-    return f"- `{_show(subject)}` stays on **{stands.decision}**: {why}"
-
-
-_EXAMPLE = "Write it as `/blm keep a.example because …`"
-
-
-def _show(subject: str) -> str:
-    """A subject without a link: its host only, where it is a page."""
-    host = (host_of(subject) or "") if "://" in subject else subject_key(subject)
-    page = "a page of " if "://" in subject else ""
-    return page + host.replace(".", "[.]").replace("`", "")

@@ -54,9 +54,10 @@ class EditIssue:
 
 @dataclass(frozen=True, slots=True)
 class CloseIssue:
-    """Close one that is over."""
+    """Close one that is over, after it has said so; without a draft it has nothing to say."""
 
     number: int
+    draft: IssueDraft | None = None
 
 
 IssueStep = OpenIssue | EditIssue | CloseIssue
@@ -67,31 +68,53 @@ def plan_incidents(
 ) -> tuple[IssueStep, ...]:
     """Open what is new, edit what changed, close what is over.
 
-    An issue that a person closed while its cause lasts stays closed until the cause is another.
+    An issue that a person closed while its cause lasts stays closed. Once the cause is over, its
+    issue is marked so, and the next time is a new issue.
 
     Args:
         causes: that hold now.
         issues: all with the label, open and closed.
-        checked: prefixes of keys that this run looked at, such as ``attack:acme.example``; others
-            are not over only because nobody looked.
+        checked: keys that this run looked at, or their first parts, such as
+            ``attack:acme.example``; others are not over only because nobody looked.
     """
     wanted = {cause.key: cause for cause in causes}
-    known = {str(said.get("key", "")): issue for issue in issues if (said := _read(issue))}
+    known = [(key, issue) for issue in issues if (key := _lasting_key(issue))]
+    by_key = dict(sorted(known, key=lambda one: (one[1].state == "open", one[1].number)))
     steps: list[IssueStep] = []
     for key, cause in sorted(wanted.items()):
         draft = _draft(cause)
-        issue = known.get(key)
+        issue = by_key.get(key)
         if issue is None:
             steps.append(OpenIssue(draft))
-        elif issue.state == "open" and _read(issue).get("fingerprint") != cause.fingerprint:
+        elif issue.state == "open" and _read(issue) != _said(cause):
             steps.append(EditIssue(issue.number, draft))
     looked = tuple(checked)
-    over = (i for k, i in sorted(known.items()) if k not in wanted and k.startswith(looked))
-    return (*steps, *(CloseIssue(issue.number) for issue in over if issue.state == "open"))
+    for key, issue in sorted(known, key=lambda one: (one[0], one[1].number)):
+        if key not in wanted and any(f"{key}:".startswith(f"{one}:") for one in looked):
+            close = CloseIssue if issue.state == "open" else EditIssue
+            steps.append(close(issue.number, _over(issue)))
+    return tuple(steps)
+
+
+def _lasting_key(issue: Issue) -> str:
+    """Key of the issue's cause; empty when it has none, or was closed as over."""
+    said = _read(issue)
+    done = issue.state == "closed" and said.get("over")
+    return "" if done else str(said.get("key", ""))
+
+
+def _over(issue: Issue) -> IssueDraft:
+    """What the issue says, marked as over."""
+    body = _with_marker(issue.body, {**_read(issue), "over": "yes"})
+    return IssueDraft(issue.title, body, issue.labels, issue.assignees)
+
+
+def _said(cause: Cause) -> dict[str, str]:
+    return {"key": cause.key, "fingerprint": cause.fingerprint}
 
 
 def _draft(cause: Cause) -> IssueDraft:
-    body = _with_marker(cause.body, {"key": cause.key, "fingerprint": cause.fingerprint})
+    body = _with_marker(cause.body, _said(cause))
     return IssueDraft(cause.title, body, (INCIDENT_LABEL,), cause.owners)
 
 
@@ -128,7 +151,8 @@ def is_week_told(issues: Sequence[Issue], today: str) -> bool:
 
 def _with_marker(body: str, values: Mapping[str, str]) -> str:
     text = json.dumps(values, sort_keys=True).replace(">", "\\u003e").replace("<", "\\u003c")
-    return f"{_MARKER.sub('', body).rstrip()}\n\n<!-- blm:issue {text} -->\n"
+    plain = _MARKER.sub("", body.replace("\r\n", "\n")).rstrip()
+    return f"{plain}\n\n<!-- blm:issue {text} -->\n"
 
 
 def _read(issue: Issue) -> Mapping[str, str]:

@@ -1,20 +1,21 @@
-"""Noes: what people took out, closed, or said late, as decisions and events that are remembered."""
+"""Noes: what people took out, closed, or said late, and what holds because of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blm.core.dates import add_months
 from blm.core.disavow import DisavowFile, cover_of, parse_disavow
 from blm.core.findings import Finding
 from blm.core.sites import Decision, Event, Verdict
-from blm.core.stages import FILE, TRANSITIONS, walk_events
+from blm.core.stages import FILE, TRANSITIONS
 from blm.core.urls import key_host, url_key
 
 VIA = "pull request"
 """How the log names what happened at a pull request."""
-_FAMILIES = "evidence then: "
+FAMILIES = "evidence then: "
+"""How the reason of a decline begins that tells what its reviewer saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,63 +83,6 @@ def group_lines(text: str, group: str) -> tuple[str, ...]:
     return tuple(line.text.strip() for line in parse_disavow(text).entries() if line.group == group)
 
 
-def record_declined(
-    families: Mapping[str, Sequence[str]], deed: Deed, events: Sequence[Event], wait_days: int
-) -> tuple[Event, ...]:
-    """Events of a pull request closed unmerged: one of the file, one per domain.
-
-    Args:
-        families: evidence that its reviewer saw, by domain asked about.
-        deed: who closed it; the event of the file marks that this was recorded.
-        events: of the log.
-        wait_days: policy ``outreach.wait_days``.
-    """
-    said = {d: _FAMILIES + ", ".join(sorted(seen)) if seen else "" for d, seen in families.items()}
-    found = [Event(deed.on, FILE, "declined", deed.by, VIA, deed.ref)]
-    new = (_event("declined", domain, deed, events, said[domain]) for domain in sorted(families))
-    return (*found, *(one for one in new if _possible(one, events, wait_days)))
-
-
-def record_merged(
-    domains: Iterable[str], deed: Deed, events: Sequence[Event], wait_days: int
-) -> tuple[Event, ...]:
-    """Events of a merged pull request: its merger decided each line (S62)."""
-    found = [Event(deed.on, FILE, "merged", deed.by, VIA, deed.ref)]
-    new = (_event("merged", domain, deed, events) for domain in sorted(set(domains)))
-    return (*found, *(one for one in new if _possible(one, events, wait_days)))
-
-
-def record_reviewed(
-    domains: Iterable[str], outcome: str, deed: Deed, events: Sequence[Event]
-) -> tuple[Event, ...]:
-    """Events of a pull request about lines to take back: each was looked at again.
-
-    Args:
-        domains: it was about.
-        outcome: merged or declined, for the event of the file.
-        deed: who ended it.
-        events: of the log.
-    """
-    found = [Event(deed.on, FILE, outcome, deed.by, VIA, deed.ref)]
-    return (*found, *(_event("reviewed", one, deed, events) for one in sorted(set(domains))))
-
-
-def _event(name: str, domain: str, deed: Deed, events: Iterable[Event], reason: str = "") -> Event:
-    """An event that does not stand before those of its subject: the log is in order of dates."""
-    day = max([deed.on, *(one.on for one in events if one.subject == domain)])
-    return Event(day, domain, name, deed.by, VIA, deed.ref, reason)
-
-
-def _possible(event: Event, events: Iterable[Event], wait_days: int) -> bool:
-    own = [one for one in events if one.subject == event.subject]
-    return not walk_events([*own, event], wait_days)[1]
-
-
-def is_recorded(ref: str, events: Iterable[Event]) -> bool:
-    """Whether the log tells how this pull request ended."""
-    return any(one.subject == FILE and one.ref == ref and one.via == VIA for one in events)
-
-
 def reverted_domains(
     events: Sequence[Event], disavow: str, decided: Iterable[str], registrable: Callable[[str], str]
 ) -> tuple[str, ...]:
@@ -189,9 +133,9 @@ def declined_of(
     if not own or own[-1].event != "declined":
         return None
     last = own[-1]
-    if not last.reason.startswith(_FAMILIES):
+    if not last.reason.startswith(FAMILIES):
         return DeclinedBefore(last.by, last.on, ())
-    then = set(last.reason.removeprefix(_FAMILIES).split(", "))
+    then = set(last.reason.removeprefix(FAMILIES).split(", "))
     return DeclinedBefore(last.by, last.on, tuple(sorted(set(families) - then)))
 
 

@@ -12,7 +12,7 @@ from blm.core.hearing import Heard
 from blm.core.proposal_pages import describe_steps, open_steps, withdraw
 from blm.core.proposal_pushes import Case, count_asks, lacks, make_case, push_of
 from blm.core.proposals import FREEZE_LABEL, Outcome, Proposal
-from blm.core.standings import Branch, Standing
+from blm.core.standings import Branch, Standing, answers_of
 from blm.core.steps import Carry, Close, Drop, Planned, Reply, Step
 
 
@@ -54,7 +54,7 @@ def _plan_absent(case: Case, drafted: Proposal) -> Planned:
     if drafted.silent or not proposal.worth_opening:
         return Planned("unchanged", "nothing to ask", fingerprint, _clear(case, branch))
     asked = bool(proposal.asks or proposal.edits)
-    over = [one for one in case.standing.ended if not one.withdrawn]
+    over = answers_of(case.standing)
     same = [
         one
         for one in over

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from blm.core.noes import declined_of, is_kept, overrules, subject_key
-from blm.core.sites import Decision, Event
+from blm.core.sites import Decision, Event, Verdict
 
 Kind = Literal["audit", "undisavow", "targets"]
 KINDS: tuple[Kind, ...] = ("audit", "undisavow", "targets")
@@ -25,6 +25,12 @@ FREEZE_LABEL = "blm/freeze"
 """A person's wish that a pull request be left alone."""
 MARKER_ROOM = 10_000
 """Characters of a body that the marker may take."""
+SETTLED_BY: Mapping[str, tuple[Verdict, ...]] = {
+    "audit": ("keep", "protect", "watch"),
+    "undisavow": ("remove",),
+}
+"""By kind: decisions beside which a line is no longer asked."""
+_BRANCH = re.compile(rf"{PREFIX}([a-z0-9][a-z0-9.-]*)/(?:{'|'.join(KINDS)})")
 _MARKER = re.compile(r"^<!-- blm:1 (\{.*\}) -->$", re.MULTILINE)
 
 
@@ -118,6 +124,12 @@ def branch_of(site: str, kind: Kind) -> str:
     return f"{PREFIX}{site}/{kind}"
 
 
+def site_of(branch: str) -> str | None:
+    """Site of a proposal's branch; None for other branches."""
+    found = _BRANCH.fullmatch(branch)
+    return found[1] if found else None
+
+
 def profile_path(site: str, file: str) -> str:
     """Path of a file of the site's profile."""
     return f"profiles/{site}/{file}"
@@ -134,7 +146,7 @@ def settle_asks(
         today: ISO date; expired decisions hold no longer.
         names: referring domain of a host.
     """
-    no = {"audit": ("keep", "protect", "watch"), "undisavow": ("remove",)}.get(proposal.kind, ())
+    no = SETTLED_BY.get(proposal.kind, ())
     keys = frozenset(
         subject_key(one.subject)
         for one in decisions
@@ -194,12 +206,21 @@ class Marker:
 
 
 def write_marker(body: str, marker: Marker) -> str:
-    """The body with its marker as the last line; networks are left out when they are too many."""
+    """The body with its marker as the last line, and in it as many networks as fit."""
     plain = _MARKER.sub("", body).rstrip()
-    line = _format(marker)
-    if len(line) > MARKER_ROOM:
-        line = _format(dataclasses.replace(marker, networks={}))
-    return f"{plain}\n\n{line}\n"
+    fitting = dataclasses.replace(marker, networks=fit_networks(marker))
+    return f"{plain}\n\n{_format(fitting)}\n"
+
+
+def fit_networks(marker: Marker) -> dict[str, tuple[str, ...]]:
+    """Networks of which the marker can tell the members, in their order; the largest go first.
+
+    A body offers no other number: one that nobody can look up would be no answer.
+    """
+    left = dict(marker.networks)
+    while left and len(_format(dataclasses.replace(marker, networks=left))) > MARKER_ROOM:
+        del left[max(left, key=lambda name: (len(left[name]), name))]
+    return left
 
 
 def _format(marker: Marker) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from blm.core.ends import is_no_answer, is_recorded
 from blm.core.forges import Comment, Commit, PullRequest
-from blm.core.noes import is_recorded
 from blm.core.proposals import Ask, Marker, Proposal, read_marker
 from blm.core.sites import Decision, Event
 
@@ -25,8 +25,10 @@ class Written:
     Attributes:
         fingerprint, group, period: of the proposal it wrote.
         asks: its lines.
-        applied: ids of the comments whose commands it carried out.
+        applied: tokens of the comments whose commands it carried out.
         sha: of the commit.
+        by: who committed it last; a person where it was amended.
+        date: when.
     """
 
     fingerprint: str
@@ -35,6 +37,8 @@ class Written:
     asks: tuple[Ask, ...] = ()
     applied: frozenset[str] = frozenset()
     sha: str = ""
+    by: str = ""
+    date: str = ""
 
 
 def commit_message(proposal: Proposal, applied: Sequence[str], delta: str) -> str:
@@ -44,6 +48,7 @@ def commit_message(proposal: Proposal, applied: Sequence[str], delta: str) -> st
     more = len(proposal.asks) - len(listed)
     listed += [f"and {more} more"] if more else []
     trailer = {
+        "branch": proposal.branch,
         "fingerprint": proposal.fingerprint,
         "group": proposal.group,
         "period": proposal.period,
@@ -54,18 +59,36 @@ def commit_message(proposal: Proposal, applied: Sequence[str], delta: str) -> st
     return f"{delta}\n\n{text}\n\nBlm-Proposal: {json.dumps(trailer, sort_keys=True)}\n"
 
 
-def read_written(commit: Commit) -> Written | None:
-    """What the program wrote about its commit; None for people's commits."""
+def read_written(commit: Commit, branch: str) -> Written | None:
+    """What the program wrote about its commit; None for people's commits and other branches'.
+
+    A squashed merge carries the trailer of its branch to the base branch, and with it to others.
+
+    Args:
+        commit: with its whole message.
+        branch: that the commit must be about.
+    """
     found = _TRAILER.findall(commit.message.replace("\r\n", "\n"))
     if not found:
         return None
     try:
         values: dict[str, Any] = json.loads(found[-1])
+        if values.get("branch", branch) != branch:
+            return None
         asks = tuple(Ask(a[0], a[1], a[2], a[3], tuple(a[4])) for a in values["asks"])
         applied = frozenset(map(str, values["applied"]))
         group, period = str(values["group"]), str(values["period"])
-        return Written(str(values["fingerprint"]), group, period, asks, applied, commit.sha)
-    except (ValueError, TypeError, KeyError, IndexError):
+        return Written(
+            fingerprint=str(values["fingerprint"]),
+            group=group,
+            period=period,
+            asks=asks,
+            applied=applied,
+            sha=commit.sha,
+            by=commit.committer,
+            date=commit.date,
+        )
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None
 
 
@@ -116,7 +139,7 @@ class Branch:
         touched: paths that people changed anywhere on it.
         paths: paths that differ from the fork.
         clashing: other paths that both sides changed, each in its way.
-        applied: ids of comments that the program's commits carried out.
+        applied: tokens of comments that the program's commits carried out.
     """
 
     head: Texts
@@ -136,12 +159,16 @@ class Ended:
 
     Attributes:
         number: of it.
+        ref: how the log names it.
+        day: on which it was over.
         merged: whether it was merged.
         withdrawn: whether blm itself closed it: nobody's no.
         fingerprint, period: of what it asked; empty where it is not known.
     """
 
     number: int
+    ref: str
+    day: str
     merged: bool
     withdrawn: bool
     fingerprint: str
@@ -187,12 +214,37 @@ def ended_of(pull: PullRequest) -> Ended:
     marker = read_marker(pull.body)
     withdrawn = marker is not None and marker.step == "withdrawn" and not pull.merged
     fingerprint, period = (marker.fingerprint, marker.period) if marker else ("", "")
-    return Ended(pull.number, pull.merged, withdrawn, fingerprint, period)
+    return Ended(
+        number=pull.number,
+        ref=reference(pull),
+        day=(pull.closed or pull.updated)[:10],
+        merged=pull.merged,
+        withdrawn=withdrawn,
+        fingerprint=fingerprint,
+        period=period,
+    )
+
+
+def reference(pull: PullRequest) -> str:
+    """How the log names a pull request; a local forge's numbers are not those of a later one."""
+    return f"#{pull.number}" if pull.url else f"local#{pull.number}"
+
+
+def is_settled(ended: Ended, events: Sequence[Event]) -> bool:
+    """Whether the log tells how a pull request ended, or nobody decided there."""
+    return ended.withdrawn or is_recorded(ended.ref, events, merged=ended.merged, since=ended.day)
 
 
 def unsettled(standing: Standing) -> bool:
     """Whether a pull request ended that the log does not tell of: it may hold unheard words."""
-    return any(
-        not one.withdrawn and not is_recorded(f"#{one.number}", standing.events)
+    return any(not is_settled(one, standing.events) for one in standing.ended)
+
+
+def answers_of(standing: Standing) -> list[Ended]:
+    """Pull requests that people ended, oldest first; not those that blm or a stale bot closed."""
+    idle = [one for one in standing.events if is_no_answer(one)]
+    return [
+        one
         for one in standing.ended
-    )
+        if not one.withdrawn and not any(e.ref == one.ref and e.on >= one.day for e in idle)
+    ]

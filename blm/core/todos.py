@@ -15,6 +15,8 @@ from blm.core.stages import FILE
 Kind = Literal["decide", "send", "upload", "download", "watch"]
 KINDS: tuple[Kind, ...] = ("decide", "send", "upload", "download", "watch")
 """In the order in which people should look."""
+REQUESTS = ("asked", "reclaim-asked")
+"""Events that record a message: for a link's removal, and for a lost link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Todo:
         subject: domain, stream, file or pull request.
         due: ISO date by which, or None.
         owner: login of who answers for the site.
-        command: what to run, or the address to open.
+        command: what to run, the address to open, or what to write where.
     """
 
     kind: Kind
@@ -66,9 +68,10 @@ def list_todos(
     found = [todo("decide", f"#{p.number}", p.opened[:10], p.url) for p in pulls]
     if any(g.id == "G12" and g.status == "blocked" for g in plan.guards):
         found.append(todo("decide", FILE, None, f"blm init --site {site.name} --disavow FILE"))
-    asked = f"blm outreach {site.name}"
+    log = f"profiles/{site.name}/log.yaml"
+    asked, back = (f"write to the owner, then add {event} to {log}" for event in REQUESTS)
     found += [todo("send", domain, None, asked) for domain in plan.outreach_due]
-    found += [todo("send", r.domain, r.due, f"blm reclaim {site.name}") for r in plan.reclaim]
+    found += [todo("send", r.domain, r.due, back) for r in plan.reclaim]
     if any(f.stage and f.stage.name == "merged" for f in audit.findings):
         found.append(todo("upload", FILE, None, f"blm disavow {site.name}"))
     found += [
@@ -76,8 +79,12 @@ def list_todos(
     ]
     dues = {f.domain: f.due for f in audit.findings}
     look = [*plan.watch_due, *_reviews(audit)]
-    found += [todo("watch", one, dues.get(one), f"blm why {site.name} {one}") for one in look]
+    found += [todo("watch", one, dues.get(one), _look_again(site.name, one)) for one in look]
     return sort_todos(found)
+
+
+def _look_again(site: str, domain: str) -> str:
+    return f'blm decide {site} {domain} keep --reason "…"'
 
 
 def _reviews(audit: Audit) -> list[str]:

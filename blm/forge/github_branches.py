@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
@@ -93,7 +94,15 @@ class GitHubBranches:
                 raise Unreachable(f"GET {path}: GitHub lists fewer commits than it counts")
             commits += more
         read = [understood(commit, one) for one in commits]
-        return understood(lambda node: _comparison(node, tuple(read)), first)
+        return self._whole(understood(lambda node: _comparison(node, tuple(read)), first), head)
+
+    def _whole(self, told: Comparison, head: str) -> Comparison:
+        """With every changed path: where GitHub lists a part of them, both trees are compared."""
+        if told.paths is not None or told.merge_base is None:
+            return told
+        old, new = self.files(told.merge_base), self.files(head)
+        paths = sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
+        return dataclasses.replace(told, paths=tuple(paths))
 
     def commit(self, draft: CommitDraft) -> str:
         """Blobs, a tree, a commit, then the ref: only the last is seen by people.

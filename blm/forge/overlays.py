@@ -1,28 +1,32 @@
-"""What a branch of the remote has that this checkout lacks, as whole files."""
+"""What a branch of the remote has that the base branch lacks, as whole files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from blm.forge.git import Git
+from blm.forge.git import Git, is_sha
 
 
 def files_ahead(
-    root: Path, environment: Mapping[str, str], remote: str, branch: str, under: str
+    root: Path, environment: Mapping[str, str], remote: str, span: tuple[str, str], under: str
 ) -> dict[str, bytes | None]:
-    """Files below `under` that `branch` changed since it left this checkout; None for deleted ones.
+    """Files below `under` that differ between two commits of the remote; None for deleted ones.
+
+    Both commits are named, so a checkout without history does: of one, nothing else is fetched.
 
     Args:
         root: the checkout.
         environment: for git, such as credentials.
         remote: name or address.
-        branch: of the remote; it must be there.
+        span: SHA where the branch left the base branch, and of its head.
         under: a folder.
     """
     git = Git(root, environment)
-    git.run("fetch", "--quiet", "--no-tags", remote, f"refs/heads/{branch}")
-    head = git.line("rev-parse", "--verify", "FETCH_HEAD")
-    names = git.run("diff", "--name-only", "-z", "--no-renames", f"HEAD...{head}", "--", under)
+    fork, head = map(is_sha, span)
+    shallow = git.line("rev-parse", "--is-shallow-repository") == "true"
+    depth = ["--depth=1"] if shallow else []  # in a whole clone it would cut the history off
+    git.run("fetch", "--quiet", "--no-tags", *depth, remote, fork, head)
+    names = git.run("diff", "--name-only", "-z", "--no-renames", fork, head, "--", under)
     paths = [name.decode("utf-8", "surrogateescape") for name in names.split(b"\0") if name]
     return {path: git.read(path, head) for path in sorted(paths)}

@@ -76,6 +76,10 @@ class WorkingTree:
         entries = [entry[3:] for entry in shown.split(b"\0") if entry]
         return tuple(sorted(entry.decode("utf-8", "surrogateescape") for entry in entries))
 
+    def files(self, at: str, under: str) -> dict[str, str]:
+        """Blob SHA by path of the files below a folder at a commit that is here."""
+        return self._git.files(at, under)
+
     def push(
         self, paths: Iterable[str], branch: str, message: str, signature: Signature
     ) -> str | None:
@@ -91,7 +95,8 @@ class WorkingTree:
             SHA of the commit; None when the remote has all of it.
 
         Raises:
-            MovedRef: somebody changed one of these paths there, or pushed each time.
+            MovedRef: somebody changed those paths of these there that it names, or pushed each
+                time.
             ProtectedBranch: a rule refuses the push.
             NotAllowed: the credentials do.
         """
@@ -99,8 +104,8 @@ class WorkingTree:
         start = self.commit()
         for _ in range(TRIES):
             base = self._fetched(branch)
-            if start and base and self._both_changed(start, base, mine):
-                raise MovedRef(branch, start, base)
+            if start and base and (theirs := self._both_changed(start, base, mine)):
+                raise MovedRef(branch, start, base, theirs)
             sha = self._commit(mine, base, message, signature)
             if sha is None:
                 return None
@@ -121,19 +126,19 @@ class WorkingTree:
             raise _reason(failed) from None
         return self._git.line("rev-parse", "--verify", "FETCH_HEAD")
 
-    def _both_changed(self, start: str, base: str, paths: list[str]) -> bool:
-        """Whether the remote changed one of `paths` since this checkout was made.
+    def _both_changed(self, start: str, base: str, paths: list[str]) -> list[str]:
+        """Those of `paths` that the remote changed since this checkout was made.
 
-        Histories without a common commit have nothing to compare: then so it is taken.
+        Histories without a common commit have nothing to compare: then it is all of them.
         """
         try:
             out = self._git.run(
                 "diff", "--name-only", "-z", "--no-renames", f"{start}...{base}", "--"
             )
         except GitFailed:
-            return True
+            return paths
         there = {name.decode("utf-8", "surrogateescape") for name in out.split(b"\0")}
-        return not there.isdisjoint(paths)
+        return [path for path in paths if path in there]
 
     def _commit(
         self, paths: list[str], base: str | None, message: str, signature: Signature

@@ -36,12 +36,14 @@ class Health:
 
     Attributes:
         checkups: in the order in which they are mended.
+        names: of all sites; None where that cannot be said.
         sites: those whose files can be read.
         workflow: file name of the workflow that audits; None without one.
         lightest: run that is there to come most often.
     """
 
     checkups: list[Checkup]
+    names: Sequence[str] | None = None
     sites: list[Site] = field(default_factory=list)
     workflow: str | None = None
     lightest: Run = "weekly"
@@ -62,7 +64,8 @@ def examine(root: Path, today: str) -> Health:
     health = Health([check_files(severities.count("error"), severities.count("warning"))])
     runs: list[Run] = []
     exports: list[Checkup] = []
-    for name in _names(root):
+    health.names = _names(root)
+    for name in health.names or ():
         try:
             looked = look_at(root, name, today=today)
         except BlmError:
@@ -83,11 +86,11 @@ def examine(root: Path, today: str) -> Health:
     return health
 
 
-def _names(root: Path) -> Sequence[str]:
+def _names(root: Path) -> Sequence[str] | None:
     try:
         return site_names(root)
     except BlmError:
-        return ()  # told with the files
+        return None  # told with the files
 
 
 def _check_workflows(root: Path) -> tuple[str | None, list[Checkup]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from blm.core.forge_errors import ForgeRefused, MovedRef, ProtectedBranch
@@ -27,27 +28,53 @@ Files = Mapping[str, bytes | None]
 """Whole content by path; None for a file that is gone."""
 
 
-def fetch_facts(connection: Connection) -> Files:
-    """Bring what waits on the facts branch into the checkout; those files.
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What waits on the facts branch, laid over the checkout.
+
+    Attributes:
+        head: the commit of the facts branch that it is of; empty when nothing waits.
+        files: as they were laid.
+    """
+
+    head: str = ""
+    files: Files = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Facts that were pushed.
+
+    Attributes:
+        commit: that holds them, which proposals name.
+        passed: by site why its facts stayed here: somebody else changed its files meanwhile.
+    """
+
+    commit: str
+    passed: Mapping[str, MovedRef]
+
+
+def fetch_facts(connection: Connection) -> Laid:
+    """Bring what waits on the facts branch into the checkout.
 
     Raises:
         ForgeRefused: this is no checkout.
     """
-    if find_facts(connection) is None:
-        return {}
+    waiting = find_facts(connection)
+    if waiting is None:
+        return Laid()
     checkout(connection)
-    ahead = files_ahead(
-        connection.root, connection.environment, connection.remote, FACTS_BRANCH, PROFILES
-    )
+    span = (waiting.fork, waiting.head)
+    ahead = files_ahead(connection.root, connection.environment, connection.remote, span, PROFILES)
     known = {path: raw for path, raw in ahead.items() if _OWN.fullmatch(path)}
     write_files(connection.root, known)
-    return known
+    return Laid(waiting.head, known)
 
 
 def find_facts(connection: Connection) -> Waiting | None:
     """Facts that wait for the base branch."""
-    base = connection.forge.head(connection.repository.default_branch) or ""
-    return find_waiting(connection.forge, base)
+    name = connection.repository.default_branch
+    return find_waiting(connection.forge, name, connection.forge.head(name) or "")
 
 
 def reopen_facts(connection: Connection) -> None:
@@ -69,48 +96,96 @@ def checkout(connection: Connection) -> WorkingTree:
     return connection.tree
 
 
-def send_facts(connection: Connection, sites: Iterable[str], waiting: Files) -> str:
-    """Push what the program wrote about these sites; the commit of the base that proposals name.
+def send_facts(connection: Connection, sites: Iterable[str], laid: Laid) -> Sent:
+    """Push what the program wrote about these sites, in one commit.
 
     Args:
         connection: the forge and its checkout.
         sites: whose files are whole.
-        waiting: what the facts branch holds already.
+        laid: what the facts branch held when the files were made.
 
     Raises:
-        MovedRef: another run pushed the same files.
+        MovedRef: others pushed each time that it was tried.
         ProtectedBranch: a rule refuses, and ``facts: commit`` wants no other way.
     """
+    left, passed = set(sites), dict[str, MovedRef]()
+    while True:
+        try:
+            return Sent(_send(connection, sorted(left), laid), passed)
+        except MovedRef as moved:
+            theirs = left & {path.split("/")[1] for path in moved.paths}
+            if not theirs:
+                raise
+            passed |= dict.fromkeys(theirs, moved)
+            left -= theirs
+
+
+def _send(connection: Connection, sites: Sequence[str], laid: Laid) -> str:
+    """The commit that holds the facts of these sites."""
     forge, base = connection.forge, connection.repository.default_branch
     paths = changed_facts(checkout(connection), sites)
     files = {path: read_content(connection.root, path) for path in paths}
-    files = {p: raw for p, raw in files.items() if p not in waiting or waiting[p] != raw}
-    head = forge.head(FACTS_BRANCH if waiting else base) or ""
+    files = {p: raw for p, raw in files.items() if p not in laid.files or laid.files[p] != raw}
+    head = (forge.head(FACTS_BRANCH) if laid.head else None) or forge.head(base) or ""
     if not files:
         return head
     message = say_facts(sorted(files))
     way = read_way(connection)
-    if way != "pull-request" and not waiting:
+    if way != "pull-request" and not laid.head:
         try:
             sign = connection.sign()
             return checkout(connection).push(files, base, message, sign) or head
         except ProtectedBranch:
             if way == "commit":
                 raise
-    return _push(forge, base, files, message, way)
+    return _push(connection, laid, files, message, way)
 
 
-def _push(forge: Forge, base: str, files: Files, message: str, way: Way) -> str:
-    """Facts by the forge itself, again when another run was faster."""
+def _push(connection: Connection, laid: Laid, files: Files, message: str, way: Way) -> str:
+    """Facts by the forge itself, again when another run was faster with other files."""
+    forge, base = connection.forge, connection.repository.default_branch
     for left in reversed(range(TRIES)):
         at = forge.head(base) or ""
-        waiting = find_waiting(forge, at)
+        waiting = find_waiting(forge, base, at)
+        if theirs := _changed_since(connection, laid, files, at, waiting):
+            where = FACTS_BRANCH if waiting else base
+            raise MovedRef(where, laid.head or None, waiting.head if waiting else at, theirs)
         try:
             return push_facts(forge, base, at, files, message, waiting=waiting, way=way)
         except MovedRef:
             if not left:
                 raise
     raise MovedRef(base, None, None)
+
+
+def _changed_since(
+    connection: Connection, laid: Laid, files: Files, base: str, waiting: Waiting | None
+) -> list[str]:
+    """Those of the paths that hold something else by now than what the new content was made of.
+
+    That is what lay over the checkout, and elsewhere its commit.
+    """
+    tree = checkout(connection)
+    start = tree.commit() or ""
+    if (start, laid.head) == (base, waiting.head if waiting else ""):
+        return []
+    ours = tree.files(start, PROFILES) if start else {}
+    lain = tree.files(laid.head, PROFILES) if laid.head else {}
+    theirs = _newest(connection.forge, base, waiting)
+    made_of = {path: (lain if path in laid.files else ours).get(path) for path in files}
+    return [path for path, blob in made_of.items() if theirs.get(path) != blob]
+
+
+def _newest(forge: Forge, base: str, waiting: Waiting | None) -> Mapping[str, str]:
+    """Blob SHA by path below the profiles, where the facts branch has its own say."""
+    there = dict(forge.files(base, PROFILES))
+    if waiting is None:
+        return there
+    fork, head = forge.files(waiting.fork, PROFILES), forge.files(waiting.head, PROFILES)
+    for path in {*fork, *head}:
+        if fork.get(path) != head.get(path):
+            there[path] = head.get(path, "")
+    return {path: blob for path, blob in there.items() if blob}
 
 
 def changed_facts(tree: WorkingTree, sites: Iterable[str]) -> list[str]:

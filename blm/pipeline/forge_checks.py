@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blm.core.checkups import (
     Checkup,
+    check_branches,
     check_last_run,
     check_owners,
     check_public,
@@ -13,7 +14,7 @@ from blm.core.checkups import (
 )
 from blm.core.forge_protocol import Forge
 from blm.core.forges import Permission
-from blm.core.proposals import FACTS_BRANCH
+from blm.core.proposals import FACTS_BRANCH, PREFIX
 from blm.errors import BlmError
 from blm.pipeline.connections import Connection
 from blm.pipeline.doctors import Health, ask
@@ -22,7 +23,7 @@ from blm.pipeline.inboxes import read_inboxes
 
 
 def examine_forge(connection: Connection, health: Health, today: str) -> list[Checkup]:
-    """What the forge says: token, settings, privacy, the last run, owners, facts that wait.
+    """What the forge says: token, settings, privacy, the last run, owners, what is left over.
 
     Args:
         connection: the forge and the checkout.
@@ -46,6 +47,9 @@ def examine_forge(connection: Connection, health: Health, today: str) -> list[Ch
     if health.workflow is not None and repository.web:
         found.append(_last_run(forge, health.workflow, health, today))
     found += _owners(forge, health) if repository.web else []
+    if health.names is not None:
+        branches = ask(lambda: forge.branches(PREFIX)) or {}
+        found += check_branches(branches, health.names)
     return [*found, *_facts(forge, today), *_inboxes(connection)]
 
 

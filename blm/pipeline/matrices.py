@@ -12,7 +12,7 @@ from blm.core.dates import add_days
 from blm.core.forge_protocol import Forge
 from blm.core.issues import INCIDENT_LABEL, MONDAY_LABEL, is_week_told
 from blm.core.jobs import Job, Load, billed_minutes, pack_sites
-from blm.core.proposals import PREFIX, branch_of
+from blm.core.proposals import FACTS_BRANCH, KINDS, PREFIX, branch_of
 from blm.core.run_counts import RunCounts
 from blm.errors import BlmError
 from blm.pipeline.due_runs import DueSite, has_new, is_unfinished, look_at
@@ -106,7 +106,8 @@ def add_waiting(root: Path, matrix: Matrix, forge: Forge, today: str) -> Matrix:
         "exports are to be asked for": bool(matrix.missing) and not is_week_told(weeks, today),
     }
     other = tuple(reason for reason, holds in reasons.items() if holds)
-    return replace(matrix, open=len(forge.branches(PREFIX)), other=other)
+    known = (FACTS_BRANCH, *(branch_of(name, kind) for name in matrix.sites for kind in KINDS))
+    return replace(matrix, open=len(forge.branches(PREFIX).keys() & set(known)), other=other)
 
 
 def _links(root: Path, name: str) -> int:

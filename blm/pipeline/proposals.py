@@ -24,8 +24,14 @@ from blm.pipeline.badges import write_badge
 from blm.pipeline.connections import Connection
 from blm.pipeline.drafts import Desk, carries_report
 from blm.pipeline.due_runs import DueSite, is_unfinished, look_at
-from blm.pipeline.facts import Files as Facts
-from blm.pipeline.facts import fetch_facts, read_way, refuse_stale, reopen_facts, send_facts
+from blm.pipeline.facts import (
+    Laid,
+    fetch_facts,
+    read_way,
+    refuse_stale,
+    reopen_facts,
+    send_facts,
+)
 from blm.pipeline.handovers import take_over
 from blm.pipeline.options import Options
 from blm.pipeline.privacy import refuse_private
@@ -51,7 +57,7 @@ class Run:
     handed: Path | None = None
     judged: dict[str, Audit] = field(default_factory=dict)
     facts: str = ""
-    _waiting: Facts = field(default_factory=dict)
+    _laid: Laid = field(default_factory=Laid)
     _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
     _busy: Mapping[str, str] | None = None
@@ -59,7 +65,7 @@ class Run:
     def begin(self) -> None:
         """Read on where facts wait that the base branch does not take, and from earlier jobs."""
         reopen_facts(self.connection)
-        self._waiting = fetch_facts(self.connection)
+        self._laid = fetch_facts(self.connection)
         if self.handed is not None and self.handed.is_dir():
             self._held = take_over(self.connection.root, self.handed)
 
@@ -82,9 +88,17 @@ class Run:
         self._ready.append(name)
         return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"
 
-    def send(self) -> None:
-        """Push everything that was judged, in one commit."""
-        self.facts = send_facts(self.connection, self._ready, self._waiting)
+    def send(self) -> Mapping[str, BlmError]:
+        """Push everything that was judged, in one commit.
+
+        Returns:
+            By site why nothing of it was pushed, and nothing is proposed: somebody else pushed
+            its files meanwhile.
+        """
+        sent = send_facts(self.connection, self._ready, self._laid)
+        self.facts = sent.commit
+        self._ready = [name for name in self._ready if name not in sent.passed]
+        return sent.passed
 
     def propose(self, name: str) -> list[Result]:
         """Bring a site's proposals to where they should be."""

@@ -87,8 +87,8 @@ def _propose_once(
 ) -> Result | None:
     """One try; None when a pull request ended while it was read."""
     reader.forget()
-    settle_ends(reader, kind, wait_days)
     try:
+        settle_ends(reader, kind, wait_days)
         standing = reader.standing(kind)
         if unsettled(standing):
             return None

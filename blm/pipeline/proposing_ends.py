@@ -8,22 +8,25 @@ from dataclasses import dataclass
 
 from blm.core.dates import add_days
 from blm.core.disavow import parse_disavow
-from blm.core.forges import Commit, PullRequest
+from blm.core.ends import (
+    record_declined,
+    record_merged,
+    record_no_answer,
+    record_reviewed,
+)
+from blm.core.forges import MAY_DECIDE, Commit, PullRequest
 from blm.core.hearing import Heard, hear, hear_late
 from blm.core.noes import (
     Deed,
     decide,
     entry_values,
-    is_recorded,
     line_domain,
-    record_declined,
-    record_merged,
-    record_reviewed,
     reverted_domains,
 )
 from blm.core.proposals import Ask, Kind, Proposal, branch_of, read_marker, settle_asks
+from blm.core.replies import BOT
 from blm.core.sites import Decision, Event
-from blm.core.standings import Branch, Standing, Texts, ended_of
+from blm.core.standings import Branch, Standing, Texts, ended_of, is_settled, reference
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.proposing_records import Records, write_records
 
@@ -62,10 +65,11 @@ def settle_ends(reader: Reader, kind: Kind, wait_days: int) -> None:
         MovedRef: the base branch moved: begin again.
     """
     pulls = reader.pulls(kind)
+    reader.opened = {reference(p): p.created[:10] for p in pulls if p.state == "open"}
     base = reader.base()
     events = reader.events(base.sha)
     for pull in pulls:
-        if pull.state == "closed" and not _is_known(pull, events):
+        if pull.state == "closed" and not is_settled(ended_of(pull), events):
             _record_end(reader, reader.forge.pull_request(pull.number), kind, wait_days)
     recent = add_days(reader.today, -LATE_DAYS)
     for pull in pulls:
@@ -73,10 +77,6 @@ def settle_ends(reader: Reader, kind: Kind, wait_days: int) -> None:
             _record_late(reader, pull)
     if kind == "audit":
         _record_reverts(reader, pulls)
-
-
-def _is_known(pull: PullRequest, events: tuple[Event, ...]) -> bool:
-    return ended_of(pull).withdrawn or is_recorded(f"#{pull.number}", events)
 
 
 def _record_end(reader: Reader, pull: PullRequest, kind: Kind, wait_days: int) -> None:
@@ -106,7 +106,7 @@ def _read_end(reader: Reader, pull: PullRequest, kind: Kind) -> End:
         events=reader.events(base.sha),
     )
     by = (pull.merged_by if pull.merged else pull.closed_by) or UNKNOWN
-    deed = Deed(by, (pull.closed or pull.updated)[:10], f"#{pull.number}")
+    deed = Deed(by, (pull.closed or pull.updated)[:10], reference(pull))
     return End(pull, kind, standing, hear(standing, kind, reader.ear), deed)
 
 
@@ -115,12 +115,22 @@ def _branch(reader: Reader, pull: PullRequest, base: Texts) -> Branch:
 
     What a merge brought to the base branch is the base branch's to change from then on.
     """
-    marker = read_marker(pull.body)
-    if not pull.merged or marker is None or not marker.fork:
-        return reader.branch(base, pull.head)
-    branch = reader.branch(reader.texts(marker.fork), pull.head)
+    before = _base_before(reader, pull) if pull.merged else ""
+    if not before:
+        return reader.branch(base, pull.head, pull.branch, over=True)
+    fork = reader.texts(before, instead=(before,))
+    branch = reader.branch(fork, pull.head, pull.branch, over=True)
     fork = dataclasses.replace(branch.fork, decisions=branch.head.decisions)
     return dataclasses.replace(branch, fork=fork)
+
+
+def _base_before(reader: Reader, pull: PullRequest) -> str:
+    """A commit of the base branch before the merge: as the body tells, or the merge's parent."""
+    marker = read_marker(pull.body)
+    if marker is not None and marker.fork:
+        return marker.fork
+    made = reader.forge.compare(pull.head, pull.merge_sha).commits if pull.merge_sha else ()
+    return next((one.parents[0] for one in made if one.sha == pull.merge_sha and one.parents), "")
 
 
 def _records(reader: Reader, end: End, wait_days: int) -> Records:
@@ -129,7 +139,9 @@ def _records(reader: Reader, end: End, wait_days: int) -> Records:
     decisions = dict(end.heard.decisions)
     outcome = "merged" if end.pull.merged else "declined"
     found: tuple[Event, ...]
-    if end.kind != "audit":
+    if not _was_answered(reader, end.pull):
+        outcome, found = "no answer", record_no_answer(end.deed)
+    elif end.kind != "audit":
         domains = [ask.domain for ask in end.asks]
         found = record_reviewed(domains, outcome, end.deed, events)
         decisions |= _taken_back(reader, end) if end.pull.merged else {}
@@ -143,7 +155,23 @@ def _records(reader: Reader, end: End, wait_days: int) -> Records:
         left = settle_asks(asked, decisions.values(), reader.today, names).asks
         families = {ask.domain: ask.families for ask in left}
         found = record_declined(families, end.deed, events, wait_days)
-    return Records(decisions, found, f"{reader.site}: {outcome} in {end.deed.ref}")
+    reason = f"{reader.site}: {outcome} in {end.deed.ref}"
+    if wrong := reader.unreadable(end.pull.head):
+        reason += f"\n\nNothing was taken from a file that cannot be read there:\n{wrong}"
+    return Records(decisions, found, reason)
+
+
+def _was_answered(reader: Reader, pull: PullRequest) -> bool:
+    """Whether its end is somebody's word: merged, or closed by blm or by whoever may write.
+
+    A bot that closes what is old says nothing; an App that opened the pull request is blm.
+    """
+    by = pull.closed_by
+    if pull.merged or by is None or by == reader.repository.login:
+        return True
+    if by.endswith(BOT):
+        return by == pull.author
+    return reader.forge.permission(by) in MAY_DECIDE
 
 
 def _taken_back(reader: Reader, end: End) -> dict[str, Decision]:
@@ -181,7 +209,7 @@ def _record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
     gone = reverted_domains(events, base.disavow, kept, names)
     if not gone:
         return
-    merges = {f"#{pull.number}": pull.merge_sha for pull in pulls if pull.merge_sha}
+    merges = {reference(pull): pull.merge_sha for pull in pulls if pull.merge_sha}
     refs = {e.subject: e.ref for e in events if e.event == "merged"}
     found = {}
     for domain in gone:

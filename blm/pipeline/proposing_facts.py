@@ -41,19 +41,21 @@ class Waiting:
     closed: bool
 
 
-def find_waiting(forge: Forge, base: str) -> Waiting | None:
+def find_waiting(forge: Forge, name: str, base: str) -> Waiting | None:
     """Facts that no merge has brought to the base branch; None without any.
 
     A pull request that a person closed unmerged takes nothing back: what people decided is in it.
 
     Args:
         forge: where from.
-        base: commit of the base branch.
+        name: of the base branch.
+        base: its commit.
     """
     head = forge.head(FACTS_BRANCH)
     if head is None:
         return None
-    pulls = [p for p in forge.pull_requests(FACTS_BRANCH, "all") if p.branch == FACTS_BRANCH]
+    found = forge.pull_requests(FACTS_BRANCH, "all")
+    pulls = [pull for pull in found if (pull.branch, pull.base) == (FACTS_BRANCH, name)]
     shown = any(pull.state == "open" for pull in pulls)
     if not shown and any(pull.merged and pull.head == head for pull in pulls):
         return None
@@ -110,7 +112,7 @@ def push_facts(
             if way == "commit":
                 raise
     left = forge.head(FACTS_BRANCH)
-    if find_waiting(forge, expected) is not None:
+    if find_waiting(forge, base, expected) is not None:
         raise MovedRef(FACTS_BRANCH, None, left)  # another run began it a moment ago
     if left is not None:  # all of it is on the base branch
         forge.delete_branch(FACTS_BRANCH, left)

@@ -18,6 +18,8 @@ def carry_out_issues(forge: Forge, steps: Iterable[IssueStep]) -> int:
             case EditIssue():
                 forge.update_issue(step.number, step.draft)
             case CloseIssue():
+                if step.draft is not None:  # first, so that a crash leaves it open, not silent
+                    forge.update_issue(step.number, step.draft)
                 forge.close_issue(step.number)
         count += 1
     return count

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from blm.core.commands import parse_commands
 from blm.core.dates import add_days
 from blm.core.decision_merges import same_word
-from blm.core.forge_protocol import Forge
+from blm.core.ends import without_reopened
 from blm.core.forges import MAY_DECIDE, Comment, Commit, PullRequest, Repository
 from blm.core.hearing import Ear
 from blm.core.proposals import Kind, branch_of, profile_path, read_marker
-from blm.core.sites import Decision, Event
+from blm.core.replies import read_mark
+from blm.core.sites import Event
 from blm.core.standings import (
     Branch,
     PersonsCommit,
@@ -23,54 +25,34 @@ from blm.core.standings import (
 )
 from blm.errors import InvalidFiles
 from blm.pipeline.proposing_facts import Waiting, Way, find_waiting
-from blm.pipeline.proposing_texts import merge_record_texts, read_decisions, read_events
+from blm.pipeline.proposing_files import SiteFiles
+from blm.pipeline.proposing_texts import DoNotMerge, merge_record_texts, read_events
 
 REMEMBERED_DAYS = 400
 """How long a pull request that is over counts: longer than any period comes again."""
 
 
 @dataclass(slots=True)
-class Reader:
-    """Reads one site; commits never change, so each file of one is read once.
+class Reader(SiteFiles):
+    """Reads one site.
 
     Attributes:
-        forge: where from.
-        site: its name.
         ear: tells which comments hold a command.
         today: ISO date.
         way: of facts to the base branch.
+        opened: day by reference of the pull requests that are open, whatever the log says of them.
     """
 
-    forge: Forge
-    site: str
     ear: Ear
     today: str
     way: Way = "auto"
+    opened: Mapping[str, str] = field(default_factory=dict)
     repository: Repository = field(init=False)
-    _files: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
     _permissions: dict[str, bool] = field(default_factory=dict)
     _waiting: dict[str, Waiting | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.repository = self.forge.repository()
-
-    def text(self, name: str, at: str) -> str:
-        """A file of the profile at a commit; empty when absent, every byte kept."""
-        raw = self.read(profile_path(self.site, name), at)
-        return (raw or b"").decode("utf-8", "surrogateescape")
-
-    def read(self, path: str, at: str) -> bytes | None:
-        """A file at a commit."""
-        if (path, at) not in self._files:
-            self._files[path, at] = self.forge.read(path, at)
-        return self._files[path, at]
-
-    def texts(self, at: str, listed: str | None = None) -> Texts:
-        """What the planner reads of a commit; decisions as told, where facts travel apart."""
-        own = self.text("decisions.yaml", at)
-        file = profile_path(self.site, "decisions.yaml")
-        said = own if listed is None else listed
-        return Texts(at, self.text("disavow.txt", at), own, read_decisions(said, file))
 
     def base(self) -> Texts:
         """The base branch, its decisions with those that wait to be merged."""
@@ -90,7 +72,7 @@ class Reader:
     def waiting(self, base: str) -> Waiting | None:
         """Facts that wait for a commit of the base branch; looked for once until `forget`."""
         if base not in self._waiting:
-            self._waiting[base] = find_waiting(self.forge, base)
+            self._waiting[base] = find_waiting(self.forge, self.repository.default_branch, base)
         return self._waiting[base]
 
     def forget(self) -> None:
@@ -98,8 +80,9 @@ class Reader:
         self._waiting.clear()
 
     def events(self, base: str) -> tuple[Event, ...]:
-        """The log."""
-        return read_events(self.record("log.yaml", base), profile_path(self.site, "log.yaml"))
+        """The log, without noes that were taken back by opening their pull request again."""
+        log = read_events(self.record("log.yaml", base), profile_path(self.site, "log.yaml"))
+        return without_reopened(log, self.opened)
 
     def standing(self, kind: Kind) -> Standing:
         """All that the forge holds of the site's proposals of one kind."""
@@ -111,7 +94,7 @@ class Reader:
         head = self.forge.head(name)
         pull = opened[0] if opened else None
         comments = self.comments(pull.number) if pull else ()
-        branch = self.branch(base, head) if head else None
+        branch = self._open_branch(base, name, head) if head else None
         if branch and not pull:
             branch = self._since_end(branch, pulls)
         return Standing(
@@ -127,12 +110,22 @@ class Reader:
             events=self.events(base.sha),
         )
 
+    def _open_branch(self, base: Texts, name: str, head: str) -> Branch:
+        """A branch that a person can mend, and is told of where it cannot be read."""
+        try:
+            return self.branch(base, head, name)
+        except InvalidFiles as error:
+            hint = "mend the file there; a branch whose pull request is over may be deleted"
+            raise DoNotMerge(f"on branch {name}: {error.problems[0]}", hint=hint) from None
+
     def pulls(self, kind: Kind) -> list[PullRequest]:
-        """Pull requests of one kind, oldest first."""
+        """Pull requests of one kind into the base branch, oldest first."""
         name = branch_of(self.site, kind)
         since = add_days(self.today, -REMEMBERED_DAYS) + "T00:00:00Z"
         found = self.forge.pull_requests(name, "all", since)
-        return sorted((pull for pull in found if pull.branch == name), key=lambda p: p.number)
+        target = self.repository.default_branch  # what is merged elsewhere decides nothing here
+        own = (pull for pull in found if (pull.branch, pull.base) == (name, target))
+        return sorted(own, key=lambda pull: pull.number)
 
     def comments(self, number: int) -> tuple[Comment, ...]:
         """Everything said at a pull request."""
@@ -141,31 +134,52 @@ class Reader:
     def may_decide(self, comments: tuple[Comment, ...]) -> frozenset[str]:
         """Authors of commands whose word counts; nobody else is asked about."""
         authors = {
-            c.author for c in comments if c.author and parse_commands(c.body, self.ear.names)
+            c.author
+            for c in comments
+            if c.author and (read_mark(c.body) or parse_commands(c.body, self.ear.names))
         }
-        for login in sorted(authors - self._permissions.keys()):
-            self._permissions[login] = self.forge.permission(login) in MAY_DECIDE
-        return frozenset(login for login in authors if self._permissions[login])
+        return self._permitted(authors)
 
-    def branch(self, base: Texts, head: str) -> Branch:
-        """What a branch's head has that a commit of the base branch lacks."""
+    def _permitted(self, logins: AbstractSet[str]) -> frozenset[str]:
+        """Those who may write here; each is asked about once."""
+        for login in sorted(logins - self._permissions.keys()):
+            self._permissions[login] = self.forge.permission(login) in MAY_DECIDE
+        return frozenset(login for login in logins if self._permissions[login])
+
+    def branch(self, base: Texts, head: str, name: str, *, over: bool = False) -> Branch:
+        """What a branch's head has that a commit of the base branch lacks.
+
+        Args:
+            base: of the base branch.
+            head: of the branch.
+            name: of the branch.
+            over: whether nobody can mend it any more: then what cannot be read decided nothing.
+
+        Raises:
+            InvalidFiles: ``decisions.yaml`` is not what it must be.
+            DoNotMerge: the forge does not tell which files differ.
+        """
         compared = self.forge.compare(base.sha, head)
-        fork = self.texts(compared.merge_base) if compared.merge_base else Texts("")
-        written = [read_written(commit) for commit in compared.commits]
+        if compared.paths is None and not over:
+            raise _unknown(base.sha, head)
+        place = compared.merge_base or ""
+        shas = [one.sha for one in reversed(compared.commits)]
+        before = [sha for sha in (*shas, place) if sha] if over else []
+        fork = self.texts(place, instead=before[-1:]) if place else Texts("")
+        written = [read_written(commit, name) for commit in compared.commits]
         last = max((n for n, one in enumerate(written) if one), default=-1)
         ours = written[last] if last >= 0 else None
         pairs = list(zip(compared.commits, written, strict=True))
         people = [commit for commit, one in pairs if one is None]
         since = [commit for commit, one in pairs[last + 1 :] if one is None]
         paths = compared.paths or ()
-        touched = frozenset(path for commit in people for path in self._changed(commit))
         return Branch(
-            head=self.texts(head),
+            head=self.texts(head, instead=before),
             fork=fork,
             ours=ours,
-            left=self.texts(ours.sha) if ours else None,
+            left=self.texts(ours.sha, instead=before) if ours else None,
             people=tuple(self._persons(commit) for commit in since),
-            touched=touched,
+            touched=frozenset(path for commit in people for path in self._changed(commit)),
             paths=paths,
             clashing=self._clashing(paths, fork.sha, base.sha, head),
             applied=frozenset().union(*(one.applied for one in written if one)),
@@ -179,7 +193,7 @@ class Reader:
             withdrawn = marker is not None and marker.step == "withdrawn" and not pull.merged
             told = marker.head if marker and withdrawn else pull.head
             if told == branch.head.sha or told in shas or (branch.left and told == branch.left.sha):
-                texts = self.texts(told)
+                texts = self.texts(told, instead=(branch.fork.sha,))
                 fork = replace(branch.fork, decisions=texts.decisions)
                 later = branch.people[shas.index(told) + 1 if told in shas else 0 :]
                 people = () if told == branch.head.sha else later
@@ -188,19 +202,11 @@ class Reader:
 
     def _persons(self, commit: Commit) -> PersonsCommit:
         before = commit.parents[0] if commit.parents else commit.sha
-        old, new = self._decisions(before), self._decisions(commit.sha)
+        # A file that was broken in between decided nothing.
+        old, new = self.decisions(before, commit.sha), self.decisions(commit.sha, before)
         decided = {s for s in {*old, *new} if not same_word(old.get(s), new.get(s))}
         left, made = self.text("disavow.txt", before), self.text("disavow.txt", commit.sha)
         return PersonsCommit(commit, left, made, frozenset(decided))
-
-    def _decisions(self, at: str) -> Mapping[str, Decision]:
-        """Decisions at a commit; one that was broken in between decided nothing."""
-        try:
-            return read_decisions(
-                self.text("decisions.yaml", at), profile_path(self.site, "decisions.yaml")
-            )
-        except InvalidFiles:
-            return {}
 
     def _changed(self, commit: Commit) -> set[str]:
         """Paths that a commit changed against its first parent."""
@@ -220,10 +226,16 @@ class Reader:
         )
 
     def _approvals(self, pull: PullRequest) -> frozenset[str]:
-        """Who approved the branch as it is, by their last verdict."""
+        """Who may write and approved the branch as it is, by their last verdict."""
         last = {r.author: r for r in self.forge.reviews(pull.number) if r.state != "commented"}
-        return frozenset(
+        approved = {
             login
             for login, r in last.items()
             if login and (r.state, r.sha) == ("approved", pull.head)
-        )
+        }
+        return self._permitted(approved)
+
+
+def _unknown(base: str, head: str) -> DoNotMerge:
+    message = f"it is not known which files differ between {base[:12]} and {head[:12]}"
+    return DoNotMerge(message, hint="merge the base branch into it by hand, or delete it")

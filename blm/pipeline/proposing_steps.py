@@ -136,10 +136,19 @@ def _dress(hands: Hands, step: Dress) -> None:
     forge.set_labels(number, tuple(sorted(labels | set(step.labels))))
     wanted = tuple(login for login in step.reviewers if login != hands.reader.repository.login)
     if wanted:
-        try:
-            forge.request_review(number, wanted)
-        except ForgeRefused as error:
-            hands.notes.append(f"no review asked of {', '.join(wanted)}: {error.message}")
+        _ask_review(hands, number, wanted)
+
+
+def _ask_review(hands: Hands, number: int, wanted: tuple[str, ...]) -> None:
+    """All at once; where the forge refuses, one by one, as it takes none for one that is wrong."""
+    try:
+        hands.reader.forge.request_review(number, wanted)
+    except ForgeRefused as error:
+        if len(wanted) == 1:
+            hands.notes.append(f"no review asked of {wanted[0]}: {error.message}")
+            return
+        for login in wanted:
+            _ask_review(hands, number, (login,))
 
 
 def _check(hands: Hands, step: Check) -> None:

@@ -15,7 +15,7 @@ from blm.forge.catching_up import catch_up, default_branch
 from blm.forge.git_commits import Signature
 from blm.forge.working_tree import WorkingTree
 from blm.pipeline.connections import BOT, EMAIL, Connection
-from blm.pipeline.facts import Files, changed_facts, fetch_facts, say_facts, send_facts
+from blm.pipeline.facts import Laid, changed_facts, fetch_facts, say_facts, send_facts
 from blm.pipeline.privacy import check_public
 from blm.repo.trees import PROFILES
 
@@ -31,7 +31,7 @@ class Push:
         site: whose snapshot it is.
         base: branch that it goes to.
         connection: the forge; None where only git reaches the remote.
-        waiting: what the facts branch holds already.
+        laid: what the facts branch holds already.
         stamp: gives the ISO time.
     """
 
@@ -39,7 +39,7 @@ class Push:
     site: str
     base: str
     connection: Connection | None
-    waiting: Files
+    laid: Laid
     stamp: Callable[[], str]
 
 
@@ -72,8 +72,8 @@ def begin_push(
     else:
         base = default_branch(root, environment, remote)
     catch_up(root, environment, remote, base, f"{PROFILES}/{site}")
-    waiting = fetch_facts(connection) if connection else {}
-    return Push(root, site, base, connection, waiting, stamp)
+    laid = fetch_facts(connection) if connection else Laid()
+    return Push(root, site, base, connection, laid, stamp)
 
 
 def finish_push(push: Push) -> str:
@@ -95,7 +95,10 @@ def _send(push: Push, connection: Connection) -> str:
     """Through the forge: where the base branch takes no push, its pull request of facts does."""
     forge = connection.forge
     before = {forge.head(push.base), forge.head(FACTS_BRANCH)}
-    sha = send_facts(connection, [push.site], push.waiting)
+    sent = send_facts(connection, [push.site], push.laid)
+    for moved in sent.passed.values():
+        raise moved
+    sha = sent.commit
     if sha in before or not sha:
         return _nothing(push)
     if sha != forge.head(FACTS_BRANCH):

@@ -22,7 +22,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
         "If Search Console shows a manual action, write it into `manual_action` of `site.yaml`.",
     ),
     "loss": (
-        "Ask for the links below, best first: {reclaim} drafts the messages.",
+        "Ask the owners of the pages above for their links, best first.",
         "Record `reclaim-asked`, `recovered` or `written-off` in the site's `log.yaml`.",
     ),
     "anchors": (
@@ -50,8 +50,7 @@ def render_incidents(audit: Audit) -> tuple[Cause, ...]:
 
 def _incident(audit: Audit, key: str, said: str) -> Cause:
     kind, site = key.partition(":")[0], audit.site
-    commands = {"audit": f"blm audit {site.name}", "reclaim": f"blm reclaim {site.name}"}
-    shown = {name: str(code(command)) for name, command in commands.items()}
+    shown = {"audit": str(code(f"blm audit {site.name}"))}
     body = "\n\n".join(
         text
         for text in (

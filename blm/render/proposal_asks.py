@@ -59,8 +59,8 @@ class Asked:
         order = f"{declined}the least suspicious first"
         if not self.networks:
             return f"In this order: {order}"
-        alike = "Domains whose pages share a title and an anchor have one row and one number"
-        return f"{alike}. Single ones follow, {order}" if self.single else alike
+        alike = "Domains alike in title and anchor share a row and a number"
+        return f"{alike}; single ones follow, {order}" if self.single else alike
 
 
 def list_asked(audit: Audit, occasion: Occasion) -> Asked:

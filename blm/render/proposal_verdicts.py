@@ -10,7 +10,7 @@ from blm.core.guards import Guard, Hold
 from blm.core.measures import Kpi
 from blm.core.plans import HeldBack, Plan
 from blm.render.changes import view_changes
-from blm.render.numbers import BAND_NAMES, plural, share
+from blm.render.numbers import BAND_NAMES, plural
 from blm.render.verdicts import Verdict, bands_words, kpis_outside, name_kpi, sum_up
 
 NAMED_HOLDS = 2
@@ -26,7 +26,10 @@ HOLDS = {
     "G7": "too few tools know them",
 }
 """What a check of single lines means where its own sentence differs from domain to domain."""
-LATER = {"never": "suspicious, never proposed here", "ask": "for the quarterly audit"}
+LATER = {
+    "never": "suspicious, and never proposed here",
+    "ask": "waiting for the quarterly audit",
+}
 
 
 def view_lead(audit: Audit) -> dict[str, object]:
@@ -67,7 +70,7 @@ def _waiting(plan: Plan) -> str:
         domains = f"{held:,}{more} {'domain' if held == 1 else 'domains'}"
         words.append(f"{domains} {'waits' if held == 1 else 'wait'}.")
     if plan.next:
-        words.append(f"{len(plan.next):,} {LATER.get(plan.mode, 'more after this merge')}.")
+        words.append(f"{len(plan.next):,} {LATER.get(plan.mode, 'to come after this merge')}.")
     return " ".join(words)
 
 
@@ -89,13 +92,11 @@ def _beside(plan: Plan) -> str:
 
 def view_merge(audit: Audit) -> dict[str, object]:
     """What merging changes, and in words what the checks say; their ids stay in the folds."""
-    plan, live = audit.plan, audit.referring_domains["live"]
+    plan = audit.plan
     blocked = [guard for guard in plan.guards if guard.status == "blocked"]
-    domains = f"{len(plan.added):,} of {plural(live, 'live referring domain')}"
     return (
         view_changes(audit)
         | {
-            "domains": f"{domains} ({share(len(plan.added), live)})",
             "stopped": [_stopped(guard) for guard in blocked],
         }
         | _view_held([one for one in plan.held_back if one.hold.guard not in CHECKS])

@@ -16,28 +16,30 @@ SHORT = {
     "completeness": "known evidence",
 }
 """Names that are not plain words once their underscores are blanks."""
+UNKNOWN = {
+    "low_trust_flow": "Majestic's trust flow",
+    "relevant": "whether a page fits the site's topics",
+    "foreign_language": "its pages' languages",
+}
+"""What is unknown most often, shorter than what the signal tells."""
 _NAME = re.compile("|".join(rf"\b{name}\b" for name in sorted(SAYS, key=len, reverse=True)))
 _FLAG = re.compile(rf"({_NAME.pattern}) were (true|false)")
 
 
 def say_unknown(names: Iterable[str]) -> str:
-    """What nobody knows, as what each signal tells."""
-    known = [(SAYS[name].kind == "flag", SAYS[name].says) for name in names if name in SAYS]
-    return "; ".join(f"whether {says}" if flag else says for flag, says in known)
+    """What nobody knows, in a few words each, or as what the signal tells."""
+    return "; ".join(UNKNOWN.get(name, SAYS[name].says) for name in names if name in SAYS)
 
 
 def say_flip(flip: str) -> str:
     """A condition of the policy and what it would change, in plain words."""
     told = _FLAG.sub(_say_flag, flip)
-    if told == flip:
-        told = _NAME.sub(lambda match: _short(match[0]), flip)
-    condition, _, verdict = told.rpartition(": ")
-    return f"{condition}, the policy would say {verdict}" if condition else told
+    return told if told != flip else _NAME.sub(lambda match: _short(match[0]), flip)
 
 
 def _say_flag(match: re.Match[str]) -> str:
-    word = "it were so" if match[2] == "true" else "it were not so"
-    return f"{word} that {SAYS[match[1]].says}"
+    word = "held" if match[2] == "true" else "did not hold"
+    return f"this {word} ({SAYS[match[1]].says})"
 
 
 def _short(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from shlex import quote
 from typing import Any
 
 from blm import SCHEMA
@@ -78,7 +79,7 @@ def _command(todo: Todo) -> str:
     if todo.kind not in ABOUT_DOMAINS:
         return todo.command
     words = todo.command.split(" ")
-    return " ".join(defang(word) if word == todo.subject else word for word in words)
+    return " ".join(quote(defang(w)) if w == todo.subject else w for w in words)
 
 
 def render_monday(monday: Monday) -> str:

@@ -10,6 +10,7 @@ import pytest
 from blm.core.cadences import ExportDue
 from blm.core.checkups import (
     Checkup,
+    check_branches,
     check_exports,
     check_files,
     check_last_run,
@@ -211,3 +212,12 @@ def test_a_workflow_with_steps_of_its_own() -> None:
     data = {"on": CALLER["on"], "jobs": {"a": job}}
     assert states(check_workflow("audit.yml", data)) == {"workflow": "ok"}
     assert not audits({"jobs": {"a": {"steps": [{"run": "blm proposed"}]}}})
+
+
+def test_proposals_of_sites_that_are_no_more() -> None:
+    """One warning a branch, with the command that ends it; a name that is no proposal's is left."""
+    names = ["blm/facts", "blm/a.example/audit", "blm/old.example/targets", "blm/old.example/notes"]
+    hostile = ["blm/$(id)/audit", "blm/-x/audit", "blm/a b/audit", "blm/x/audit;id"]
+    (found,) = check_branches([*names, *hostile], ["a.example"])
+    assert (found.name, found.state) == ("branches", "warning")
+    assert found.hint.startswith("git push origin --delete blm/old.example/targets takes it away")

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.commands import LONGEST_REASON, Command, parse_commands, read_subject, refang
+from blm.core.commands import (
+    LONGEST_REASON,
+    MISPLACED,
+    Command,
+    parse_commands,
+    read_subject,
+    refang,
+)
 from tests.builders import NAMES
 
 
@@ -38,6 +45,9 @@ def only(body: str) -> Command:
         ("/blm keep [a.example](https://elsewhere.example)", "keep", ("a.example",), (), ""),
         ("/blm protect tenant.host.example", "protect", ("tenant.host.example",), (), ""),
         ("/blm keep BÜCHER.example.", "keep", ("xn--bcher-kva.example",), (), ""),
+        ("- /blm keep a.example", "keep", ("a.example",), (), ""),
+        ("* /blm keep a.example because ours", "keep", ("a.example",), (), "ours"),
+        ("1. /blm watch a.example", "watch", ("a.example",), (), ""),
         ("  /blm keep 192.0.2.1\r\nthanks", "keep", ("192.0.2.1",), (), ""),
     ],
 )
@@ -54,20 +64,36 @@ def test_understood(
     "body",
     [
         "> /blm keep a.example",
+        "  > /blm keep a.example\nfine",
+        "<!-- \n/blm keep a.example\n-->",
+        "/blmkeep a.example",
+        "see https://forge.example/o/blm and docs/blm, or /blm/README.md",
+    ],
+)
+def test_not_said(body: str) -> None:
+    """Quotes, HTML comments, addresses and other words are nobody's command."""
+    assert parse_commands(body, NAMES) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "```\n/blm keep a.example\n```",
         "~~~sh\n/blm keep a.example\n```\n/blm keep b.example\n~~~",
         "    /blm keep a.example",
         "\t/blm keep a.example",
-        "<!-- \n/blm keep a.example\n-->",
         "<!-- never closed\n/blm keep a.example",
+        "`<!--` is odd\n/blm keep a.example",
         "I would write /blm keep a.example",
-        "/blmkeep a.example",
         "`/blm keep a.example`",
+        "**/blm keep a.example**",
+        "/blm: keep a.example",
     ],
 )
-def test_not_said(body: str) -> None:
-    """Code, quotes, HTML comments and running text are nobody's command."""
-    assert parse_commands(body, NAMES) == ()
+def test_misplaced(body: str) -> None:
+    """A command where none is read decides nothing, and is not passed over in silence."""
+    command = only(body)
+    assert (command.verdict, command.fault) == (None, MISPLACED)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from blm.core.audit_proposals import audit_proposal
 from blm.core.decision_merges import by_subject, merge_decisions, put_words
+from blm.core.ends import record_declined, record_merged
 from blm.core.line_merges import merge_lines
 from blm.core.noes import (
     Deed,
     declined_before,
     declined_of,
-    record_declined,
-    record_merged,
     reverted_domains,
     suspicious_families,
     taken_out,

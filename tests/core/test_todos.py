@@ -89,10 +89,55 @@ def test_one_issue_a_cause() -> None:
     assert plan_incidents([cause()], [known], ["attack:acme.example"]) == ()
     (edit,) = plan_incidents([cause(said="2")], [known], ["attack:acme.example"])
     assert isinstance(edit, EditIssue)
-    assert plan_incidents([], [known], ["attack:acme.example"]) == (CloseIssue(1),)
+    (close,) = plan_incidents([], [known], ["attack:acme.example"])
+    assert isinstance(close, CloseIssue)
     assert plan_incidents([], [known], ["attack:other.example"]) == ()
     closed = issue(1, step.draft.body, "closed")
     assert plan_incidents([cause(said="2")], [closed], ["attack:acme.example"]) == ()
+
+
+def over(steps: tuple[IssueStep, ...]) -> str:
+    """The body that marks an issue as over."""
+    (step,) = steps
+    assert not isinstance(step, OpenIssue)
+    assert step.draft
+    return step.draft.body
+
+
+LOOKED = ["attack:acme.example"]
+
+
+def test_what_comes_back_is_told_again() -> None:
+    """An issue closed as over holds nothing back; one that a person closed, until it is over."""
+    (first,) = drafts(plan_incidents([cause()], [], LOOKED))
+    told = over(plan_incidents([], [issue(1, first.body.replace("\n", "\r\n"))], LOOKED))
+    assert told.startswith("Body 1\n\n<!-- ")
+    done = issue(1, told, "closed")
+    assert plan_incidents([], [done], LOOKED) == ()
+    assert isinstance(plan_incidents([cause()], [done], LOOKED)[0], OpenIssue)
+    # Closed by a person while it lasts, then over, then back.
+    by_hand = issue(2, first.body, "closed")
+    assert plan_incidents([cause()], [done, by_hand], LOOKED) == ()
+    marked = issue(2, over(plan_incidents([], [done, by_hand], LOOKED)), "closed")
+    assert plan_incidents([], [done, marked], LOOKED) == ()
+    assert isinstance(plan_incidents([cause()], [marked, done], LOOKED)[0], OpenIssue)
+
+
+def test_half_closed_is_closed_or_lives_again() -> None:
+    """Marked as over but still open, after a crash: closed once more, or what lasts is said again."""
+    (first,) = drafts(plan_incidents([cause()], [], LOOKED))
+    half = issue(1, over(plan_incidents([], [issue(1, first.body)], LOOKED)))
+    assert isinstance(plan_incidents([], [half], LOOKED)[0], CloseIssue)
+    assert plan_incidents([cause()], [half], LOOKED) == (EditIssue(1, first),)
+
+
+def test_a_namesake_is_another_site() -> None:
+    """Looking at acme.com says nothing of acme.com.au; what a key goes on with is still its own."""
+    for key in ("attack:acme.com.au", "attack:acme.community", "attack:acme.com-x.example"):
+        (step,) = drafts(plan_incidents([cause(key)], [], []))
+        assert plan_incidents([], [issue(1, step.body)], ["attack:acme.com"]) == ()
+    (step,) = drafts(plan_incidents([cause("index-change:acme.com:gsc.links:2026-01-05")], [], []))
+    assert over(plan_incidents([], [issue(1, step.body)], ["index-change:acme.com"]))
 
 
 def test_damaged_markers_are_nobodys() -> None:

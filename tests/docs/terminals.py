@@ -17,11 +17,11 @@ from tests.docs.pages import ROOT
 CODE = "echo $?"
 HOME = "/home/you"
 """What a page shows for the folder that the test works in."""
-COPIED = ("Makefile", "blm.yaml", "policies", "profiles", "exports", "blm/schemas")
+COPIED = ("Makefile", "blm.yaml", "policies", "profiles", "exports", "scripts", "blm/schemas")
 ENVIRONMENT = {
     "COLUMNS": "80",
-    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
-    "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
+    "GIT_AUTHOR_DATE": "2026-09-03T09:00:00Z",
+    "GIT_COMMITTER_DATE": "2026-09-03T09:00:00Z",
     "GIT_COMMITTER_EMAIL": "ana@acme.example",
     "GIT_AUTHOR_EMAIL": "ana@acme.example",
     "GIT_COMMITTER_NAME": "ana",
@@ -86,15 +86,15 @@ class Terminal:
     def _run_blm(self, words: str, rest: str) -> str:
         """What a verb shows on a terminal, or through the commands after its first pipe."""
         split = self._shell(rf"printf '%s\0' {words}").split("\0")[:-1]
-        out, err = io.StringIO(), io.StringIO()
+        out, err = _screen(), _screen()
         with (
             contextlib.chdir(self._folder),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err if rest else out),
         ):
             self._code = main(split)
-        shown = out.getvalue()
-        return err.getvalue() + (self._shell(rest, shown) if rest else shown)
+        shown = _read(out)
+        return _read(err) + (self._shell(rest, shown) if rest else shown)
 
     def _shell(self, command: str, typed: str = "") -> str:
         done = subprocess.run(
@@ -109,3 +109,15 @@ class Terminal:
         )
         self._code = done.returncode
         return done.stdout
+
+
+def _screen() -> io.TextIOWrapper:
+    """Takes text, and bytes as a real one does."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _read(screen: io.TextIOWrapper) -> str:
+    screen.flush()
+    buffer = screen.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode()

@@ -46,7 +46,7 @@ def patience(watch: Watch | None = None, **changed: float) -> Patience:
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hubs.Hub]:
     """A GitHub on loopback, one for each process of tests."""
     if not hubs.is_there():
-        pytest.skip(hubs.MISSING)
+        hubs.lack(hubs.MISSING)
     with hubs.running(tmp_path_factory.mktemp("hub")) as running:
         yield running
 

@@ -302,3 +302,14 @@ def test_what_is_not_there_is_said(place: Place) -> None:
         place.forge.comment(404, "hello")
     assert place.forge.head("none") is None
     assert place.forge.last_good_run("audit.yml") is None
+
+
+def test_a_comparison_names_every_changed_path(place: Place) -> None:
+    """Also beyond the 300 that GitHub lists: what is not named would be lost in a merge."""
+    base = place.forge.head("main")
+    assert base
+    files: dict[str, bytes | None] = {f"profiles/a/{n:03}.yaml": b"1\n" for n in range(310)}
+    head = place.commit("blm/many", {**files, "README.md": None})
+    compared = place.forge.compare(base, head)
+    assert compared.paths == tuple(sorted([*files, "README.md"]))
+    assert len(compared.commits) == 1

@@ -51,6 +51,8 @@ class MemoryForge:
         mails: what a person would be mailed: (about, why).
         between: called before each request, with its name; may act as people, or raise Crash.
         after: called after each writing request; may raise Crash.
+        login: what the token is told of itself.
+        writer: who its comments are by.
     """
 
     trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -67,6 +69,8 @@ class MemoryForge:
     mails: list[tuple[str, str]] = field(default_factory=list)
     between: Callable[[str], None] = lambda _: None
     after: Callable[[str], None] = lambda _: None
+    login: str = BOT
+    writer: str = BOT
     day: str = "2026-01-05"
     ticks: int = 0
 
@@ -112,6 +116,9 @@ class MemoryForge:
         self.pulls_[number] = pull
         return pull
 
+    def _opened(self) -> list[PullRequest]:
+        return [pull for pull in self.pulls_.values() if pull.state == "open"]
+
     def _follow(self, branch: str, sha: str) -> None:
         self.refs[branch] = sha
         for number, pull in self.pulls_.items():
@@ -122,7 +129,7 @@ class MemoryForge:
 
     def repository(self) -> Repository:
         self._read("repository")
-        return Repository("o/r", BASE, False, "", BOT)
+        return Repository("o/r", BASE, False, "", self.login)
 
     def head(self, branch: str) -> str | None:
         self._read("head")
@@ -176,6 +183,8 @@ class MemoryForge:
         if tree != self.trees[sha] or len(draft.parents) > 1:
             sha = self.put(draft.parents, tree, BOT, draft.message)
         self._follow(draft.branch, sha)
+        if sha != at and any(p.branch == draft.branch for p in self._opened()):
+            self.mails.append((draft.branch, "pushed"))
         self.after("commit")
         return sha
 
@@ -265,7 +274,7 @@ class MemoryForge:
 
     def comment(self, number: int, body: str) -> Comment:
         self._write("comment")
-        comment = self.say(number, BOT, body)
+        comment = self.say(number, self.writer, body)
         where = self.pulls_[number].branch if number in self.pulls_ else f"issue {number}"
         self.mails.append((where, "comment"))
         self.after("comment")
@@ -283,6 +292,7 @@ class MemoryForge:
         self._write("request_review")
         if any(self.people.get(login, "none") == "none" for login in logins):
             raise ForgeRefused("not a collaborator")
+        self.mails += [(login, "review") for login in logins]
         self.after("request_review")
 
     def permission(self, login: str) -> Permission:
@@ -317,6 +327,8 @@ class MemoryForge:
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
         self._write("update_issue")
+        new = set(draft.assignees) - set(self.issues_[number].assignees)
+        self.mails += [(login, "assigned") for login in sorted(new)]
         self.issues_[number] = dataclasses.replace(
             self.issues_[number],
             title=draft.title,
@@ -330,6 +342,8 @@ class MemoryForge:
 
     def close_issue(self, number: int) -> Issue:
         self._write("close_issue")
+        if self.issues_[number].state == "open":
+            self.mails += [(login, "closed") for login in self.issues_[number].assignees]
         self.issues_[number] = dataclasses.replace(self.issues_[number], state="closed")
         self.after("close_issue")
         return self.issues_[number]
@@ -372,6 +386,25 @@ class MemoryForge:
         if number in self.pulls_:
             self._pull(number)
         return comment
+
+    def reword(self, number: int, comment: Comment, body: str) -> None:
+        """A comment is edited."""
+        new = dataclasses.replace(comment, body=body, updated=self.now())
+        self.said[number] = [new if one.id == comment.id else one for one in self.said[number]]
+        self._pull(number)
+
+    def amend(self, branch: str, author: str, files: Mapping[str, bytes]) -> str:
+        """A person amends the last commit and pushes by force."""
+        old = self.commits_[self.refs[branch]]
+        tree = {**self.trees[old.sha], **files}
+        sha = self.put(old.parents, tree, author, old.message)
+        self._follow(branch, sha)
+        return sha
+
+    def reopen(self, number: int) -> None:
+        """A person opens a closed pull request again, and its branch where it is gone."""
+        pull = self._pull(number, state="open", closed=None, closed_by=None)
+        self.refs[pull.branch] = pull.head
 
     def approve(self, number: int, author: str) -> None:
         """An approval of the head as it is."""

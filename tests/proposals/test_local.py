@@ -128,7 +128,7 @@ def test_from_the_first_audit_to_the_merge(place: Place) -> None:
         "domain:mine.example",
         "domain:d.example",
     ]
-    events = [e for e in read_events(place.text(LOG, "main"), LOG) if e.ref == "#1"]
+    events = [e for e in read_events(place.text(LOG, "main"), LOG) if e.ref == "local#1"]
     assert [(e.event, e.subject, e.by) for e in events] == [
         ("merged", "disavow.txt", "ben"),
         ("merged", "d.example", "ben"),

@@ -18,6 +18,7 @@ from blm.core.jobs import Load, billed_minutes, pack_sites
 from blm.core.proposals import Proposal
 from blm.core.standings import Texts
 from blm.core.todos import Todo, plan_monday
+from blm.pipeline.matrices import RECENT_DAYS
 from blm.pipeline.proposing_issues import carry_out_issues
 from tests.builders import site as make_site
 from tests.proposals.memory_forge import MemoryForge
@@ -68,6 +69,7 @@ class Client:
     answer_on: str = ""
     as_of: str = ""
     exported: str = ""
+    deadlines: list[str] = field(default_factory=list)
 
     def exports_come(self, day: str) -> bool:
         """Exports come by API each Monday for a third of the sites, else about monthly."""
@@ -84,6 +86,12 @@ class Client:
         if run == "quarterly":
             found = self.chance.sample("abcdefgh", self.chance.randint(0, 5))
             self.story.asks = [ask(name) for name in sorted(found)]
+            # What is watched has a second look after a quarter, what is reclaimed or contacted an
+            # answer to wait for.
+            self.deadlines = [add_days(day, 92)] * self.chance.randint(0, 1)
+            self.deadlines += [
+                add_days(day, self.chance.randint(14, 60)) for _ in range(self.chance.randint(0, 3))
+            ]
         row = {"as_of": self.as_of, "today": day, "cadence": run, "kpis": {}}
         self.history = [one for one in self.history if one["as_of"] != self.as_of] + [row]
 
@@ -100,6 +108,12 @@ class Client:
         else:
             forge.close(story.number, self.owner)
         self.answer_on = ""
+
+    def is_listened_to(self, day: str) -> bool:
+        """Whether a proposal is open, or ended within the week: the daily run looks at those."""
+        forge, recent = self.story.forge, add_days(day, -RECENT_DAYS)
+        ended = any(pull.updated[:10] >= recent for pull in forge.pulls_.values())
+        return ended or self.story.branch in forge.refs
 
     @property
     def open(self) -> bool:
@@ -126,12 +140,14 @@ def make_clients(seed: int) -> list[Client]:
 
 @dataclass
 class Year:
-    """What was counted: open proposals a day, mails by (day, person), writes, minutes by month."""
+    """What was counted: open proposals a day, mails by (day, person), writes, runs, minutes by month."""
 
     open: list[int] = field(default_factory=list)
     mails: Counter[tuple[str, str]] = field(default_factory=Counter)
     quiet_writes: int = 0
     proposals: int = 0
+    runs: Counter[str] = field(default_factory=Counter)
+    fallen: int = 0
     minutes: Counter[str] = field(default_factory=Counter)
 
 
@@ -142,22 +158,26 @@ def mail(year: Year, client: Client, day: str, before: int) -> None:
 
 def live(clients: list[Client], year: Year, hub: MemoryForge, day: str) -> None:
     """One day: people answer, exports come, what is due runs, and on Mondays the issue."""
-    loads = []
+    loads: list[Load] = []
+    working = False
     for client in clients:
         before, writes = len(client.story.forge.mails), len(client.story.forge.writes)
         answered = bool(client.answer_on) and client.answer_on <= day
         if answered:
             client.answer(day)
             client.story.run()  # merged.yml, or a refresh
-            year.minutes[day[:7]] += 1
+            year.minutes[day[:7]] += 2  # merged.yml, and check.yml where a line was deleted
         new = client.exports_come(day)
         where = make_site(name=client.name, cadence="agency")
-        due = due_run(where, client.history, day, new_data=new)
+        due = due_run(where, client.history, day, new_data=new, deadlines=sorted(client.deadlines))
+        loads += [Load(client.name, 40_000, requests=0)] if new else []
         if due:
             client.judge(due.run, day, new=new)
-            loads.append(Load(client.name, 40_000))
+            year.runs[due.run] += 1
+            year.fallen += due.why.startswith("something fell due")
             if client.story.run().outcome == "opened":
                 year.proposals += 1
+                year.minutes[day[:7]] += 1  # check.yml
                 client.answer_on = add_workdays(day, client.chance.randint(1, 10))
         elif not answered and client.chance.random() < 0.02:
             client.story.forge.day = day
@@ -165,17 +185,17 @@ def live(clients: list[Client], year: Year, hub: MemoryForge, day: str) -> None:
             client.story.run()
         if not due and not answered:
             year.quiet_writes += len(client.story.forge.writes) - writes
+        working |= bool(due) or client.is_listened_to(day)
         mail(year, client, day, before)
-    year.minutes[day[:7]] += billed_minutes(pack_sites(loads))
     if day == week_of(day):
-        write_monday(clients, year, hub, day)
-        year.minutes[day[:7]] += 1
+        working |= write_monday(clients, year, hub, day)
+    year.minutes[day[:7]] += billed_minutes(pack_sites(loads), work=working)
     if is_workday(day):
         year.open.append(sum(client.open for client in clients))
 
 
-def write_monday(clients: list[Client], year: Year, hub: MemoryForge, day: str) -> None:
-    """The Monday issue: open proposals to decide, exports that are late."""
+def write_monday(clients: list[Client], year: Year, hub: MemoryForge, day: str) -> bool:
+    """The Monday issue: open proposals to decide, exports that are late; whether any is."""
     todos = [Todo("decide", c.name, "#1", None, c.owner, "") for c in clients if c.open]
     late = [c for c in clients if add_days(c.exported, 30) <= day]
     todos += [Todo("download", c.name, "ahrefs.links", None, c.owner, "") for c in late]
@@ -187,6 +207,7 @@ def write_monday(clients: list[Client], year: Year, hub: MemoryForge, day: str) 
     )
     for person, _ in hub.mails[before:]:
         year.mails[day, person] += 1
+    return bool(late)
 
 
 def test_a_year_of_sixty_sites(record_property: Any) -> None:
@@ -204,12 +225,14 @@ def test_a_year_of_sixty_sites(record_property: Any) -> None:
     record_property("worst_day", worst)
     record_property("worst_month_minutes", month)
     told = (
-        f"{year.proposals} proposals, open on the median day {statistics.median(year.open)}, most "
+        f"{year.proposals} proposals, {sum(year.runs.values())} runs of sites, {year.fallen} for a "
+        f"deadline; open on the median day {statistics.median(year.open)}, most "
         f"{max(year.open)}; mails a person and weekday {sum(year.mails.values()) / len(mails):.2f}, "
-        f"worst day {worst}; minutes in the worst month {month}"
+        f"worst day {worst}; writes on quiet days {year.quiet_writes}; minutes in the worst month {month}"
     )
     sys.stdout.write(told + "\n")
     assert year.proposals >= 3 * SITES, told
+    assert year.fallen >= SITES, told
     assert statistics.median(year.open) <= 6, told
     assert sum(year.mails.values()) / len(mails) <= 1, told
     assert year.quiet_writes == 0, told

@@ -12,6 +12,7 @@ import pytest
 
 from blm.render.proposal_bodies import render_proposal_body
 from blm.render.proposal_charts import draw_charts
+from tests.forge.hub import lack
 
 from . import factories as make
 from . import proposals as of
@@ -63,7 +64,7 @@ def test_mermaid_itself_takes_them() -> None:
     """The parser that GitHub draws with reads each chart as what it is meant to be."""
     node = shutil.which("node")
     if node is None or not (FOLDER / "node_modules").exists():
-        pytest.skip("no Mermaid here: npm install in tests/render/mermaid")
+        lack("no Mermaid here: npm install in tests/render/mermaid")
     texts = [draw_charts(audit) for audit in AUDITS.values()]
     texts += [
         render_proposal_body(*maker()) for maker in (of.bundled, of.forty, of.hostile, of.quiet)

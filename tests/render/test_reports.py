@@ -79,9 +79,7 @@ def test_a_pull_request_can_carry_it(hostile: str) -> None:
     text = render_report(make.crowded_audit(hostile, 60))
 
     assert len(text) < BODY_LIMIT
-    assert "Evidence on 50 more: `blm why acme.example DOMAIN`." in text or re.search(
-        r"Evidence on \d+ more", text
-    )
+    assert re.search(r"Evidence on \d+ more", text)
 
 
 def test_no_table_is_longer_than_a_reader() -> None:

@@ -18,12 +18,19 @@ def todos(hostile: str = make.HOSTILE) -> tuple[Todo, ...]:
         [
             Todo("decide", site, "#12", "2026-11-20", "ana", PULL),
             Todo("decide", site, "#13", None, "ana", "javascript:alert(1)"),
-            Todo("send", site, "bad.example", None, "ana", f"blm outreach {site}"),
-            Todo("send", site, hostile, None, "ana", f"blm outreach {site}"),
+            Todo("send", site, "bad.example", None, "ana", "write, then add asked"),
+            Todo("send", site, hostile, None, "ana", "write, then add asked"),
             Todo("upload", site, "disavow.txt", None, "ana", f"blm disavow {site}"),
             Todo("download", site, "ahrefs.links", "2026-11-30", "ana", f"blm ingest {site} FILE"),
-            Todo("watch", site, "odd.example", "2026-11-21", "ana", f"blm why {site} odd.example"),
-            Todo("watch", site, hostile, None, "ana", f"blm why {site} {hostile}"),
+            Todo(
+                "watch",
+                site,
+                "odd.example",
+                "2026-11-21",
+                "ana",
+                f"blm decide {site} odd.example keep",
+            ),
+            Todo("watch", site, hostile, None, "ana", f"blm decide {site} {hostile} keep"),
         ]
     )
 
@@ -37,7 +44,7 @@ def test_the_monday_issue_links_pull_requests_and_nothing_else() -> None:
     assert page.broken == []
     assert not set(page.tags) & {"img", "script", "!--", "input", "del"}
     assert linked_words(page) == []
-    assert "| `acme.example` | `odd[.]example` | 2026-11-21 | `blm why acme.example odd[.]example` |" in text  # fmt: skip
+    assert "| `acme.example` | `odd[.]example` | 2026-11-21 | `blm decide acme.example 'odd[.]example' keep` |" in text  # fmt: skip
     assert f"| `acme.example` | [`#12`]({PULL}) | 2026-11-20 | read it; comment what to keep;" in text  # fmt: skip
     assert "Ahrefs: Site Explorer" in text
     assert "Nothing needed: 1 site." in text
@@ -48,8 +55,8 @@ def test_the_terminal_shows_the_address_to_open() -> None:
     lines = render_todos_text(todos("x"), 2).splitlines()
 
     assert f"  acme.example: #12, due 2026-11-20. {PULL}" in lines
-    assert "  acme.example: bad[.]example. blm outreach acme.example" in lines
-    assert "  acme.example: odd[.]example, due 2026-11-21. blm why acme.example odd[.]example" in lines  # fmt: skip
+    assert "  acme.example: bad[.]example. write, then add asked" in lines
+    assert "  acme.example: odd[.]example, due 2026-11-21. blm decide acme.example 'odd[.]example' keep" in lines  # fmt: skip
     assert lines[-1] == "nothing needed: 2 sites"
     assert [one[:-1] for one in lines if one.endswith(":")] == ["Decide", "Send", "Upload", "Download", "Look again"]  # fmt: skip
 

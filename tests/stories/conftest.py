@@ -15,7 +15,7 @@ from tests.stories.places import Story, World, make_world
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hubs.Hub]:
     """A GitHub on loopback, one for each process of tests."""
     if not hubs.is_there():
-        pytest.skip(hubs.MISSING)
+        hubs.lack(hubs.MISSING)
     with hubs.running(tmp_path_factory.mktemp("hub")) as running:
         yield running
 

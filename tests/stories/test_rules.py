@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.forge.hub_git import git
@@ -115,6 +117,35 @@ def test_a_public_repository_refuses(story: Story) -> None:
     yes = ("public: false", "public: true")
     story.commit("alice", {f"{FOLDER}/site.yaml": yes}, "main")
     assert story.outcome() == "opened"
+
+
+VERBS = (
+    (("fetch", SITE), 11),
+    (("intake", "--to", "facts", SITE), 0),  # the handed-over word is what the run reads
+    (("audit", SITE), 11),
+    (("--format", "json", "report", SITE), 11),
+)
+
+
+@pytest.mark.parametrize(("verb", "code"), VERBS, ids=lambda one: "")
+def test_a_workflow_of_a_public_repository_shows_nothing(
+    story: Story, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: tuple[str, ...], code: int
+) -> None:
+    """Logs and artifacts are read by everybody: no verb prints or hands over client data there."""
+    monkeypatch.chdir(tmp_path)
+    environment = {**story.environment(), "GITHUB_ACTIONS": "true"}
+    monkeypatch.setattr(story, "environment", lambda _: environment)
+    story.repository.private = False
+    shown = story.run(*verb, code=code)
+    assert shown == ""
+    assert f"{SITE} is not" in story.said
+    assert not any(domain in story.said for domain in story.world.domains)
+    handed = [path.name for path in tmp_path.glob(f"facts/{SITE}/*")]
+    assert handed == (["error.json"] if verb[0] == "intake" else [])
+    story.repository.private = True
+    with story.any_code():
+        story.run(*verb)
+    assert "public" not in story.said
 
 
 def test_a_full_audit_with_nothing_to_do_is_a_pull_request(story: Story) -> None:

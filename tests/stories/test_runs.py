@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from blm.pipeline import proposals
+from blm.pipeline.connections import Connection
+from blm.pipeline.facts import Laid, Sent, send_facts
 from tests.forge.hub import Hub
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, day, make_world
@@ -65,6 +69,37 @@ def test_one_bad_site_stops_no_other(hub: Hub, trio: World, tmp_path: Path) -> N
     story.run("propose", "--all")
     assert len(story.pulls()) == 3
     assert "blm runs fail" not in [issue["title"] for issue in story.issues()]
+    hub.judge()
+
+
+def test_a_push_in_between_costs_its_own_site_only(
+    hub: Hub, trio: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop's snapshot reaches main while a run judges: it stays, and the other sites go on."""
+    story = Story.begin(trio, hub.repository(dict(trio.files)), tmp_path)
+    path, who = "profiles/one.example/exports.yaml", ("-c", "user.name=a", "-c", "user.email=a@x")
+
+    def push_first(connection: Connection, sites: Iterable[str], laid: Laid) -> Sent:
+        copy = story.copy("alice", "main")
+        (copy / path).write_text("# laptop\n")
+        git(copy, "add", path)
+        git(copy, *who, "commit", "--quiet", "-m", "From a laptop")
+        git(copy, "push", "--quiet", "origin", "main")
+        return send_facts(connection, sites, laid)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(proposals, "send_facts", push_first)
+        story.run("propose", "--all", code=1)
+    assert "one.example: branch main has moved" in story.said
+    assert "# laptop" in story.text(path, "main")
+    branches = [pull["head"]["ref"] for pull in story.pulls()]
+    assert sorted(branches) == ["blm/three.example/audit", "blm/two.example/audit"]
+    assert story.text("profiles/two.example/history.yaml", "main")
+    assert story.text("profiles/one.example/history.yaml", "main") == ""
+    story.pull()
+    git(story.work, "clean", "--quiet", "-fd", "profiles")
+    story.run("propose", "--all")
+    assert len(story.pulls()) == 3
     hub.judge()
 
 

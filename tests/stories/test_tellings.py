@@ -72,3 +72,15 @@ def test_an_incident_says_what_to_do(story: Story) -> None:
     assert "What to do:\n\n- Lines may be proposed in every audit" in issue["body"]
     assert [one["login"] for one in issue["assignees"]] == ["alice"]
     assert story.quiet() == "unchanged"
+
+
+def test_an_incident_that_comes_back_is_told_again(story: Story) -> None:
+    """Over, its issue is closed; the next manual action is a new issue."""
+    site, title = f"{FOLDER}/site.yaml", f"{SITE}: Search Console shows a manual action"
+    action = f"manual_action: {{kind: unnatural-links, received: {day(-5)}}}\npublic: false"
+    seen = []
+    for change in (("public: false", action), (action, "public: false"), ("public: false", action)):
+        story.commit("alice", {site: change}, "main")
+        story.propose(SITE, "--cadence", "weekly")
+        seen.append([len(titled(story, title, state)) for state in ("open", "closed")])
+    assert seen == [[1, 0], [0, 1], [1, 1]]

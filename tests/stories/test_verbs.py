@@ -66,6 +66,21 @@ def test_doctor_names_what_stands_in_the_way(story: Story) -> None:
     assert story.repository.writes == []
 
 
+def test_a_site_that_went_leaves_no_proposal_unnoticed(story: Story) -> None:
+    """Doctor names the branch of a site that was renamed; the daily list has no work for it."""
+    story.propose()
+    story.pull()
+    assert "branches" not in checks(story)
+    assert json.loads(say(story, "--format", "json", "matrix"))["open"] == 1
+    (story.work / FOLDER).rename(story.work / "profiles/new.example")
+    site = story.work / "profiles/new.example/site.yaml"
+    site.write_text(site.read_text().replace(SITE, "new.example"))
+    assert checks(story)["branches"] == (
+        "warning", f"blm/{SITE}/audit is of a site that has no profile any more",
+    )  # fmt: skip
+    assert json.loads(say(story, "--format", "json", "matrix"))["open"] == 0
+
+
 def test_doctor_with_a_token_that_may_little(story: Story) -> None:
     """What it may not ask is unknown, what it cannot do is an error, and each check goes on."""
     found = checks(story, code=10, token="carol-token")

