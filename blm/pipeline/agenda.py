@@ -100,7 +100,8 @@ def _todos_of(root: Path, looked: DueSite, pulls: Sequence[Waiting]) -> tuple[To
     moment = replay_moment(looked.desired.history)
     if moment is None:
         owner = next(iter(looked.desired.site.owners), "")
-        first = Todo("download", looked.name, "exports", None, owner, f"blm ingest {looked.name}")
+        command = f"blm ingest {looked.name} FILE"
+        first = Todo("download", looked.name, "exports", None, owner, command)
         return () if looked.due else (first,)
     audit = judge(load_judged(root / "profiles" / looked.name), looked.desired, moment)
     return list_todos(audit, looked.missing, pulls)

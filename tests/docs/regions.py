@@ -14,6 +14,7 @@ from blm.exports import FORMATS
 from blm.exports.declarations import Format
 from blm.repo.layers import Resolution
 from blm.repo.policies import resolve_policy
+from blm.repo.strict import load
 from tests.docs.blind_spots import BLIND_SPOTS
 from tests.docs.pages import ROOT
 from tests.docs.tables import codes, table
@@ -37,6 +38,10 @@ KPI_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "referral_traffic": ("ga4.sessions",),
 }
 """What a KPI reads of an export; the two that compare dates need a full link-level export."""
+
+
+SCOPES = ("contents", "pull-requests", "issues", "statuses", "actions")
+"""What a job of a workflow may be allowed."""
 
 
 def default_policy() -> tuple[Resolution, Policy]:
@@ -129,6 +134,26 @@ def write_knobs(*sections: str) -> str:
         for key, value in resolution.values[section].items()
     ]
     return table(("key", "default"), rows)
+
+
+def write_cadences() -> str:
+    """Runs by size of team in the default policy."""
+    resolution, _ = default_policy()
+    return table(
+        ("team", "runs"),
+        ((f"`{team}`", codes(runs)) for team, runs in resolution.values["cadence"].items()),
+    )
+
+
+def write_permissions() -> str:
+    """What each job of the called workflows may do."""
+    rows = []
+    for name in ("audit", "check", "merged", "refresh"):
+        path = ROOT / f".github/workflows/{name}.yml"
+        jobs: Mapping[str, Any] = load(path.read_text(), path.name).require().data["jobs"]
+        for job, said in jobs.items():
+            rows.append((name, job, *(said["permissions"].get(scope, "") for scope in SCOPES)))
+    return table(("workflow", "job", *SCOPES), rows)
 
 
 def formats_by_stream() -> dict[str, list[Format]]:
@@ -251,6 +276,8 @@ WRITERS: Mapping[str, Callable[[], str]] = {
     "transitions": lambda: write_transitions(TRANSITIONS),
     "reclaim-transitions": lambda: write_transitions(RECLAIM_TRANSITIONS),
     "kpis": write_kpis,
+    "cadences": write_cadences,
+    "permissions": write_permissions,
     "guard-knobs": lambda: write_knobs("guards", "outreach", "review"),
     "run-knobs": lambda: write_knobs("limits"),
     "streams": write_streams,

@@ -23,7 +23,7 @@ from tests.docs.pages import (
 from tests.docs.regions import WRITERS
 from tests.docs.terminals import ENVIRONMENT, Terminal, copy_repository
 
-BEGIN_EMPTY = {"docs/tutorial.md", "docs/first-scheduled-audit.md"}
+BEGIN_EMPTY = {"docs/tutorial.md", "docs/first-scheduled-audit.md", "docs/sixty-sites.md"}
 """Pages whose commands begin in an empty folder; the others begin in a copy of the repository."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from inspect import cleandoc
 
 import click
 
@@ -49,7 +50,7 @@ def _verb(verb: click.Command) -> str:
     usage = " ".join([context.command_path, *verb.collect_usage_pieces(context)])
     own = [p.name or "" for p in verb.params if isinstance(p, click.Option)]
     rows = _options(verb, [name for name in own if name not in COMMON])
-    text = f"### {verb.name}\n\n`{usage}`\n\n{verb.help}\n\nFormats: {formats_of(verb)}."
+    text = f"### {verb.name}\n\n`{usage}`\n\n{cleandoc(verb.help or '')}\n\nFormats: {formats_of(verb)}."
     return f"{text}\n\n{table(('option', 'meaning'), rows)}" if rows else text
 
 

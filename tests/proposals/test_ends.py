@@ -136,6 +136,15 @@ def test_closed_by_whoever_may_not_decide(by: str) -> None:
     assert ("declined", "b.example", "ben") in story.events()
 
 
+def test_closed_by_a_stale_bot_with_nothing_said() -> None:
+    """The same lines are asked again: the bot's end is no answer to them."""
+    story = opened("a")
+    story.forge.close(story.number, "stale[bot]")
+    assert story.run().outcome == "opened"
+    assert story.lines(story.branch) == ["domain:old.example", "domain:a.example"]
+    story.quiet()
+
+
 @pytest.mark.parametrize("merged", [False, True])
 def test_a_line_taken_out_by_amending(*, merged: bool) -> None:
     """A line missing from the program's own commit was taken out by whoever amended it."""

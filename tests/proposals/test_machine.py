@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from blm.core.dates import add_days
 from blm.core.hearing import Heard
 from blm.core.proposals import Proposal
-from blm.core.standings import Texts
+from blm.core.standings import Texts, read_written
 from blm.pipeline.proposing_texts import read_decisions
 from tests.proposals.memory_forge import BASE, BOT, Crash, MemoryForge
 from tests.proposals.stories import DECISIONS, DISAVOW, SITE, Story, ask
@@ -132,6 +132,32 @@ class Proposals(RuleBasedStateMachine):
         self.forge.say(self.story.number, person, f"/blm {verdict} {name}[.]example because")
         self.word(name, verdict, person)
 
+    def reword(self, name: str, verdict: str, _: str) -> None:
+        """A person adds a command to an earlier comment; what it said is said anew."""
+        said = self.forge.said.get(self.story.number, []) if self.forge.pulls_ else []
+        own = [one for one in said if one.author in ("ana", "ben")]
+        if not own:
+            return
+        self.pass_day()
+        body = f"{own[-1].body}\n/blm {verdict} {name}[.]example because"
+        self.forge.reword(self.story.number, own[-1], body)
+        for line in body.splitlines():
+            _, said_verdict, domain, _ = line.split()
+            self.word(domain[0], said_verdict, own[-1].author or "")
+
+    def amend_line(self, _: str, __: str, person: str) -> None:
+        """A line goes from the program's own commit, which is pushed anew."""
+        head = self.forge.refs.get(self.story.branch)
+        ours = read_written(self.forge.commits_[head], self.story.branch) if head else None
+        there = self.story.lines(self.story.branch) if head else []
+        lines = [one.line for one in ours.asks if one.line in there] if ours else []
+        if self.open_number() is None or not lines:
+            return
+        self.pass_day()
+        text = self.story.text(DISAVOW, self.story.branch).replace(lines[0] + "\n", "")
+        self.forge.amend(self.story.branch, person, {DISAVOW: text.encode()})
+        self.word(lines[0].removeprefix("domain:")[0], "keep", person)
+
     def stranger(self, name: str, *_: str) -> None:
         """A command of nobody."""
         if self.forge.pulls_:
@@ -196,6 +222,13 @@ class Proposals(RuleBasedStateMachine):
         self._decline()
         self.forge.close(number, person)
 
+    def close_as_stale(self, *_: str) -> None:
+        """A bot closes the pull request, which is nobody's no."""
+        number = self.open_number()
+        if number is not None:
+            self.pass_day()
+            self.forge.close(number, "stale[bot]")
+
     def _decline(self) -> None:
         base = self.story.lines()
         lines = [one for one in self.story.lines(self.story.branch) if one not in base]
@@ -242,13 +275,16 @@ class Proposals(RuleBasedStateMachine):
     DEEDS: Sequence[Callable[..., None]] = (
         comment,
         comment,
+        reword,
         stranger,
+        amend_line,
         delete_line,
         write_decision,
         decide_on_base,
         add_file,
         add_own_line,
         close,
+        close_as_stale,
         delete_branch,
         merge,
         merge,
