@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.git_servers import SHARDED, run_git
 
-NEW, LEFT, SPELLING = "a line that is new", "a line that left", "no value, only the spelling"
+NEW, LEFT, MOVED = "a line that is new", "a line that left", "a line that moved to another file"
 KEYS = ("domain", "from", "to", "sha256", "as_of")
 """Fields that say which line a line is, of any program file; those that a line lacks are None."""
 Line = Mapping[str, Any]
@@ -60,7 +60,7 @@ def _causes(old: Line | None, new: Line | None) -> set[str]:
             found |= _runs(old.get("seen", {}), new.get("seen", {}))
         elif old.get(name) != new.get(name):
             found.add(name if name in old else f"{name}, first known")
-    return found or {SPELLING}
+    return found or {MOVED}
 
 
 def _runs(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> set[str]:

@@ -74,6 +74,7 @@ def name_in_hexadecimal() -> None:
         return head + "".join(f"{int(pair, 4):x}" for pair in pairs)
 
     shards.digits = digits
+    shards.part_digits = lambda *_: 0  # parts are named as files are
 
 
 def order_by_first_sight() -> None:
@@ -83,8 +84,10 @@ def order_by_first_sight() -> None:
 
     by_domain = shard_files.format_lines
 
-    def format_lines(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-        table = by_domain(frame, kind)
+    def format_lines(
+        frame: pl.DataFrame, kind: Kind, before: pl.DataFrame | None = None
+    ) -> pl.DataFrame:
+        table = by_domain(frame, kind, before)
         if "first_seen" not in frame.columns:
             return table
         days = frame.sort(kind.order).get_column("first_seen")

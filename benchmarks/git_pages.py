@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from benchmarks.pages import DOCS
@@ -34,20 +35,19 @@ def tabulate_size(result: Result) -> Table:
 def tabulate_months(part: Result) -> Table:
     """The packed repository after each of the server's repacks, audited and planted."""
     head = ("week", "packed MB", "planted, packed MB", "profile MB", "files", "largest file MB")
-    pairs = zip(part["weeks"], part["planted"], strict=True)
     rows = [
         (
             str(week["week"]),
             _mb(week["repacked"]),
-            _mb(planted["repacked"]),
+            _mb(planted["repacked"] if planted else None),
             _mb(week["tree"]),
             _number(week["tree_files"]),
             _mb(week["largest"][1]),
         )
-        for week, planted in pairs
+        for week, planted in zip_longest(part["weeks"], part.get("planted", ()))
         if week["repacked"] is not None
     ]
-    return [head, *rows]
+    return _without_planted([head, *rows], part, 2)
 
 
 def tabulate_week(part: Result) -> Table:
@@ -64,10 +64,10 @@ def tabulate_week(part: Result) -> Table:
         "stage, s": ("stage", _seconds),
     }
     rows = [
-        (title, *(show(_median(part[kind], key)) for kind in ("weeks", "planted")))
+        (title, *(show(_median(part.get(kind, ()), key)) for kind in ("weeks", "planted")))
         for title, (key, show) in figures.items()
     ]
-    return [("a week", "audits", "planted"), *rows]
+    return _without_planted([("a week", "audits", "planted"), *rows], part, 2)
 
 
 def tabulate_clones(part: Result) -> Table:
@@ -107,13 +107,13 @@ def tabulate_causes(part: Result) -> Table:
 
 def tabulate_choices(part: Result) -> Table:
     """The choices at a smaller size."""
-    head = ("choice", "files", "lines a week", "push MB", "packed at start MB", "growth a week MB")
+    head = ("choice", "files", "lines a week", "push kB", "packed at start kB", "growth a week kB")
     rows = [
         (
             name,
             _number(one["files"]),
             _number(one["lines"]),
-            *(_mb(one[key]) for key in ("push", "start", "growth")),
+            *(_number(one[key] / 1e3) for key in ("push", "start", "growth")),
         )
         for name, one in part["choices"].items()
     ]
@@ -180,21 +180,28 @@ def update_docs(measured: Result) -> None:
     page.write_text(render_page(page.read_text("utf-8"), ordered), "utf-8")
 
 
+def _without_planted(table: Table, part: Result, column: int) -> Table:
+    """The table, without the column of planted changes where none were made."""
+    if "planted" in part:
+        return table
+    return [(*row[:column], *row[column + 1 :]) for row in table]
+
+
 def _count_weeks(part: Result) -> int:
     return len(part["weeks"]) if isinstance(part["weeks"], list) else part["weeks"]
 
 
-def _median(weeks: list[dict[str, Any]], key: str) -> float:
-    values = sorted(week[key] for week in weeks[1:] or weeks)
-    return float(values[len(values) // 2])
+def _median(weeks: Sequence[Result], key: str) -> float | None:
+    values = sorted(week[key] for week in weeks[1:] or weeks if week[key] is not None)
+    return float(values[len(values) // 2]) if values else None
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}"
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"
 
 
-def _seconds(value: float) -> str:
-    return f"{value:.2f}"
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
 
 
 def _mb(size: float | None) -> str:

@@ -22,6 +22,7 @@ from blm.repo.kinds import LINKS
 CHANGED = (
     (shards, "FILE_BYTES"),
     (shards, "digits"),
+    (shards, "part_digits"),
     (shard_files, "format_lines"),
     (merge, "OUT_DEADBAND"),
     (domain_merge, "RATING_DEADBAND"),
@@ -74,6 +75,16 @@ def test_fields_are_lines_again() -> None:
     parted = part_fields(text)
     assert parted.count("\n") == text.count("\n") + 2
     assert join_fields(parted) == text
+
+
+def test_a_year_of_hexadecimal_names(tmp_path: Path) -> None:
+    """As many files, with the same lines, under other names."""
+    exports = draw_exports(SITE, 1_000, 1)
+    (named,) = live_year(tmp_path / "a", exports, choice=CHOICES["file names in hexadecimal"])
+    (built,) = live_year(tmp_path / "b", exports, choice=CHOICES["as built"])
+    same = ("tree", "tree_files", "insertions")
+    assert [named[key] for key in same] == [built[key] for key in same]
+    assert named["shards"] > 100
 
 
 @pytest.mark.usefixtures("restored")
