@@ -24,7 +24,7 @@ pull-request: setup
 	@PYTHON=$(abspath $(BIN)/python) scripts/pull_request.sh $(or $(SITE),acme.example) $(or $(INTO),try)
 
 test: setup $(if $(shell command -v npm),$(NODE))
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check blm tests

@@ -55,7 +55,10 @@ LINKS = st.fixed_dictionaries(
         "seen.gsc.links": RUNS,
     }
 )
-GONE = st.one_of(st.just((None, None, None)), st.tuples(DAYS, maybe_text, st.sampled_from(["ahrefs.links", None])))
+GONE = st.one_of(
+    st.just((None, None, None)),
+    st.tuples(DAYS, maybe_text, st.sampled_from(["ahrefs.links", None])),
+)
 DOMAINS = st.fixed_dictionaries(
     {
         "domain": NASTY.filter(bool),
