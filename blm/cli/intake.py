@@ -58,10 +58,11 @@ def intake(shared: Shared, sites: tuple[str, ...], folder: Path, place: str | No
 
 
 def _take_in(shared: Shared, name: str, folder: Path) -> None:
-    from blm.pipeline.handovers import hand_over, take_in_site
+    from blm.pipeline.handovers import digest_exports, hand_over, take_in_site
     from blm.pipeline.options import Options
 
     options = Options(today=shared.today, as_of=shared.as_of, write=True, progress=shared.bar)
+    before = digest_exports(shared.repo, name)
     for sentence in take_in_site(shared.repo, name, options):
         shared.say(f"{name}: {sentence}")
-    hand_over(shared.repo, name, folder)
+    hand_over(shared.repo, name, folder, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -18,6 +19,8 @@ from blm.repo.trees import inside, is_site_name, list_folder
 EXPORTS = "exports.yaml"
 ERROR = "error.json"
 """In the place of a snapshot: why there is none."""
+BEFORE = "before.txt"
+"""Beside a snapshot: the digest of the one that it was made from."""
 FOLDERS = (LINKS.folder, DOMAINS.folder)
 
 
@@ -39,10 +42,24 @@ def take_in_site(root: Path, name: str, options: Options) -> tuple[str, ...]:
     return (*intake.refused, *intake.passed)
 
 
-def hand_over(root: Path, name: str, folder: Path) -> None:
-    """Copy a site's snapshot into its own folder below `folder`."""
+def digest_exports(root: Path, name: str) -> str:
+    """Digest of the list of a site's exports: another one means another snapshot."""
+    path = root / "profiles" / name / EXPORTS
+    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+
+
+def hand_over(root: Path, name: str, folder: Path, before: str) -> None:
+    """Copy a site's snapshot into its own folder below `folder`.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        folder: of all handovers.
+        before: `digest_exports` of the snapshot that it was made from.
+    """
     profile, target = root / "profiles" / name, folder / name
     target.mkdir(parents=True, exist_ok=True)
+    (target / BEFORE).write_text(before, encoding="utf-8")
     for path in _snapshot(profile):
         (target / path).parent.mkdir(exist_ok=True)
         shutil.copyfile(profile / path, target / path)
@@ -58,7 +75,8 @@ def hand_over_error(folder: Path, name: str, code: int, said: str) -> None:
 def take_over(root: Path, folder: Path) -> dict[str, BlmError]:
     """Make the snapshots below `folder` those of the repository's sites.
 
-    Folders that are no site of the repository are left alone, and so is any other file.
+    Folders that are no site of the repository are left alone, and so is any other file. A snapshot
+    that was made from another than the one here would take back what somebody pushed meanwhile.
 
     Returns:
         By site why its exports were not taken in; its snapshot stays.
@@ -72,10 +90,19 @@ def take_over(root: Path, folder: Path) -> dict[str, BlmError]:
         if (source / ERROR).exists():
             held[name] = _read_error(inside(folder, f"{name}/{ERROR}"))
             continue
+        if _read_before(folder, name) != digest_exports(root, name):
+            hint = "nothing is lost: the next run takes the exports of this one in as well"
+            held[name] = Refused("somebody pushed exports while this run took some in", hint=hint)
+            continue
         files: dict[str, Path | None] = dict.fromkeys(_snapshot(profile))
         files |= {path: inside(folder, f"{name}/{path}") for path in _snapshot(source)}
         write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
     return held
+
+
+def _read_before(folder: Path, name: str) -> str:
+    path = inside(folder, f"{name}/{BEFORE}")
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _read_error(path: Path) -> BlmError:

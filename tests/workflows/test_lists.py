@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from blm.core.issues import is_week_told
-from blm.pipeline.handovers import hand_over, take_over
+from blm.errors import BlmError, Refused
+from blm.pipeline.handovers import digest_exports, hand_over, take_over
 from tests.forge.hub import Hub
 from tests.stories.places import FOLDER, SITE, Story, World, day
 from tests.workflows.conftest import deliver
@@ -150,11 +151,24 @@ def test_a_snapshot_is_handed_over_whole(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     snapshot(here / "profiles/a.example", exports_yaml="e2", inventory__0_yaml="i2", log_yaml="x")
     snapshot(there / "profiles/a.example", inventory__1_yaml="i1", log_yaml="l")
-    hand_over(here, "a.example", tmp_path / "facts")
+    hand_over(here, "a.example", tmp_path / "facts", digest_exports(there, "a.example"))
     assert take_over(there, tmp_path / "facts") == {}
     profile = there / "profiles/a.example"
     kept = {p.relative_to(profile).as_posix(): p.read_text() for p in profile.rglob("*.yaml")}
     assert kept == {"exports.yaml": "e2", "inventory/0.yaml": "i2", "log.yaml": "l"}
+
+
+def test_what_somebody_pushed_meanwhile_is_not_taken_back(tmp_path: Path) -> None:
+    """A snapshot made from another one than stands here now holds its site up, and says so."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    snapshot(here / "profiles/a.example", exports_yaml="e1")
+    before = digest_exports(here, "a.example")
+    snapshot(here / "profiles/a.example", exports_yaml="e2")
+    snapshot(there / "profiles/a.example", exports_yaml="e1 and a laptop's")
+    hand_over(here, "a.example", tmp_path / "facts", before)
+    held = take_over(there, tmp_path / "facts")
+    assert isinstance(held["a.example"], Refused)
+    assert (there / "profiles/a.example/exports.yaml").read_text() == "e1 and a laptop's"
 
 
 @pytest.mark.parametrize("name", ["nobody.example", "..", "A b", "facts"])
@@ -171,12 +185,11 @@ def test_what_is_no_site_is_not_taken_over(tmp_path: Path, name: str) -> None:
 
 def test_a_snapshot_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     """A link in what was handed over reads nothing outside of it."""
-    from blm.errors import BlmError
-
     (tmp_path / "secret").write_text("s")
     (tmp_path / "there/profiles/a.example").mkdir(parents=True)
     source = tmp_path / "facts/a.example"
     source.mkdir(parents=True)
     (source / "exports.yaml").symlink_to(tmp_path / "secret")
+    (source / "before.txt").write_text(digest_exports(tmp_path / "there", "a.example"))
     with pytest.raises(BlmError, match="leads out"):
         take_over(tmp_path / "there", tmp_path / "facts")
