@@ -44,8 +44,7 @@ def take_in_site(root: Path, name: str, options: Options) -> tuple[str, ...]:
 
 def digest_exports(root: Path, name: str) -> str:
     """Digest of the list of a site's exports: another one means another snapshot."""
-    path = root / "profiles" / name / EXPORTS
-    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+    return _digest(root / "profiles" / name)
 
 
 def hand_over(root: Path, name: str, folder: Path, before: str) -> None:
@@ -90,7 +89,7 @@ def take_over(root: Path, folder: Path) -> dict[str, BlmError]:
         if (source / ERROR).exists():
             held[name] = _read_error(inside(folder, f"{name}/{ERROR}"))
             continue
-        if _read_before(folder, name) != digest_exports(root, name):
+        if digest_exports(root, name) not in (_read_before(folder, name), _digest(source)):
             hint = "nothing is lost: the next run takes the exports of this one in as well"
             held[name] = Refused("somebody pushed exports while this run took some in", hint=hint)
             continue
@@ -98,6 +97,11 @@ def take_over(root: Path, folder: Path) -> dict[str, BlmError]:
         files |= {path: inside(folder, f"{name}/{path}") for path in _snapshot(source)}
         write_files(root, {f"profiles/{name}/{path}": raw for path, raw in files.items()})
     return held
+
+
+def _digest(profile: Path) -> str:
+    path = profile / EXPORTS
+    return hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
 
 
 def _read_before(folder: Path, name: str) -> str:
