@@ -42,15 +42,6 @@ def patience(watch: Watch | None = None, **changed: float) -> Patience:
     return Patience(watch.clock, watch.sleep, **{"pause": 0.0, **changed})  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hubs.Hub]:
-    """A GitHub on loopback, one for each process of tests."""
-    if not hubs.is_there():
-        hubs.lack(hubs.MISSING)
-    with hubs.running(tmp_path_factory.mktemp("hub")) as running:
-        yield running
-
-
 @dataclass
 class Place:
     """A forge under test and what people do there.

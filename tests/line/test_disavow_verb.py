@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from tests.line.checkouts import semrush
 
 SITE = "acme.example"
 GROUP = "# blm: 2026-02-06 proposed by policy default\ndomain:a.example\ndomain:b.example\n"
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No forge in the environment."""
-    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture

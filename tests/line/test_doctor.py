@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from blm.cli import main
-from tests.line.checkouts import SITE, Checkout, begin, semrush
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No forge in the environment."""
-    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    """A repository with a remote."""
-    return begin(tmp_path)
+from tests.line.checkouts import SITE, Checkout, semrush
 
 
 def checks(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -13,25 +12,12 @@ from typing import Any, ClassVar
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from tests.line.checkouts import SITE, Checkout, begin, semrush
+from tests.line.checkouts import SITE, Checkout, semrush
 from tests.line.repositories import git
 from tests.live.web import Page, Web, serving
 
 FIRST = semrush("news.example").encode()
 NAME = "acme.example-backlinks_2026-02-06.csv"
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No forge in the environment."""
-    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    """A repository with a remote, and the inbox that init gives: the branch exports."""
-    return begin(tmp_path)
 
 
 @pytest.fixture

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from blm.pipeline import audits
-from tests.line.checkouts import FOLDER, SITE, Checkout, begin, semrush
+from tests.line.checkouts import FOLDER, SITE, Checkout, semrush
 from tests.line.repositories import git
 
 SECRET = "news.example"
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No forge in the environment."""
-    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    """A repository with a remote."""
-    return begin(tmp_path)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,6 @@ from blm.forge.local import LocalForge
 from tests.line.checkouts import SITE, Checkout, begin, semrush
 
 KEYS = ["kind", "site", "subject", "due", "owner", "command"]
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No forge in the environment."""
-    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture

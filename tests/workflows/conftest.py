@@ -10,24 +10,9 @@ import pytest
 
 from tests.forge import hub as hubs
 from tests.forge.hub_git import git
-from tests.stories.places import WHO, Story, World, make_world
+from tests.stories.places import WHO, Story, World
 from tests.workflows.acting import WORKFLOWS, Runner
 from tests.workflows.listening import Ear, listening
-
-
-@pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hubs.Hub]:
-    """A GitHub on loopback, one for each process of tests."""
-    if not hubs.is_there():
-        hubs.lack(hubs.MISSING)
-    with hubs.running(tmp_path_factory.mktemp("hub")) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """One site with lines to propose."""
-    return make_world(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
