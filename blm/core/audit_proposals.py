@@ -9,20 +9,24 @@ from blm.core.cadences import period_of
 from blm.core.disavow import Line, parse_disavow
 from blm.core.disavow_lines import list_lines
 from blm.core.findings import Finding
-from blm.core.noes import line_domain, suspicious_families
+from blm.core.noes import entry_values, line_domain, suspicious_families
 from blm.core.policies import Policy
 from blm.core.proposals import Ask, Proposal
 
 
-def audit_proposal(audit: Audit, policy: Policy) -> Proposal:
+def audit_proposal(audit: Audit, policy: Policy, disavow: str) -> Proposal:
     """Lines to add, as the plan has them; title, body and files come from where it is rendered.
 
     Args:
         audit: judged with what was heard, against the base branch's disavow file.
         policy: section ``guards``.
+        disavow: text of ``disavow.txt`` on the base branch; what stands there is not asked again,
+            though the plan of the same data names it.
     """
     by_domain = {finding.domain: finding for finding in audit.findings}
-    asks = [ask for domain in audit.plan.added for ask in _asks(by_domain[domain])]
+    planned = [ask for domain in audit.plan.added for ask in _asks(by_domain[domain])]
+    there = entry_values(parse_disavow(disavow))
+    asks = [ask for ask in planned if not entry_values(parse_disavow(ask.line)) <= there]
     blocked = [g for g in audit.plan.guards if g.status == "blocked"]
     return Proposal(
         site=audit.site.name,

@@ -62,7 +62,7 @@ class Desk:
             return undisavow_proposal(audit, base.disavow, registrable)
         if kind == "targets":
             return Proposal(audit.site.name, kind, audit.as_of, silent=True)
-        proposal = audit_proposal(audit, self.desired.policy)
+        proposal = audit_proposal(audit, self.desired.policy, base.disavow)
         return dataclasses.replace(proposal, files=self._report(audit, proposal))
 
     def show(self, proposal: Proposal, case: Case) -> Proposal:

@@ -295,6 +295,8 @@ def test_a_declined_line_comes_back_with_new_evidence_only(*, then: str, propose
     before = declined_before(again.findings[0], (asked, no))
     assert before is not None
     assert bool(before.since) is proposed
-    made = audit_proposal(again, POLICY)
+    made = audit_proposal(again, POLICY, "")
     assert [ask.domain for ask in made.asks] == (["spam.example"] if proposed else [])
     assert (made.period, made.silent, made.group) == ("2026-Q2", False, "2026-06-01")
+    there = "".join(f"{line}\n" for line in again.plan.disavow_add)
+    assert audit_proposal(again, POLICY, there).asks == ()
