@@ -24,6 +24,7 @@ from blm.cli.intake import intake
 from blm.cli.matrix import matrix
 from blm.cli.migrate import migrate
 from blm.cli.options import global_options
+from blm.cli.policy import policy
 from blm.cli.propose import propose
 from blm.cli.report import report
 from blm.cli.schema import schema
@@ -34,7 +35,7 @@ from blm.cli.validate import validate
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Start": (init, validate, doctor, migrate),
     "Data": (inspect, ingest, fetch),
-    "Judge": (audit, report, decide),
+    "Judge": (audit, report, policy, decide),
     "Act": (todo, propose, disavow),
 }
 HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix, intake)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from inspect import cleandoc
 
 import click
@@ -13,9 +13,19 @@ from tests.docs.tables import codes, table
 COMMON = ("repo", "format_", "as_of", "today", "no_progress", "quiet", "verbose")
 
 
-def verbs() -> tuple[click.Command, ...]:
-    """Every verb, the hidden ones last."""
-    return (*(verb for group in GROUPS.values() for verb in group), *HIDDEN)
+def verbs() -> dict[str, click.Command]:
+    """Every verb by its full name, the hidden ones last; of a group, its own verbs."""
+    shown = [verb for group in GROUPS.values() for verb in group]
+    return {name: verb for one in (*shown, *HIDDEN) for name, verb in _flatten(one)}
+
+
+def _flatten(verb: click.Command, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    name = f"{above}{verb.name}"
+    if not isinstance(verb, click.Group):
+        yield name, verb
+        return
+    for inner in verb.commands.values():
+        yield from _flatten(inner, f"{name} ")
 
 
 def formats_of(verb: click.Command) -> str:
@@ -42,15 +52,16 @@ def write_verbs() -> str:
 
 
 def _verbs(group: Iterable[click.Command]) -> str:
-    return "\n\n".join(map(_verb, group))
+    named = (pair for verb in group for pair in _flatten(verb))
+    return "\n\n".join(_verb(name, verb) for name, verb in named)
 
 
-def _verb(verb: click.Command) -> str:
-    context = click.Context(verb, info_name=f"blm {verb.name}")
+def _verb(name: str, verb: click.Command) -> str:
+    context = click.Context(verb, info_name=f"blm {name}")
     usage = " ".join([context.command_path, *verb.collect_usage_pieces(context)])
     own = [p.name or "" for p in verb.params if isinstance(p, click.Option)]
     rows = _options(verb, [name for name in own if name not in COMMON])
-    text = f"### {verb.name}\n\n`{usage}`\n\n{cleandoc(verb.help or '')}\n\nFormats: {formats_of(verb)}."
+    text = f"### {name}\n\n`{usage}`\n\n{cleandoc(verb.help or '')}\n\nFormats: {formats_of(verb)}."
     return f"{text}\n\n{table(('option', 'meaning'), rows)}" if rows else text
 
 

@@ -25,7 +25,7 @@ from blm.repo.schemas import load_schema
 from .factories import UNITS
 from .test_audit_json import errors
 
-OUTPUTS = ("audit", "inspect", "report")
+OUTPUTS = ("audit", "inspect", "report", "policy-show")
 DOCUMENTED = (*OUTPUTS, "validate")
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 ROW = re.compile(r"^\| (?:`([^`]+)`|the whole) \| ((?:`\w+`(?:, )?)+) \|")
@@ -62,7 +62,8 @@ def objects(name: str) -> dict[str, list[str]]:
 
 def documented(name: str) -> dict[str, list[str]]:
     """Keys of every object that the page names below the heading of an output."""
-    section = DOCS.read_text(encoding="utf-8").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    heading = f"\n## {name.replace('-', ' ')}\n"
+    section = DOCS.read_text(encoding="utf-8").partition(heading)[2].partition("\n## ")[0]
     rows = [match for match in map(ROW.match, section.splitlines()) if match]
     return {match[1] or "": re.findall(r"`(\w+)`", match[2]) for match in rows}
 

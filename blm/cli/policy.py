@@ -1,0 +1,19 @@
+"""`blm policy`: a group whose verbs have a file each."""
+
+from __future__ import annotations
+
+import click
+
+from blm.cli.policy_show import show
+
+VERBS: tuple[click.Command, ...] = (show,)
+"""In the order in which somebody who edits a policy needs them."""
+
+
+@click.group(help=f"Look into a policy: {', '.join(str(verb.name) for verb in VERBS)}.")
+def policy() -> None:
+    """Nothing by itself."""
+
+
+for _verb in VERBS:
+    policy.add_command(_verb)
