@@ -68,7 +68,7 @@ def torture(parts: Sequence[str], amount: Amount, folder: Path) -> Iterator[Row]
         with Nursery() as nursery:
             setting = Setting(bench, nursery, folder / "runs", amount.every)
             if "kills" in parts:
-                yield kill_at_random(setting, amount.runs, amount.seed)
+                yield from kill_at_random(setting, amount.runs, amount.seed)
             if "steps" in parts:
                 yield from _fail(setting) if nursery.armed else [NOT_ARMED]
             if "refusals" in parts:

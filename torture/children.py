@@ -35,6 +35,7 @@ class Ended:
         err: standard error.
         seconds: it took.
         peak_mb: the most memory that it held.
+        after: seconds from the path that was waited for to its end; all of them without one.
         steps: that it took on the file system, where they were asked for.
     """
 
@@ -43,6 +44,7 @@ class Ended:
     err: str
     seconds: float
     peak_mb: float
+    after: float
     steps: tuple[Step, ...] = ()
 
     @property
@@ -101,6 +103,7 @@ class Zygote:
         *,
         note: bool = False,
         seconds: float = SECONDS,
+        after: Path | None = None,
     ) -> Ended:
         """One run of blm with a fault armed in it.
 
@@ -111,6 +114,7 @@ class Zygote:
             fault: what goes wrong.
             note: whether its steps are listed.
             seconds: after which it is killed.
+            after: a path from whose appearance on the seconds are counted.
         """
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "steps"
@@ -121,6 +125,7 @@ class Zygote:
             "fault": asdict(fault),
             "log": str(log) if note else "",
             "seconds": seconds,
+            "after": str(after or ""),
         }
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the zygote has no pipes")
@@ -178,11 +183,14 @@ class Nursery:
         *,
         note: bool = False,
         seconds: float = SECONDS,
+        after: Path | None = None,
     ) -> Ended:
         """As `Zygote.run`, by one that is free."""
         zygote = self._free.get()
         try:
-            return zygote.run(arguments, root, folder, fault, note=note, seconds=seconds)
+            return zygote.run(
+                arguments, root, folder, fault, note=note, seconds=seconds, after=after
+            )
         finally:
             self._free.put(zygote)
 

@@ -1,52 +1,81 @@
-"""Runs killed at random moments."""
+"""Runs killed at random moments: of the whole run, and of the part of it that writes."""
 
 from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from torture.children import Ended
 from torture.rows import Row, Tally
 from torture.sites import VERBS, Tree, name_state, read_tree
 from torture.steps import Setting, judge_killed
 
 VERB = "audit --write"
+WRITING = Path(".blm") / "stage"
+"""Appears when a run begins to write: what was read and judged before leaves no trace."""
+BEYOND = 1.02
+"""How far moments go beyond the end of a whole run, so that its last steps are among them."""
 
 
-def kill_at_random(setting: Setting, runs: int, seed: int) -> Row:
-    """The row of runs killed at random moments.
+def kill_at_random(setting: Setting, runs: int, seed: int) -> Iterator[Row]:
+    """The rows of runs killed at random moments: of the whole run, and half as many of its writing.
+
+    Writing is a small part of a run, and the only one in which it matters when it ends: on a busy
+    machine all moments of the whole run may miss it.
 
     Args:
         setting: as for steps.
         runs: how many; those that end before their moment count as runs that were not killed.
         seed: of the moments.
     """
-    chance = random.Random(seed)
     states = {"old": setting.bench.old}
-    whole = []
-    for number in range(2):
-        place = setting.folder / f"whole-{number}"
-        root = setting.bench.copy(place / "repository")
-        ended = setting.nursery.run(VERBS[VERB](root, setting.bench), root, place / "run")
-        states["new"] = read_tree(root)
-        whole.append(ended.seconds)
-        shutil.rmtree(place)
-    moments = [chance.uniform(0.001, 1.02 * min(whole)) for _ in range(runs)]
-    tally = Tally("kill-random", f"`{VERB}` killed at a random moment")
+    whole = [_run_whole(setting, states, number) for number in range(2)]
+    chance = random.Random(seed)
+    early = "killed at a random moment"
+    late = "killed at a random moment of its writing"
+    for name, title, number, longest in (
+        ("kill-random", early, runs, min(ended.seconds for ended in whole)),
+        ("kill-writing", late, runs // 2, min(ended.after for ended in whole)),
+    ):
+        moments = [chance.uniform(0.0001, BEYOND * longest) for _ in range(number)]
+        tally = Tally(name, f"`{VERB}` {title}")
+        waits = name == "kill-writing"
 
-    def kill(number: int) -> None:
-        _kill(setting, setting.folder / f"random-{number}", moments[number], states, tally)
+        def kill(
+            number: int, moments: list[float] = moments, tally: Tally = tally, waits: bool = waits
+        ) -> None:
+            place = setting.folder / f"{tally.id}-{number}"
+            _kill(setting, place, moments[number], states, tally, waits=waits)
 
-    list(setting.nursery.threads.map(kill, range(runs)))
-    return tally.row("old", "new", "healed")
+        list(setting.nursery.threads.map(kill, range(number)))
+        yield tally.row("old", "new", "healed")
+
+
+def _run_whole(setting: Setting, states: dict[str, Tree], number: int) -> Ended:
+    place = setting.folder / f"whole-{number}"
+    root = setting.bench.copy(place / "repository")
+    arguments = VERBS[VERB](root, setting.bench)
+    ended = setting.nursery.run(arguments, root, place / "run", after=root / WRITING)
+    states["new"] = read_tree(root)
+    shutil.rmtree(place)
+    return ended
 
 
 def _kill(
-    setting: Setting, place: Path, moment: float, states: dict[str, Tree], tally: Tally
+    setting: Setting,
+    place: Path,
+    moment: float,
+    states: dict[str, Tree],
+    tally: Tally,
+    *,
+    waits: bool,
 ) -> None:
     root = setting.bench.copy(place / "repository")
     arguments = VERBS[VERB](root, setting.bench)
-    ended = setting.nursery.run(arguments, root, place / "run", seconds=moment)
+    after = root / WRITING if waits else None
+    ended = setting.nursery.run(arguments, root, place / "run", seconds=moment, after=after)
     tally.measure(ended.seconds, ended.peak_mb)
     try:
         if ended.killed:
@@ -58,5 +87,5 @@ def _kill(
             else:
                 tally.count("new")
     except AssertionError as wrong:
-        tally.fail(f"killed after {moment:.3f} s: {wrong}")
+        tally.fail(f"killed {'while writing, ' * waits}after {moment:.4f} s: {wrong}")
     shutil.rmtree(place)

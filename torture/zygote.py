@@ -18,6 +18,9 @@ from typing import Any
 
 from torture.faults import Fault, Shim
 
+POLL = 0.0001
+"""Seconds between two looks for a path."""
+
 
 def serve(layer: Shim | None) -> None:
     """Answer requests until there are no more."""
@@ -43,6 +46,9 @@ def run(layer: Shim | None, request: dict[str, Any]) -> dict[str, Any]:
     child = os.fork()
     if child == 0:
         _live(layer, request)
+    if request["after"]:
+        _await(child, Path(request["after"]))
+    seen = time.monotonic()
     signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
     # Until the alarm is off the child stays a zombie: its number is nobody else's.
@@ -50,11 +56,21 @@ def run(layer: Shim | None, request: dict[str, Any]) -> dict[str, Any]:
     signal.setitimer(signal.ITIMER_REAL, 0)
     _, status, usage = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
+    ended = time.monotonic()
     return {
         "code": code,
-        "seconds": time.monotonic() - started,
+        "seconds": ended - started,
+        "after": ended - seen,
         "peak_mb": usage.ru_maxrss / 1024,
     }
+
+
+def _await(child: int, path: Path) -> None:
+    """Look on until the path appears, or the child ends without it."""
+    while not path.exists() and not os.waitid(
+        os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG
+    ):
+        time.sleep(POLL)
 
 
 def _live(layer: Shim | None, request: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def test_alarm_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "waitid", wait_and_ring)
     before = signal.getsignal(signal.SIGALRM)
     try:
-        ended = zygote.run(None, {"seconds": 60.0})
+        ended = zygote.run(None, {"seconds": 60.0, "after": ""})
     finally:
         signal.signal(signal.SIGALRM, before)
 
