@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from torture.children import Ended
@@ -41,15 +42,8 @@ def kill_at_random(setting: Setting, runs: int, seed: int) -> Iterator[Row]:
     ):
         moments = [chance.uniform(0.0001, BEYOND * longest) for _ in range(number)]
         tally = Tally(name, f"`{VERB}` {title}")
-        waits = name == "kill-writing"
-
-        def kill(
-            number: int, moments: list[float] = moments, tally: Tally = tally, waits: bool = waits
-        ) -> None:
-            place = setting.folder / f"{tally.id}-{number}"
-            _kill(setting, place, moments[number], states, tally, waits=waits)
-
-        list(setting.nursery.threads.map(kill, range(number)))
+        kill = partial(_kill, setting, states, tally, waits=name == "kill-writing")
+        list(setting.nursery.threads.map(kill, range(number), moments))
         yield tally.row("old", "new", "healed")
 
 
@@ -65,13 +59,14 @@ def _run_whole(setting: Setting, states: dict[str, Tree], number: int) -> Ended:
 
 def _kill(
     setting: Setting,
-    place: Path,
-    moment: float,
     states: dict[str, Tree],
     tally: Tally,
+    number: int,
+    moment: float,
     *,
     waits: bool,
 ) -> None:
+    place = setting.folder / f"{tally.id}-{number}"
     root = setting.bench.copy(place / "repository")
     arguments = VERBS[VERB](root, setting.bench)
     after = root / WRITING if waits else None
