@@ -21,6 +21,7 @@ class Problem:
         message: what is wrong, in a sentence without its place.
         hint: what to do, or an empty string.
         severity: ``error`` or ``warning``.
+        code: id and name of what is wrong, where there is a page about it.
     """
 
     file: str
@@ -30,14 +31,20 @@ class Problem:
     message: str
     hint: str = ""
     severity: Severity = "error"
+    code: str = ""
 
     def __str__(self) -> str:
-        """``file:line:column: message. hint: what to do``."""
+        """``file:line:column: [warning:] [code:] message. hint: what to do``."""
         places = [str(n) for n in (self.line, self.column) if n]
         place = ":".join([self.file, *places])
         warning = "warning: " if self.severity == "warning" else ""
         hint = f". hint: {self.hint}" if self.hint else ""
-        return f"{place}: {warning}{self.message}{hint}"
+        return f"{place}: {warning}{self.coded}{hint}"
+
+    @property
+    def coded(self) -> str:
+        """The message, with its code before it."""
+        return f"{self.code}: {self.message}" if self.code else self.message
 
 
 class BlmError(Exception):

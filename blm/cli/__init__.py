@@ -21,6 +21,7 @@ from blm.cli.ingest import ingest
 from blm.cli.init import init
 from blm.cli.inspect import inspect
 from blm.cli.intake import intake
+from blm.cli.lint import lint
 from blm.cli.matrix import matrix
 from blm.cli.migrate import migrate
 from blm.cli.options import global_options
@@ -36,7 +37,7 @@ GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Start": (init, validate, doctor, migrate),
     "Data": (inspect, ingest, fetch),
     "Judge": (audit, report, policy, decide),
-    "Act": (todo, propose, disavow),
+    "Act": (todo, propose, lint, disavow),
 }
 HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix, intake)
 

@@ -10,14 +10,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from blm.core.urls import host_label, key_host, url_key
+from blm.core.domains import is_address
+from blm.core.urls import host_of, key_host, url_key
 
 MOST_LINES = 100_000
 """Google counts comments and blank lines too."""
 MOST_BYTES = 2_000_000
 LONGEST_LINE = 2_048
+DOMAIN = "domain:"
 HEADER = "# blm:"
 _HEADER = re.compile(r"^# blm: (\d{4}-\d{2}-\d{2})\b")
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_PLAIN_HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_-]{1,63}\.)*[a-z][a-z0-9-]{0,62}")
+_NO_HOST = re.compile(r"[\s/?#@%*\\]")
+_URL = re.compile(
+    r"(?i)https?://(?P<host>\[[^\]\s]*\]|[^\s/?#@:\\]+)(?::\d{1,5})?(?:[/?#][^\s\\]*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +68,23 @@ def parse_disavow(text: str) -> DisavowFile:
     group = ""
     for number, raw in enumerate(text.splitlines(), 1):
         content = raw.lstrip("\ufeff").strip()
-        header = _HEADER.match(content)
-        if header:
-            group = header.group(1)
-            lines.append(Line(number, raw, "comment", group=group))
-            continue
         kind, value = _classify(content)
-        if kind in ("blank", "comment"):
-            group = ""
+        group = group_of(content, kind, group)
         lines.append(Line(number, raw, kind, value, group))
     return DisavowFile(tuple(lines))
+
+
+def group_of(content: str, kind: str, before: str) -> str:
+    """The program's group that a line stands in, by its date; empty for people's lines.
+
+    Args:
+        content: of the line, without blanks around it.
+        kind: of the line.
+        before: group of the line above.
+    """
+    if header := _HEADER.match(content):
+        return header.group(1)
+    return "" if kind in ("blank", "comment") else before
 
 
 def _classify(content: str) -> tuple[str, str]:
@@ -77,11 +92,39 @@ def _classify(content: str) -> tuple[str, str]:
         return "blank", ""
     if content.startswith("#"):
         return "comment", ""
-    if content.lower().startswith("domain:"):
-        label = host_label(content[len("domain:") :])
+    if content[: len(DOMAIN)].lower() == DOMAIN:
+        label = entry_host(content[len(DOMAIN) :].strip())
         return ("domain", label) if label else ("other", "")
-    key = url_key(content)
+    key = url_key(content) if is_url_entry(content) else None
     return ("url", key) if key else ("other", "")
+
+
+def entry_host(name: str) -> str | None:
+    """The host that a ``domain:`` line names, or None when that is no host and nothing else.
+
+    Returns:
+        An A-label in lower case without a dot at its end; an IP address, one of version 6 in
+        brackets.
+    """
+    if _PLAIN_HOST.fullmatch(name) and "xn--" not in name:
+        return name
+    in_brackets = name[:1] == "[" and name[-1:] == "]"
+    if _NO_HOST.search(name) or (":" in name and not in_brackets):
+        return None
+    host = (host_of(f"http://{name}/") or "").removesuffix(".")
+    return host if is_address(host) or _HOST.fullmatch(host) else None
+
+
+def is_url_entry(text: str) -> bool:
+    """Whether a line is a whole URL as Search Console takes it.
+
+    ``///`` makes it refuse a line, by what Google's own people say; so do blanks, and a user name
+    before the host has no business there.
+    """
+    match = _URL.fullmatch(text)
+    if match is None or "///" in text:
+        return False
+    return entry_host(match["host"]) is not None and url_key(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

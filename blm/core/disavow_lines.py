@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import narwhals as nw
 
-from blm.core.disavow import LONGEST_LINE, Cover, Line, parse_disavow
+from blm.core.disavow import LONGEST_LINE, Cover, Line, is_url_entry, parse_disavow
 from blm.core.findings import Finding
 from blm.core.frames import Frame
 from blm.core.urls import key_host, url_key
@@ -15,8 +15,13 @@ from blm.core.urls import key_host, url_key
 def list_lines(finding: Finding) -> list[str]:
     """URL lines where the domain also has good links, else one line for the domain (S34, S35)."""
     if finding.urls:
-        return [url for url in sorted(finding.urls) if len(url) <= LONGEST_LINE]
+        return [url for url in sorted(finding.urls) if _fits(url)]
     return [f"domain:{finding.domain}"]
+
+
+def _fits(url: str) -> bool:
+    """Whether Search Console takes a page's URL as a line."""
+    return len(url) <= LONGEST_LINE and is_url_entry(url)
 
 
 def keep_lines(

@@ -82,6 +82,11 @@ def _latinise_run(match: re.Match[str]) -> str:
     return run.translate(_LOOKALIKES) if _MIXED.search(run) else run
 
 
+def latinise(text: str) -> str:
+    """A text with every look-alike letter as the Latin one, whatever stands around it."""
+    return text.translate(_LOOKALIKES)
+
+
 def is_mixed_script(text: str) -> bool:
     """Whether a Latin letter stands next to a Cyrillic or Greek one, as in disguised words.
 

@@ -80,6 +80,14 @@ def host_of(url: str) -> str | None:
         return None
 
 
+def whole_url(url: str) -> str:
+    """A URL as WHATWG writes it, scheme and ``www.`` kept, without its fragment."""
+    try:
+        return str(can_ada.parse(url).href).partition("#")[0]
+    except (ValueError, TypeError):
+        return url
+
+
 def host_label(host: str) -> str | None:
     """A bare host as tools print it, as an A-label in lower case, or None when it is not one."""
     return host_of(f"http://{unquote(host.strip())}/")

@@ -36,6 +36,7 @@ class WordLists:
         platforms: hosts whose subdomains are tenants.
         path_platforms: hosts whose paths are tenants.
         neutral_hosts: search engines, tools, institutions, large sites.
+        seo_tools: those of them that index links or look up sites.
         abused_tlds: top-level domains with much spam in past years, without dot.
     """
 
@@ -53,6 +54,7 @@ class WordLists:
     platforms: frozenset[str]
     path_platforms: frozenset[str]
     neutral_hosts: frozenset[str]
+    seo_tools: frozenset[str]
     abused_tlds: frozenset[str]
 
     def stop_of(self, languages: Iterable[str]) -> frozenset[str]:

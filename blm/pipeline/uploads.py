@@ -14,19 +14,22 @@ from blm.core.disavow import parse_disavow
 from blm.core.forge_protocol import Forge
 from blm.core.guards import judge_proposal
 from blm.core.hearing import Ear, hear_late
+from blm.core.lint_lines import split_lines
 from blm.core.noes import upload_ready
 from blm.core.proposals import read_marker
 from blm.core.sites import Decision
 from blm.core.standings import Standing, Texts
-from blm.core.upload_checks import BOM, explain_too_much, list_faults
 from blm.errors import BlmError, InvalidFiles, Problem
 from blm.pipeline.audits import load_desired
 from blm.pipeline.knobs import place_knobs
 from blm.pipeline.proposing_ends import LATE_DAYS
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.repositories import RunRefused, write_files
+from blm.pipeline.site_lists import refused_lines
 from blm.repo.inventory import load_exports
 from blm.repo.trees import PROFILES, read_content
+
+BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
         forge: where comments are that no run has answered yet; None looks at files alone.
 
     Raises:
-        BlmError: there is no disavow file, or it is too large.
-        InvalidFiles: Search Console would refuse lines of it.
+        BlmError: there is no disavow file.
+        InvalidFiles: it holds errors: Search Console would refuse them, or they hit strangers.
         RunRefused: a guard of the whole proposal blocks it.
     """
     desired = load_desired(root, name)
@@ -68,15 +71,22 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
         hint = f"blm init --site {name} --disavow FILE takes in the list that is live"
         raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
     _refuse_blocked(root, desired, today)
-    faults = [Problem(file, n, 0, "", said, hint) for n, said, hint in list_faults(desired.disavow)]
-    if faults:
-        raise InvalidFiles(faults)
-    text = desired.disavow.removeprefix(BOM)
-    ready = upload_ready(text, _words(desired, forge, today), today, desired.names.registrable)
-    if wrong := explain_too_much(ready):
-        raise BlmError(f"{file}: {wrong[0]}", hint=wrong[1])
+    ready = upload_ready(
+        desired.disavow, _words(desired, forge, today), today, desired.names.registrable
+    )
+    if errors := _refused(desired, ready, file, today):
+        raise InvalidFiles(errors)
+    text, ready = (one.removeprefix(BOM) for one in (desired.disavow, ready))
     before, after = (len(parse_disavow(one).entries()) for one in (text, ready))
     return Upload(ready.encode("utf-8"), after, before - after)
+
+
+def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Problem]:
+    """Errors of lines that would be uploaded, at their places in the committed file."""
+    errors = refused_lines(desired.site, desired.disavow, file, today)
+    stays = {raw for raw, _ in split_lines(ready)}
+    lines = [raw for raw, _ in split_lines(desired.disavow)]
+    return [one for one in errors if not one.line or lines[one.line - 1] in stays]
 
 
 def _refuse_blocked(root: Path, desired: Desired, today: str) -> None:

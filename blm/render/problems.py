@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from blm import SCHEMA, __version__
+from blm.core.lint_codes import CODES, PAGE, Code
 from blm.errors import Problem
 from blm.render.foreign import strip_hidden, strip_line
 from blm.render.json_texts import dump_json
@@ -15,6 +16,9 @@ from blm.render.terminals import screen
 
 ANNOTATIONS = 10
 """Errors, and warnings, that GitHub shows of one step."""
+
+HOME = "https://github.com/blm-project/blm"
+"""Where the project is; its pages are read at the release that runs."""
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -33,6 +37,7 @@ def _record(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "hint": problem.hint,
         "severity": problem.severity,
+        **({"code": problem.code} if problem.code else {}),
     }
 
 
@@ -74,7 +79,7 @@ def _annotation(problem: Problem) -> str:
     }
     properties = ",".join(f"{name}={_property(value)}" for name, value in places.items() if value)
     hint = f". hint: {problem.hint}" if problem.hint else ""
-    command = f"::{problem.severity} {properties}::{_data(f'{problem.message}{hint}')}"
+    command = f"::{problem.severity} {properties}::{_data(f'{problem.coded}{hint}')}"
     return strip_line(command)
 
 
@@ -89,31 +94,51 @@ def _property(value: str | int) -> str:
 
 
 def render_problems_sarif(problems: Sequence[Problem]) -> dict[str, Any]:
-    """The problems as SARIF 2.1.0, with one rule and a fingerprint that survives moved lines."""
-    driver = {
-        "name": "blm",
-        "version": __version__,
-        "rules": [
-            {
-                "id": "invalid-file",
-                "shortDescription": {"text": "A file of the repository is not as it must be."},
-            }
-        ],
-    }
-    results = [_result(problem) for problem in sorted(problems)]
+    """The problems as SARIF 2.1.0, each under its rule; a fingerprint survives moved lines."""
+    rules = sorted({problem.code for problem in problems})
+    driver = {"name": "blm", "version": __version__, "rules": [_rule(code) for code in rules]}
+    places = {code: place for place, code in enumerate(rules)}
+    results = [_result(problem, places[problem.code]) for problem in sorted(problems)]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _result(problem: Problem) -> dict[str, Any]:
+def _rule(label: str) -> dict[str, Any]:
+    """What a reader of SARIF says of all problems of one kind."""
+    code = CODES.get(label.partition(" ")[0])
+    if code is None:
+        says = {"text": "A file of the repository is not as it must be."}
+        return {"id": "invalid-file", "shortDescription": says}
+    advice = f"{code.hint[:1].upper()}{code.hint[1:]}."
+    if code.fix:
+        advice += " `blm lint --fix` does it where it is safe."
+    return {
+        "id": code.id,
+        "name": "".join(word.capitalize() for word in code.name.split("-")),
+        "shortDescription": {"text": f"A line or file {code.what}."},
+        "fullDescription": {"text": f"{code.effect[:1].upper()}{code.effect[1:]}."},
+        "help": {"text": advice},
+        "helpUri": help_url(code),
+        "defaultConfiguration": {"level": code.severity},
+        "properties": {"tags": ["disavow"], "problem.severity": code.severity},
+    }
+
+
+def help_url(code: Code) -> str:
+    """Where the page about a code is."""
+    return f"{HOME}/blob/v{__version__}/{PAGE}#{code.anchor}"
+
+
+def _result(problem: Problem, rule: int) -> dict[str, Any]:
     hint = f". hint: {problem.hint}" if problem.hint else ""
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.file)}}
     if problem.line:
         column = {"startColumn": problem.column} if problem.column else {}
         place["region"] = {"startLine": problem.line, **column}
-    key = f"{problem.file}:{problem.path}:{problem.message}"
+    key = f"{problem.file}:{problem.path}:{problem.coded}"
     return {
-        "ruleId": "invalid-file",
+        "ruleId": problem.code.partition(" ")[0] or "invalid-file",
+        "ruleIndex": rule,
         "level": problem.severity,
         "message": {"text": strip_hidden(f"{problem.message}{hint}")},
         "locations": [{"physicalLocation": place}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from blm.core.sites import Event, Site
@@ -19,7 +19,6 @@ from blm.repo.profiles import build_site
 from blm.repo.program_files import Record, check_snapshot, read_records
 from blm.repo.reminders import check_audits, check_size, check_sources
 from blm.repo.schemas import check
-from blm.repo.shields import check_shields
 from blm.repo.trees import (
     LINE_FILES,
     POLICIES,
@@ -39,6 +38,9 @@ from blm.repo.trees import (
 
 KNOWN_FILES = (*SITE_FILES, *LINE_FILES)
 
+CheckList = Callable[[Site, bytes, str, str], Iterable[Problem]]
+"""What is wrong with a site's disavow file: the site, the bytes, the file's path, today."""
+
 
 def validate(
     root: Path,
@@ -46,6 +48,7 @@ def validate(
     *,
     today: str,
     signals: Signals,
+    check_list: CheckList,
 ) -> list[Problem]:
     """Everything that is wrong, schema and meaning, errors and warnings, sorted by place.
 
@@ -54,6 +57,7 @@ def validate(
         paths: files or folders to speak of; all when None or empty.
         today: ISO date; only expiry and overdue audits depend on it.
         signals: that conditions may name.
+        check_list: what looks at each site's disavow file.
 
     Raises:
         BlmError: a path is not there or lies outside of the repository.
@@ -70,7 +74,8 @@ def validate(
     for folder in profile_folders(root):
         if f"{PROFILES}/{folder.name}" not in refused:
             snapshot = _touches(wanted, f"{PROFILES}/{folder.name}")
-            problems += _check_site(root, folder.name, today, signals, snapshot=snapshot)
+            profile = read_profile(root, folder.name)
+            problems += _check_site(root, profile, today, signals, check_list, snapshot=snapshot)
     return sorted({p for p in problems if _is_wanted(p.file, wanted)})
 
 
@@ -140,10 +145,16 @@ def _check_shared(root: Path, today: str) -> Iterator[Problem]:
 
 
 def _check_site(
-    root: Path, name: str, today: str, signals: Signals, *, snapshot: bool
+    root: Path,
+    profile: Profile,
+    today: str,
+    signals: Signals,
+    check_list: CheckList,
+    *,
+    snapshot: bool,
 ) -> Iterator[Problem]:
+    name = profile.name
     folder = f"{PROFILES}/{name}"
-    profile = read_profile(root, name)
     problems = profile.problems(signals)
     yield from problems
     yield from _check_strangers(inside(root, folder), folder, KNOWN_FILES)
@@ -163,21 +174,21 @@ def _check_site(
     yield from resolution.problems
     if "decisions" in profile.own:
         yield from check_expired(profile.own["decisions"], today)
-    yield from _check_disavow(root, site, today)
+    yield from _check_disavow(root, site, today, check_list)
     yield from check_sources(profile, site, records["exports.yaml"])
     yield from check_size(profile, site, records["history.yaml"])
     if not resolution.problems:
         yield from _check_by_policy(profile, site, resolution, records, today)
 
 
-def _check_disavow(root: Path, site: Site, today: str) -> Iterator[Problem]:
+def _check_disavow(root: Path, site: Site, today: str, check_list: CheckList) -> Iterator[Problem]:
     file = f"{PROFILES}/{site.name}/disavow.txt"
     try:
         content = read_content(root, file) or b""
     except BlmError as error:
         yield Problem(file, 0, 0, "", error.message, error.hint)
     else:
-        yield from check_shields(site, content.decode("utf-8", "replace"), today)
+        yield from check_list(site, content, file, today)
 
 
 def _check_by_policy(

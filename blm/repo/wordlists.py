@@ -19,6 +19,7 @@ def load() -> WordLists:
     directory = _phrases(room / "directory.txt")
     sellers = _phrases(room / "sellers.txt")
     platforms = _phrases(room / "platforms.txt")
+    tools = _phrases(room / "seo_tools.txt")
     return WordLists(
         generic=frozenset().union(*_folder(room / "generic").values()),
         stop=_folder(room / "stop"),
@@ -33,7 +34,8 @@ def load() -> WordLists:
         innocents=_marked(sellers, "!"),
         platforms=frozenset(host for host in platforms if not host.endswith("/")),
         path_platforms=frozenset(host[:-1] for host in platforms if host.endswith("/")),
-        neutral_hosts=_phrases(room / "neutral_hosts.txt"),
+        neutral_hosts=_phrases(room / "neutral_hosts.txt") | tools,
+        seo_tools=tools,
         abused_tlds=_phrases(room / "abused_tlds.txt"),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from blm.core.bands import describe_mark
+from blm.core.lint_codes import CODES
 from blm.core.policies import Policy
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS, Signal
 from blm.core.stages import RECLAIM_TRANSITIONS, TRANSITIONS
@@ -265,7 +266,17 @@ def _feeders(reads: Iterable[str]) -> list[str]:
     return [stream for stream in formats_by_stream() if wanted & set(filled(stream))]
 
 
+def write_lint_codes() -> str:
+    """One row per code of the linter."""
+    rows = (
+        (f"[{code.id}](#{code.anchor})", f"`{code.name}`", code.severity, code.what, code.fix)
+        for code in CODES.values()
+    )
+    return table(("code", "name", "severity", "a line or file that", "`--fix`"), rows)
+
+
 WRITERS: Mapping[str, Callable[[], str]] = {
+    "lint-codes": write_lint_codes,
     "global-options": write_global_options,
     "verbs": write_verbs,
     "link-signals": lambda: write_signals(LINK_SIGNALS),

@@ -79,24 +79,26 @@ def test_a_byte_order_mark_goes(repo: Path, capfdbinary: pytest.CaptureFixture[b
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b"spam.example", "no entry that Search Console knows. hint: write domain:"),
-        (b"domain:not a host", "no entry that Search Console knows. hint: an entry is"),
-        (b"domain:", "no entry that Search Console knows"),
-        (b"ftp://old.example/", "no entry that Search Console knows"),
-        (b"# caf\xe9", "not UTF-8. hint: save the file as UTF-8"),
-        (b"https://a.example/" + b"x" * LONGEST_LINE, "longer than 2,048 characters"),
+        (b"spam.example", "1: D102 bare-host: spam[.]example has neither domain: nor http"),
+        (b"domain:not a host", "1: D101 syntax: not a host is no host; "),
+        (b"domain:", "1: D101 syntax: the line names nothing after domain:; "),
+        (b"ftp://old.example/", "1: D101 syntax: fxp://old[.]example/ is no entry; "),
+        (b"# caf\xe9", "1: D403 not-utf-8: the line is not UTF-8; "),
+        (b"https://a.example/" + b"x" * LONGEST_LINE, "1: D110 long-line: "),
+        (b"domain:blogspot.com", "8: D202 platform: blogspot[.]com belongs to many owners; "),
+        (b"domain:shop.acme.example", "8: D203 protected-domain: acme[.]example is protected: "),
     ],
 )
-def test_what_search_console_would_refuse(
+def test_what_must_not_be_uploaded(
     line: bytes, said: str, repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """At its line, before a person meets it in the upload; nothing is printed."""
+    """What Search Console refuses or what hits strangers, by the linter's codes; nothing is printed."""
     write(repo, b"domain:a.example\n" + line + b"\n")
     capsys.readouterr()
     blm(repo, code=1)
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert f"profiles/{SITE}/disavow.txt:2: {said}" in shown.err
+    assert f"profiles/{SITE}/disavow.txt:2:{said}" in shown.err
 
 
 def test_limits_of_the_whole_file(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,6 +112,27 @@ def test_limits_of_the_whole_file(repo: Path, capsys: pytest.CaptureFixture[str]
     write(repo, "#" + "x" * (MOST_BYTES - len(entry) - 1) + "\n" + entry)
     blm(repo, code=1)
     assert "2,000,001 bytes, and Search Console takes 2,000,000" in capsys.readouterr().err
+
+
+def test_what_is_left_out_is_not_judged(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line of the program's about what somebody protects since is no reason to hold the rest back."""
+    write(repo, GROUP)
+    decisions = repo / "profiles" / SITE / "decisions.yaml"
+    decisions.write_text(
+        "schema: 1\ndecisions:\n"
+        "  - {domain: a.example, decision: protect, reason: ours, by: ana, on: 2026-02-09}\n"
+    )
+    capsys.readouterr()
+    blm(repo)
+    assert [n for n in capsys.readouterr().out.splitlines() if n[:1] == "d"] == ["domain:b.example"]
+
+
+def test_people_may_allow_a_line(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A comment that allows a code, with its reason, lets the line be uploaded."""
+    write(repo, "# lint: allow D201, agreed on 2026-02-01\ndomain:xyz\n")
+    capsys.readouterr()
+    blm(repo)
+    assert capsys.readouterr().out.endswith("\ndomain:xyz\n")
 
 
 def test_no_entry_left(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,6 +94,21 @@ def test_sarif_has_what_readers_need() -> None:
     assert (first["level"], second["level"]) == ("error", "warning")
 
 
+def test_a_problem_with_a_code_has_its_own_rule() -> None:
+    """Its rule says how bad it is and where its page is; the others keep the common one."""
+    coded = Problem("a.txt", 1, 8, "", "x", "", "error", "D202 platform")
+    (run,) = render_problems_sarif([BROKEN, coded])["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["invalid-file", "D202"]
+    assert rules[1]["helpUri"].endswith("/docs/reference/lint.md#d202-platform")
+    assert rules[1]["defaultConfiguration"] == {"level": "error"}
+    assert {r["ruleId"]: rules[r["ruleIndex"]]["id"] for r in run["results"]} == {
+        "invalid-file": "invalid-file",
+        "D202": "D202",
+    }
+    assert str(coded) == "a.txt:1:8: D202 platform: x"
+
+
 def test_a_fingerprint_survives_moved_lines() -> None:
     """The same problem further down is the same problem; another one is not."""
     moved = Problem(BROKEN.file, 9, 1, BROKEN.path, BROKEN.message)

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from blm.errors import BlmError
+from blm.pipeline.site_lists import check_list
 from blm.repo.schemas import load_schema
 from blm.repo.validation import validate
 from tests.repo.conftest import SIGNALS, SITE, TODAY, Tree
@@ -245,11 +246,39 @@ def test_protected_domains_in_the_disavow_file(tree: Tree) -> None:
     )
     tree.write(f"{SITE}/disavow.txt", DISAVOW)
 
-    assert tree.said() == [
-        f"{SITE}/disavow.txt:3:1: 'domain:Partner.example' hits partner.example, which is protected: our distributor",
-        f"{SITE}/disavow.txt:4:1: 'https://blog.partner.example/post' hits partner.example, which is protected: our distributor",
-        f"{SITE}/disavow.txt:5:1: 'domain:shop.acme.example' hits acme.example, which is protected: the site's own domain",
-        f"{SITE}/disavow.txt:6:1: 'domain:kept.example' hits sub.kept.example, which is protected: x",
+    effect = "links from your own side or from a partner would stop counting"
+    shielded = [
+        (3, 8, "partner[.]example is protected: our distributor"),
+        (4, 1, "partner[.]example is protected: our distributor"),
+        (5, 8, "acme[.]example is protected: the site's own domain"),
+        (6, 8, "sub[.]kept[.]example is protected: x"),
+    ]
+    said = [
+        f"{SITE}/disavow.txt:{line}:{column}: D203 protected-domain: {what}; {effect}"
+        for line, column, what in shielded
+    ]
+    found = tree.said()
+    assert found[:-1] == said
+    assert found[-1].startswith(
+        f"{SITE}/disavow.txt:9:1: D101 syntax: hxxp://[broken is no entry; "
+    )
+    assert tree.problems()[0].hint == "remove the line, or the protection"
+
+
+def test_warnings_of_a_list_are_counted(tree: Tree) -> None:
+    """Every error of a list stands for itself; of each kind of warning the first does for all."""
+    tree.write(
+        f"{SITE}/disavow.txt",
+        "domain: a.example\ndomain: b.example\ndomain:com\ndomain:net\ndomain:1.2.3.4\n",
+    )
+    found = [
+        (p.line, p.severity, p.code, "more such line" in p.message, p.hint) for p in tree.problems()
+    ]
+    assert found == [
+        (1, "warning", "D108 space-after-domain", True, f"blm lint {SITE}/disavow.txt lists them"),
+        (3, "error", "D201 public-suffix", False, "name single sites"),
+        (4, "error", "D201 public-suffix", False, "name single sites"),
+        (5, "warning", "D204 ip-address", False, "name the domain that the links come from"),
     ]
 
 
@@ -464,4 +493,7 @@ def test_project_repository_is_valid() -> None:
     """The policies that the project ships are valid."""
     root = Path(__file__).parents[2]
 
-    assert validate(root, [root / "policies"], today=TODAY, signals=SIGNALS) == []
+    assert (
+        validate(root, [root / "policies"], today=TODAY, signals=SIGNALS, check_list=check_list)
+        == []
+    )

@@ -1,0 +1,69 @@
+"""A site's own disavow file, linted: for `blm validate` and before an upload."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from blm.core.lint_targets import Targets
+from blm.core.lints import lint_file
+from blm.core.shields import find_shields
+from blm.core.sites import Site
+from blm.errors import Problem
+from blm.render.lints import list_problems
+from blm.repo import wordlists
+from blm.repo.suffixes import suffixes
+
+
+def find_targets(site: Site | None, today: str) -> Targets:
+    """What lines are held against; a site's protected domains among it, where there is a site.
+
+    Args:
+        site: with everything that protects, or None.
+        today: ISO date; an expired decision protects no longer.
+    """
+    words = wordlists.load()
+    shields = find_shields(site, today) if site is not None else {}
+    return Targets(suffixes(words.platforms), words, shields)
+
+
+def check_list(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
+    """Problems of a site's list: every error, and each kind of warning once, counted.
+
+    A list that a team brought along can have thousands of warnings, which `blm lint` lists.
+
+    Args:
+        site: whose list it is.
+        content: its bytes.
+        file: its path from the root.
+        today: ISO date.
+    """
+    problems = list_problems(lint_file(content, find_targets(site, today), name=file))
+    counts = Counter(problem.code for problem in problems)
+    shown: dict[str, Problem] = {}
+    for problem in problems:
+        if problem.severity == "warning":
+            shown.setdefault(problem.code, _once(problem, counts[problem.code] - 1))
+    return [p for p in problems if p.severity == "error"] + list(shown.values())
+
+
+def _once(problem: Problem, more: int) -> Problem:
+    """A warning that stands for all of its kind."""
+    if not more:
+        return problem
+    message = f"{problem.message}; and {more:,} more such line{'s' * (more != 1)}"
+    return replace(problem, message=message, hint=f"blm lint {problem.file} lists them")
+
+
+def refused_lines(site: Site, text: str, file: str, today: str) -> list[Problem]:
+    """Errors of a list, for which there is no file to upload.
+
+    Args:
+        site: whose list it is.
+        text: of the list; bytes that are no UTF-8 as surrogates.
+        file: its path from the root.
+        today: ISO date.
+    """
+    content = text.encode("utf-8", "surrogateescape")
+    linted = lint_file(content, find_targets(site, today), name=file)
+    return [problem for problem in list_problems(linted) if problem.severity == "error"]
