@@ -121,7 +121,8 @@ LINE_FILES = (
         "profiles/<site>/disavow.txt",
         "Shared between people and the program, in Google's format: `domain:` lines, URLs and `#` "
         "comments. Lines below a `# blm:` comment, up to the next blank line or comment, are the "
-        "program's; every other byte is people's.",
+        "program's; every other byte is people's. What is wrong with a list, and what a line would "
+        "do to the site, the [linter](lint.md) says.",
         {},
     ),
     LineFile(
