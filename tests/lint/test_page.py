@@ -26,7 +26,9 @@ def side(diff: str, sign: str) -> bytes:
     for line in diff.splitlines():
         if line[:1] not in (" ", sign):
             continue
-        end = "\r\n" if line.endswith("<CRLF>") else "" if line.endswith("<no line break>") else "\n"
+        end = (
+            "\r\n" if line.endswith("<CRLF>") else "" if line.endswith("<no line break>") else "\n"
+        )
         body = re.sub(r"<CRLF>|<no line break>", "", line[1:]).replace("<2048>", SHOWN["<2048>"])
         body = re.sub(r"<U\+([0-9A-F]+)>", lambda m: chr(int(m[1], 16)), body)
         text += re.sub(r"^·+|·+$", lambda m: " " * len(m[0]), body) + end
@@ -40,7 +42,9 @@ def test_every_code_has_its_section() -> None:
     for code in CODES.values():
         text = section(str(code))
         assert f"{code.severity.capitalize()}: {code.effect}. " in text, code
-        assert (f"`--fix`: {code.fix}." if code.fix else "`--fix` leaves it to people.") in text, code
+        assert (f"`--fix`: {code.fix}." if code.fix else "`--fix` leaves it to people.") in text, (
+            code
+        )
 
 
 def test_examples_are_true(targets: Targets) -> None:
