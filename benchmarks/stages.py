@@ -38,7 +38,10 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("texts of links", ("add_link_texts",)),
     ("texts of domains", ("add_domain_texts",)),
     ("domains, signals, recommendations", ("list_domains", "add_link_signals", "assess_domains")),
-    ("findings and their deadlines", ("build_findings", "place_findings")),
+    (
+        "findings and their deadlines",
+        ("sample_pages", "join_networks", "build_findings", "place_findings"),
+    ),
     ("KPIs", ("compute_kpis",)),
     ("plan", ("build_plan",)),
     ("rest of judgement", ("judge",)),
@@ -46,7 +49,7 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("files written", ("write_files",)),
 )
 """Name of a stage, and its functions as modules of `CALLERS` name them, a method by its class."""
-CALLERS = ("blm.pipeline.", "blm.core.judgement")
+CALLERS = ("blm.pipeline.", "blm.core.judgement", "blm.core.views")
 IMPORTS, REST = "start-up and imports", "everything else"
 
 

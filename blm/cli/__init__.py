@@ -32,11 +32,12 @@ from blm.cli.schema import schema
 from blm.cli.simulate import simulate
 from blm.cli.todo import todo
 from blm.cli.validate import validate
+from blm.cli.why import why
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Start": (init, validate, doctor, migrate),
     "Data": (inspect, ingest, fetch),
-    "Judge": (audit, report, policy, decide),
+    "Judge": (audit, report, why, policy, decide),
     "Act": (todo, propose, lint, disavow),
 }
 HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix, intake)

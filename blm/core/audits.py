@@ -11,6 +11,7 @@ from blm.core.drift import Drift
 from blm.core.findings import Finding
 from blm.core.incidents import IndexChange
 from blm.core.measures import Kpi
+from blm.core.networks import Network
 from blm.core.plans import Plan
 from blm.core.readings import Export
 from blm.core.sites import Site
@@ -89,6 +90,12 @@ class Audit:
     settling: tuple[str, int] | None
     cohorts: Mapping[str, int]
     history: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Networks of look-alikes among the findings, largest first."""
+        found = {one.network.id: one.network for one in self.findings if one.network is not None}
+        return tuple(sorted(found.values(), key=lambda network: int(network.id[1:])))
 
     @property
     def status(self) -> Status:

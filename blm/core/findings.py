@@ -15,14 +15,13 @@ from blm.core.evidence import Evidence, EvidenceBook
 from blm.core.flips import find_flips
 from blm.core.frames import Frame
 from blm.core.metrics import METRICS
+from blm.core.networks import Network
 from blm.core.policies import Policy, Recommendation
 from blm.core.referring import vendors_of
 from blm.core.rows import list_rows
+from blm.core.samples import Sample, read_samples
 from blm.core.signals import ALL_DOMAIN_SIGNALS
 from blm.core.stages import Stage
-
-SAMPLES = 3
-"""Links shown per domain."""
 
 _READ = (
     "domain", "recommendation", "rule", "due_now", "by_url", "suspicion", "completeness", "live",
@@ -30,18 +29,6 @@ _READ = (
     "answers",
 )  # fmt: skip
 """Columns of an assessed domain that a finding looks at, beside signals and metrics."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One live link, as evidence; every text is as a stranger wrote it."""
-
-    source_url: str
-    target_url: str | None
-    anchor: str | None
-    anchor_class: str | None
-    rel: str | None
-    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +54,10 @@ class Finding:
         unknown: signals whose value would settle most, most useful first.
         would_flip: the smallest change that would change the recommendation, or None.
         urls: source URLs that lines would name when the domain also has good links; else empty.
-        samples: up to `SAMPLES` live links of a domain to remove or decided; else none.
+        samples: a few live links of a domain to remove or decided; else none.
         values: signals by name, for guards and prose.
+        flips: every single change that would, `would_flip` first.
+        network: of look-alikes among the shown domains that it is in, or None.
     """
 
     domain: str
@@ -93,6 +82,8 @@ class Finding:
     urls: tuple[str, ...]
     samples: tuple[Sample, ...]
     values: Mapping[str, Any]
+    network: Network | None = None
+    flips: tuple[str, ...] = ()
 
 
 def select_shown(assessed: Frame, rulings: Rulings, subjects: set[str]) -> Frame:
@@ -109,7 +100,14 @@ def select_shown(assessed: Frame, rulings: Rulings, subjects: set[str]) -> Frame
 
 
 def build_findings(
-    shown: Frame, links: Frame, policy: Policy, rulings: Rulings, *, as_of: str
+    shown: Frame,
+    links: Frame,
+    policy: Policy,
+    rulings: Rulings,
+    *,
+    pages: Frame,
+    networks: Mapping[str, Network],
+    as_of: str,
 ) -> Iterator[Finding]:
     """Findings of the shown domains, sorted by domain; a stage, and what it changes, comes later.
 
@@ -118,44 +116,73 @@ def build_findings(
         links: with ``state`` and link signals' columns; the live ones are shown.
         policy: rules and weights.
         rulings: decisions and protection.
+        pages: `sample_pages` of these domains.
+        networks: by member.
         as_of: date of the data; second looks count from it where nothing else is known.
     """
-    samples = _samples(links, _decidable(shown, rulings))
-    urls = _condemned(links, shown, policy)
-    flips = find_flips(shown, policy)
-    vendors = vendors_of(shown)
-    because = {rule.id: rule.because for rule in policy.rules}
+    beside = _Beside(
+        samples=read_samples(pages.join(_decidable(shown, rulings), on="domain", how="semi")),
+        urls=_condemned(links, shown, policy),
+        flips=find_flips(shown, policy),
+        vendors=vendors_of(shown),
+        because={rule.id: rule.because for rule in policy.rules},
+        networks=networks,
+    )
     book = EvidenceBook(policy)
     days = int(policy.review["watch_days"])
     ordered = shown.sort("domain").with_columns(book.answers(shown.columns).alias("answers"))
-    names = (*_READ, *ALL_DOMAIN_SIGNALS, *METRICS, *(f"by.{vendor}" for vendor in vendors))
+    tools = (f"by.{vendor}" for vendor in beside.vendors)
+    names = (*_READ, *ALL_DOMAIN_SIGNALS, *METRICS, *tools)
     for row in list_rows(ordered, dict.fromkeys(names)):
-        domain, machine, answers = row["domain"], row["recommendation"], row["answers"]
-        settled = rulings.settle(domain, machine)
-        yield Finding(
-            domain=domain,
-            recommendation=settled.recommendation,
-            machine=machine,
-            rule=row["rule"],
-            because=because.get(row["rule"], ""),
-            due=second_look(row, as_of, days) if settled.recommendation == "watch" else None,
-            stage=None,
-            settled=settled,
-            suspicion=row["suspicion"],
-            completeness=row["completeness"],
-            live=row["live"],
-            links=row["live_links"],
-            followed=row["followed_links"],
-            vendors=tuple(v for v in vendors if row[f"by.{v}"]),
-            first_seen=row["first_seen"],
-            families=row["suspicious_families"],
-            evidence=book.gather(answers, row),
-            unknown=book.list_unknowns(answers),
-            would_flip=flips.get(domain),
-            urls=tuple(urls.get(domain, ())),
-            samples=tuple(samples.get(domain, ())),
-            values=row,
-        )
+        settled = rulings.settle(row["domain"], row["recommendation"])
+        watched = settled.recommendation == "watch"
+        due = second_look(row, as_of, days) if watched else None
+        yield _build(row, settled, due, book, beside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is gathered for all shown domains at once, by domain or by rule."""
+
+    samples: Mapping[str, Sequence[Sample]]
+    urls: Mapping[str, Sequence[str]]
+    flips: Mapping[str, tuple[str, ...]]
+    vendors: Sequence[str]
+    because: Mapping[str, str]
+    networks: Mapping[str, Network]
+
+
+def _build(
+    row: Mapping[str, Any], settled: Settled, due: str | None, book: EvidenceBook, beside: _Beside
+) -> Finding:
+    domain, answers = row["domain"], row["answers"]
+    flips = beside.flips.get(domain, ())
+    return Finding(
+        domain=domain,
+        recommendation=settled.recommendation,
+        machine=row["recommendation"],
+        rule=row["rule"],
+        because=beside.because.get(row["rule"], ""),
+        due=due,
+        stage=None,
+        settled=settled,
+        suspicion=row["suspicion"],
+        completeness=row["completeness"],
+        live=row["live"],
+        links=row["live_links"],
+        followed=row["followed_links"],
+        vendors=tuple(v for v in beside.vendors if row[f"by.{v}"]),
+        first_seen=row["first_seen"],
+        families=row["suspicious_families"],
+        evidence=book.gather(answers, row),
+        unknown=book.list_unknowns(answers),
+        would_flip=flips[0] if flips else None,
+        urls=tuple(beside.urls.get(domain, ())),
+        samples=tuple(beside.samples.get(domain, ())),
+        values=row,
+        network=beside.networks.get(domain),
+        flips=flips,
+    )
 
 
 def second_look(row: Mapping[str, Any], as_of: str, days: int) -> str:
@@ -167,26 +194,6 @@ def _decidable(shown: Frame, rulings: Rulings) -> Frame:
     """The domains whose links a person needs to see: to remove, or with a decision."""
     named = nw.col("domain").is_in(sorted(rulings.decisions))
     return shown.filter((nw.col("recommendation") == "remove") | named)
-
-
-def _samples(links: Frame, shown: Frame) -> dict[str, list[Sample]]:
-    """The first links of each shown domain, one per anchor first, in a stable order."""
-    names = list(Sample.__slots__)
-    source = {"source_url": "from", "target_url": "to"}
-    asked = links.select("domain", "state", *(source.get(name, name) for name in names))
-    own = asked.join(shown.select("domain"), on="domain", how="semi").filter(
-        nw.col("state") == "live"
-    )
-    ordered = own.sort("domain", "from", "to")
-    distinct = ordered.unique(subset=["domain", "anchor"], keep="first", maintain_order=True)
-    ranked = distinct.with_columns(
-        nw.col("from").cum_count().over("domain", order_by=["from", "to"]).alias("rank")
-    ).filter(nw.col("rank") <= SAMPLES)
-    found: dict[str, list[Sample]] = {}
-    for row in ranked.iter_rows(named=True):
-        sample = Sample(*(row[source.get(name, name)] for name in names))
-        found.setdefault(row["domain"], []).append(sample)
-    return found
 
 
 def _condemned(links: Frame, shown: Frame, policy: Policy) -> dict[str, Sequence[str]]:

@@ -12,8 +12,8 @@ from blm.core.policies import Policy
 from blm.core.rules import add_recommendations, rule_conditions
 
 
-def find_flips(shown: Frame, policy: Policy) -> dict[str, str]:
-    """For each domain the first condition, in the order of the rules, whose change flips it.
+def find_flips(shown: Frame, policy: Policy) -> dict[str, tuple[str, ...]]:
+    """For each domain every condition whose change alone flips it, in the order of the rules.
 
     Each condition of the rules is answered the other way, all else equal, and the same compiled
     rules are asked again; so the answer is what the policy would really say. Domains whose
@@ -47,8 +47,8 @@ def _pattern(atoms: list[Atom]) -> nw.Expr:
     return nw.concat_str(*signs).alias("pattern")
 
 
-def _ask(patterns: Frame, atoms: list[Atom], policy: Policy) -> dict[str, str]:
-    """The first flip of each pattern: every pattern with every condition answered either way."""
+def _ask(patterns: Frame, atoms: list[Atom], policy: Policy) -> dict[str, tuple[str, ...]]:
+    """The flips of each pattern: every pattern with every condition answered either way."""
     asked = [(index, value) for index in range(len(atoms)) for value in (True, False)]
     questions = table(
         patterns,
@@ -65,10 +65,10 @@ def _ask(patterns: Frame, atoms: list[Atom], policy: Policy) -> dict[str, str]:
     moved = after.filter(nw.col("recommendation") != nw.col("before"))
     rows = moved.select("pattern", "flip", "value", "recommendation").collect().iter_rows()
     ranked = sorted((p[f] == "?", f, not value, p, said) for p, f, value, said in rows)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for _, flip, negated, pattern, said in ranked:
         text = f"if {describe(atoms[flip], holds=not negated)}: {said}"
-        found.setdefault(pattern, text)
+        found[pattern] = (*found.get(pattern, ()), text)
     return found
 
 

@@ -8,18 +8,14 @@ A pure function of what is in git and two dates: an audit, a what-if and a repla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import narwhals as nw
 
-from blm.core.assessments import add_link_signals, assess_domains
 from blm.core.audits import Audit
-from blm.core.changes import count_changes, judge_states
-from blm.core.covers import mark_domains, mark_links
+from blm.core.changes import count_changes
 from blm.core.deadlines import Deadlines, lines_to_review, place_findings, removal_subjects
-from blm.core.decisions import Rulings, gather_rulings, settle_all
 from blm.core.desired import Desired, Moment
-from blm.core.disavow import Cover, cover_of, parse_disavow, without_group
+from blm.core.disavow import parse_disavow, without_group
 from blm.core.disavow_lines import keep_lines
 from blm.core.drift import detect_drift
 from blm.core.findings import Finding, build_findings, select_shown
@@ -32,48 +28,20 @@ from blm.core.gains import (
     suggest_export,
 )
 from blm.core.guards import LineContext, hold_line, judge_proposal
-from blm.core.history import Row, earlier_rows
-from blm.core.incidents import IndexChange, find_index_changes, full_dates
 from blm.core.kpis import compute_kpis
 from blm.core.loss import answered_losses, find_reclaims, recent_losses
 from blm.core.measures import Measures
+from blm.core.networks import Network
 from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
-from blm.core.referring import list_domains
-from blm.core.snapshots import Snapshot, compact
-from blm.core.texts import add_domain_texts, add_link_texts
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The profile as judged: what later steps look at.
-
-    Attributes:
-        links: every link with its state, whether an uploaded line covers it, and link signals.
-        domains: assessed, ``settled`` after decisions.
-        full: dates of complete exports by stream.
-        incidents: index changes.
-        rulings: decisions and protection.
-        accepted: disavow lines that this audit did not write.
-        uploaded: disavow lines that were last uploaded.
-        history: earlier rows.
-        since: as-of of the audit before, or None.
-    """
-
-    links: Frame
-    domains: Frame
-    full: Mapping[str, Sequence[str]]
-    incidents: Sequence[IndexChange]
-    rulings: Rulings
-    accepted: Cover
-    uploaded: Cover
-    history: tuple[Row, ...]
-    since: str | None
+from blm.core.samples import join_networks, sample_pages
+from blm.core.snapshots import Snapshot
+from blm.core.views import View, view_profile
 
 
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """Everything that follows from a snapshot, people's words, and two dates."""
-    view = _look(snapshot, desired, moment)
+    view = view_profile(snapshot, desired, moment)
     kpis, mix = compute_kpis(_measures(view, desired, moment))
     findings = _find(view, desired, moment)
     plan = _plan(view, findings, snapshot, desired, moment)
@@ -107,39 +75,31 @@ def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     )
 
 
-def _look(snapshot: Snapshot, desired: Desired, moment: Moment) -> View:
-    """Changes, signals and recommendations."""
-    site, policy = desired.site, desired.policy
-    history = earlier_rows(desired.history, moment.as_of)
-    uploaded = cover_of(parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries())
-    accepted = parse_disavow(desired.disavow).entries(without_group=moment.as_of)
-    full = full_dates(snapshot.exports)
-    share = float(policy.limits["incident_share"])
-    incidents = find_index_changes(snapshot.links, full, site.incidents, incident_share=share)
-    states = judge_states(compact(snapshot.links), full, incidents)
-    marked = mark_links(states, uploaded)
-    links = add_link_signals(add_link_texts(marked, site, desired.words), site, policy)
-    named = mark_domains(list_domains(links, snapshot.domains), uploaded)
-    rulings = gather_rulings(site, moment.today, int(policy.review["keep_months"]))
-    assessed = assess_domains(links, add_domain_texts(named, site, desired.words), site, policy)
-    return View(
-        links=links,
-        domains=settle_all(assessed, rulings),
-        full=full,
-        incidents=incidents,
-        rulings=rulings,
-        accepted=cover_of(accepted),
-        uploaded=uploaded,
-        history=history,
-        since=history[-1]["as_of"] if history else None,
-    )
-
-
 def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
     """Findings of the domains that people are shown, with stage and due date."""
-    pages = match_pages(view.links, view.rulings)
-    subjects = removal_subjects(desired.site.events) | set(pages) | _reviewed(desired, moment)
-    shown = select_shown(view.domains, view.rulings, subjects)
+    shown = select_rows(view, desired, moment)
+    pages = sample_pages(view.links, shown)
+    networks = join_networks(pages, shown)
+    return explain_rows(view, shown, pages, networks=networks, desired=desired, moment=moment)
+
+
+def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
+    """Rows of the domains that people are shown."""
+    decided = match_pages(view.links, view.rulings)
+    subjects = removal_subjects(desired.site.events) | set(decided) | _reviewed(desired, moment)
+    return select_shown(view.domains, view.rulings, subjects)
+
+
+def explain_rows(
+    view: View,
+    rows: Frame,
+    pages: Frame,
+    *,
+    networks: Mapping[str, Network],
+    desired: Desired,
+    moment: Moment,
+) -> tuple[Finding, ...]:
+    """Findings of these rows, after decisions about pages, with stage and due date."""
     deadlines = Deadlines(
         site=desired.site,
         policy=desired.policy,
@@ -149,8 +109,17 @@ def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
         as_of=moment.as_of,
         today=moment.today,
     )
-    found = build_findings(shown, view.links, desired.policy, view.rulings, as_of=moment.as_of)
-    return place_findings(apply_pages(found, pages), deadlines)
+    found = build_findings(
+        rows,
+        view.links,
+        desired.policy,
+        view.rulings,
+        pages=pages,
+        networks=networks,
+        as_of=moment.as_of,
+    )
+    decided = apply_pages(found, match_pages(view.links, view.rulings))
+    return place_findings(decided, deadlines)
 
 
 def _reviewed(desired: Desired, moment: Moment) -> set[str]:
@@ -186,16 +155,7 @@ def _plan(
 ) -> Plan:
     """The plan, after every guard was asked."""
     site, policy = desired.site, desired.policy
-    words = desired.words
-    context = LineContext(
-        moment.as_of,
-        site,
-        policy,
-        desired.names,
-        words.neutral_hosts,
-        words.path_platforms,
-        frozenset(view.rulings.protected),
-    )
+    context = line_context(view, desired, moment)
     wanted = [f for f in findings if f.recommendation == "remove"]
     return build_plan(
         findings,
@@ -203,7 +163,7 @@ def _plan(
         judge_proposal(site, policy, snapshot.exports, moment.today),
         site=site,
         policy=policy,
-        room=_room(view.domains, desired.disavow, moment.as_of),
+        room=room_of(view.domains, desired.disavow, moment.as_of),
         quarterly=moment.cadence == "quarterly",
         today=moment.today,
         written=_written(view, findings, desired, moment),
@@ -214,6 +174,19 @@ def _plan(
             due_days=int(policy.reclaim["due_days"]),
             closed=answered_losses(site.events),
         ),
+    )
+
+
+def line_context(view: View, desired: Desired, moment: Moment) -> LineContext:
+    """What guards of single lines look at."""
+    return LineContext(
+        moment.as_of,
+        desired.site,
+        desired.policy,
+        desired.names,
+        desired.words.neutral_hosts,
+        desired.words.path_platforms,
+        frozenset(view.rulings.protected),
     )
 
 
@@ -231,7 +204,8 @@ def _written(
     )
 
 
-def _room(domains: Frame, disavow: str, as_of: str) -> Room:
+def room_of(domains: Frame, disavow: str, as_of: str) -> Room:
+    """How much the plan and the file may hold."""
     live = domains.filter(nw.col("live"))
     kept = without_group(disavow, as_of)
     return Room(

@@ -104,12 +104,12 @@ def build_plan(
         reclaim: lost links worth asking back.
         written: lines that an earlier run of this date wrote: those that hold, and the others.
     """
-    wanted = [f for f in findings if f.recommendation == "remove" and _open(f)]
+    wanted = [f for f in findings if f.recommendation == "remove" and is_open(f)]
     free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
     limit, blast = _blast_radius(free, policy, room)
     ready = sorted(free[:limit], key=lambda f: f.domain)
     kept, withdrawn = written
-    asked = (*guards, blast, _fits(ready, room), _append_only(withdrawn))
+    asked = (*guards, blast, check_size(ready, room), _append_only(withdrawn))
     blocked = next((g for g in asked if g.status == "blocked"), None)
     mode = _mode(site, guards, quarterly=quarterly)
     chosen = ready if blocked is None and mode in ("advisory", "propose") else []
@@ -146,7 +146,8 @@ def _held_back(
     return tuple(sorted(held, key=lambda h: h.domain))
 
 
-def _open(finding: Finding) -> bool:
+def is_open(finding: Finding) -> bool:
+    """Whether a removal is still to be asked for: not merged, uploaded, kept or gone."""
     return finding.stage is None or finding.stage.name in ("flagged", "waiting", "due", "declined")
 
 
@@ -205,7 +206,7 @@ def _fitting(free: Sequence[Finding], lines: int) -> int:
     return len(free)
 
 
-def _fits(ready: Sequence[Finding], room: Room) -> Guard:
+def check_size(ready: Sequence[Finding], room: Room) -> Guard:
     """Google's limits on the file: 100,000 lines, 2 MB."""
     lines = [line for finding in ready for line in list_lines(finding)]
     total = room.file_lines + len(lines) + 2

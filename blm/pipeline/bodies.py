@@ -48,8 +48,8 @@ def _networks(audit: Audit, case: Case) -> dict[str, tuple[str, ...]]:
     """Numbers of the networks that are asked about, as the open body has them."""
     asked = {ask.domain for ask in case.proposal.asks}
     marker = case.standing.marker
-    findings = [finding for finding in audit.findings if finding.domain in asked]
-    return name_networks(findings, marker.networks if marker else {})
+    memberships = {one.domain: one.network for one in audit.findings if one.domain in asked}
+    return name_networks(memberships, marker.networks if marker else {})
 
 
 def _last_asked(standing: Standing) -> tuple[Ask, ...] | None:

@@ -15,7 +15,7 @@ from blm.core.measures import Kpi
 from blm.core.plans import HeldBack, Plan
 from blm.core.readings import Export
 from blm.render.holds import holds_by_domain, sum_holds
-from blm.render.recommendations import domain_record
+from blm.render.recommendations import domain_record, network_record
 
 Record = dict[str, Any]
 
@@ -53,7 +53,7 @@ def render_audit_json(audit: Audit) -> Record:
         "anchors": [_anchor(share) for share in audit.mix.shares],
         "recommendations": {name: audit.recommendations[name] for name in RECOMMENDATIONS},
         "domains": [domain_record(f, held.get(f.domain, [])) for f in audit.findings],
-        "networks": [],
+        "networks": [network_record(one) for one in audit.networks],
         "plan": _plan(audit.plan, audit.site.name),
         "guards": [*map(_guard, audit.plan.guards), *map(_guard, sum_holds(audit.plan))],
         "drift": [_drift(one) for one in audit.drift],

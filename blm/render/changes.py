@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,12 +10,12 @@ from blm.core.audits import Audit
 from blm.core.findings import Finding
 from blm.core.guards import Guard
 from blm.core.plans import HeldBack
+from blm.render.cards import view_card
 from blm.render.domains import (
     by_domain,
     decide_command,
     name_recommendation,
     suspicion_words,
-    view_card,
 )
 from blm.render.foreign import TABLE_ROWS, code, defang, host
 from blm.render.holds import sum_holds
@@ -24,6 +25,8 @@ from blm.render.templating import fill
 FIRST_ASKED = 10
 LAPSED_SHOWN = 10
 NEXT_SHOWN = 10
+LEAD_ROOM = 200
+"""Characters of the sentence before the first card."""
 
 
 def view_changes(audit: Audit) -> dict[str, object]:
@@ -96,6 +99,7 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
         "rows": [[*_row(f), suspicion_words(f), f.links] for f in added[:TABLE_ROWS]],
         "total": len(added),
         "cards": [],
+        "whole": f"blm why {shlex.quote(audit.site.name)} DOMAIN",
         "unfolded": len(added),
         "all": f"blm audit {audit.site.name} --format json",
         "lapsed": [_row(f) for f in lapsed[:LAPSED_SHOWN]],
@@ -124,8 +128,10 @@ def fold_evidence(audit: Audit, view: dict[str, object], room: int) -> None:
     """
     findings = by_domain(audit)
     cards: list[dict[str, object]] = []
+    room -= LEAD_ROOM
     for domain in audit.plan.added[:TABLE_ROWS]:
-        card = view_card(audit, findings[domain])
+        commands = [decide_command(audit.site.name, domain, said) for said in ("keep", "remove")]
+        card = view_card(findings[domain], commands)
         room -= len(fill("card", {"card": card})) + len("\n\n")
         if room < 0:
             break

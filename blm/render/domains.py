@@ -1,14 +1,14 @@
-"""Referring domains in words: one plain sentence each, and the evidence behind it."""
+"""Referring domains in words: one plain sentence each, and what a person can answer."""
 
 from __future__ import annotations
 
 import shlex
 
 from blm.core.audits import Audit
-from blm.core.findings import Finding, Sample
+from blm.core.findings import Finding
 from blm.core.sites import Decision
-from blm.render.foreign import Markdown, code, defang, escape, plain, table, url
-from blm.render.numbers import VENDOR_NAMES, number, plural
+from blm.render.foreign import defang, plain
+from blm.render.numbers import number
 
 DECIDED = {
     "keep": "Kept",
@@ -18,9 +18,6 @@ DECIDED = {
 }
 SPEAKING = 3
 REASON_WIDTH = 120
-EVIDENCE_SHOWN = 5
-SAMPLES_SHOWN = 2
-UNKNOWN_SHOWN = 4
 
 
 def name_recommendation(finding: Finding) -> str:
@@ -59,53 +56,6 @@ def decide_command(site: str, domain: str, decision: str) -> str:
 def by_domain(audit: Audit) -> dict[str, Finding]:
     """Findings by their domain."""
     return {finding.domain: finding for finding in audit.findings}
-
-
-def view_card(audit: Audit, finding: Finding) -> dict[str, object]:
-    """The evidence on one domain, folded under its row."""
-    signs = [e for e in finding.evidence if e.points > 0][:EVIDENCE_SHOWN]
-    against = [e for e in finding.evidence if e.points < 0][:EVIDENCE_SHOWN]
-    rest = len(finding.evidence) - len(signs) - len(against)
-    return {
-        "domain": finding.domain,
-        "rule": code(finding.rule) if finding.rule else escape("none"),
-        "because": escape(finding.because) if finding.rule else "",
-        "suspicion": suspicion_words(finding),
-        "completeness": f"{100 * finding.completeness:.0f} %",
-        "families": finding.families,
-        "links": plural(finding.links, "live link"),
-        "followed": finding.followed,
-        "vendors": ", ".join(VENDOR_NAMES.get(v, v) for v in finding.vendors) or "no tool",
-        "first_seen": finding.first_seen or "unknown",
-        "signs": "; ".join(f"{e.text} ({e.points:+g})" for e in signs) or "nothing",
-        "against": "; ".join(f"{e.text} ({e.points:+g})" for e in against) or "nothing",
-        "rest": rest,
-        "unknown": ", ".join(finding.unknown[:UNKNOWN_SHOWN]),
-        "flip": finding.would_flip or "",
-        "urls": len(finding.urls),
-        "samples": _samples(finding),
-        "commands": [
-            decide_command(audit.site.name, finding.domain, "keep"),
-            decide_command(audit.site.name, finding.domain, "remove"),
-        ],
-    }
-
-
-def _samples(finding: Finding) -> Markdown | str:
-    if not finding.samples:
-        return ""
-    shown = [_sample(sample) for sample in finding.samples[:SAMPLES_SHOWN]]
-    return table(["Page", "Title", "Anchor", "Kind of anchor", "Rel"], shown)
-
-
-def _sample(sample: Sample) -> list[object]:
-    return [
-        url(sample.source_url, 70),
-        "unknown" if sample.title is None else code(sample.title, 50),
-        "unknown" if sample.anchor is None else code(sample.anchor, 50),
-        sample.anchor_class or "unknown",
-        sample.rel or "unknown",
-    ]
 
 
 def number_or_unknown(value: float | None) -> str:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from blm.core.audits import Audit
 from blm.core.findings import Finding
 from blm.core.noes import DeclinedBefore, declined_before
-from blm.render.domains import (
-    UNKNOWN_SHOWN,
-    by_domain,
-    name_recommendation,
-    suspicion_words,
-    view_card,
-)
+from blm.render.cards import view_card
+from blm.render.domains import by_domain, name_recommendation, suspicion_words
 from blm.render.fitting import Part
 from blm.render.foreign import code, defang, host, listing
 from blm.render.numbers import plural
 from blm.render.proposal_occasions import Occasion
-from blm.render.proposal_words import say_flip, say_unknown
 from blm.render.templating import fill
 
 ROWS_SHOWN = 40
@@ -172,26 +167,22 @@ def _members(name: str, members: Sequence[Finding]) -> dict[str, object]:
     }
 
 
-def cards_part(audit: Audit, asked: Asked, occasion: Occasion, rank: int) -> Part:
+def cards_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
     """Evidence on each row, folded, in the order of the rows."""
     strongest = [_strongest(members) for _, members in asked.networks]
     findings = [*strongest, *asked.single][:ROWS_SHOWN]
-    cards = [_card(audit, finding, occasion) for finding in findings]
+    cards = [_card(finding, occasion) for finding in findings]
+    whole = f"blm why {shlex.quote(occasion.proposal.site)} DOMAIN"
 
     def draw(shown: int) -> str:
-        view = {"cards": cards[:shown], "page": bool(occasion.web)}
+        view = {"cards": cards[:shown], "page": bool(occasion.web), "whole": whole}
         return fill("proposal_evidence", view) if shown else ""
 
     return Part("pieces of evidence", rank, len(cards), draw)
 
 
-def _card(audit: Audit, finding: Finding, occasion: Occasion) -> dict[str, object]:
-    """The report's card, with the answers that this pull request understands."""
+def _card(finding: Finding, occasion: Occasion) -> dict[str, object]:
+    """The evidence, with the answers that this pull request understands."""
     name = [defang(finding.domain)]
     answers = [occasion.answer(verdict, name) for verdict in ("keep", "watch")]
-    words = {
-        "commands": answers,
-        "unknown": say_unknown(finding.unknown[:UNKNOWN_SHOWN]),
-        "flip": say_flip(finding.would_flip or ""),
-    }
-    return view_card(audit, finding) | words
+    return view_card(finding, answers)

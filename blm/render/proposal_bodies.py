@@ -94,7 +94,7 @@ def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
         parts += [
             asks_part(asked, occasion, 4),
             plain_part(tell_after(occasion), 3),
-            cards_part(audit, asked, occasion, 12),
+            cards_part(asked, occasion, 12),
         ]
     return [
         *parts,

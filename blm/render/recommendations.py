@@ -8,6 +8,7 @@ from typing import Any
 from blm.core.audits import Audit
 from blm.core.evidence import Evidence
 from blm.core.findings import Finding
+from blm.core.networks import Network
 from blm.core.sites import Decision
 from blm.render.holds import holds_by_domain
 
@@ -57,6 +58,17 @@ def domain_record(finding: Finding, held_by: Sequence[str]) -> Record:
         "evidence": [_evidence(one) for one in finding.evidence],
         "unknown": list(finding.unknown),
         "would_flip": finding.would_flip,
+    }
+
+
+def network_record(network: Network) -> Record:
+    """One of ``networks[]`` of the JSON outputs."""
+    return {
+        "id": network.id,
+        "domains": list(network.domains),
+        "why": list(network.why),
+        "links": network.links,
+        "confidence": network.confidence,
     }
 
 

@@ -48,8 +48,13 @@ def read_disavow(profile: Path) -> str:
 
 def newest_receipt(profile: Path) -> tuple[str, str] | None:
     """Text and date of the newest file in ``receipts/``; its name begins with the date."""
-    dated = [p for p in list_folder(profile / "receipts", ".txt") if _DATED.match(p.name)]
-    if not dated:
+    newest = newest_receipt_path(profile)
+    if newest is None:
         return None
-    newest = max(dated, key=lambda path: path.name)
     return newest.read_bytes().decode("utf-8", "surrogateescape"), newest.name[:10]
+
+
+def newest_receipt_path(profile: Path) -> Path | None:
+    """The newest file in ``receipts/``, or None."""
+    dated = [p for p in list_folder(profile / "receipts", ".txt") if _DATED.match(p.name)]
+    return max(dated, key=lambda path: path.name, default=None)

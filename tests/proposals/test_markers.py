@@ -7,12 +7,14 @@ import re
 
 import pytest
 
-from blm.core.findings import Finding, Sample
+from blm.core.findings import Finding
 from blm.core.networks import name_networks
 from blm.core.proposals import MARKER_ROOM, Marker, read_marker, write_marker
+from blm.core.samples import Sample
 from blm.render.proposal_bodies import render_proposal_body
 from tests.proposals.memory_forge import BOT
 from tests.proposals.stories import Story, ask
+from tests.render import factories as make
 from tests.render.proposals import many
 
 MARKER = Marker("acme.example", "audit", "2026-01-04", "f" * 16, head="a" * 40, fork="b" * 40)
@@ -52,7 +54,7 @@ def test_a_body_offers_what_its_marker_holds(sizes: tuple[int, ...]) -> None:
     audit, occasion = many(sum(sizes))
     shapes = iter(letter for letter, size in enumerate(sizes) for _ in range(size))
     found = [_of_shape(finding, next(shapes)) for finding in _asked(audit.findings)]
-    networks = name_networks(found, {})
+    networks = name_networks({f.domain: f.network for f in make.join_networks(found)}, {})
     proposal = dataclasses.replace(occasion.proposal, networks=networks)
     text = render_proposal_body(audit, dataclasses.replace(occasion, proposal=proposal))
     marker = read_marker(write_marker(text, dataclasses.replace(MARKER, networks=networks)))

@@ -14,13 +14,15 @@ from blm.core.audits import Audit, NewLink, Versions
 from blm.core.decisions import Settled
 from blm.core.drift import Drift
 from blm.core.evidence import Evidence
-from blm.core.findings import Finding, Sample
+from blm.core.findings import Finding
 from blm.core.guards import Guard, Hold
 from blm.core.incidents import IndexChange
 from blm.core.loss import Reclaim
 from blm.core.measures import Kpi
+from blm.core.networks import find_networks
 from blm.core.plans import HeldBack, Plan
 from blm.core.readings import Export, Reading
+from blm.core.samples import Sample
 from blm.core.sites import Decision, Protected, Site
 from blm.core.stages import Stage
 
@@ -121,6 +123,21 @@ def make_mix(examples: Sequence[str] = ("Acme",), **over: Any) -> AnchorMix:
         "reason": "",
     }
     return AnchorMix(**{**values, **over})
+
+
+def join_networks(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with the networks that their samples show."""
+    pages = [
+        (f.domain, sample.source_url, sample.title, sample.anchor)
+        for f in findings
+        for sample in f.samples
+    ]
+    facts = {
+        f.domain: {"live_links": f.links, "first_seen": f.first_seen, "semrush.ip": None}
+        for f in findings
+    }
+    networks = find_networks(pages, facts)
+    return tuple(dataclasses.replace(f, network=networks.get(f.domain)) for f in findings)
 
 
 def make_finding(

@@ -9,9 +9,9 @@ from typing import Any
 from blm.core.audit_proposals import audit_proposal
 from blm.core.audits import Audit
 from blm.core.decisions import Settled
-from blm.core.findings import Sample
 from blm.core.networks import name_networks
 from blm.core.proposals import Ask, Proposal
+from blm.core.samples import Sample
 from blm.pipeline.audits import audit_site, load_desired
 from blm.pipeline.options import Options
 from blm.render.proposal_occasions import Occasion
@@ -58,7 +58,7 @@ def undisavow() -> tuple[Audit, Occasion]:
 def forty() -> tuple[Audit, Occasion]:
     """Forty removals, a network of nine among them, as `audit_proposal` and the numbering give."""
     audit, occasion = many(40)
-    findings = [
+    samples = [
         dataclasses.replace(
             finding,
             samples=(
@@ -74,10 +74,10 @@ def forty() -> tuple[Audit, Occasion]:
         )
         for n, finding in enumerate(f for f in audit.findings if f.domain in audit.plan.added)
     ]
+    findings = make.join_networks(samples)
+    networks = name_networks({f.domain: f.network for f in findings}, {})
     others = [f for f in audit.findings if f.domain not in audit.plan.added]
-    proposal = dataclasses.replace(
-        occasion.proposal, networks=name_networks(findings, {}), reviewers=("alice",)
-    )
+    proposal = dataclasses.replace(occasion.proposal, networks=networks, reviewers=("alice",))
     audit = dataclasses.replace(audit, findings=(*others, *findings))
     return audit, dataclasses.replace(occasion, proposal=proposal)
 

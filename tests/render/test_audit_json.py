@@ -25,6 +25,7 @@ from blm.repo.lines import format_lines, parse_lines
 from blm.repo.schemas import load_schema, schema_names
 
 from . import factories as make
+from .proposals import forty
 
 AUDITS: tuple[Callable[[], Audit], ...] = (
     make.full_audit,
@@ -86,6 +87,20 @@ def test_keys_are_the_documented_ones(path: str) -> None:
     part = shown[path] if path else shown
     for one in part if isinstance(part, list) else [part]:
         assert " ".join(one) == KEYS[path]
+
+
+def test_networks_are_among_the_domains() -> None:
+    """Each network has the documented keys, validates, and names only domains that are shown."""
+    shown = render_audit_json(forty()[0])
+    (network,) = shown["networks"]
+
+    assert errors(shown, "audit") == []
+    assert list(network) == ["id", "domains", "why", "links", "confidence"]
+    assert len(network["domains"]) == 9
+    assert set(network["domains"]) < {one["domain"] for one in shown["domains"]}
+    assert network["links"] == sum(
+        one["links"] for one in shown["domains"] if one["domain"] in network["domains"]
+    )
 
 
 def test_a_refusal_has_the_same_keys_and_no_numbers() -> None:

@@ -22,7 +22,7 @@ from blm.core.sites import Event
 from blm.render.proposal_bodies import BODY_LENGTH, render_proposal_body, render_proposal_title
 from blm.render.proposal_occasions import Occasion
 from blm.render.proposal_returns import render_return_body, render_return_title
-from blm.render.proposal_words import say_flip, say_unknown
+from blm.render.signal_words import say_flip, say_unknown
 from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
 
 from . import factories as make

@@ -1,0 +1,58 @@
+"""Samples: a few live links of each shown domain, and the networks that they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.frames import Frame
+from blm.core.networks import Network, find_networks
+
+SAMPLES = 3
+"""Links shown per domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One live link, as evidence; every text is as a stranger wrote it."""
+
+    source_url: str
+    target_url: str | None
+    anchor: str | None
+    anchor_class: str | None
+    rel: str | None
+    title: str | None
+
+
+_ELSEWHERE = {"source_url": "from", "target_url": "to"}
+_NAMES = {name: _ELSEWHERE.get(name, name) for name in Sample.__slots__}
+"""Columns of the links that a sample shows."""
+
+
+def sample_pages(links: Frame, shown: Frame) -> Frame:
+    """The first live links of each shown domain, one per anchor first, in a stable order."""
+    asked = links.select("domain", "state", *_NAMES.values())
+    own = asked.join(shown.select("domain"), on="domain", how="semi").filter(
+        nw.col("state") == "live"
+    )
+    ordered = own.sort("domain", "from", "to")
+    distinct = ordered.unique(subset=["domain", "anchor"], keep="first", maintain_order=True)
+    rank = nw.col("from").cum_count().over("domain", order_by=["from", "to"])
+    return distinct.with_columns(rank.alias("rank")).filter(nw.col("rank") <= SAMPLES)
+
+
+def read_samples(pages: Frame) -> dict[str, list[Sample]]:
+    """Links by domain, as people are shown them."""
+    found: dict[str, list[Sample]] = {}
+    for domain, *values in pages.select("domain", *_NAMES.values()).iter_rows():
+        found.setdefault(domain, []).append(Sample(*values))
+    return found
+
+
+def join_networks(pages: Frame, shown: Frame) -> dict[str, Network]:
+    """Networks among the shown domains, by member."""
+    names = ("domain", "live_links", "first_seen", "semrush.ip")
+    rows = shown.select(name for name in names if name in shown.columns)
+    facts = {row["domain"]: row for row in rows.iter_rows(named=True)}
+    return find_networks(pages.select("domain", "from", "title", "anchor").iter_rows(), facts)
