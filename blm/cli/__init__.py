@@ -25,8 +25,10 @@ from blm.cli.lint import lint
 from blm.cli.matrix import matrix
 from blm.cli.migrate import migrate
 from blm.cli.options import global_options
+from blm.cli.outreach import outreach
 from blm.cli.policy import policy
 from blm.cli.propose import propose
+from blm.cli.reclaim import reclaim
 from blm.cli.report import report
 from blm.cli.schema import schema
 from blm.cli.simulate import simulate
@@ -38,7 +40,7 @@ GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Start": (init, validate, doctor, migrate),
     "Data": (inspect, ingest, fetch),
     "Judge": (audit, report, why, policy, decide),
-    "Act": (todo, propose, lint, disavow),
+    "Act": (todo, propose, lint, disavow, outreach, reclaim),
 }
 HIDDEN: tuple[click.Command, ...] = (simulate, schema, matrix, intake)
 

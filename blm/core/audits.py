@@ -14,6 +14,7 @@ from blm.core.measures import Kpi
 from blm.core.networks import Network
 from blm.core.plans import Plan
 from blm.core.readings import Export
+from blm.core.reclaims import Reclaims
 from blm.core.sites import Site
 
 Status = Literal["clean", "findings", "refused"]
@@ -64,6 +65,7 @@ class Audit:
         gains: good new links, best first.
         settling: (export in words, domains) that would settle the unassessed, or None.
         cohorts: live links by quarter of first sighting.
+        reclaims: lost links, and what becomes of them.
     """
 
     site: Site
@@ -90,6 +92,7 @@ class Audit:
     settling: tuple[str, int] | None
     cohorts: Mapping[str, int]
     history: tuple[Mapping[str, Any], ...] = field(default=())
+    reclaims: Reclaims = field(default_factory=Reclaims)
 
     @property
     def networks(self) -> tuple[Network, ...]:

@@ -115,10 +115,10 @@ def _targets(words: list[str], names: Domains) -> tuple[list[str], list[str], li
         if word.lower() in _BEGINS_REASON:
             return list(subjects), list(networks), words[index + 1 :]
         bare = word.strip(_SEPARATORS).strip("`<>\"'*").rstrip(_SEPARATORS)
-        network = _NETWORK.match(bare)
+        network = read_network(bare)
         subject = None if network else read_subject(bare, names)
         if network:
-            networks[f"N{network.group(1)}"] = None
+            networks[network] = None
         elif subject:
             subjects[subject] = None
         elif bare not in ("", "and", "&"):
@@ -128,6 +128,12 @@ def _targets(words: list[str], names: Domains) -> tuple[list[str], list[str], li
 
 def _reason(words: list[str]) -> str:
     return _CONTROL.sub(" ", " ".join(words)).strip()[:LONGEST_REASON]
+
+
+def read_network(word: str) -> str | None:
+    """A network's number as it is written, such as ``N3``; None when the word is none."""
+    match = _NETWORK.match(word)
+    return f"N{match.group(1)}" if match else None
 
 
 def refang(text: str) -> str:

@@ -29,11 +29,13 @@ from blm.core.gains import (
 )
 from blm.core.guards import LineContext, hold_line, judge_proposal
 from blm.core.kpis import compute_kpis
-from blm.core.loss import answered_losses, find_reclaims, recent_losses
+from blm.core.loss import plan_reclaims
 from blm.core.measures import Measures
 from blm.core.networks import Network
 from blm.core.pages import apply_pages, match_pages
 from blm.core.plans import Plan, Room, build_plan
+from blm.core.readings import Export
+from blm.core.reclaims import Reclaims, find_reclaims
 from blm.core.samples import join_networks, sample_pages
 from blm.core.snapshots import Snapshot
 from blm.core.views import View, view_profile
@@ -44,7 +46,11 @@ def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     view = view_profile(snapshot, desired, moment)
     kpis, mix = compute_kpis(_measures(view, desired, moment))
     findings = _find(view, desired, moment)
-    plan = _plan(view, findings, snapshot, desired, moment)
+    site, policy, exports = desired.site, desired.policy, snapshot.exports
+    reclaims = find_reclaims(
+        view.links, view.domains, exports, as_of=moment.as_of, site=site, policy=policy
+    )
+    plan = _plan(view, findings, reclaims, exports, desired=desired, moment=moment)
     counts = count_domains(view.domains, view.since)
     known = int(view.history[-1]["exports"]) if view.history else 0
     return Audit(
@@ -66,6 +72,7 @@ def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
         mix=mix,
         findings=findings,
         plan=plan,
+        reclaims=reclaims,
         drift=detect_drift(kpis, mix, desired.site.prospects, view.links),
         incidents=tuple(view.incidents),
         gains=find_gains(view.links, view.domains, view.since),
@@ -149,7 +156,9 @@ def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
 def _plan(
     view: View,
     findings: Sequence[Finding],
-    snapshot: Snapshot,
+    reclaims: Reclaims,
+    exports: Sequence[Export],
+    *,
     desired: Desired,
     moment: Moment,
 ) -> Plan:
@@ -160,20 +169,14 @@ def _plan(
     return build_plan(
         findings,
         {f.domain: hold_line(f, context) for f in wanted},
-        judge_proposal(site, policy, snapshot.exports, moment.today),
+        judge_proposal(site, policy, exports, moment.today),
         site=site,
         policy=policy,
         room=room_of(view.domains, desired.disavow, moment.as_of),
         quarterly=moment.cadence == "quarterly",
         today=moment.today,
         written=_written(view, findings, desired, moment),
-        reclaim=find_reclaims(
-            recent_losses(view.links, moment.as_of),
-            view.domains,
-            as_of=moment.as_of,
-            due_days=int(policy.reclaim["due_days"]),
-            closed=answered_losses(site.events),
-        ),
+        reclaim=plan_reclaims(reclaims.losses),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import narwhals as nw
 
+from blm.core.streams import tells_all
+
 Coverage = Literal["full", "capped", "sample", "one-per-domain"]
 
 LINK_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
@@ -111,7 +113,7 @@ def usual_exports(exports: Sequence[Export]) -> list[Export]:
 
     Of scopes that are equally frequent the one that came first is the usual one.
     """
-    full = [export for export in exports if export.coverage == "full"]
+    full = [e for e in exports if e.coverage == "full" and tells_all(e.stream)]
     counts: dict[str, dict[str | None, int]] = {}
     for export in full:
         scopes = counts.setdefault(export.stream, {})

@@ -23,6 +23,7 @@ class Sample:
     anchor_class: str | None
     rel: str | None
     title: str | None
+    lang: str | None = None
 
 
 _ELSEWHERE = {"source_url": "from", "target_url": "to"}

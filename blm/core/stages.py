@@ -65,7 +65,7 @@ def walk_events(
         now = _grown(stage, event.on)
         after = TRANSITIONS[event.event].get(now.name)
         if after is None:
-            wrong.append((event, *_explain(event, now)))
+            wrong.append((event, *explain_impossible(event, now)))
         else:
             until = add_days(event.on, wait_days) if after == "waiting" else None
             stage = Stage(after, event.on, until)
@@ -78,7 +78,8 @@ def _grown(stage: Stage, day: str) -> Stage:
     return stage
 
 
-def _explain(event: Event, stage: Stage) -> tuple[str, str]:
+def explain_impossible(event: Event, stage: Stage) -> tuple[str, str]:
+    """Message and hint on an event that cannot follow a stage."""
     subject = f"'{event.event}' on {event.on} is impossible: {event.subject} was {stage.name} then"
     if stage.name == "waiting":
         return (

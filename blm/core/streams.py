@@ -20,6 +20,8 @@ class Stream:
         witness: whether a row says that the tool itself has seen a link. Visits and wishes do not:
             such a stream adds to what is known of a domain, and counts neither as a source (G7,
             S60) nor as data about links.
+        whole: whether a complete export has every link that the tool knows. One that lists links of
+            a kind says by a link's absence that it is of that kind no longer, not that it is gone.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Stream:
     rank: int
     targets: bool = True
     witness: bool = True
+    whole: bool = True
 
 
 STREAMS: dict[str, Stream] = {
@@ -54,9 +57,13 @@ STREAMS: dict[str, Stream] = {
         Stream("ga4.referrals", "ga4", "Google Analytics referrals", "domain", 0, witness=False),
         Stream("dataforseo.links", "dataforseo", "DataForSEO backlinks", "link", 5),
         Stream("other.links", "other", "Other tools (column map)", "link", 8),
+        Stream("ahrefs.broken", "ahrefs", "Ahrefs broken backlinks", "link", 0, whole=False),
     )
 }
 """Every stream, in the order in which columns and tables show them."""
+
+BROKEN_STREAMS = ("ahrefs.broken",)
+"""Streams of links whose target the tool found not to exist."""
 
 LINK_STREAMS = tuple(s.name for s in STREAMS.values() if s.level == "link")
 DOMAIN_STREAMS = tuple(s.name for s in STREAMS.values() if s.level == "domain")
@@ -70,3 +77,8 @@ def vendor(stream: str) -> str:
 def is_witness(stream: str) -> bool:
     """Whether a stream's rows are sightings of links; one that blm does not know is taken to be."""
     return stream not in STREAMS or STREAMS[stream].witness
+
+
+def tells_all(stream: str) -> bool:
+    """Whether a complete export of a stream has every link that the tool knows."""
+    return stream not in STREAMS or STREAMS[stream].whole

@@ -15,8 +15,6 @@ from blm.core.stages import FILE
 Kind = Literal["decide", "send", "upload", "download", "watch"]
 KINDS: tuple[Kind, ...] = ("decide", "send", "upload", "download", "watch")
 """In the order in which people should look."""
-REQUESTS = ("asked", "reclaim-asked")
-"""Events that record a message: for a link's removal, and for a lost link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,16 @@ def list_todos(
     found = [todo("decide", f"#{p.number}", p.opened[:10], p.url) for p in pulls]
     if any(g.id == "G12" and g.status == "blocked" for g in plan.guards):
         found.append(todo("decide", FILE, None, f"blm init --site {site.name} --disavow FILE"))
-    log = f"profiles/{site.name}/log.yaml"
-    asked, back = (f"write to the owner, then add {event} to {log}" for event in REQUESTS)
-    found += [todo("send", domain, None, asked) for domain in plan.outreach_due]
-    found += [todo("send", r.domain, r.due, back) for r in plan.reclaim]
+    found += [
+        todo("decide", page.target_url, None, f"blm reclaim {site.name}")
+        for page in audit.reclaims.redirects
+    ]
+    asked, back = (f"blm {verb} {site.name}" for verb in ("outreach", "reclaim"))
+    found += [todo("send", name, None, f"{asked} {name} --draft") for name in plan.outreach_due]
+    for one in plan.reclaim:  # what no tool explains may still be there: a person looks first
+        said = one.category != "unexplained"
+        command = f"{back} {one.domain} --draft" if said else back
+        found.append(todo("send" if said else "watch", one.domain, one.due, command))
     if any(f.stage and f.stage.name == "merged" for f in audit.findings):
         found.append(todo("upload", FILE, None, f"blm disavow {site.name}"))
     found += [

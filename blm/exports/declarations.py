@@ -34,11 +34,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself outside its rows: its name and its preamble."""
+    """What a file says of itself outside its rows: its name and its preamble.
+
+    Attributes:
+        scope, property_host, as_of: as `core.readings.Export` and `Reading` have them.
+        stream: where it is another than the format's, of the same level.
+    """
 
     scope: str | None = None
     property_host: str | None = None
     as_of: str | None = None
+    stream: str | None = None
 
 
 def say_nothing(_name: str, _preamble: tuple[str, ...]) -> About:

@@ -143,7 +143,7 @@ def _state_facts(table: Table, rows: Rows, about: About, as_of: str | None) -> E
     coverage, cap = facts.find_coverage(format_, frame, records)
     return Export(
         file=table.file,
-        stream=format_.stream,
+        stream=about.stream or format_.stream,
         format=format_.name,
         as_of=as_of,
         scope=about.scope,

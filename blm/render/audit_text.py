@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from blm.core.audits import Audit
 from blm.core.guards import Guard
-from blm.core.plans import Plan
 from blm.render.changes import count_holds
 from blm.render.foreign import defang
 from blm.render.kpis import KPI_HEAD, kpi_rows
@@ -98,7 +97,7 @@ def _blocked(guard: Guard) -> Iterator[str]:
 
 def _next_steps(audit: Audit) -> Iterator[str]:
     """What is asked of people now, and where."""
-    steps = list(_steps(audit.plan, audit.site.name))
+    steps = list(_steps(audit))
     if not steps:
         yield "nothing is asked of you"
         return
@@ -108,16 +107,18 @@ def _next_steps(audit: Audit) -> Iterator[str]:
         yield f"  {command.ljust(width)}  {why}"
 
 
-def _steps(plan: Plan, site: str) -> Iterator[tuple[str, str]]:
-    profile = f"profiles/{site}"
+def _steps(audit: Audit) -> Iterator[tuple[str, str]]:
+    plan, site = audit.plan, audit.site.name
     if plan.disavow_add:
-        yield f"{profile}/disavow.txt", f"{plural(len(plan.added), 'domain')} to agree on"
+        yield f"profiles/{site}/disavow.txt", f"{plural(len(plan.added), 'domain')} to agree on"
     if plan.outreach_due:
         owners = plural(len(plan.outreach_due), "owner")
-        yield f"{profile}/log.yaml", f"{owners} to ask first; record each as asked"
-    if plan.reclaim:
-        links = plural(len(plan.reclaim), "lost link")
-        yield f"{profile}/log.yaml", f"{links} to ask back; record each as reclaim-asked"
+        yield f"blm outreach {site}", f"{owners} to ask first: a draft for each, and the record"
+    redirects, lost = len(audit.reclaims.redirects), len(plan.reclaim)
+    if redirects or lost:
+        mend = [f"{plural(redirects, 'page')} of ours to mend"] if redirects else []
+        back = [f"{plural(lost, 'lost link')} to ask back"] if lost else []
+        yield f"blm reclaim {site}", "; ".join([*mend, *back])
     if plan.watch_due:
         first = defang(plan.watch_due[0])
         due = f"{plural(len(plan.watch_due), 'second look')} due, this first"

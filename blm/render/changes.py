@@ -109,8 +109,10 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
         "asked": [_row(f) for f in asked[:FIRST_ASKED]],
         "asked_total": len(asked),
         "first_asked": FIRST_ASKED,
-        "log": f"profiles/{audit.site.name}/log.yaml",
-        "event": ["- {on: DATE, subject: DOMAIN, event: asked, by: NAME, via: e-mail}"],
+        "event": [
+            f"blm outreach {audit.site.name} DOMAIN --draft",
+            f"blm outreach {audit.site.name} DOMAIN --asked --via e-mail",
+        ],
     }
 
 

@@ -23,7 +23,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     ),
     "loss": (
         "Ask the owners of the pages above for their links, best first.",
-        "Record `reclaim-asked`, `recovered` or `written-off` in the site's `log.yaml`.",
+        "`blm reclaim` drafts the mails and records what happened.",
     ),
     "anchors": (
         "Plan no new link with an exact-match anchor until the share is back in range.",

@@ -21,13 +21,18 @@ CATEGORY_NAMES = {
 def view_reclaims(audit: Audit) -> dict[str, object] | None:
     """The lost links most worth asking back and placed links that differ; None without any."""
     placed = [drift for drift in audit.drift if drift.kind == "prospect"]
-    if not (audit.plan.reclaim or placed):
+    redirects = audit.reclaims.redirects
+    if not (audit.plan.reclaim or placed or redirects):
         return None
     return {
         "rows": [_reclaim(one, audit.today) for one in audit.plan.reclaim[:RECLAIMS_SHOWN]],
         "total": len(audit.plan.reclaim),
         "shown": RECLAIMS_SHOWN,
-        "log": f"profiles/{audit.site.name}/log.yaml",
+        "command": f"blm reclaim {audit.site.name}",
+        "redirects": [
+            [url(one.target_url), one.links, one.domains] for one in redirects[:RECLAIMS_SHOWN]
+        ],
+        "redirects_total": len(redirects),
         "placed": [[url(d.subject), d.expected, d.observed] for d in placed[:TABLE_ROWS]],
         "placed_total": len(placed),
     }

@@ -23,6 +23,7 @@ BLIND_SPOTS: Mapping[str, str] = {
     "bing.anchors": "Counts without links: which page uses an anchor is unknown.",
     "linkody.links": "Only links that you listed yourself. Expected anchor and follow state are wishes, so both stay unknown; it counts as no second tool.",
     "ga4.referrals": "Only links that people click, and that pass a referrer. Apps, assistants and strict privacy settings hide the rest. It shows that a domain is useful, never that it is harmless.",
+    "ahrefs.broken": "Only links whose target Ahrefs found missing. A link that leaves the report is mended or gone: it does not say which.",
     "dataforseo.links": "One link per page, and live ones only unless asked otherwise; an answer holds 1,000 at most. Its spam score has no public definition.",
 }
 """By stream."""

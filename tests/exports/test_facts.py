@@ -64,8 +64,10 @@ def test_property_in_a_file_name(name: str, scope: str | None, host: str | None)
     ],
 )
 def test_mode_in_an_ahrefs_name(name: str, scope: str | None) -> None:
-    """The mode is the scope; broken backlinks never compare with all backlinks."""
-    assert read_mode(name, ()).scope == scope
+    """The mode is the scope; broken backlinks, a stream of their own, never compare with all."""
+    about = read_mode(name, ())
+    assert about.scope == scope
+    assert about.stream == ("ahrefs.broken" if "broken" in name else None)
 
 
 def test_as_of_order(read_text: Read) -> None:

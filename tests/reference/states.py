@@ -54,7 +54,7 @@ def find_full_dates(exports: Sequence[Export]) -> dict[str, list[str]]:
     The usual scope is the one that most full exports have, of equals the first.
     """
     found: dict[str, list[str]] = {}
-    full = [e for e in exports if e.coverage == "full"]
+    full = [e for e in exports if e.coverage == "full" and STREAMS[e.stream].whole]
     for stream in dict.fromkeys(e.stream for e in full):
         own = [e for e in full if e.stream == stream]
         scopes = [e.scope for e in own]

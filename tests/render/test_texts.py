@@ -48,7 +48,7 @@ def test_a_screen_fits_a_screen() -> None:
     text = render_audit_text(make.crowded_audit(count=60), REPORT)
 
     assert len(text.splitlines()) <= 50
-    assert "record each as asked" in text
+    assert "blm outreach acme.example" in text
     assert text.endswith(f"report: {REPORT}")
 
 

@@ -124,6 +124,8 @@ VERBS = (
     (("intake", "--to", "facts", SITE), 0),  # the handed-over word is what the run reads
     (("audit", SITE), 11),
     (("--format", "json", "report", SITE), 11),
+    (("outreach", SITE), 11),
+    (("reclaim", SITE, "--draft", "--all-due"), 11),
 )
 
 

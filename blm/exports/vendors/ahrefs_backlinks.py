@@ -28,6 +28,8 @@ from blm.exports.cells import (
 )
 from blm.exports.declarations import SOURCE_HOST, About, Cell, Format
 
+BROKEN = "ahrefs.broken"
+"""Stream of the report on links whose target does not exist: the same columns."""
 KINDS = ("text", "image", "redirect", "frame", "form", "canonical", "alternate", "rss")
 
 _MODE = re.compile(r"(broken-)?backlinks-(subdomains|domain|prefix|exact)(?![a-z])", re.IGNORECASE)
@@ -47,10 +49,11 @@ _state = (
 
 
 def read_mode(name: str, _preamble: tuple[str, ...]) -> About:
-    """The mode word of the file name; broken backlinks are a scope of their own."""
+    """The mode word of the file name; broken backlinks are a stream of their own."""
     if (mode := _MODE.search(name)) is None:
         return About()
-    return About(scope=("broken " if mode[1] else "") + mode[2].lower())
+    scope = mode[2].lower()
+    return About(scope=f"broken {scope}", stream=BROKEN) if mode[1] else About(scope=scope)
 
 
 FORMAT = Format(
