@@ -15,22 +15,13 @@ from urllib.parse import unquote
 from blm.core.domains import is_address
 from blm.core.folding import fold, plain, split_words
 from blm.core.keywords import list_content
+from blm.core.officials import is_official
 from blm.core.phrases import PhraseIndex
 from blm.core.url_texts import decode_labels
 from blm.core.words import WordLists
 
 _MIN_MONEY = 4  # letters; a shorter keyword is found in too many names by chance
 _MIN_WITHIN = 6  # letters from which a keyword counts inside a longer run of letters
-_OFFICIAL_TOP = frozenset({"gov", "edu", "mil", "int"})
-_OFFICIAL_SECOND = frozenset(
-    {"ac", "edu", "gc", "gob", "gouv", "gov", "govt", "gub", "gv", "jus", "mil"}
-)
-_OFFICIAL_HOSTS = re.compile(
-    r"(?:^|\.)(?:europa\.eu|nhs\.uk|police\.uk|parliament\.uk|mod\.uk|bund\.de|admin\.ch"
-    r"|canada\.ca|gc\.ca|regjeringen\.no|government\.nl|overheid\.nl|government\.se"
-    r"|go\.(?:jp|kr|th|id|ke|ug|tz|cr|ci)|re\.kr|bel\.tr|pol\.tr|lg\.jp"
-    r"|k12\.[a-z]{2}\.us|state\.[a-z]{2}\.us|school\.nz|sch\.uk)$"
-)
 _BREAKS = re.compile(r"[\W\d_]+")
 
 
@@ -117,20 +108,6 @@ def _find_sellers(words: WordLists) -> Callable[[str], bool]:
         return found is not None and sellers.search(innocents.sub(" ", name)) is not None
 
     return is_seller
-
-
-def is_official(host: str) -> bool:
-    """Whether a host belongs to a government, an army, a university or a school by its suffix.
-
-    ``gov``, ``edu``, ``mil`` and ``int`` at the top; ``gov.xx``, ``ac.xx``, ``gob.xx``, ``gouv.xx``
-    and the like below a country; a few well-known suffixes that fit no pattern.
-    """
-    labels = host.lower().strip(".").split(".")
-    if len(labels) < 2:
-        return False
-    if labels[-1] in _OFFICIAL_TOP or _OFFICIAL_HOSTS.search(".".join(labels)):
-        return True
-    return len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _OFFICIAL_SECOND
 
 
 def directory_pattern(words: WordLists) -> str:

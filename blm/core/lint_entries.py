@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"""["']?(?P<inner>[^"']+?)["']?\s*[,;]?""")
 _LOOSE = re.compile(r"(?i)(?:domain\s*:\s*)?(?:https?://)?(?P<host>[^\s/:]+|\[[^\]\s]+\])/?")
 _DOMAIN_WORD = re.compile(r"(?i)domain\s*:")
 _AUTHORITY = re.compile(r"(?i)^https?://")
-_STAR_PATH = re.compile(r"/\*+$")
+_WILDCARD = re.compile(r"(?i)(?:https?://)?(?:[^\s/*]*\*[^\s/]*(?:/\S*)?|[^\s/]+/(?:\S*/)?\*+)")
 _AROUND = "has quotes or a comma around it"
 
 
@@ -30,7 +30,7 @@ def read_entry(line: LintLine, entry: str) -> str | None:
         return None
     if entry[: len(DOMAIN)].lower() == DOMAIN:
         return _read_domain(line, entry[len(DOMAIN) :])
-    if _STAR_PATH.search(entry) or "*" in _AUTHORITY.sub("", entry).partition("/")[0]:
+    if _WILDCARD.fullmatch(entry):
         return _mean(line, "D104", entry)
     if is_url_entry(entry):
         return _read_url(line, entry)
@@ -80,8 +80,7 @@ def _read_domain(line: LintLine, rest: str) -> str | None:
     if "*" in name:
         return _mean(line, "D104", name)
     if (address := _bare_address(name)) is not None:
-        line.kind, line.value = "domain", address
-        return None
+        return _mean(line, "D101", name, "is an address without brackets", address)
     if name.startswith(".") and "." not in name[1:] and entry_host(name[1:]):
         _mean(line, "D101", name, "begins with a dot", name[1:].lower())
         return None

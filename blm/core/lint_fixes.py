@@ -65,7 +65,8 @@ def compress(linted: Linted, targets: Targets, least: int) -> tuple[bytes, tuple
     """The file with subdomains folded into the registrable domain, where that is safe.
 
     A domain that is a platform, a suffix, protected, an institution's, a tool's or well known is
-    left alone, and so are lines of the program's groups and lines with faults in their syntax.
+    left alone, and so are lines of the program's groups, lines with faults in their syntax, and a
+    file whose bytes are broken.
 
     Args:
         linted: the file, mended.
@@ -80,7 +81,7 @@ def compress(linted: Linted, targets: Targets, least: int) -> tuple[bytes, tuple
     for place, line in enumerate(linted.lines):
         if line.kind == "domain" and not line.group and not line.looks:
             domain = targets.names.registrable(line.value)
-            if domain not in named:
+            if linted.whole and domain not in named:
                 below.setdefault(domain, []).append(place)
     texts: list[str | None] = [line.raw for line in linted.lines]
     folds = []

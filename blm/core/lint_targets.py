@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from blm.core.domains import Domains, is_address
 from blm.core.homoglyphs import find_homoglyph
-from blm.core.lexical import is_official
 from blm.core.lint_lines import LintLine, Look
+from blm.core.officials import is_official
 from blm.core.shields import find_hit
 from blm.core.words import WordLists
 

@@ -68,13 +68,14 @@ def lint_file(
         if line.looks or line.number in hits:
             found = hits.get(line.number, [])
             faults += _line_faults(line, found, safe=line.number not in unsafe)
-    allowed = _list_allowed(lines)
-    wrong = {n for n, looks in hits.items() if _is_wrong(looks, allowed.get(n, ()))}
-    faults += map(_repeat_fault, find_repeats(lines, _list_sound(lines, unsafe), wrong))
+    allowed = {n: codes.union(ignore) for n, codes in _list_allowed(lines).items()}
+    wrong = {n for n, looks in hits.items() if _is_wrong(looks, allowed.get(n, ignore))}
+    sound = {n.number for n in lines if _is_sound(n, unsafe, allowed.get(n.number, ignore))}
+    faults += map(_repeat_fault, find_repeats(lines, sound, wrong))
     faults += list_file_faults(content, name, lines)
     if not decoded.whole:
         faults = [replace(fault, fixable=False, after=None) for fault in faults]
-    kept = tuple(sorted(f for f in faults if f.code not in (*ignore, *allowed.get(f.line, ()))))
+    kept = tuple(sorted(f for f in faults if f.code not in allowed.get(f.line, ignore)))
     gone = {f.line for f in kept if f.fixable and f.code in ("D303", "D304")}
     return Linted(
         name,
@@ -109,17 +110,17 @@ def _is_wrong(hits: Sequence[Look], allowed: Collection[str]) -> bool:
     return any(CODES[one[0]].severity == "error" and one[0] not in allowed for one in hits)
 
 
-def _list_sound(lines: Sequence[LintLine], unsafe: Collection[int]) -> set[int]:
-    """Numbers of people's lines that are valid entries as they are, or once they are mended.
+def _is_sound(line: LintLine, unsafe: Collection[int], allowed: Collection[str]) -> bool:
+    """Whether a line is people's and a valid entry as it is, or once it is mended.
 
-    A line that hits what it should not is never mended, so its syntax stays as it is.
+    A line that hits what it should not is never mended, and what people allow stays as it is.
     """
-    return {
-        line.number
-        for line in lines
-        if line.value and not line.group
-        if not line.looks or (line.after is not None and line.number not in unsafe)
-    }
+    if not line.value or line.group:
+        return False
+    if not line.looks:
+        return True
+    mends = any(CODES[code].fix and code not in allowed for code, _, _ in line.looks)
+    return mends and line.after is not None and line.number not in unsafe
 
 
 def _line_faults(line: LintLine, hits: Sequence[Look], *, safe: bool) -> Iterator[Fault]:

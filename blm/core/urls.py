@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import can_ada
-import narwhals as nw
 
-from blm.core.frames import Frame
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    from blm.core.frames import Frame
 
 TRACKING = "utm_[^=&]*|srsltid|gclid|fbclid|msclkid|dclid|yclid|mc_cid|mc_eid|igshid"
 """Query parameters that say where a visitor came from, not what page it is."""
@@ -60,6 +63,8 @@ def add_keys(frame: Frame, column: str, key: str) -> Frame:
 
     Null where there is no URL, or where no host can be read in it.
     """
+    import narwhals as nw  # the linter reads URLs one by one and is not to wait for columns
+
     url = nw.col(column)
     plain = url.str.contains(_PLAIN) & ~url.str.contains(_ODD)
     bare = nw.when(plain).then(url.str.replace_all(_BEFORE_HOST, ""))
@@ -99,6 +104,8 @@ _KEY_HOST = r"^(\[[^\]]*\]|[^/?:]*).*$"
 
 def host_expr(key: str) -> nw.Expr:
     """The host of each URL identity in a column, without port; IPv6 keeps its brackets."""
+    import narwhals as nw
+
     return nw.col(key).str.split("/").list.get(0).str.replace_all(_PORT, "")
 
 

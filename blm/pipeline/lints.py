@@ -13,10 +13,8 @@ from blm.core.lint_fixes import Fold, compress, mend
 from blm.core.lint_targets import Targets
 from blm.core.lints import Linted, lint_file
 from blm.errors import BlmError
-from blm.pipeline.checks import SIGNALS
 from blm.pipeline.site_lists import find_targets
 from blm.render.lints import render_counts, render_diff, render_folds, render_lints
-from blm.repo.profiles import load_site
 from blm.repo.syncs import sync_folder, write_file
 
 LARGEST = 64_000_000
@@ -56,8 +54,13 @@ def choose_targets(root: Path, against: str | None, today: str) -> Targets:
         BlmError: there is no such site.
         InvalidFiles: its files hold errors.
     """
-    site = load_site(root, against, signals=SIGNALS) if against is not None else None
-    return find_targets(site, today)
+    if against is None:
+        return find_targets(None, today)
+    # Most lists are linted without a repository, whose files take time to learn to read.
+    from blm.pipeline.checks import SIGNALS
+    from blm.repo.profiles import load_site
+
+    return find_targets(load_site(root, against, signals=SIGNALS), today)
 
 
 def lint_path(path: Path, targets: Targets, ignore: Collection[str] = ()) -> Linted:

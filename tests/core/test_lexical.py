@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from blm.core.lexical import (
     PLAIN_URL,
     directory_pattern,
-    is_official,
     judge_hosts,
     judge_path,
     judge_titles,
 )
+from blm.core.officials import is_official
 from blm.repo import wordlists
 
 WORDS = wordlists.load()

@@ -120,6 +120,7 @@ LINES: tuple[tuple[str, str, str | tuple[str, str] | None], ...] = (
     ("https://a.example/ https://b.example/", "D101", None),
     ("// comment of another language", "D101", None),
     ("; comment", "D101", None),
+    ("* spam below", "D101", None),
     ("domain :spam.example", "D101", "domain:spam.example"),
     ("domain : spam.example", "D101", "domain:spam.example"),
     ("domain:https://spam.example", "D101", "domain:spam.example"),
@@ -224,7 +225,7 @@ LINES: tuple[tuple[str, str, str | tuple[str, str] | None], ...] = (
     ("domain:203.0.113.7", "D204", None),
     ("domain:0x7f.1", "D204", None),
     ("domain:[2001:db8::1]", "D204", None),
-    ("domain:2001:db8::1", "D204", None),
+    ("domain:2001:db8::1", "D101 D204", None),
     # D205 to D207: whom nobody disavows.
     ("domain:agency.gov", "D205", None),
     ("domain:hacked.uni.edu", "D205", None),
@@ -303,6 +304,9 @@ FILES: tuple[tuple[bytes, str, str, bytes | None], ...] = (
     (b"domain:blogspot.com\ndomain:a.blogspot.com\n", "disavow.txt", "1:D202", None),
     (b"# lint: allow platform, and we mean it\ndomain:blogspot.com\n\ndomain:a.blogspot.com\n", "disavow.txt", "4:D303", b"# lint: allow platform, and we mean it\ndomain:blogspot.com\n\n"),
     (b"# lint: allow D201, D202\ndomain:blogspot.com\ndomain:co.uk\n# more\ndomain:com\n", "disavow.txt", "5:D201", None),
+    # What is allowed is not mended, and nothing relies on it.
+    (b"# lint: allow D108\ndomain: a.example\n\ndomain:b.a.example\n", "disavow.txt", "4:D303", None),
+    (b"# lint: allow D108\ndomain: a.example\n\ndomain:a.example\n", "disavow.txt", "4:D304", None),
     # The program's lines stay, and nothing relies on them.
     (b"# blm: 2026-01-01 x\ndomain:a.example\ndomain:b.a.example\n", "disavow.txt", "3:D303", None),
     (b"# blm: 2026-01-01 x\ndomain:a.example\n\ndomain:a.example\n", "disavow.txt", "4:D304", None),

@@ -44,7 +44,7 @@ MENDED: tuple[tuple[str, Entry], ...] = (
 NOTHING = (
     "", "  ", "# note", "  # shifted", "#", "nonsense here", "domain:", "domain:*.spam.example",
     "domain:spam.example/page", "domain: pages.dev", "acme.example", "domain: acme.example",
-    "# lint: allow D303, D304", "# lint: allow D108", HEADER, "# \u202ex", "# x\x85domain:spam.example",
+    "# lint: allow D303, D304", HEADER, "# \u202ex", "# x\x85domain:spam.example",
     "domain:b.example # lint: allow D304", "domain:spam.example # note",
 )  # fmt: skip
 """Lines that no reader takes for an entry, mended or not; comments among them."""
@@ -170,6 +170,13 @@ def test_laws(text: str, encoding: str) -> None:
         )
         <= 1
     )  # type: ignore[index]
+
+
+def test_what_nobody_wants_to_hear_of_is_not_mended(targets: Targets) -> None:
+    """Nor does a line go because of one that stays as it is."""
+    text = b"domain: a.example\ndomain:b.a.example\n"
+    assert mend(text, partial(lint_file, targets=targets, ignore=["D108"])) == text
+    assert mend(text, partial(lint_file, targets=targets)) == b"domain:a.example\n"
 
 
 TOWN = """\
