@@ -9,7 +9,7 @@ if [[ -e $into ]]; then
   exit 1
 fi
 mkdir -p "$into/backlinks/profiles/$site" "$into/backlinks/exports"
-cp -r policies blm.yaml "$into/backlinks"
+cp -r policies schemas blm.yaml "$into/backlinks"
 cp -r "exports/$site" "$into/backlinks/exports"
 for file in site anchors targets prospects decisions log; do
   if [[ -f profiles/$site/$file.yaml ]]; then cp "profiles/$site/$file.yaml" "$into/backlinks/profiles/$site"; fi

@@ -1,4 +1,4 @@
-"""`blm migrate`: the snapshot under today's public suffix list, files under today's schema."""
+"""`blm migrate`: the snapshot under today's public suffix list, files under today's version."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from blm.core.migrations import regroup
 from blm.pipeline.audits import load_desired
 from blm.pipeline.repositories import write_files
+from blm.repo.editor_files import refresh_schemas
 from blm.repo.inventory import load_snapshot
 from blm.repo.shard_files import format_snapshot, present_files
 from blm.repo.trees import site_names
@@ -19,7 +20,7 @@ def migrate_repository(root: Path, *, write: bool) -> list[str]:
     them again brings them to this version.
     """
     said = []
-    files: dict[str, bytes | None] = {}
+    files: dict[str, bytes | None] = {**refresh_schemas(root)}
     for name in site_names(root):
         profile = root / "profiles" / name
         desired = load_desired(root, name)
@@ -29,7 +30,8 @@ def migrate_repository(root: Path, *, write: bool) -> list[str]:
             file = profile / path
             if (file.read_bytes() if file.exists() else None) != raw and (raw or file.exists()):
                 files[f"profiles/{name}/{path}"] = raw
-    said += [f"{path}: rewritten" for path in sorted(files)]
+    for path in sorted(files):
+        said.append(f"{path}: {'rewritten' if (root / path).exists() else 'written'}")
     if write:
         write_files(root, files)
     return said

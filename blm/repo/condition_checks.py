@@ -173,7 +173,7 @@ class _Checker:
             hint = f"use {' or '.join(key for key in COMPARISONS if key in suited)}"
             yield self._problem(path, message, hint, key=True)
             return
-        values = _closed_values(signal)
+        values = closed_values(signal)
         places: list[tuple[Keys, object]] = [(path, operand)]
         if operator == "in" and isinstance(operand, list):
             places = [((*path, index), value) for index, value in enumerate(operand)]
@@ -203,7 +203,8 @@ def _wrong_forms(forms: list[str]) -> tuple[str, str]:
     return f"{shown} cannot stand beside each other", "join conditions with 'all' or 'any'"
 
 
-def _closed_values(signal: Known) -> tuple[str, ...]:
+def closed_values(signal: Known) -> tuple[str, ...]:
+    """The values that a text can take, when its unit lists all of them."""
     closed = signal.kind == "text" and "," in signal.unit and "…" not in signal.unit
     return tuple(value.strip() for value in signal.unit.split(",")) if closed else ()
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from blm import SCHEMA
 from blm.errors import Problem
+from blm.repo.mends import hint_value, mend_text
 from blm.repo.phrases import LISTED, shorten, show, suggest
 from blm.repo.scalars import write_flow
 from blm.repo.strict import Keys
@@ -25,8 +26,6 @@ TYPES = {
     "boolean": "true or false",
     "null": "nothing",
 }
-TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-OTHER_WORDS = {"False": "false", "True": "true", "~": "null", "Null": "null", "None": "null"}
 
 
 class Places(Protocol):
@@ -132,30 +131,8 @@ def _explain_type(error: Mismatch) -> tuple[str, str]:
     if not error.path:
         wanted = "a mapping of keys and values"
     needed = error.found is None and "minItems" in error.schema
-    hint = "" if needed else _hint_value(error.found, kinds)
+    hint = "" if needed else hint_value(error.found, kinds)
     return f"expected {wanted}, found {show(error.found)}", hint or error.example
-
-
-def _hint_value(found: object, kinds: list[str]) -> str:
-    """How to write what was probably meant, or nothing."""
-    if isinstance(found, str):
-        return _hint_text(found, kinds)
-    if found is None:
-        empty = {"array": "write [] for none", "object": "write {} for none"}
-        return next((empty[kind] for kind in kinds if kind in empty), "")
-    if isinstance(found, bool | int | float) and "string" in kinds:
-        return f'put it in quotes: "{write_flow(found)}"'
-    return f"write [{write_flow(found)}]" if isinstance(found, int) and "array" in kinds else ""
-
-
-def _hint_text(found: str, kinds: list[str]) -> str:
-    if found in OTHER_WORDS:
-        return f"write {OTHER_WORDS[found]}"
-    if "boolean" in kinds and found.lower() in TRUTH:
-        return f"write {TRUTH[found.lower()]}"
-    if "object" in kinds and ":" in found:
-        return "put a space after the colon"
-    return f"write [{write_flow(found)}]" if "array" in kinds else ""
 
 
 def _explain_enum(error: Mismatch) -> tuple[str, str]:
@@ -178,7 +155,9 @@ def _explain_pattern(error: Mismatch) -> tuple[str, str]:
     if not str(error.found).strip():
         return "the text is empty", error.example
     title = error.title or "of the expected form"
-    return f"'{shorten(error.found)}' is not {title}", error.example
+    meant = next((text for text in mend_text(error.found) if re.search(error.wanted, text)), "")
+    hint = f"write {shorten(meant)}" if meant else error.example
+    return f"'{shorten(error.found)}' is not {title}", hint
 
 
 def _explain_format(error: Mismatch) -> tuple[str, str]:

@@ -130,12 +130,19 @@ def _read_chain(
         if not isinstance(parent, str):
             break
         if parent in names:
-            circle = " extends ".join([*names[names.index(parent) :], parent])
-            message, hint = f"policies extend each other: {circle}", "remove one 'extends'"
-            problems.append(document.problem(("extends",), message, hint))
+            problems.append(_tell_circle(names, chain, names.index(parent)))
             break
         name, asked_by = parent, (document, ("extends",))
     return chain[::-1], problems
+
+
+def _tell_circle(names: list[str], chain: list[Document], start: int) -> Problem:
+    """The problem that policies extend each other, the same from whichever of them it is met."""
+    circle = names[start:]
+    first = circle.index(min(circle))
+    told = " extends ".join([*circle[first:], *circle[:first], circle[first]])
+    message, hint = f"policies extend each other: {told}", "remove one 'extends'"
+    return chain[start + first].problem(("extends",), message, hint)
 
 
 def _unknown_policy(root: Path, name: str, asked_by: tuple[Document, Keys] | None) -> Problem:

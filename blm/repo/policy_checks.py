@@ -8,7 +8,7 @@ from typing import Any
 from blm.core.metrics import METRICS
 from blm.errors import Problem
 from blm.repo.explanations import Places
-from blm.repo.schemas import check_data
+from blm.repo.policy_parts import check_parts
 from blm.repo.strict import Keys
 
 NUMBERS = frozenset({"rating", "volume"})
@@ -22,7 +22,7 @@ def check_values(values: Mapping[str, Any], places: Places) -> list[Problem]:
         values: in force; each layer follows its schema.
         places: know which file each value comes from.
     """
-    missing = check_data(dict(values), places, "policy", "#/$defs/effective")
+    missing = check_parts(values, places)
     if missing:
         return missing
     found = list(_check_metrics(values["metrics"], places))

@@ -9,6 +9,8 @@ from importlib.resources.abc import Traversable
 
 from blm.core.guesses import Guess, SiteGuesses
 from blm.core.stages import FILE
+from blm.repo.editor_files import schema_line
+from blm.repo.editor_schemas import editor_schemas
 from blm.repo.scalars import write_flow, write_scalar
 
 DOTTED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore", "github": ".github"}
@@ -42,8 +44,9 @@ class NewSite:
 def repository_files(owners: Sequence[str]) -> dict[str, str]:
     """Files of a repository without a site: policies, shared files, git's own, a first page."""
     found = dict(_walk(files("blm.repo") / "scaffold", ""))
+    found |= {path: content.decode() for path, content in editor_schemas().items()}
     found["blm.yaml"] = (
-        "# Settings of the whole repository.\n"
+        f"{schema_line('blm.yaml')}# Settings of the whole repository.\n"
         "schema: 1\n"
         "facts: auto # auto, commit or pull-request\n"
         "inboxes: [{kind: branch, at: exports}] # drop files into SITE/ on that branch\n"
@@ -71,7 +74,7 @@ def _walk(folder: Traversable, above: str) -> list[tuple[str, str]]:
 def profile_files(site: NewSite) -> dict[str, str]:
     """Human files of a new profile, path below the repository to text; each guess is marked."""
     folder = f"profiles/{site.name}"
-    return {
+    texts = {
         f"{folder}/site.yaml": _site(site),
         f"{folder}/anchors.yaml": _anchors(site),
         f"{folder}/targets.yaml": (
@@ -88,6 +91,7 @@ def profile_files(site: NewSite) -> dict[str, str]:
         ),
         f"{folder}/log.yaml": _log(site),
     }
+    return {path: schema_line(path) + text for path, text in texts.items()}
 
 
 def _guessed(key: str, guess: Guess, otherwise: str) -> str:

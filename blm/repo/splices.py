@@ -11,6 +11,7 @@ from blm.errors import BlmError
 from blm.repo.nodes import ListNode, MapNode, Node, ScalarNode
 from blm.repo.strict import Document
 
+BLOCKS = ("|", ">")
 STEP = 2
 """Spaces by which new entries are indented below their key."""
 
@@ -43,7 +44,14 @@ def content_end(text: str, node: Node) -> int:
 
 
 def replace_scalar(text: str, node: ScalarNode, new: str) -> str:
-    """The text with a scalar's value replaced, or put in where there was nothing."""
+    """The text with a scalar's value replaced, or put in where there was nothing.
+
+    A comment beside the sign that opens a block of text stays.
+    """
+    if text[node.start : node.start + 1] in BLOCKS and node.end > node.start:
+        header = text[node.start : next_line(text, node.start)]
+        _, sign, comment = header.partition(" #")
+        new += f"{sign}{comment}".rstrip()
     apart = " " if node.start == node.end and not text[: node.start].endswith((" ", "\n")) else ""
     return splice(text, node.start, content_end(text, node), apart + new)
 

@@ -5,6 +5,7 @@ PyYAML's marks and phrases come in, a fault at the place to mend goes out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ import yaml
 from blm.repo.nodes import Fault
 
 QUOTE_IT = "put the text in quotes"
+VALUED = re.compile(r"\s*(?:- )?[\w.-]+: +[^\s#]")
+"""A line that holds a key and its value."""
+KEY = re.compile(r"\s+[\w.-]+:$")
+"""The beginning of a line, up to the colon of its key."""
 CLOSERS = {"{": "}", "[": "]"}
 
 
@@ -101,7 +106,13 @@ def _tab(m: Mistake) -> Fault:
 
 
 def _colon(m: Mistake) -> Fault:
-    hint = "put text that contains ': ' in quotes, and check the indentation and the line above"
+    start = m.line_start(m.noticed)
+    above = m.text[m.line_start(start - 1) : start] if start else ""
+    if VALUED.match(above) and KEY.match(m.text[start : m.noticed + 1]):
+        hint = "give the keys of one mapping the same indentation, or put a long text in quotes"
+        message = "this line is indented deeper than the one above, which has its value already"
+        return _fault(start + m.indent(m.noticed), message, hint)
+    hint = "put text that contains ': ' in quotes, and check the line above"
     return _fault(m.noticed, "a ':' is not allowed here", hint)
 
 

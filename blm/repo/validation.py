@@ -10,6 +10,7 @@ from blm.core.sites import Event, Site
 from blm.core.stages import impossible_events
 from blm.errors import BlmError, Problem
 from blm.repo.condition_checks import Signals
+from blm.repo.editor_files import check_schemas
 from blm.repo.inbox_checks import check_inboxes
 from blm.repo.layers import Resolution
 from blm.repo.meaning import check_expired, check_meaning
@@ -69,6 +70,7 @@ def validate(
         *_check_policies(root, signals),
         *_check_shared(root, today),
         *folders,
+        *check_schemas(root),
     ]
     refused = {problem.file for problem in folders}
     for folder in profile_folders(root):

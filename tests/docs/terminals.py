@@ -17,7 +17,16 @@ from tests.docs.pages import ROOT
 CODE = "echo $?"
 HOME = "/home/you"
 """What a page shows for the folder that the test works in."""
-COPIED = ("Makefile", "blm.yaml", "policies", "profiles", "exports", "scripts", "blm/schemas")
+COPIED = (
+    "Makefile",
+    "blm.yaml",
+    "policies",
+    "profiles",
+    "exports",
+    "scripts",
+    "blm/schemas",
+    "schemas",
+)
 ENVIRONMENT = {
     "COLUMNS": "80",
     "GIT_AUTHOR_DATE": "2026-09-03T09:00:00Z",

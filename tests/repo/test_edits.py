@@ -359,3 +359,74 @@ def test_plain_words_are_those_no_reader_mistakes() -> None:
             "#a",
         )
     )
+
+
+@settings(max_examples=80, deadline=None)
+@given(files(), SUBJECTS, WORDS)
+def test_append_event_adds_one_line_and_touches_no_other(
+    text: str, subject: str, reason: str
+) -> None:
+    """In any layout an event is one more line at the end of the list; comments and all else stay."""
+    text = text.replace("decisions:", "events:", 1)
+    before = load(text, "f").data
+    event = Event("2026-01-02", subject, "no-contact", "ana", reason=reason)
+    after = append_event(text, event)
+
+    entry = {"on": "2026-01-02", "subject": subject, "event": "no-contact", "by": "ana"}
+    wanted = [*(before["events"] or []), {**entry, **({"reason": reason} if reason else {})}]
+    assert load(after, "f").data == {**before, "events": wanted}
+    kept = [line.rstrip("\r") for line in after.split("\n")]
+    kept.remove(next(line for line in kept if "event: no-contact" in line))
+    assert [line for line in kept if line] == [line for line in text.splitlines() if line]
+
+
+@st.composite
+def settings_files(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
+    """Settings in any layout with comments, and the path of a value in them, or of a new one."""
+    lines, paths = [], [("new",), ("b", "new")]
+    for key in draw(st.permutations(["a", "b", "c"])):
+        comment, inner = draw(COMMENTS), draw(COMMENTS)
+        tail, above = (f" {c}" if c else "" for c in (comment, inner))
+        lines += [inner] if draw(st.booleans()) else []
+        value = write_scalar(draw(WORDS))
+        layout = 1 if key == "b" else draw(st.integers(0, 3))
+        if layout == 0:
+            lines += [f"{key}:  {value}{tail}"]
+            paths += [(key,)]
+        elif layout == 1:
+            pad = " " * draw(st.integers(1, 4))
+            lines += [f"{key}:{above}", f"{pad}x: {value}{tail}", f"{pad}# end", f"{pad}y: [1, 2]"]
+            paths += [(key, "x")]
+        elif layout == 2:
+            lines += [f"{key}: {{x: {value},{above}", f"      y: {{z: {value}}}}}{tail}"]
+            paths += [(key, "x"), (key, "y", "z"), (key, "y", "new")]
+        else:
+            lines += [f"{key}: >-{tail}", "    # text", "  ", "    more"]
+            paths += [(key,)]
+    return "\n".join(lines) + "\n", draw(st.sampled_from(paths))
+
+
+@settings(max_examples=120, deadline=None)
+@given(settings_files(), WORDS | st.integers(-5, 5) | st.booleans())
+def test_set_value_keeps_comments_and_all_other_lines(
+    drawn: tuple[str, tuple[str, ...]], value: Any
+) -> None:
+    """In any layout one value is set: each comment, and each line that does not hold it, survives."""
+    text, path = drawn
+    document = load(text, "f")
+    after = set_value(text, path, value)
+
+    wanted: Any = copy.deepcopy(document.data)
+    inner = wanted
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    assert load(after, "f").data == wanted
+    assert comments_of(after) == comments_of(text)
+    node = document.node(path)
+    start, end = (node.start, max(node.start, node.end - 1)) if node else (len(text), len(text))
+    first, last = document.lines.place(start)[0], document.lines.place(end)[0]
+    others = [line for n, line in enumerate(text.splitlines(), 1) if not first <= n <= last]
+    kept = after.splitlines()
+    touched = [line for line in others if line not in kept]
+    assert len(touched) <= (0 if node else 1), touched

@@ -164,19 +164,19 @@ def test_chains_of_policies(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({"a": "schema: 1\nname: a\nextends: b\n", "b": "schema: 1\nname: b\nextends: a\n"}, "policies/b.yaml:3:10: policies extend each other: a extends b extends a"),
+        ({"a": "schema: 1\nname: a\nextends: b\n", "b": "schema: 1\nname: b\nextends: a\n"}, "policies/a.yaml:3:10: policies extend each other: a extends b extends a"),
         ({"a": "schema: 1\nname: a\nextends: a\n"}, "policies/a.yaml:3:10: policies extend each other: a extends a"),
         ({"a": "schema: 1\nname: a\nextends: defalt\n"}, "policies/a.yaml:3:10: unknown policy 'defalt'. hint: did you mean default?"),
         ({"a": "schema: 1\nname: a\nextends: default\nanchors: {ranges: {branded: [80, 90]}}\n"}, "policies/a.yaml:4:19: the lower ends of the ranges add up to 123 %, more than 100"),
         ({"a": "schema: 1\nname: a\nextends: default\nanchors:\n  ranges: {branded: [0, 1]}\n"}, "policies/a.yaml:5:11: the upper ends of the ranges add up to 61 %, less than 100"),
         ({"a": "schema: 1\nname: a\nextends: default\nanchors: {ranges: {exact: [6, 5]}}\n"}, "policies/a.yaml:4:27: 6 is above 5. hint: write [5, 6]"),
         ({"a": "schema: 1\nname: a\nextends: default\nkpis: {follow_share: {bands: {warn: {outside: [92, 55]}}}}\n"}, "policies/a.yaml:4:47: 92 is above 55. hint: write [55, 92]"),
-        ({"a": "schema: 1\nname: a\nextends: default\nrules: [{id: new, recommend: watch}]\n"}, "policies/a.yaml:4:9: 'because' is missing"),
+        ({"a": "schema: 1\nname: a\nextends: default\nrules: [{id: new, recommend: watch}]\n"}, "policies/a.yaml:4:14: there is no rule 'new' to change, and a new one needs when and because. hint: add when and because"),
         ({"a": "schema: 1\nname: a\nextends: default\nmetrics: {authority: {order: [semrush.page_as]}}\n"}, "policies/a.yaml:4:31: 'semrush.page_as' has no bands"),
         ({"a": "schema: 1\nname: a\nextends: default\nmetrics: {traffic: {order: [ahrefs.spam]}}\n"}, "policies/a.yaml:4:29: 'ahrefs.spam' is no number"),
         ({"a": "schema: 1\nname: a\nextends: default\nmetrics: {spam: {flag: moz.da}}\n"}, "policies/a.yaml:4:24: 'moz.da' is no flag"),
         ({"a": "schema: 1\nname: a\nextends: default\nrules: [{id: x, recommend: keep, when: {signal: links, gt: 1}, because: y}, {id: x, recommend: keep, when: {signal: links, gt: 2}, because: y}]\n"}, "policies/a.yaml:4:82: 'x' stands twice"),
-        ({"a": "schema: 1\nname: a\n"}, "policies/a.yaml:1:1: 'anchors' is missing"),
+        ({"a": "schema: 1\nname: a\n"}, "policies/a.yaml:1:1: the policy lacks anchors, cadence, "),
         ({"a": "schema: 1\nname: a\nextends: default\nguards: {max_lines: 5}\n"}, "policies/a.yaml:4:10: unknown key 'max_lines'. hint: did you mean max_new_lines?"),
     ],
 )  # fmt: skip

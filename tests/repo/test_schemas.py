@@ -144,7 +144,7 @@ MISTAKES = [
     ("site", SITE + "streams: {gsc.links: {max_age_days: 0}}\n", "f:5:37: expected at least 1, found 0. hint: such as 35"),
     ("site", SITE + "streams: {gsc.links: {max_age_days: 5 weeks}}\n", "f:5:37: expected a number of days, found the text '5 weeks'. hint: such as 35"),
     ("site", SITE + "protected: [Partner.example]\n", "f:5:13: expected a protected domain, found the text 'Partner.example'. hint: such as {domain: partner.example, reason: \"our distributor\"}"),
-    ("site", SITE + "protected: [{domain: https://p.example/, reason: x}]\n", "f:5:22: 'https://p.example/' is not a host name in lower case, without https:// and path. hint: such as partner.example"),
+    ("site", SITE + "protected: [{domain: https://p.example/, reason: x}]\n", "f:5:22: 'https://p.example/' is not a host name in lower case, without https:// and path. hint: write p.example"),
     ("site", SITE + "campaigns: [{name: x, from: 2026-02-30, to: 2026-03-01}]\n", "f:5:29: '2026-02-30' is not a date. hint: write year-month-day, such as 2026-01-31"),
     ("site", "schema: 1\nsite: acme.example\ndomains: [acme.example]\n", "f:1:1: 'owners' is missing. hint: add 'owners: [ana]' for who answers for the site (S69)"),
     ("site", SITE.replace("[ana]", "[]"), "f:4:9: the list is empty. hint: such as [ana]"),

@@ -1,0 +1,38 @@
+"""One language server per test process, on a repository as `blm init` makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from blm.pipeline.beginnings import start_repository
+from tests.editor import client
+from tests.forge.hub import lack
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new repository for one site."""
+    root = tmp_path_factory.mktemp("editor") / "repository"
+    start_repository(
+        root,
+        "acme.example",
+        [],
+        disavow="none",
+        owners=("ana",),
+        today="2026-11-22",
+        as_of=None,
+    )
+    return root
+
+
+@pytest.fixture(scope="session")
+def editor(repository: Path) -> Iterator[client.Editor]:
+    """An editor on it; without node or the server its tests are skipped, but not in CI."""
+    if not client.is_there():
+        lack(client.MISSING)
+    opened = client.start(repository)
+    yield opened
+    opened.end()
