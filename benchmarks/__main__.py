@@ -61,7 +61,8 @@ def holds(result: dict[str, Any]) -> bool:
     checks = result["checks"]
     wrong = checks["unchanged_rewrote"] or checks["peer_differences"]
     found = all(stage["found"] for stage in result["profile"])
-    return bool(checks["floor_wrote_the_same_lines"] and found and not wrong)
+    once = checks["whatif_classified"] == [1]
+    return bool(checks["floor_wrote_the_same_lines"] and found and once and not wrong)
 
 
 if __name__ == "__main__":

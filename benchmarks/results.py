@@ -34,6 +34,7 @@ def describe_results(
     ratios = {
         "floor": round(audit / floor, 2),
         "peer": round(by_name["peer"].seconds / audit, 1),
+        "whatif": round(by_name["whatif"].seconds / by_name["decoding"].seconds, 2),
     }
     grown = [_describe_size(size, row) for size, row in growth]
     return {
@@ -46,6 +47,7 @@ def describe_results(
             "floor_shards": checks.floor_shards,
             "unchanged_rewrote": checks.unchanged_rewrote,
             "peer_differences": checks.peer_differences,
+            "whatif_classified": checks.whatif_classified,
         },
         "growth": grown,
         "goals": list_goals(settings, by_name, ratios, checks, grown),
@@ -97,6 +99,7 @@ def list_goals(
         _goal("unchanged run, files rewritten", "≤", 0, len(checks.unchanged_rewrote)),
         _goal("ten million links, peak GB", "<", 16, largest),
         _goal("memory per link, times that of the size below", "≤", FLAT, steepest),
+        _goal("what-if of a threshold, times decoding the lines", "<", 5, ratios["whatif"]),
         _goal("blm --help, seconds", "<", 0.15, rows["help"].seconds),
         _goal("whole audit of a ten-domain site, seconds", "<", 0.8, rows["audit-small"].seconds),
     ]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.edits import commit_all, edit_threshold
 from benchmarks.processes import Failed, Row, Sample, run
 from benchmarks.settings import Settings
 from benchmarks.sites import HOST, ROOT, TODAY, Site, blm, copy_repository, run_audit
@@ -21,6 +22,8 @@ TITLES = {
     "unchanged": "the audit again, nothing changed",
     "validate": "validate",
     "replay": "audit --replay, without exports",
+    "whatif": "what-if of a threshold",
+    "decoding": "the inventory's lines decoded",
     "inspect": "inspect the Ahrefs export",
     "help": "blm --help",
     "validate-small": "validate a ten-domain site",
@@ -39,12 +42,14 @@ class Checks:
         floor_shards: how many.
         unchanged_rewrote: files that the run with nothing changed touched.
         peer_differences: from blm's own result.
+        whatif_classified: how often a what-if of a threshold classified anchors, each time.
     """
 
     floor_wrote_the_same_lines: bool = True
     floor_shards: int = 0
     unchanged_rewrote: list[str] = field(default_factory=list)
     peer_differences: list[str] = field(default_factory=list)
+    whatif_classified: list[int] = field(default_factory=list)
 
 
 class Rounds:
@@ -89,11 +94,28 @@ class Rounds:
         self._measure("validate", *blm("validate", "--repo", big, "--today", TODAY))
         shutil.rmtree(big / "exports")
         self._measure("replay", *blm(*audited, "--replay", "--format", "json"))
+        self._run_whatif(big)
         self._run_floor()
         self._measure("inspect", *blm("inspect", self._site.exports[0]))
         self._measure("help", *blm("--help"))
         self._add("audit-small", run_audit(small, TODAY, self._out("audit-small")))
         self._measure("validate-small", *blm("validate", "--repo", small, "--today", TODAY))
+
+    def _run_whatif(self, repository: Path) -> None:
+        """An edit that moves domains and touches no anchor, and the decoding that it is held to."""
+        commit_all(repository)
+        edit_threshold(repository)
+        asked = ("policy", "whatif", "--repo", repository, "--today", TODAY, "--format", "json")
+        self._measure("whatif", *blm(*asked))
+        self._measure(
+            "decoding", sys.executable, "-m", "benchmarks.decoding", str(repository), HOST
+        )
+        if not self.checks.whatif_classified:
+            output = self._out("classified")
+            words = ("benchmarks.edits", str(repository), TODAY)
+            run([sys.executable, "-m", *words], output, folder=ROOT)
+            said = json.loads(output.read_text(encoding="utf-8"))
+            self.checks.whatif_classified.append(said["classified"])
 
     def _run_floor(self) -> None:
         target = self._work / "floor"

@@ -35,9 +35,12 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lines formatted and placed in files", ("format_lines", "place_lines", "format_table")),
     ("parts joined, files compared", ("take_in",)),
     ("states of links", ("judge_states",)),
-    ("texts of links", ("add_link_texts",)),
+    ("texts of links", ("judge_anchors", "judge_pages")),
     ("texts of domains", ("add_domain_texts",)),
-    ("domains, signals, recommendations", ("list_domains", "add_link_signals", "assess_domains")),
+    (
+        "domains, signals, recommendations",
+        ("list_domains", "add_link_signals", "sum_links", "assess_domains"),
+    ),
     (
         "findings and their deadlines",
         ("sample_pages", "join_networks", "build_findings", "place_findings"),
@@ -49,7 +52,7 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("files written", ("write_files",)),
 )
 """Name of a stage, and its functions as modules of `CALLERS` name them, a method by its class."""
-CALLERS = ("blm.pipeline.", "blm.core.judgement", "blm.core.views")
+CALLERS = ("blm.pipeline.", "blm.core.judgement", "blm.core.planning", "blm.core.views")
 IMPORTS, REST = "start-up and imports", "everything else"
 
 

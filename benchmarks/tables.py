@@ -107,6 +107,7 @@ def render_text(result: Result) -> str:
         f"the audit is {ratios['floor']:g} floors, the peer {ratios['peer']:g} audits",
         f"the peer's result is {same}",
         f"the unchanged run rewrote {len(checks['unchanged_rewrote'])} files",
+        f"the what-if is {ratios['whatif']:g} decodings of the inventory",
     )
     lines = ["; ".join(summary)]
     for table in TABLES.values():

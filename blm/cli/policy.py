@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from blm.cli.policy_show import show
+from blm.cli.policy_whatif import whatif
 
-VERBS: tuple[click.Command, ...] = (show,)
+VERBS: tuple[click.Command, ...] = (show, whatif)
 """In the order in which somebody who edits a policy needs them."""
 
 

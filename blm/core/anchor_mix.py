@@ -7,6 +7,7 @@ are shares of all. Intervals are Wilson's with referring domains as trials.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,14 +75,39 @@ class AnchorMix:
         return next(s.share for s in self.shares if s.name == name)
 
 
-def mix_anchors(links: Frame, policy: Policy) -> AnchorMix:
-    """The mix of live links with a known anchor.
+@dataclass(frozen=True, slots=True)
+class AnchorCounts:
+    """The anchors of live links, counted; no policy is asked.
+
+    Attributes:
+        weights: sum over domains of each class's share of the domain's distinct anchors.
+        domains: referring domains with a known anchor.
+        examples: most frequent anchors by class.
+    """
+
+    weights: Mapping[str, float]
+    domains: int
+    examples: Mapping[str, tuple[str, ...]]
+
+
+def count_anchors(links: Frame) -> AnchorCounts:
+    """The anchors of live links that are known.
 
     Args:
         links: live links with `ANCHOR_COLUMNS`.
-        policy: section ``anchors`` and the sample of the KPI.
     """
     weights, domains = _weights(links)
+    return AnchorCounts(weights, domains, _examples(links))
+
+
+def mix_anchors(counts: AnchorCounts, policy: Policy) -> AnchorMix:
+    """The mix, held against the policy.
+
+    Args:
+        counts: of live links.
+        policy: section ``anchors`` and the sample of the KPI.
+    """
+    weights, domains = counts.weights, counts.domains
     texts = sum(weights[name] for name in CLASSES)
     known = texts + weights[TITLES]
     named = texts + weights["other"]
@@ -97,11 +123,10 @@ def mix_anchors(links: Frame, policy: Policy) -> AnchorMix:
         wilson(weights["exact"] / texts * domains, domains, Z80_ONE_SIDED) if texts else (0.0, 0)
     )
     stopped = not reason and 100 * exact[0] > float(policy.anchors["stop_above"])
-    examples = _examples(links)
     shares = []
     for name in (*CLASSES, *OTHERS):
         band: ClassBand = "unknown" if reason else _band(name, weights, policy, stopped=stopped)
-        own = examples.get(name, ())
+        own = counts.examples.get(name, ())
         shares.append(_share(name, weights, domains, band=band, policy=policy, examples=own))
     return AnchorMix(tuple(shares), round(coverage, 1), domains, stopped, not reason, reason)
 
@@ -123,14 +148,14 @@ def _weights(links: Frame) -> tuple[dict[str, float], int]:
     return {name: round(float(found.get(name, 0.0)), 9) for name in names}, len(sizes)
 
 
-def _part(name: str, weights: dict[str, float]) -> float | None:
+def _part(name: str, weights: Mapping[str, float]) -> float | None:
     """A class's share, 0-1: of the five classes for one of them, else of everything."""
     names = CLASSES if name in CLASSES else (*CLASSES, *OTHERS)
     total = sum(weights[n] for n in names)
     return weights[name] / total if total else None
 
 
-def _band(name: str, weights: dict[str, float], policy: Policy, *, stopped: bool) -> ClassBand:
+def _band(name: str, weights: Mapping[str, float], policy: Policy, *, stopped: bool) -> ClassBand:
     """Where a class stands in its wanted range; classes without one are in."""
     wanted, part = policy.anchors["ranges"].get(name), _part(name, weights)
     if name == "exact" and stopped:
@@ -143,7 +168,7 @@ def _band(name: str, weights: dict[str, float], policy: Policy, *, stopped: bool
 
 def _share(
     name: str,
-    weights: dict[str, float],
+    weights: Mapping[str, float],
     domains: int,
     *,
     band: ClassBand,

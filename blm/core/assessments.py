@@ -8,7 +8,7 @@ import narwhals as nw
 
 from blm.core import runs
 from blm.core.conditions import Atom, answer, compare, distinct_atoms, link_counts
-from blm.core.frames import Frame, Lazy, any_of
+from blm.core.frames import Frame, any_of
 from blm.core.policies import Policy
 from blm.core.rules import add_recommendations, rule_conditions
 from blm.core.signals import (
@@ -34,14 +34,56 @@ def add_link_signals(links: Frame, site: Site, policy: Policy) -> Frame:
     return links.with_columns(s.build(policy, site).alias(n) for n, s in LINK_SIGNALS.items())
 
 
-def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> Frame:
+def atoms_over_links(policy: Policy) -> dict[str, Atom]:
+    """The atoms over links that a policy asks for, by the prefix of their columns."""
+    over = (atom for atom in _atoms(policy).values() if atom.over_links)
+    return {f"{index}:{atom.key}": atom for index, atom in enumerate(over)}
+
+
+def _atoms(policy: Policy) -> dict[str, Atom]:
+    return distinct_atoms(rule_conditions(policy) + [w.when for w in policy.weights])
+
+
+def sum_links(links: Frame, policy: Policy) -> Frame:
+    """Per domain: how many live links there are, of which kind, and the counts atoms need.
+
+    Args:
+        links: with ``state`` and their signals, `add_link_signals`.
+        policy: whose conditions ask for counts, `atoms_over_links`.
+    """
+    frame = (
+        links.lazy()
+        .filter(nw.col("state") == "live")
+        .with_columns(
+            (nw.col("rel") == "follow").alias("follow"),
+            (~nw.col("to").is_null()).alias("named"),
+        )
+    )
+    counts: dict[str, nw.Expr] = {
+        "live_links": nw.lit(value=True),
+        "named_links": nw.col("named"),
+        "followed_links": (nw.col("follow") & nw.col("named")).fill_null(value=False),
+        "rel_links": ~nw.col("rel").is_null(),
+    }
+    for flag in PAGE_FLAGS:
+        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False)
+        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False)
+    for name, atom in atoms_over_links(policy).items():
+        counts |= link_counts(atom, name)
+    counted = frame.select("domain", **counts)
+    # Flags of a bit each until they are summed: a number per link and count would fill the memory.
+    summed = counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
+    return summed.with_columns(nw.col(name).cast(nw.Int64) for name in counts).collect()
+
+
+def assess_domains(sums: Frame, domains: Frame, site: Site, policy: Policy) -> Frame:
     """Every referring domain with its signals, suspicion and recommendation, sorted by domain.
 
     Args:
-        links: with ``state`` and their signals, `add_link_signals`; the live ones count.
+        sums: of its live links, `sum_links`.
         domains: every known domain with metrics, domain-level run columns and the columns of
             `core.texts.add_domain_texts`.
-        site: languages and topics.
+        site: as signals take it.
         policy: rules and weights.
 
     Returns:
@@ -49,12 +91,9 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
         (``live_links``, ``named_links``, ``followed_links``, ``rel_links``), ``live``, and the
         columns of `add_suspicion` and `add_recommendations`.
     """
-    conditions = rule_conditions(policy) + [w.when for w in policy.weights]
-    atoms = distinct_atoms(conditions)
-    over_links = {f"q{i}": atom for i, atom in enumerate(a for a in atoms.values() if a.over_links)}
-    sums = _sum_links(links.lazy(), over_links)
-    frame = domains.lazy().join(sums, on="domain", how="left").with_columns(_filled(over_links))
-    frame = frame.with_columns(_live(domains))
+    atoms, over_links = _atoms(policy), atoms_over_links(policy)
+    joined = domains.lazy().join(sums.lazy(), on="domain", how="left")
+    frame = joined.with_columns(_filled(over_links)).with_columns(_live(domains))
     frame = frame.with_columns(s.build(policy, site).alias(n) for n, s in DOMAIN_SIGNALS.items())
     columns = {name: nw.col(name) for name in ALL_DOMAIN_SIGNALS}
     frame = frame.with_columns(
@@ -69,29 +108,6 @@ def assess_domains(links: Frame, domains: Frame, site: Site, policy: Policy) -> 
     counts = {f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")}
     counts |= {count for name, atom in over_links.items() for count in link_counts(atom, name)}
     return frame.drop(*counts).sort("domain").collect()
-
-
-def _sum_links(links: Lazy, over_links: Mapping[str, Atom]) -> Lazy:
-    """Per domain: how many live links there are, of which kind, and the counts atoms need."""
-    frame = links.filter(nw.col("state") == "live").with_columns(
-        (nw.col("rel") == "follow").alias("follow"),
-        (~nw.col("to").is_null()).alias("named"),
-    )
-    counts: dict[str, nw.Expr] = {
-        "live_links": nw.lit(value=True),
-        "named_links": nw.col("named"),
-        "followed_links": (nw.col("follow") & nw.col("named")).fill_null(value=False),
-        "rel_links": ~nw.col("rel").is_null(),
-    }
-    for flag in PAGE_FLAGS:
-        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False)
-        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False)
-    for name, atom in over_links.items():
-        counts |= link_counts(atom, name)
-    counted = frame.select("domain", **counts)
-    # Flags of a bit each until they are summed: a number per link and count would fill the memory.
-    summed = counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
-    return summed.with_columns(nw.col(name).cast(nw.Int64) for name in counts)
 
 
 def _filled(over_links: Mapping[str, Atom]) -> list[nw.Expr]:

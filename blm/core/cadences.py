@@ -127,6 +127,23 @@ def due_run(
     return None
 
 
+def next_full_audit(site: Site, history: Sequence[Row], today: str, *, audit_days: int = 92) -> str:
+    """Day from which the site's next full audit is due; today when it is overdue.
+
+    Args:
+        site: its name.
+        history: rows of ``history.yaml``, any order.
+        today: ISO date.
+        audit_days: policy ``review.audit_days``.
+    """
+    full = _last(history, "quarterly")
+    day = quarterly_day(site.name, today)
+    if full >= day:
+        day = quarterly_day(site.name, add_months(quarter_start(today), 3))
+    latest = add_days(full, audit_days) if full else day
+    return max(today, min(day, latest))
+
+
 def _full_audit(site: Site, rows: Sequence[Row], full: str, today: str, days: int) -> str:
     """Why a full audit is due; empty when none is."""
     due = quarterly_day(site.name, today)

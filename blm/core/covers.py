@@ -7,21 +7,22 @@ from collections.abc import Callable
 import narwhals as nw
 
 from blm.core.disavow import Cover
-from blm.core.frames import Frame, table
+from blm.core.frames import Frame, add_answers, table
 from blm.core.urls import add_keys, host_expr
 
 
 def mark_links(links: Frame, cover: Cover) -> Frame:
-    """Links with ``covered``; hosts are asked once each, URLs by identity."""
+    """``covered`` of each link, row by row; hosts are asked once each, URLs by identity."""
     if not cover.domains and not cover.urls:
-        return links.with_columns(nw.lit(value=False).alias("covered"))
-    keyed = add_keys(links, "from", "__key")
+        return links.select((nw.col("from").is_null() & nw.lit(value=False)).alias("covered"))
+    keyed = add_keys(links.select("from"), "from", "__key")
     hosted = keyed.with_columns(host_expr("__key").alias("__host"))
-    hosts = _answers(hosted, "__host", cover.covers_host)
+    hosts = [name for name in hosted.get_column("__host").unique().to_list() if name]
+    asked = {"covered": [cover.covers_host(name) for name in hosts]}
+    answered = add_answers(hosted, "__host", hosts, asked, {"covered": nw.Boolean})
     by_url = nw.col("__key").is_in(sorted(cover.urls))
-    joined = hosted.join(hosts, on="__host", how="left")
     covered = nw.col("covered").fill_null(value=False) | by_url.fill_null(value=False)
-    return joined.with_columns(covered.alias("covered")).drop("__key", "__host")
+    return answered.select(covered.alias("covered"))
 
 
 def mark_domains(domains: Frame, cover: Cover) -> Frame:

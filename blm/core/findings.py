@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,6 @@ from blm.core.stages import Stage
 _READ = (
     "domain", "recommendation", "rule", "due_now", "by_url", "suspicion", "completeness", "live",
     "live_links", "followed_links", "first_seen", "first_on", "lost_on", "suspicious_families",
-    "answers",
 )  # fmt: skip
 """Columns of an assessed domain that a finding looks at, beside signals and metrics."""
 
@@ -108,6 +107,7 @@ def build_findings(
     pages: Frame,
     networks: Mapping[str, Network],
     as_of: str,
+    explained: Collection[str] | None = None,
 ) -> Iterator[Finding]:
     """Findings of the shown domains, sorted by domain; a stage, and what it changes, comes later.
 
@@ -119,31 +119,37 @@ def build_findings(
         pages: `sample_pages` of these domains.
         networks: by member.
         as_of: date of the data; second looks count from it where nothing else is known.
+        explained: domains whose evidence, unknowns and flips are told; None for all.
     """
+    told = shown if explained is None else shown.filter(nw.col("domain").is_in(sorted(explained)))
+    book = EvidenceBook(policy)
+    answers = told.select("domain", book.answers(told.columns).alias("answers"))
     beside = _Beside(
+        book=book,
+        answers=dict(answers.iter_rows()),
         samples=read_samples(pages.join(_decidable(shown, rulings), on="domain", how="semi")),
         urls=_condemned(links, shown, policy),
-        flips=find_flips(shown, policy),
+        flips=find_flips(told, policy),
         vendors=vendors_of(shown),
         because={rule.id: rule.because for rule in policy.rules},
         networks=networks,
     )
-    book = EvidenceBook(policy)
     days = int(policy.review["watch_days"])
-    ordered = shown.sort("domain").with_columns(book.answers(shown.columns).alias("answers"))
     tools = (f"by.{vendor}" for vendor in beside.vendors)
     names = (*_READ, *ALL_DOMAIN_SIGNALS, *METRICS, *tools)
-    for row in list_rows(ordered, dict.fromkeys(names)):
+    for row in list_rows(shown.sort("domain"), dict.fromkeys(names)):
         settled = rulings.settle(row["domain"], row["recommendation"])
         watched = settled.recommendation == "watch"
         due = second_look(row, as_of, days) if watched else None
-        yield _build(row, settled, due, book, beside)
+        yield _build(row, settled, due, beside)
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """What is gathered for all shown domains at once, by domain or by rule."""
 
+    book: EvidenceBook
+    answers: Mapping[str, str]
     samples: Mapping[str, Sequence[Sample]]
     urls: Mapping[str, Sequence[str]]
     flips: Mapping[str, tuple[str, ...]]
@@ -152,10 +158,9 @@ class _Beside:
     networks: Mapping[str, Network]
 
 
-def _build(
-    row: Mapping[str, Any], settled: Settled, due: str | None, book: EvidenceBook, beside: _Beside
-) -> Finding:
-    domain, answers = row["domain"], row["answers"]
+def _build(row: Mapping[str, Any], settled: Settled, due: str | None, beside: _Beside) -> Finding:
+    domain, book = row["domain"], beside.book
+    answers = beside.answers.get(domain)
     flips = beside.flips.get(domain, ())
     return Finding(
         domain=domain,
@@ -174,8 +179,8 @@ def _build(
         vendors=tuple(v for v in beside.vendors if row[f"by.{v}"]),
         first_seen=row["first_seen"],
         families=row["suspicious_families"],
-        evidence=book.gather(answers, row),
-        unknown=book.list_unknowns(answers),
+        evidence=() if answers is None else book.gather(answers, row),
+        unknown=() if answers is None else book.list_unknowns(answers),
         would_flip=flips[0] if flips else None,
         urls=tuple(beside.urls.get(domain, ())),
         samples=tuple(beside.samples.get(domain, ())),

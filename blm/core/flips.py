@@ -25,7 +25,7 @@ def find_flips(shown: Frame, policy: Policy) -> dict[str, tuple[str, ...]]:
         policy: its rules.
     """
     atoms = list(distinct_atoms(rule_conditions(policy)).values())
-    if not atoms:
+    if not atoms or not len(shown):
         return {}
     marked = shown.with_columns(_pattern(atoms))
     patterns = marked.select(
@@ -85,7 +85,7 @@ def _words(condition: Condition, *, holds: bool) -> Iterator[str]:
                 "all_links": ("every followed link", "not every followed link"),
                 "share_of_links": ("enough followed links", "too few followed links"),
             }[quantifier]
-            yield f"{every[0] if holds else every[1]} had {_plain(condition[quantifier])}"
+            yield f"{every[0] if holds else every[1]} had {say_condition(condition[quantifier])}"
             return
     yield _comparison(condition, holds=holds)
 
@@ -113,7 +113,7 @@ def _comparison(condition: Condition, *, holds: bool) -> str:
     return f"{name} were {_SIGNS[operator][0 if holds else 1]} {shown}"
 
 
-def _plain(condition: Mapping[str, object]) -> str:
+def say_condition(condition: Mapping[str, object]) -> str:
     """A condition over one link in a few words."""
     if "signal" in condition:
         if condition.get("eq") is True:
@@ -123,7 +123,9 @@ def _plain(condition: Mapping[str, object]) -> str:
         if word in condition:
             parts = condition[word]
             assert isinstance(parts, list)  # noqa: S101 - the grammar says so
-            return (" and " if word == "all" else " or ").join(_plain(part) for part in parts)
+            return (" and " if word == "all" else " or ").join(
+                say_condition(part) for part in parts
+            )
     inner = condition["not"]
     assert isinstance(inner, Mapping)  # noqa: S101 - the grammar says so
-    return f"no {_plain(inner)}"
+    return f"no {say_condition(inner)}"

@@ -58,6 +58,11 @@ def add_answers(
     return frame.with_columns(found.get_column(name) for name in answers)
 
 
+def beside(*frames: Frame) -> Frame:
+    """Frames of the same rows, side by side."""
+    return nw.concat(frames, how="horizontal")
+
+
 def stack(frames: Sequence[Frame]) -> Frame:
     """Frames of the same columns, one below the other."""
     return nw.concat(frames)

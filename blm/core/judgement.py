@@ -7,16 +7,15 @@ A pure function of what is in git and two dates: an audit, a what-if and a repla
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-
-import narwhals as nw
+from dataclasses import dataclass
 
 from blm.core.audits import Audit
 from blm.core.changes import count_changes
 from blm.core.deadlines import Deadlines, lines_to_review, place_findings, removal_subjects
 from blm.core.desired import Desired, Moment
-from blm.core.disavow import parse_disavow, without_group
-from blm.core.disavow_lines import keep_lines
+from blm.core.disavow import parse_disavow
 from blm.core.drift import detect_drift
 from blm.core.findings import Finding, build_findings, select_shown
 from blm.core.frames import Frame
@@ -27,13 +26,12 @@ from blm.core.gains import (
     find_gains,
     suggest_export,
 )
-from blm.core.guards import LineContext, hold_line, judge_proposal
-from blm.core.kpis import compute_kpis
-from blm.core.loss import plan_reclaims
+from blm.core.kpis import Measured, compute_kpis
 from blm.core.measures import Measures
 from blm.core.networks import Network
 from blm.core.pages import apply_pages, match_pages
-from blm.core.plans import Plan, Room, build_plan
+from blm.core.planning import plan_site
+from blm.core.plans import Plan
 from blm.core.readings import Export
 from blm.core.reclaims import Reclaims, find_reclaims
 from blm.core.samples import join_networks, sample_pages
@@ -41,16 +39,91 @@ from blm.core.snapshots import Snapshot
 from blm.core.views import View, view_profile
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An audit and what it was made of.
+
+    Attributes:
+        snapshot, desired, moment: that were judged.
+        view: the profile as judged.
+        measured: its KPIs.
+        audit: what follows. Its findings are told without evidence, unknowns, flips, samples and
+            networks, but for those of domains in the log, on whose evidence a plan may depend.
+    """
+
+    snapshot: Snapshot
+    desired: Desired
+    moment: Moment
+    view: View
+    measured: Measured
+    audit: Audit
+
+
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """Everything that follows from a snapshot, people's words, and two dates."""
     view = view_profile(snapshot, desired, moment)
-    kpis, mix = compute_kpis(_measures(view, desired, moment))
+    measured = compute_kpis(_measures(view, desired, moment), view.workings)
     findings = _find(view, desired, moment)
-    site, policy, exports = desired.site, desired.policy, snapshot.exports
-    reclaims = find_reclaims(
-        view.links, view.domains, exports, as_of=moment.as_of, site=site, policy=policy
+    return _conclude(view, measured, findings, snapshot=snapshot, desired=desired, moment=moment)
+
+
+def judge_first(snapshot: Snapshot, desired: Desired, moment: Moment) -> Judgement:
+    """The same but for explanations, with what it was made of, for `judge_again`."""
+    return _judge(snapshot, desired, moment, None)
+
+
+def judge_again(before: Judgement, desired: Desired) -> Judgement:
+    """The same snapshot at the same moment by other words; what they do not touch is taken over.
+
+    The audit is the one that `judge` would give, but for explanations.
+
+    Args:
+        before: judged by other words.
+        desired: people's words now.
+    """
+    return _judge(before.snapshot, desired, before.moment, before)
+
+
+def _judge(
+    snapshot: Snapshot, desired: Desired, moment: Moment, before: Judgement | None
+) -> Judgement:
+    view = view_profile(snapshot, desired, moment, before.view.workings if before else None)
+    was = before.measured if before else None
+    measured = compute_kpis(_measures(view, desired, moment), view.workings, was)
+    shown = select_rows(view, desired, moment)
+    findings = explain_rows(
+        view,
+        shown,
+        sample_pages(view.links, shown.head(0)),
+        networks={},
+        desired=desired,
+        moment=moment,
+        explained=removal_subjects(desired.site.events),
     )
-    plan = _plan(view, findings, reclaims, exports, desired=desired, moment=moment)
+    audit = _conclude(view, measured, findings, snapshot=snapshot, desired=desired, moment=moment)
+    return Judgement(snapshot, desired, moment, view, measured, audit)
+
+
+def plan_full_audit(judged: Judgement) -> Plan:
+    """The plan as a full audit of the quarter would make it, where lines may be proposed."""
+    plan, moment = judged.audit.plan, judged.moment
+    if plan.mode != "ask":
+        return plan
+    full = dataclasses.replace(moment, cadence="quarterly")
+    audit, exports = judged.audit, judged.snapshot.exports
+    return plan_site(
+        judged.view, audit.findings, audit.reclaims, exports, desired=judged.desired, moment=full
+    )
+
+
+def _conclude(
+    view: View, measured: Measured, findings: tuple[Finding, ...],
+    *, snapshot: Snapshot, desired: Desired, moment: Moment,
+) -> Audit:  # fmt: skip
+    """The plan, and the rest of what all this leads to."""
+    exports = snapshot.exports
+    reclaims = _find_reclaims(view, exports, desired, moment)
+    plan = plan_site(view, findings, reclaims, exports, desired=desired, moment=moment)
     counts = count_domains(view.domains, view.since)
     known = int(view.history[-1]["exports"]) if view.history else 0
     return Audit(
@@ -63,22 +136,31 @@ def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
         policy_name=desired.policy.name,
         policy_hash=desired.policy.hash,
         versions=desired.versions,
-        exports=snapshot.exports,
-        new=frozenset(e.sha256 for e in snapshot.exports[known:]),
+        exports=exports,
+        new=frozenset(e.sha256 for e in exports[known:]),
         links=count_changes(view.links, view.since),
         referring_domains=counts,
         recommendations=count_recommendations(view.domains),
-        kpis=kpis,
-        mix=mix,
+        kpis=measured.kpis,
+        mix=measured.mix,
         findings=findings,
         plan=plan,
         reclaims=reclaims,
-        drift=detect_drift(kpis, mix, desired.site.prospects, view.links),
+        drift=detect_drift(measured.kpis, measured.mix, desired.site.prospects, view.links),
         incidents=tuple(view.incidents),
         gains=find_gains(view.links, view.domains, view.since),
-        settling=suggest_export(snapshot.exports, counts["unassessed"]),
+        settling=suggest_export(exports, counts["unassessed"]),
         cohorts=count_cohorts(view.links),
         history=view.history,
+    )
+
+
+def _find_reclaims(
+    view: View, exports: Sequence[Export], desired: Desired, moment: Moment
+) -> Reclaims:
+    site, policy = desired.site, desired.policy
+    return find_reclaims(
+        view.links, view.domains, exports, as_of=moment.as_of, site=site, policy=policy
     )
 
 
@@ -105,6 +187,7 @@ def explain_rows(
     networks: Mapping[str, Network],
     desired: Desired,
     moment: Moment,
+    explained: set[str] | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of these rows, after decisions about pages, with stage and due date."""
     deadlines = Deadlines(
@@ -124,6 +207,7 @@ def explain_rows(
         pages=pages,
         networks=networks,
         as_of=moment.as_of,
+        explained=explained,
     )
     decided = apply_pages(found, match_pages(view.links, view.rulings))
     return place_findings(decided, deadlines)
@@ -150,70 +234,4 @@ def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
         policy=desired.policy,
         as_of=moment.as_of,
         history=view.history,
-    )
-
-
-def _plan(
-    view: View,
-    findings: Sequence[Finding],
-    reclaims: Reclaims,
-    exports: Sequence[Export],
-    *,
-    desired: Desired,
-    moment: Moment,
-) -> Plan:
-    """The plan, after every guard was asked."""
-    site, policy = desired.site, desired.policy
-    context = line_context(view, desired, moment)
-    wanted = [f for f in findings if f.recommendation == "remove"]
-    return build_plan(
-        findings,
-        {f.domain: hold_line(f, context) for f in wanted},
-        judge_proposal(site, policy, exports, moment.today),
-        site=site,
-        policy=policy,
-        room=room_of(view.domains, desired.disavow, moment.as_of),
-        quarterly=moment.cadence == "quarterly",
-        today=moment.today,
-        written=_written(view, findings, desired, moment),
-        reclaim=plan_reclaims(reclaims.losses),
-    )
-
-
-def line_context(view: View, desired: Desired, moment: Moment) -> LineContext:
-    """What guards of single lines look at."""
-    return LineContext(
-        moment.as_of,
-        desired.site,
-        desired.policy,
-        desired.names,
-        desired.words.neutral_hosts,
-        desired.words.path_platforms,
-        frozenset(view.rulings.protected),
-    )
-
-
-def _written(
-    view: View, findings: Sequence[Finding], desired: Desired, moment: Moment
-) -> tuple[list[str], list[str]]:
-    """Lines of this date's own group that hold, and those that no longer do."""
-    return keep_lines(
-        desired.disavow,
-        moment.as_of,
-        findings=findings,
-        domains=view.domains,
-        registrable=desired.names.registrable,
-        uploaded=view.uploaded,
-    )
-
-
-def room_of(domains: Frame, disavow: str, as_of: str) -> Room:
-    """How much the plan and the file may hold."""
-    live = domains.filter(nw.col("live"))
-    kept = without_group(disavow, as_of)
-    return Room(
-        live_domains=len(live),
-        followed_domains=len(live.filter(nw.col("followed_links") > 0)),
-        file_lines=len(kept.splitlines()),
-        file_bytes=len(kept.encode("utf-8", "surrogateescape")),
     )

@@ -196,5 +196,8 @@ SUSPICION_SIGNALS = _table(
 """Domain signals that sum up the others; weights cannot read them."""
 
 ALL_DOMAIN_SIGNALS = {**DOMAIN_SIGNALS, **SUSPICION_SIGNALS}
+LINKS_READ = ("languages",)
+"""What of a site the signals of links are built from; of a policy they read nothing. Signals of
+domains read `metrics` of the policy, and nothing of the site. What-if relies on both."""
 PAGE_FLAGS = ("foreign_page", "relevant_page")
 """Link signals that domain signals count over live links, as ``<name>.true`` and ``.false``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import narwhals as nw
 
 from blm.core.anchors import AnchorPolicy, classify
@@ -35,43 +37,8 @@ _HOST_KINDS = {
 }
 
 
-def add_link_texts(links: Frame, site: Site, words: WordLists) -> Frame:
-    """Links with what their anchors, titles and paths tell.
-
-    Args:
-        links: inventory columns.
-        site: brand, keywords, topics and languages.
-        words: word lists of the package.
-
-    Returns:
-        `links` plus ``anchor_class``, ``anchor_rule``, ``commercial_anchor``, ``poison_anchor``,
-        ``relevant_page``, ``directory_page``; null where nothing can be told.
-    """
-    anchored = _add_anchors(links, site, words)
-    titled = _add_titles(anchored, site, words)
-    return _add_directories(titled, words).drop("by_title", "directory_title")
-
-
-def _add_anchors(links: Frame, site: Site, words: WordLists) -> Frame:
-    """The class of each distinct (anchor, image or not); an unknown anchor has none."""
-    image = (nw.col("kind") == "image").fill_null(value=False)
-    text = nw.col("anchor").cast(nw.String)
-    # The text of an image says so in front, with a character that no exported text holds.
-    marked = nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), text)).otherwise(text)
-    keyed = links.with_columns(marked.alias("key"))
-    asked = _list_distinct(keyed, "key")
-    pairs = [(text.removeprefix(_IMAGE), text.startswith(_IMAGE)) for text in asked]
-    classes = classify(pairs, policy=_anchor_policy(site), words=words)
-    answers: dict[str, list[object]] = {
-        "anchor_class": [c.cls for c in classes],
-        "anchor_rule": [c.rule for c in classes],
-        "commercial_anchor": [c.commercial for c in classes],
-        "poison_anchor": [c.poison is not None for c in classes],
-    }
-    return add_answers(keyed, "key", asked, answers, _ANCHOR_KINDS).drop("key")
-
-
-def _anchor_policy(site: Site) -> AnchorPolicy:
+def anchor_policy(site: Site) -> AnchorPolicy:
+    """What of a site classes anchors."""
     return AnchorPolicy(
         brands=site.brand,
         products=site.products,
@@ -84,24 +51,66 @@ def _anchor_policy(site: Site) -> AnchorPolicy:
     )
 
 
-def _add_titles(links: Frame, site: Site, words: WordLists) -> Frame:
-    """Whether titles and vendor categories are about the niche, and titles those of directories.
+def niche_of(site: Site) -> Niche:
+    """What of a site titles and categories are held against."""
+    return Niche(site.topics, site.money, site.brand, site.languages)
+
+
+def judge_anchors(links: Frame, policy: AnchorPolicy, words: WordLists) -> Frame:
+    """The class of each distinct (anchor, image or not); an unknown anchor has none.
+
+    Args:
+        links: inventory columns.
+        policy: brand and keywords.
+        words: word lists of the package.
+
+    Returns:
+        Row by row ``anchor_class``, ``anchor_rule``, ``commercial_anchor`` and ``poison_anchor``.
+    """
+    image = (nw.col("kind") == "image").fill_null(value=False)
+    text = nw.col("anchor").cast(nw.String)
+    # The text of an image says so in front, with a character that no exported text holds.
+    marked = nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), text)).otherwise(text)
+    keyed = links.select(marked.alias("key"))
+    asked = _list_distinct(keyed, "key")
+    pairs = [(text.removeprefix(_IMAGE), text.startswith(_IMAGE)) for text in asked]
+    classes = classify(pairs, policy=policy, words=words)
+    answers: dict[str, list[object]] = {
+        "anchor_class": [c.cls for c in classes],
+        "anchor_rule": [c.rule for c in classes],
+        "commercial_anchor": [c.commercial for c in classes],
+        "poison_anchor": [c.poison is not None for c in classes],
+    }
+    return add_answers(keyed, "key", asked, answers, _ANCHOR_KINDS).drop("key")
+
+
+def judge_pages(links: Frame, niche: Niche, words: WordLists) -> Frame:
+    """What titles, vendor categories and paths tell of the linking pages.
 
     Anchors do not count: they are the linker's wish.
+
+    Args:
+        links: inventory columns.
+        niche: topics and languages.
+        words: word lists of the package.
+
+    Returns:
+        Row by row ``relevant_page`` and ``directory_page``; null where nothing can be told.
     """
-    niche = Niche(site.topics, site.money, site.brand, site.languages)
-    titles, lists = _list_distinct(links, "title"), _list_distinct(links, "topics")
+    read = links.select("from", "title", "topics")
+    titles, lists = _list_distinct(read, "title"), _list_distinct(read, "topics")
     by_title = {
         "by_title": judge_texts(titles, niche=niche, words=words),
         "directory_title": judge_titles(titles, words=words),
     }
     by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
-    told = add_answers(links, "title", titles, by_title, dict.fromkeys(by_title, nw.Boolean))
+    told = add_answers(read, "title", titles, by_title, dict.fromkeys(by_title, nw.Boolean))
     told = add_answers(told, "topics", lists, by_topics, {"by_topics": nw.Boolean})
     either = [nw.col("by_title"), nw.col("by_topics")]
     yes = nw.any_horizontal(*either, ignore_nulls=True)
     known = ~nw.all_horizontal(*(e.is_null() for e in either), ignore_nulls=True)
-    return told.with_columns(nw.when(known).then(yes).alias("relevant_page")).drop("by_topics")
+    relevant = nw.when(known).then(yes).alias("relevant_page")
+    return _add_directories(told, words).select(relevant, "directory_page")
 
 
 def _add_directories(links: Frame, words: WordLists) -> Frame:
@@ -112,15 +121,11 @@ def _add_directories(links: Frame, words: WordLists) -> Frame:
     odd = listed.select("from", "plain").filter(~nw.col("plain"))
     judged = [one for one in _list_distinct(odd, "from") if judge_path(one, words=words)]
     by_path = (nw.col("plain") & nw.col("path")) | nw.col("from").is_in(judged)
-    return (
-        links.with_columns(listed.select(by_path.alias("path")).get_column("path"))
-        .with_columns(
-            nw.when(nw.col("path"))
-            .then(nw.lit(value=True))
-            .otherwise(nw.col("directory_title"))
-            .alias("directory_page")
-        )
-        .drop("path")
+    return links.with_columns(listed.select(by_path.alias("path")).get_column("path")).with_columns(
+        nw.when(nw.col("path"))
+        .then(nw.lit(value=True))
+        .otherwise(nw.col("directory_title"))
+        .alias("directory_page")
     )
 
 
@@ -128,15 +133,20 @@ def _list_distinct(frame: Frame, column: str) -> list[str]:
     return frame.get_column(column).drop_nulls().unique().sort().to_list()
 
 
-def add_domain_texts(domains: Frame, site: Site, words: WordLists) -> Frame:
+def add_domain_texts(domains: Frame, keywords: Sequence[str], words: WordLists) -> Frame:
     """Referring domains with what their names look like: weak evidence, see `core.lexical`.
+
+    Args:
+        domains: with ``domain``.
+        keywords: money keywords of the site.
+        words: word lists of the package.
 
     Returns:
         `domains` plus ``host_hyphens``, ``host_digits``, ``host_label_length``, ``money_host``,
         ``seller_host``, ``abused_suffix``, ``official_host``.
     """
     names = domains.get_column("domain").to_list()
-    looks = judge_hosts(names, keywords=site.money, words=words)
+    looks = judge_hosts(names, keywords=keywords, words=words)
     columns = {name: looks[name] for name in _HOST_KINDS}
     judged = table(domains, {"domain": names, **columns}, {"domain": nw.String, **_HOST_KINDS})
     return domains.join(judged, on="domain", how="left")

@@ -54,7 +54,7 @@ def render_audit_json(audit: Audit) -> Record:
         "recommendations": {name: audit.recommendations[name] for name in RECOMMENDATIONS},
         "domains": [domain_record(f, held.get(f.domain, [])) for f in audit.findings],
         "networks": [network_record(one) for one in audit.networks],
-        "plan": _plan(audit.plan, audit.site.name),
+        "plan": plan_record(audit.plan, audit.site.name),
         "guards": [*map(_guard, audit.plan.guards), *map(_guard, sum_holds(audit.plan))],
         "drift": [_drift(one) for one in audit.drift],
     }
@@ -149,7 +149,8 @@ def _anchor(share: AnchorShare) -> Record:
     }
 
 
-def _plan(plan: Plan, site: str) -> Record:
+def plan_record(plan: Plan, site: str) -> Record:
+    """A plan, as ``audit.schema.json`` describes it."""
     edit = {"file": f"profiles/{site}/disavow.txt", "add": list(plan.disavow_add), "remove": []}
     return {
         "mode": plan.mode,

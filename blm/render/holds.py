@@ -41,3 +41,8 @@ def sum_holds(plan: Plan) -> list[Guard]:
         )
         for guard in sorted(counts, key=lambda name: (len(name), name))
     ]
+
+
+def find_guard(plan: Plan, name: str) -> Guard:
+    """The outcome of a guard in a plan, whether it looks at the whole or at lines."""
+    return next(guard for guard in (*plan.guards, *sum_holds(plan)) if guard.id == name)

@@ -40,7 +40,11 @@ def schema_names() -> tuple[str, ...]:
 def bundle_schema(name: str) -> dict[str, Any]:
     """A schema with those it refers to inside it, so that it can be used by itself."""
     bundle = dict(load_schema(name))
-    needed = {entry for entry in ("values", "policy") if f'"{entry}{SUFFIX}' in json.dumps(bundle)}
+    needed = {
+        entry
+        for entry in ("audit", "policy", "values")
+        if f'"{entry}{SUFFIX}' in json.dumps(bundle)
+    }
     if "policy" in needed:
         needed.add("values")
     embedded = {f"{entry}{SUFFIX}": dict(load_schema(entry)) for entry in sorted(needed)}

@@ -50,8 +50,8 @@ def test_largest_site_can_be_drawn() -> None:
 def test_short_run(tmp_path: Path) -> None:
     """A short run measures every row and finds every stage, and all did the same work.
 
-    The peer's result is blm's, the floor writes the inventory's bytes, and the audit with nothing
-    changed writes no file.
+    The peer's result is blm's, the floor writes the inventory's bytes, the audit with nothing
+    changed writes no file, and a what-if of a threshold classifies anchors once for both sides.
     """
     result = run_short(tmp_path)
     assert result["checks"] == {
@@ -59,6 +59,7 @@ def test_short_run(tmp_path: Path) -> None:
         "floor_shards": 1,
         "unchanged_rewrote": [],
         "peer_differences": [],
+        "whatif_classified": [1],
     }
     _check_figures(result)
     assert [one["stage"] for one in result["profile"] if not one["found"]] == []
@@ -74,7 +75,7 @@ def _check_figures(result: dict[str, Any]) -> None:
     for row in result["rows"]:
         assert min(row["seconds"], row["peak_mb"], row["ratio"]) > 0
         assert row["runs"] == len(row["all_seconds"]) == 1
-    assert set(result["ratios"]) == {"floor", "peer"}
+    assert set(result["ratios"]) == {"floor", "peer", "whatif"}
     assert [one["links"] for one in result["growth"]] == [LINKS]
     assert {goal["met"] for goal in result["goals"]} <= {True, False, None}
 

@@ -25,7 +25,17 @@ from blm.repo.schemas import load_schema
 from .factories import UNITS
 from .test_audit_json import errors
 
-OUTPUTS = ("audit", "inspect", "lint", "report", "policy-show", "why", "outreach", "reclaim")
+OUTPUTS = (
+    "audit",
+    "inspect",
+    "lint",
+    "report",
+    "policy-show",
+    "policy-whatif",
+    "why",
+    "outreach",
+    "reclaim",
+)
 DOCUMENTED = (*OUTPUTS, "validate")
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 ROW = re.compile(r"^\| (?:`([^`]+)`|the whole) \| ((?:`\w+`(?:, )?)+) \|")

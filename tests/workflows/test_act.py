@@ -222,6 +222,72 @@ def test_check_names_the_line_and_warns_of_silence(runner: Runner, story: Story)
     assert "title=blm last run" not in runner.log
 
 
+def test_check_says_once_what_an_edit_changes(runner: Runner, story: Story) -> None:
+    """Nothing for an edit without effect; then one comment, edited by each push, and at last over.
+
+    A fork's run writes the summary alone.
+    """
+    judged(story)
+    policy = story.work / "policies/default.yaml"
+    start = policy.read_text()
+    assert LIMIT in start
+
+    def push(text: str, *, source: str = story.repository.name) -> list[str]:
+        """A push to the pull request's branch, checked on its merge as GitHub does; all comments."""
+        policy.write_text(text)
+        number = pull_of(story, "stricter")
+        event = pull_request_event(story.repository, {**PULL, "number": number})
+        event["pull_request"]["head"] |= {"ref": "stricter", "repo": {"full_name": source}}
+        event |= {"action": "synchronize"}
+        green(runner, "pull_request", "check.yml", "-j", "whatif", payload=event)
+        git(story.work, "switch", "--quiet", "--force", "stricter")
+        return [one["body"] for one in story.comments(number)]
+
+    assert push(start.replace("because: several weak", "because: weak")) == []
+    assert "What this changes" not in runner.summary
+    lower = start.replace(LIMIT, LIMIT.replace("75", "1"))
+    assert push(lower, source="mallory/backlinks") == []
+    assert "### What this changes" in runner.summary
+    (told,) = push(lower)
+    assert told.startswith("### What this changes")
+    assert "[.]example" in told
+    assert f"**{SITE}**" in runner.summary
+    logged = [line for line in runner.log.splitlines() if '"command":"summary"' not in line]
+    assert not [line for line in logged if "[.]example" in line]
+    (edited,) = push(start.replace(LIMIT, LIMIT.replace("75", "40")))
+    assert edited != told
+    writes = len(story.repository.writes)
+    assert push(policy.read_text() + "# why\n") == [edited]
+    assert story.repository.writes[writes:] == []
+    (over,) = push(start)
+    assert "Nothing any more" in over
+
+
+LIMIT = "{signal: suspicion, gte: 75}"
+
+
+def judged(story: Story) -> None:
+    """The site audited, committed to main, and a branch begun there."""
+    shutil.copytree(story.world.exports, story.work / "exports", dirs_exist_ok=True)
+    story.run("audit", SITE, "--write")
+    commit(story.work)
+    git(story.work, "push", "--quiet", story.repository.remote, "HEAD:main")
+    git(story.work, "switch", "--quiet", "--create", "stricter")
+
+
+def pull_of(story: Story, branch: str) -> int:
+    """Commit and push the branch, open its pull request, check out what merging it would give."""
+    git(story.work, *WHO, "commit", "--quiet", "--allow-empty", "--all", "-m", "Edit")
+    git(story.work, "push", "--quiet", story.repository.remote, f"HEAD:{branch}")
+    opened = [one["number"] for one in story.pulls() if one["head"]["ref"] == branch]
+    if not opened:
+        body = {"title": "Stricter", "head": branch, "base": "main"}
+        opened = [story.repository.as_("alice-token", "POST", "/pulls", body)["number"]]
+    git(story.work, "switch", "--quiet", "--detach", "main")
+    git(story.work, *WHO, "merge", "--quiet", "--no-ff", "-m", "Merge", branch)
+    return int(opened[0])
+
+
 def checkout(runner: Runner, folder: Path) -> Path:
     """A repository with this project's workflows as the runner's, still without its program."""
     shutil.copytree(ROOT / ".github", folder / ".github")

@@ -1,0 +1,94 @@
+"""Planning: from what was judged of a site to its plan, with every guard asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from blm.core.desired import Desired, Moment
+from blm.core.disavow import without_group
+from blm.core.disavow_lines import keep_lines
+from blm.core.findings import Finding
+from blm.core.frames import Frame
+from blm.core.guards import LineContext, hold_line, judge_proposal
+from blm.core.loss import plan_reclaims
+from blm.core.plans import Plan, Room, build_plan
+from blm.core.readings import Export
+from blm.core.reclaims import Reclaims
+from blm.core.views import View
+
+
+def plan_site(
+    view: View,
+    findings: Sequence[Finding],
+    reclaims: Reclaims,
+    exports: Sequence[Export],
+    *,
+    desired: Desired,
+    moment: Moment,
+) -> Plan:
+    """The plan, after every guard was asked.
+
+    Args:
+        view: the profile as judged.
+        findings: that people are shown.
+        reclaims: lost links.
+        exports: tell how fresh the data is.
+        desired: people's words.
+        moment: two dates, and how thoroughly.
+    """
+    site, policy = desired.site, desired.policy
+    context = line_context(view, desired, moment)
+    wanted = [f for f in findings if f.recommendation == "remove"]
+    return build_plan(
+        findings,
+        {f.domain: hold_line(f, context) for f in wanted},
+        judge_proposal(site, policy, exports, moment.today),
+        site=site,
+        policy=policy,
+        room=room_of(view.domains, desired.disavow, moment.as_of),
+        quarterly=moment.cadence == "quarterly",
+        today=moment.today,
+        written=_written(view, findings, desired, moment),
+        reclaim=plan_reclaims(reclaims.losses),
+    )
+
+
+def line_context(view: View, desired: Desired, moment: Moment) -> LineContext:
+    """What guards of single lines look at."""
+    return LineContext(
+        moment.as_of,
+        desired.site,
+        desired.policy,
+        desired.names,
+        desired.words.neutral_hosts,
+        desired.words.path_platforms,
+        frozenset(view.rulings.protected),
+    )
+
+
+def _written(
+    view: View, findings: Sequence[Finding], desired: Desired, moment: Moment
+) -> tuple[list[str], list[str]]:
+    """Lines of this date's own group that hold, and those that no longer do."""
+    return keep_lines(
+        desired.disavow,
+        moment.as_of,
+        findings=findings,
+        domains=view.domains,
+        registrable=desired.names.registrable,
+        uploaded=view.uploaded,
+    )
+
+
+def room_of(domains: Frame, disavow: str, as_of: str) -> Room:
+    """How much the plan and the file may hold."""
+    live = domains.filter(nw.col("live"))
+    kept = without_group(disavow, as_of)
+    return Room(
+        live_domains=len(live),
+        followed_domains=len(live.filter(nw.col("followed_links") > 0)),
+        file_lines=len(kept.splitlines()),
+        file_bytes=len(kept.encode("utf-8", "surrogateescape")),
+    )

@@ -1,0 +1,141 @@
+"""What a second judgement takes over, and what it makes anew."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from blm.core import texts
+from blm.core.audits import Audit, Versions
+from blm.core.desired import Desired, Moment
+from blm.core.ingest import ingest
+from blm.core.judgement import Judgement, judge, judge_again, judge_first
+from blm.core.made import make
+from blm.core.policies import Rule
+from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, LINKS_READ
+from blm.core.sites import Decision, Incident
+from tests.builders import NAMES, POLICY, WORDS, nothing, site
+
+from .test_judgement import DAY, both, spam_row
+
+PARTS = ("incidents", "states", "anchors", "pages", "covered", "links", "named", "sums", "assessed")
+
+
+class Only:
+    """Tells some things, and fails whoever asks for another."""
+
+    def __init__(self, **told: Any) -> None:
+        """Tell these."""
+        self.__dict__.update(told)
+
+    def __getattr__(self, name: str) -> Any:
+        message = f"signals may not read {name}"
+        raise AssertionError(message)
+
+
+@pytest.fixture(scope="module")
+def judged() -> Judgement:
+    """A flagged domain and two others, judged."""
+    rows = [spam_row(), spam_row("b.example", anchor="Acme"), spam_row("c.example", out=3)]
+    snapshot = ingest(nothing(), both(*rows), retention_days=400)
+    desired = Desired(site(), POLICY, "", None, (), WORDS, NAMES, Versions("0", 1, "test"))
+    return judge_first(snapshot, desired, Moment(DAY, False, DAY, "quarterly"))
+
+
+def unexplained(audit: Audit) -> Audit:
+    """The audit without what explains its findings."""
+    bare: dict[str, Any] = {"evidence": (), "unknown": (), "would_flip": None, "samples": ()}
+    bare |= {"flips": (), "network": None}
+    findings = tuple(dataclasses.replace(one, **bare) for one in audit.findings)
+    return dataclasses.replace(audit, findings=findings)
+
+
+def made_anew(judged: Judgement, **edits: Any) -> set[str]:
+    """The parts that another judgement makes anew, whose audit is that of judging from scratch."""
+    site_ = dataclasses.replace(judged.desired.site, **edits.pop("site", {}))
+    policy = dataclasses.replace(judged.desired.policy, **edits.pop("policy", {}))
+    desired = dataclasses.replace(judged.desired, site=site_, policy=policy, **edits)
+    again = judge_again(judged, desired)
+    assert unexplained(again.audit) == unexplained(judge(judged.snapshot, desired, judged.moment))
+    before, after = judged.view.workings, again.view.workings
+    return {name for name in PARTS if getattr(before, name) is not getattr(after, name)}
+
+
+def test_signals_read_what_they_say() -> None:
+    """Signals of links read `LINKS_READ` of the site alone, those of domains the policy's metrics."""
+    some = Only(**{name: getattr(site(), name) for name in LINKS_READ})
+    for signal in LINK_SIGNALS.values():
+        signal.build(Only(), some)  # type: ignore[arg-type]
+    for signal in DOMAIN_SIGNALS.values():
+        signal.build(Only(metrics=POLICY.metrics), Only())  # type: ignore[arg-type]
+
+
+def test_no_edit_makes_nothing_anew(judged: Judgement) -> None:
+    """Equal words take everything over, as does a guard's knob."""
+    assert made_anew(judged) == set()
+    assert made_anew(judged, policy={"guards": {**POLICY.guards, "min_sources": 3}}) == set()
+    assert made_anew(judged, site={"disavow": "never"}) == set()
+
+
+def test_a_decision_judges_no_link_again(judged: Judgement) -> None:
+    """What people say of a domain comes after all that the policy says."""
+    said = Decision("spam.example", "keep", "a partner", "ana", DAY)
+    assert made_anew(judged, site={"decisions": (said,)}) == set()
+
+
+def test_a_threshold_sums_nothing_again(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number of a rule judges domains anew, no link; no anchor is classified."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError
+
+    rule = next(rule for rule in POLICY.rules if rule.id == "high-suspicion")
+    lower = Rule(rule.id, rule.recommend, {"signal": "suspicion", "gte": 1}, rule.because)
+    rules = tuple(lower if one.id == rule.id else one for one in POLICY.rules)
+    first = dataclasses.replace(judged.desired, policy=dataclasses.replace(POLICY, rules=rules))
+    with monkeypatch.context() as patched:
+        patched.setattr(texts, "classify", refuse)
+        again = judge_again(judged, first)
+    assert again.view.workings.anchors is judged.view.workings.anchors
+    assert made_anew(judged, policy={"rules": rules}) == {"assessed"}
+
+
+def test_conditions_over_links_are_summed_again(judged: Judgement) -> None:
+    """A new question about links is counted, with the texts of before."""
+    asked = {"any_link": {"signal": "external_links", "gte": 7}}
+    rules = (Rule("many", "watch", asked, "many"), *POLICY.rules)
+    assert made_anew(judged, policy={"rules": rules}) == {"sums", "assessed"}
+
+
+def test_words_are_asked_again_where_they_matter(judged: Judgement) -> None:
+    """A keyword touches anchors, pages and names; a language, also what pages are foreign."""
+    after = {"links", "sums", "assessed"}
+    assert made_anew(judged, site={"money": ("espresso",)}) == {"anchors", "pages", "named", *after}
+    assert made_anew(judged, site={"products": ("Acme One",)}) == {"anchors", *after}
+    assert made_anew(judged, site={"topics": ("tea",)}) == {"pages", *after}
+    assert made_anew(judged, site={"languages": ("de",)}) == {"anchors", "pages", *after}
+
+
+def test_uploaded_lines_cover_again(judged: Judgement) -> None:
+    """A receipt changes what is covered, and no word."""
+    anew = made_anew(judged, uploaded=("domain:spam.example\n", DAY))
+    assert anew == {"covered", "links", "named", "sums", "assessed"}
+
+
+def test_an_incident_without_a_loss_changes_no_state(judged: Judgement) -> None:
+    """Index changes are looked for again; where none is found, links stay as they are."""
+    said = Incident("moz.links", "2026-01-01", "2026-01-02", "maintenance")
+    assert made_anew(judged, site={"incidents": (said,)}) == {"incidents"}
+
+
+def test_made_of_the_same_is_the_same() -> None:
+    """Equal values give the earlier result; another result among them gives a new one."""
+    first = make(None, (1, "a"), lambda: [1])
+    assert make(first, (1, "a"), lambda: [2]) is first
+    assert make(first, (2, "a"), lambda: [2]).value == [2]
+    twin = make(None, (1, "a"), lambda: [1])
+    second = make(None, (first,), lambda: 3)
+    assert make(second, (first,), lambda: 4) is second
+    assert make(second, (twin,), lambda: 4) is not second
