@@ -24,7 +24,7 @@ DEAF = "no forge is named: comments that no run has answered yet were not looked
 def disavow(shared: Shared, site: str, output: Path | None, place: str | None) -> int:
     """Print the upload-ready disavow file; late noes are left out.
 
-    It is checked by Search Console's rules first. blm uploads nothing: a person does.
+    There is none while blm lint calls a line of it an error. blm uploads nothing: a person does.
     """
     from blm.pipeline import uploads
     from blm.pipeline.privacy import check_public

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from blm.cli.forges import connected, forge_option, wants_forge
-from blm.cli.options import Shared, shared_options
+from blm.cli.options import Shared, fail_on_option, shared_options
 
 if TYPE_CHECKING:
     from blm.core.checkups import Checkup
@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--fail-on",
-    type=click.Choice(("error", "warning", "never")),
-    default="error",
-    show_default=True,
-    help="Exit 10 when something is at least this bad.",
-)
+@fail_on_option
 @forge_option
 @shared_options("text", "json", "github")
 def doctor(shared: Shared, fail_on: str, place: str | None) -> int:

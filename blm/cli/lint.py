@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blm.cli.options import Shared, shared_options
+from blm.cli.options import Shared, fail_on_option, shared_options
 
 if TYPE_CHECKING:
     from blm.core.lints import Linted
@@ -52,13 +52,7 @@ class CodeName(click.ParamType[str]):
     show_default=True,
     help="Lines of a domain from which on --compress folds them.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(("error", "warning", "never")),
-    default="error",
-    show_default=True,
-    help="Exit 10 when something is at least this bad.",
-)
+@fail_on_option
 @shared_options("text", "json", "github", "sarif")
 def lint(
     shared: Shared,

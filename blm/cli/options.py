@@ -97,6 +97,17 @@ def global_options(function: F) -> F:
     return function
 
 
+def fail_on_option(function: F) -> F:
+    """The option that says from which severity on a verb ends with 10."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(("error", "warning", "never")),
+        default="error",
+        show_default=True,
+        help="Exit 10 when something is at least this bad.",
+    )(function)
+
+
 def shared_options(*formats: str) -> Callable[[F], Callable[..., Any]]:
     """The global options on a verb, handed over as one `Shared`; each may stand before it too.
 

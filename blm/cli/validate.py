@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import click
 
-from blm.cli.options import Shared, shared_options
+from blm.cli.options import Shared, fail_on_option, shared_options
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
-@click.option(
-    "--fail-on",
-    type=click.Choice(("error", "warning", "never")),
-    default="error",
-    show_default=True,
-    help="Exit 10 when something is at least this bad.",
-)
+@fail_on_option
 @shared_options("text", "json", "github", "sarif")
 def validate(shared: Shared, paths: tuple[str, ...], fail_on: str) -> int:
     """Check every file, all errors at line and column."""

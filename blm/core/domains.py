@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
@@ -64,6 +65,13 @@ class Domains:
         labels = host.split(".")
         names = (".".join(labels[start:]) for start in range(len(labels) - 1))
         return next((name for name in names if name in self.platforms), None)
+
+
+@lru_cache(maxsize=8)
+def parents_of(hosts: frozenset[str]) -> frozenset[str]:
+    """Every name above one of these hosts: a line ``domain:`` with such a name covers the host."""
+    labels = (host.split(".") for host in hosts)
+    return frozenset(".".join(one[n:]) for one in labels for n in range(1, len(one)))
 
 
 def is_address(host: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blm.core.dates import add_days
-from blm.core.domains import Domains
+from blm.core.domains import Domains, parents_of
 from blm.core.findings import Finding
 from blm.core.noes import declined_before, overrules
 from blm.core.policies import Policy
@@ -141,6 +141,8 @@ def _platform(finding: Finding, context: LineContext) -> Hold | None:
     names = context.names
     if names.is_suffix(domain) or names.is_platform(domain) or domain in context.shared:
         return Hold("G3", "a platform that many sites share", "name the tenant's own host")
+    if domain in parents_of(names.platforms) or domain in parents_of(context.shared):
+        return Hold("G3", "a platform of many sites lies below it", "name the tenant's own host")
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from blm.core.domains import Domains, is_address
+from blm.core.domains import Domains, is_address, parents_of
 from blm.core.homoglyphs import find_homoglyph
 from blm.core.lint_lines import LintLine, Look
 from blm.core.officials import is_official
@@ -36,7 +36,7 @@ class Targets:
     def __post_init__(self) -> None:
         """Prepare what every host is held against."""
         platforms = self.words.platforms | self.words.path_platforms
-        self._above = frozenset(host.partition(".")[2] for host in platforms) - {""}
+        self._above = parents_of(platforms)
         self._known = self.words.neutral_hosts | platforms | frozenset(self.shields)
 
     def look_at(self, line: LintLine) -> list[Look]:

@@ -53,7 +53,7 @@ def _problem(name: str, fault: Fault) -> Problem:
     code = CODES[fault.code]
     hint = code.hint
     if fault.fixable:
-        hint = f"--fix: {_fix(fault, shown=True)}"
+        hint = f"blm lint --fix: {_fix(fault, shown=True)}"
     return Problem(
         name, fault.line, fault.column, "", _message(fault), hint, code.severity, str(code)
     )

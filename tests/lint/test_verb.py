@@ -46,7 +46,7 @@ def test_text(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0] == (
         "disavow.txt:2:1: warning: D108 space-after-domain: spam[.]example has a blank after domain:; "
         "Google does not say that it reads such a line; where it does not, the site goes on counting. "
-        "hint: --fix: write domain:spam[.]example"
+        "hint: blm lint --fix: write domain:spam[.]example"
     )
     assert lines[1].startswith(
         "disavow.txt:3:8: D202 platform: blogspot[.]com belongs to many owners; "
