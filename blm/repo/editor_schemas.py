@@ -7,6 +7,7 @@ written out, names from closed lists become keys with a description, the values 
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -134,7 +135,8 @@ def _write_keyword(key: str, value: Any, place: _Place, default: Any) -> Any:  #
 
 def _name_entries(entry: Any, default: Any) -> Any:  # noqa: ANN401
     """An entry of a list with ids, whose ids may be those of the policy ``default``."""
-    ids = [one["id"] for one in default or () if isinstance(one, Mapping) and "id" in one]
+    entries = default if isinstance(default, list) else ()
+    ids = [one["id"] for one in entries if isinstance(one, Mapping) and "id" in one]
     if ids:
         entry["properties"]["id"]["examples"] = ids
     return entry
@@ -161,29 +163,21 @@ def _expand_names(schema: dict[str, Any], default: Any) -> None:  # noqa: ANN401
 
 
 def _describe(inner: dict[str, Any], says: str, default: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What stands below one known name: its title, and the default policy's values."""
     if says:
         inner["description"] = says
     if isinstance(default, Mapping) and "properties" in inner:
-        inner["properties"] = {
-            key: _described(spec, default.get(key)) for key, spec in inner["properties"].items()
-        }
+        inner["properties"] = copy.deepcopy(inner["properties"])
+        for key, spec in inner["properties"].items():
+            _name_entries(spec.get("items"), default.get(key))
+            _add_default(spec, default.get(key))
     _add_default(inner, default)
     return inner
 
 
-def _described(spec: Schema, default: Any) -> dict[str, Any]:  # noqa: ANN401
-    found = dict(spec)
-    if "items" in found:
-        found["items"] = _name_entries(json.loads(json.dumps(found["items"])), default)
-    _add_default(found, default)
-    return found
-
-
 def _add_default(schema: dict[str, Any], default: Any) -> None:  # noqa: ANN401
     """The default policy's value, of a key that is one value."""
-    if default is None or "default" in schema or "$ref" in schema:
-        return
-    if isinstance(default, Mapping):
+    if default is None or isinstance(default, Mapping) or {"default", "$ref"} & set(schema):
         return
     if not isinstance(default, list) or not any(isinstance(entry, Mapping) for entry in default):
         schema["default"] = default

@@ -22,20 +22,9 @@ from blm.repo.schema_docs import FILES as HUMAN
 from blm.repo.schemas import load_schema
 from blm.repo.strict import load, load_file
 from tests.repo.conftest import FILES, SITE, Tree
+from tests.repo.test_schemas import parts
 
 DEFAULT: Any = load_file(PACKAGED / "default.yaml").data
-
-
-def parts(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every schema within a schema."""
-    if isinstance(schema, dict):
-        yield path, schema
-        for key, value in schema.items():
-            if key not in {"examples", "default", "enum", "const"}:
-                yield from parts(value, f"{path}/{key}")
-    elif isinstance(schema, list):
-        for index, value in enumerate(schema):
-            yield from parts(value, f"{path}/{index}")
 
 
 @pytest.mark.parametrize("name", HUMAN)
