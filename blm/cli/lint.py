@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from blm.cli.forges import onlookers
 from blm.cli.options import Shared, fail_on_option, shared_options
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def lint(
         raise click.UsageError(message)
     if fix:
         lints.check_fixable(files)
+    if against is not None:
+        _check_site(shared, against)
     targets = lints.choose_targets(shared.repo, against, shared.today)
     if not (fix or diff):
         linted = [lints.lint_path(path, targets, ignore) for path in files]
@@ -95,6 +98,19 @@ def lint(
     for text in filter(None, map(lints.show_diff, mended)):
         click.echo(text)
     return _code([one.linted for one in mended], fail_on)
+
+
+def _check_site(shared: Shared, site: str) -> None:
+    """Refuse to tell everybody whom a site protects, and a site that is not there.
+
+    Raises:
+        BlmError: there is no such site.
+        Refused: the repository is public, and the site is not.
+    """
+    from blm.pipeline.privacy import check_public
+    from blm.pipeline.site_choices import known_sites
+
+    check_public(shared.repo, known_sites(shared.repo, [site]), onlookers(shared))
 
 
 def _report(shared: Shared, linted: Sequence[Linted], fail_on: str) -> int:

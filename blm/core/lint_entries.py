@@ -26,7 +26,7 @@ def read_entry(line: LintLine, entry: str) -> str | None:
     """Kind and value of an entry, and the entry as it should be; None where that is not plain."""
     if len(entry) > LONGEST_LINE:
         line.kind = "other"
-        line.add("D110", entry[:40])
+        line.add("D110", entry)
         return None
     if entry[: len(DOMAIN)].lower() == DOMAIN:
         return _read_domain(line, entry[len(DOMAIN) :])

@@ -18,12 +18,11 @@ from blm.core.lint_fixes import Fold
 from blm.core.lint_lines import split_lines
 from blm.core.lints import Linted
 from blm.errors import Problem
-from blm.render.foreign import defang, plain, shorten
+from blm.render.foreign import HOST_WIDTH, defang, plain, shorten
 from blm.render.json_texts import dump_json
 from blm.render.problems import render_problems
 from blm.render.terminals import screen
 
-_SUBJECT = 80
 _HOSTS = 5
 STDIN = "<stdin>"
 BLANK = "·"
@@ -38,15 +37,9 @@ def render_lints(files: Sequence[Linted], form: str) -> str:
     return render_problems([one for file in files for one in list_problems(file)], form)
 
 
-def list_problems(file: Linted, path: str = "") -> list[Problem]:
-    """The faults of a file as problems at their places.
-
-    Args:
-        file: the file.
-        path: how to call it, where not by its own name.
-    """
-    name = path or file.name or STDIN
-    return [_problem(name, fault) for fault in file.faults]
+def list_problems(file: Linted) -> list[Problem]:
+    """The faults of a file as problems at their places."""
+    return [_problem(file.name or STDIN, fault) for fault in file.faults]
 
 
 def _problem(name: str, fault: Fault) -> Problem:
@@ -69,7 +62,7 @@ def _message(fault: Fault) -> str:
 
 
 def _show(subject: str) -> str:
-    return shorten(defang(subject), _SUBJECT)
+    return shorten(defang(subject), HOST_WIDTH)
 
 
 def _fix(fault: Fault, *, shown: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,7 @@ VERBS = (
     (("--format", "json", "report", SITE), 11),
     (("outreach", SITE), 11),
     (("reclaim", SITE, "--draft", "--all-due"), 11),
+    (("lint", "--against", SITE, os.devnull), 11),
 )
 
 
