@@ -9,6 +9,9 @@ import narwhals as nw
 from blm.core.frames import Frame
 from blm.core.networks import Network, find_networks
 
+ANYBODYS = ("branded", "naked_url", "generic", "image", "empty")
+"""Classes of anchors that strangers give alike: two that share one need not know each other. On
+simulated sites every network with such an anchor was chance, nearly none of the others."""
 SAMPLES = 3
 """Links shown per domain."""
 
@@ -52,8 +55,9 @@ def read_samples(pages: Frame) -> dict[str, list[Sample]]:
 
 
 def join_networks(pages: Frame, shown: Frame) -> dict[str, Network]:
-    """Networks among the shown domains, by member."""
+    """Networks among the shown domains, by member; anchors that anybody gives join nobody."""
     names = ("domain", "live_links", "first_seen", "semrush.ip")
     rows = shown.select(name for name in names if name in shown.columns)
     facts = {row["domain"]: row for row in rows.iter_rows(named=True)}
-    return find_networks(pages.select("domain", "from", "title", "anchor").iter_rows(), facts)
+    telling = pages.filter(~nw.col("anchor_class").cast(nw.String).is_in(ANYBODYS))
+    return find_networks(telling.select("domain", "from", "title", "anchor").iter_rows(), facts)

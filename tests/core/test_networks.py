@@ -19,6 +19,7 @@ from blm.core.networks import (  # fmt: skip
     name_networks,
     title_shape,
 )
+from tests.builders import audit_of, fresh, row
 
 
 def page(name: str, title: str | None = "Directory Pages Index 7", anchor: str | None = "Boots", path: str = "") -> Page:  # fmt: skip
@@ -100,6 +101,21 @@ def test_many_members_are_hardly_chance() -> None:
     """From five on the doubt is halved again."""
     assert found(page(name) for name in "abcd")["a.example"].confidence == 0.6
     assert found(page(name) for name in "abcde")["a.example"].confidence == 0.8
+
+
+def test_an_anchor_that_anybody_gives_joins_nobody() -> None:
+    """Pages with the same title and the brand, an address or no text are no network."""
+    titled = {"title": "Directory Pages Index", "kind": "text"}
+
+    def networks(anchor: str) -> tuple[Network, ...]:
+        rows = [
+            row(f"https://{name}.example/", anchor=anchor, **titled, **{"ahrefs.spam": True})
+            for name in "abcd"
+        ]
+        return audit_of(fresh("ahrefs.links", "2026-01-01", rows)).networks
+
+    assert [one.domains for one in networks("cheap boots")] == [of(*"abcd")]
+    assert networks("Acme") == networks("https://acme.example/") == networks("") == ()
 
 
 def test_a_title_that_says_little_joins_nobody() -> None:

@@ -128,6 +128,7 @@ VERBS = (
     (("outreach", SITE), 11),
     (("reclaim", SITE, "--draft", "--all-due"), 11),
     (("lint", "--against", SITE, os.devnull), 11),
+    (("why", SITE, "spam.example"), 11),
 )
 
 
