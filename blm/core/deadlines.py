@@ -29,6 +29,7 @@ class Deadlines:
         uploaded: lines of the last uploaded file.
         uploaded_on: its ISO date, or None without one.
         as_of, today: ISO dates.
+        offline: domains of which a tool said that the site is gone.
     """
 
     site: Site
@@ -38,6 +39,7 @@ class Deadlines:
     uploaded_on: str | None
     as_of: str
     today: str
+    offline: frozenset[str] = frozenset()
 
 
 def place_findings(findings: Iterable[Finding], deadlines: Deadlines) -> tuple[Finding, ...]:
@@ -103,7 +105,7 @@ def removal_subjects(events: Sequence[Event]) -> set[str]:
 
 def _stage(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> Stage:
     policy = deadlines.policy
-    return stage_of(
+    stage = stage_of(
         own,
         today=deadlines.today,
         wait_days=int(policy.outreach["wait_days"]),
@@ -113,6 +115,21 @@ def _stage(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> Stag
         in_file=_covers(deadlines.accepted, finding),
         uploaded_on=deadlines.uploaded_on if _covers(deadlines.uploaded, finding) else None,
     )
+    why = _needs_no_request(finding, deadlines) if stage.name == "flagged" else ""
+    return Stage("due", why=why) if why else stage
+
+
+def _needs_no_request(finding: Finding, deadlines: Deadlines) -> str:
+    """Why nobody is asked about a domain to remove, by ``outreach.skip_when``; else empty."""
+    skip = deadlines.policy.outreach["skip_when"]
+    least, network = int(skip["network_of"]), finding.network
+    if finding.recommendation != "remove":
+        return ""
+    if network is not None and least and len(network.domains) >= least:
+        return f"one of a network of {len(network.domains)} domains"
+    if skip["site_offline"] and finding.domain in deadlines.offline:
+        return "its site is offline"
+    return ""
 
 
 def _covers(cover: Cover, finding: Finding) -> bool:

@@ -27,6 +27,7 @@ from blm.core.gains import (
     suggest_export,
 )
 from blm.core.kpis import Measured, compute_kpis
+from blm.core.loss import offline_domains
 from blm.core.measures import Measures
 from blm.core.networks import Network
 from blm.core.pages import apply_pages, match_pages
@@ -198,6 +199,7 @@ def explain_rows(
         uploaded_on=desired.uploaded[1] if desired.uploaded else None,
         as_of=moment.as_of,
         today=moment.today,
+        offline=offline_domains(view.links),
     )
     found = build_findings(
         rows,

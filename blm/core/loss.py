@@ -103,6 +103,13 @@ def recent_losses(links: Frame, as_of: str) -> Frame:
     return links.filter((nw.col("state") == "lost") & (nw.col("lost_on") > since))
 
 
+def offline_domains(links: Frame) -> frozenset[str]:
+    """Domains of which a tool said, about any link, that the site is gone."""
+    reasons = list(CATEGORIES["site-offline"])
+    said = links.filter(nw.col("gone_why").is_in(reasons).fill_null(value=False))
+    return frozenset(said.get_column("domain").to_list())
+
+
 def worth_having(links: Frame, domains: Frame) -> Frame:
     """Of these links those of use: no spam's anchor, no domain to remove or under suspicion.
 

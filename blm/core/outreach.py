@@ -103,7 +103,7 @@ def _request(finding: Finding, state: State, own: Sequence[Event]) -> Request:
         last=own[-1] if own else None,
         links=finding.links,
         network=finding.network.id if finding.network is not None else None,
-        why=None,
+        why=stage.why or None if stage is not None else None,
         confirmed=finding.values.get("lost_on") is not None,
         samples=finding.samples,
     )

@@ -41,11 +41,13 @@ class Stage:
         name: flagged, waiting, due, merged, uploaded, review, gone, kept or declined.
         since: ISO date on which it began, or None when no event tells.
         until: ISO date on which the next stage begins by itself, or None.
+        why: of a stage that no event and no day led to, what did; else empty.
     """
 
     name: str
     since: str | None = None
     until: str | None = None
+    why: str = ""
 
 
 def walk_events(

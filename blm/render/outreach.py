@@ -91,6 +91,8 @@ def _story(audit: Audit, one: Request) -> Iterator[str]:
         yield f"{last.event} on {last.on}{via}"
         if last.reason and last.event == "no-contact":
             yield plain(last.reason, REASON_WIDTH)
+    if one.why:
+        yield f"nobody needs to be asked: {one.why}"
     if one.state == "waiting":
         yield f"until {one.until}"
     if one.state == "gone":

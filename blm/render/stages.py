@@ -63,7 +63,11 @@ def stage_words(stage: Stage) -> tuple[str, str, str]:
     }.get(stage.name, "–")
     since = f"since {stage.since}" if stage.since else ""
     until = f"until {stage.until}" if stage.until else ""
-    return stage.name, next_step, ", ".join(part for part in (since, until) if part) or "–"
+    return (
+        stage.name,
+        next_step,
+        ", ".join(part for part in (since, until, stage.why) if part) or "–",
+    )
 
 
 def view_people(audit: Audit) -> dict[str, object] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from blm.core.outreach import count_states, list_requests
 from blm.core.sites import Event
-from tests.builders import BASELINE, audit_of, fresh, row
+from tests.builders import BASELINE, POLICY, audit_of, fresh, row
 
 ANCHOR = "online casino bonus"
 SPAM = {"anchor": ANCHOR, "out": 900, "ahrefs.dr": 3.0, "ahrefs.traffic": 0.0, "ahrefs.spam": True, "moz.spam": 80.0}  # fmt: skip
@@ -67,6 +67,27 @@ def test_a_line_that_something_else_holds_is_not_asked_about() -> None:
 
 
 def _strict_sources(least: int) -> Any:
-    from tests.builders import POLICY
-
     return dataclasses.replace(POLICY, guards={**POLICY.guards, "min_sources": least})
+
+
+def test_a_network_and_an_offline_site_are_not_asked() -> None:
+    """Five look-alikes are due at once, with the reason; fewer are asked, and all where the policy says so."""
+    names = tuple(f"shop{number}" for number in range(5))
+    alike = {"title": "Cheap casino bonus list"}
+    rows = [row(f"https://{name}.example/", **SPAM, **alike) for name in names]
+    exports = [fresh("ahrefs.links", "2026-06-01", rows), fresh("moz.links", "2026-06-01", rows)]
+    audit = audit_of(*exports)
+    requests = list_requests(audit)
+    assert {(one.state, one.why) for one in requests} == {("due", "one of a network of 5 domains")}
+    assert audit.plan.outreach_due == ()
+    assert not [one for one in audit.plan.held_back if one.hold.guard == "G6"]
+    fewer = audit_of(*(fresh(one, "2026-06-01", rows[:4]) for one in ("ahrefs.links", "moz.links")))
+    assert {one.state for one in list_requests(fewer)} == {"ask"}
+    skip = {**POLICY.outreach, "skip_when": {"network_of": 0, "site_offline": False}}
+    asked = audit_of(*exports, policy=dataclasses.replace(POLICY, outreach=skip))
+    assert {one.state for one in list_requests(asked)} == {"ask"}
+    gone = row("https://a.example/old", **{**SPAM, "state": "lost", "lost_on": "2026-05-20", "reason": "nxdomain"})  # fmt: skip
+    rows = [row("https://a.example/", **SPAM), row("https://b.example/", **SPAM), gone]
+    exports = [fresh("ahrefs.links", "2026-06-01", rows), fresh("moz.links", "2026-06-01", rows[:2])]  # fmt: skip
+    found = {one.domain: (one.state, one.why) for one in list_requests(audit_of(*exports))}
+    assert found == {"a.example": ("due", "its site is offline"), "b.example": ("ask", None)}
