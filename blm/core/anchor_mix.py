@@ -135,17 +135,16 @@ def _weights(links: Frame) -> tuple[dict[str, float], int]:
     """Sum over domains of each class's share of the domain's distinct anchors, and the domains."""
     known = links.filter(~nw.col("anchor_class").is_null() & ~nw.col("to").is_null())
     distinct = known.select("domain", "anchor", "anchor_class", "anchor_rule").unique()
-    sizes = distinct.group_by("domain").agg(nw.len().alias("size"))
-    weighed = (
-        distinct.join(sizes, on="domain", how="left")
-        .with_columns((1 / nw.col("size")).alias("weight"))
-        .sort("domain", "anchor")
-    )
-    found = dict(weighed.group_by("anchor_class").agg(nw.col("weight").sum()).iter_rows())
-    titles = weighed.filter(nw.col("anchor_rule") == TITLES).get_column("weight").sum()
-    found[TITLES] = titles or 0.0
-    names = (*CLASSES, *OTHERS, TITLES)
-    return {name: round(float(found.get(name, 0.0)), 9) for name in names}, len(sizes)
+    sized = distinct.with_columns(size=nw.len().over("domain"))
+    counted = sized.group_by("anchor_class", "anchor_rule", "size").agg(count=nw.len())
+    found = dict.fromkeys((*CLASSES, *OTHERS, TITLES), 0.0)
+    # Anchors of domains with as many anchors weigh the same: counted, then added in one order.
+    for cls, rule, size, count in sorted(counted.iter_rows()):
+        found[cls] += count / size
+        if rule == TITLES:
+            found[TITLES] += count / size
+    domains = len(distinct.select("domain").unique())
+    return {name: round(weight, 9) for name, weight in found.items()}, domains
 
 
 def _part(name: str, weights: Mapping[str, float]) -> float | None:

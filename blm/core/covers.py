@@ -27,6 +27,8 @@ def mark_links(links: Frame, cover: Cover) -> Frame:
 
 def mark_domains(domains: Frame, cover: Cover) -> Frame:
     """Referring domains with ``covered``."""
+    if not cover.domains and not cover.urls:
+        return domains.with_columns(nw.lit(value=False).alias("covered"))
     marked = domains.join(_answers(domains, "domain", cover.covers_host), on="domain", how="left")
     return marked.with_columns(nw.col("covered").fill_null(value=False))
 

@@ -55,9 +55,10 @@ class Rulings:
 
     def shield(self, domain: str) -> Protected | None:
         """The protection of a domain or of one above it."""
-        labels = domain.split(".")
-        above = (".".join(labels[start:]) for start in range(len(labels)))
-        return next((self.protected[name] for name in above if name in self.protected), None)
+        name = domain
+        while name and name not in self.protected:
+            name = name.partition(".")[2]
+        return self.protected.get(name)
 
     def settle(self, domain: str, machine: Recommendation) -> Settled:
         """What holds for `domain` when the policy recommends `machine`."""

@@ -134,6 +134,11 @@ def judge_path(url: str, *, words: WordLists) -> bool:
 
 def judge_titles(titles: Iterable[str], *, words: WordLists) -> list[bool | None]:
     """Whether each title has a phrase that link directories use; None for one without words."""
+    judge = title_judge(words)
+    return [judge(split_words(fold(title))) for title in titles]
+
+
+def title_judge(words: WordLists) -> Callable[[Sequence[str]], bool | None]:
+    """The same of a title's folded words."""
     phrases = PhraseIndex({"directory": words.directory_titles})
-    split = (split_words(fold(title)) for title in titles)
-    return [phrases.find(shown) is not None if shown else None for shown in split]
+    return lambda shown: phrases.find(shown) is not None if shown else None

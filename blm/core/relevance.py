@@ -6,7 +6,7 @@ speaks, and none of them shared. Everything else is None: too little to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blm.core.folding import count_words, fold, split_grams, split_words
@@ -47,6 +47,11 @@ def judge_texts(
     """
     subjects = _Subjects(niche, words)
     return [None if text is None else subjects.judge_text(text) for text in texts]
+
+
+def text_judge(niche: Niche, words: WordLists) -> Callable[[list[str]], bool | None]:
+    """The same of a text's folded words."""
+    return _Subjects(niche, words).judge_words
 
 
 def judge_categories(
@@ -101,7 +106,9 @@ class _Subjects:
         return frozenset(map(self._find, texts)) - {frozenset()}
 
     def judge_text(self, text: str) -> bool | None:
-        words = split_words(fold(text))
+        return self.judge_words(split_words(fold(text)))
+
+    def judge_words(self, words: list[str]) -> bool | None:
         shared = self._find_words(words)
         if shared and any(subject <= shared for subject in self._subjects):
             return True

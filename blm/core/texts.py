@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from blm.core.anchors import AnchorPolicy, classify
+from blm.core.folding import fold, split_words
 from blm.core.frames import Frame, add_answers, table
 from blm.core.lexical import (
     PLAIN_URL,
     directory_pattern,
     judge_hosts,
     judge_path,
-    judge_titles,
+    title_judge,
 )
-from blm.core.relevance import Niche, judge_categories, judge_texts
+from blm.core.relevance import Niche, judge_categories, text_judge
 from blm.core.sites import Site
 from blm.core.words import WordLists
 
@@ -99,10 +100,11 @@ def judge_pages(links: Frame, niche: Niche, words: WordLists) -> Frame:
     """
     read = links.select("from", "title", "topics")
     titles, lists = _list_distinct(read, "title"), _list_distinct(read, "topics")
-    by_title = {
-        "by_title": judge_texts(titles, niche=niche, words=words),
-        "directory_title": judge_titles(titles, words=words),
-    }
+    is_relevant, is_directory = text_judge(niche, words), title_judge(words)
+    by_title: dict[str, list[bool | None]] = {"by_title": [], "directory_title": []}
+    for shown in map(split_words, map(fold, titles)):  # once for both
+        by_title["by_title"].append(is_relevant(shown))
+        by_title["directory_title"].append(is_directory(shown))
     by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
     told = add_answers(read, "title", titles, by_title, dict.fromkeys(by_title, nw.Boolean))
     told = add_answers(told, "topics", lists, by_topics, {"by_topics": nw.Boolean})

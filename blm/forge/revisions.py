@@ -66,7 +66,7 @@ class Revisions:
             found = self._find(revision)
             if found is None:
                 raise ForgeRefused(f"{revision[:100]!r} is no commit here", hint=self._deeper())
-            return Base(found, f"as named: {revision[:100]}")
+            return Base(found, revision[:100])
         head = self._find("HEAD") or ""
         name, tip = self._default_branch()
         if tip is None or tip == head:

@@ -25,7 +25,7 @@ def test_one_comment_is_posted_edited_and_over(place: Place, number: int) -> Non
     """Nothing for nothing; then one comment, whose text follows the edit; at last it says so."""
 
     def tell(*sites: object, failed: int = 0) -> tuple[str, list[str]]:
-        found = Found(BASE, "as named", list(sites), failed=failed)  # type: ignore[arg-type]
+        found = Found(BASE, "HEAD^1", list(sites), failed=failed)  # type: ignore[arg-type]
         said = tell_pull(place.forge, number, found)
         return said, [one.body for one in place.forge.comments(number)][1:]
 
