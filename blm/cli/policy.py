@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from blm.cli.policy_backtest import backtest
 from blm.cli.policy_show import show
+from blm.cli.policy_test import test
+from blm.cli.policy_tune import tune
 from blm.cli.policy_whatif import whatif
 
-VERBS: tuple[click.Command, ...] = (show, whatif)
+VERBS: tuple[click.Command, ...] = (show, whatif, test, backtest, tune)
 """In the order in which somebody who edits a policy needs them."""
 
 

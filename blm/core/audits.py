@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from blm.core.anchor_mix import AnchorMix
+from blm.core.cases import Case
 from blm.core.drift import Drift
 from blm.core.findings import Finding
 from blm.core.incidents import IndexChange
@@ -66,6 +67,8 @@ class Audit:
         settling: (export in words, domains) that would settle the unassessed, or None.
         cohorts: live links by quarter of first sighting.
         reclaims: lost links, and what becomes of them.
+        history: earlier rows.
+        cases: what people said so far, new words last.
     """
 
     site: Site
@@ -93,6 +96,7 @@ class Audit:
     cohorts: Mapping[str, int]
     history: tuple[Mapping[str, Any], ...] = field(default=())
     reclaims: Reclaims = field(default_factory=Reclaims)
+    cases: tuple[Case, ...] = ()
 
     @property
     def networks(self) -> tuple[Network, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blm.core.audits import Versions
+from blm.core.cases import Case
 from blm.core.domains import Domains
 from blm.core.history import Row
 from blm.core.policies import Policy
@@ -24,6 +25,7 @@ class Desired:
         disavow: text of ``disavow.txt``.
         uploaded: text of the newest receipt and its date; None without one.
         history: rows of ``history.yaml``.
+        cases: of ``cases.yaml``, in its order.
         words: word lists of the package.
         names: public suffixes and platforms.
         versions: what judges.
@@ -37,6 +39,7 @@ class Desired:
     words: WordLists
     names: Domains
     versions: Versions
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ class Moment:
         provisional: whether no complete export, or one tool alone, stands behind it.
         today: what deadlines are held against.
         cadence: daily, weekly, monthly or quarterly.
+        records: whether words heard for the first time become cases; a replay records nothing.
     """
 
     as_of: str
     provisional: bool
     today: str
     cadence: str
+    records: bool = True
 
 
 def replay_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
@@ -61,4 +66,5 @@ def replay_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
     if not rows:
         return None
     last = max(rows, key=lambda row: row["as_of"])
-    return Moment(last["as_of"], last["provisional"], last["today"], last["cadence"])
+    dates = last["as_of"], last["provisional"], last["today"]
+    return Moment(*dates, last["cadence"], records=False)

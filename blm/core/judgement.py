@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from blm.core.audits import Audit
+from blm.core.case_records import record_cases
+from blm.core.cases import Case
 from blm.core.changes import count_changes
 from blm.core.deadlines import Deadlines, lines_to_review, place_findings, removal_subjects
 from blm.core.desired import Desired, Moment
@@ -153,6 +155,7 @@ def _conclude(
         settling=suggest_export(exports, counts["unassessed"]),
         cohorts=count_cohorts(view.links),
         history=view.history,
+        cases=_cases(view, desired, moment),
     )
 
 
@@ -213,6 +216,16 @@ def explain_rows(
     )
     decided = apply_pages(found, match_pages(view.links, view.rulings))
     return place_findings(decided, deadlines)
+
+
+def _cases(view: View, desired: Desired, moment: Moment) -> tuple[Case, ...]:
+    """What people said so far; words heard for the first time with the signals of this audit."""
+    if not moment.records:
+        return desired.cases
+    policy, as_of = desired.policy.hash, moment.as_of
+    return record_cases(
+        desired.cases, desired.site, view.domains, view.links, policy=policy, as_of=as_of
+    )
 
 
 def _reviewed(desired: Desired, moment: Moment) -> set[str]:

@@ -44,9 +44,45 @@ def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Ex
         (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
         good links too, so that only single URLs are meant).
     """
-    answers = [combine(rule.when, atoms).alias(rule_column(rule)) for rule in policy.rules]
-    answers += [_mixed(rule, atoms).alias(f"mixed.{rule.id}") for rule in policy.rules]
-    frame = domains.with_columns(answers) if answers else domains
+    answers = answer_rules(policy, atoms)
+    frame = domains.with_columns(**answers) if answers else domains
+    kept = {rule_column(rule) for rule in policy.rules}
+    return choose_recommendations(frame, policy).drop(*(answers.keys() - kept))
+
+
+def answer_rules(policy: Policy, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """What the rules answer of a domain, by column.
+
+    Args:
+        policy: its rules.
+        atoms: nullable Boolean per atom of the rules.
+
+    Returns:
+        Per rule ``rule.<id>``, whether it is true; ``mixed.<id>``, whether it is true of some links
+        while others are good; ``known.<id>``, how many of its conditions are known true.
+    """
+    answers: dict[str, nw.Expr] = {}
+    for rule in policy.rules:
+        answers |= answer_rule(rule, atoms)
+    return answers
+
+
+def answer_rule(rule: Rule, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """The three answers of one rule, by column."""
+    return {
+        rule_column(rule): combine(rule.when, atoms),
+        f"mixed.{rule.id}": _mixed(rule, atoms),
+        f"known.{rule.id}": _known_true(rule, atoms),
+    }
+
+
+def choose_recommendations(answered: Lazy, policy: Policy) -> Lazy:
+    """Domains of which every rule was asked, with what the policy recommends.
+
+    Args:
+        answered: with the columns of `answer_rules`, and ``known``.
+        policy: its rules, most severe first.
+    """
     position = nw.lit(len(policy.rules))
     pressing = nw.lit(None).cast(nw.Int64)
     for index in reversed(range(len(policy.rules))):
@@ -55,13 +91,13 @@ def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Ex
         holds = value.fill_null(value=False) | nw.col(f"mixed.{rule.id}")
         position = nw.when(holds).then(nw.lit(index)).otherwise(position)
         if rule.recommend == "remove":
-            open_case = value.is_null() & (_known_true(rule, atoms) >= KNOWN_TRUE)
+            open_case = value.is_null() & (nw.col(f"known.{rule.id}") >= KNOWN_TRUE)
             pressing = nw.when(open_case).then(nw.lit(index)).otherwise(pressing)
-    frame = frame.with_columns(position.alias("first_true"), pressing.alias("pressing"))
+    frame = answered.with_columns(position.alias("first_true"), pressing.alias("pressing"))
     due = (nw.col("pressing") < nw.col("first_true")).fill_null(value=False)
     frame = frame.with_columns(due.alias("due_now"))
     frame = frame.with_columns(_recommendation(policy), _deciding(policy), _by_url(policy))
-    return frame.drop("first_true", "pressing", *(f"mixed.{rule.id}" for rule in policy.rules))
+    return frame.drop("first_true", "pressing")
 
 
 def _mixed(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:

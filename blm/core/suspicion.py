@@ -42,13 +42,53 @@ def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
         null), ``suspicious_families``, ``suspicious_beyond_vendors`` and ``completeness``: the
         share of the weights' absolute points whose condition is decided, 0-1.
     """
+    answers = answer_weights(policy)
+    frame = domains.with_columns(**answers) if answers else domains
+    return sum_points(frame, policy, Numbers(policy))
+
+
+def answer_weights(policy: Policy) -> dict[str, nw.Expr]:
+    """Whether each weight's condition is true, by column, over the columns of their atoms."""
     atoms = {key: nw.col(key) for key in distinct_atoms(w.when for w in policy.weights)}
-    answers = [combine(w.when, atoms).alias(weight_column(w)) for w in policy.weights]
-    frame = domains.with_columns(answers) if answers else domains
+    return {weight_column(w): combine(w.when, atoms) for w in policy.weights}
+
+
+class Numbers:
+    """The numbers of a policy's suspicion, as expressions; columns may stand for them."""
+
+    def __init__(self, policy: Policy) -> None:
+        """The policy's own, the same for every domain."""
+        self._policy = policy
+
+    def points(self, weight: Weight) -> nw.Expr:
+        """Points of a weight."""
+        return nw.lit(weight.points)
+
+    def cap(self, family: str) -> nw.Expr:
+        """Largest absolute sum of a family."""
+        return nw.lit(self._policy.caps[family])
+
+    def offset(self) -> nw.Expr:
+        """Log-odds of the prior."""
+        return nw.lit(logit(self._policy.prior / 100))
+
+    def minimum(self) -> nw.Expr:
+        """Families that must be observed."""
+        return nw.lit(self._policy.minimum_families)
+
+
+def sum_points(answered: Lazy, policy: Policy, numbers: Numbers) -> Lazy:
+    """Domains whose weights were asked, with suspicion and what it is made of.
+
+    Args:
+        answered: with the columns of `answer_weights`.
+        policy: its families and weights.
+        numbers: its points, caps, prior and minimum.
+    """
     families = {f: [w for w in policy.weights if w.family == f] for f in policy.caps}
-    sums = [_points(ws, policy.caps[f]).alias(f"points.{f}") for f, ws in families.items()]
+    sums = [_points(ws, f, numbers).alias(f"points.{f}") for f, ws in families.items()]
     sums += [_observed(ws).alias(f"observed.{f}") for f, ws in families.items()]
-    frame = frame.with_columns(sums) if sums else frame
+    frame = answered.with_columns(sums) if sums else answered
     positive = {f: (nw.col(f"points.{f}") > 0).cast(nw.Int64) for f in families}
     beyond = [p for f, p in positive.items() if f != VENDOR_FAMILY]
     return frame.with_columns(
@@ -59,17 +99,19 @@ def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
         nw.sum_horizontal(nw.lit(0), *positive.values()).alias("suspicious_families"),
         (nw.sum_horizontal(nw.lit(0), *beyond) > 0).alias("suspicious_beyond_vendors"),
         _completeness(policy.weights).alias("completeness"),
-    ).with_columns(_suspicion(policy).alias("suspicion"))
+    ).with_columns(_suspicion(numbers).alias("suspicion"))
 
 
-def _points(weights: Sequence[Weight], cap: float) -> nw.Expr:
+def _points(weights: Sequence[Weight], family: str, numbers: Numbers) -> nw.Expr:
     parts = [
         nw.when(nw.col(weight_column(w)).fill_null(value=False))
-        .then(nw.lit(w.points))
+        .then(numbers.points(w))
         .otherwise(nw.lit(0.0))
         for w in weights
     ]
-    return nw.sum_horizontal(nw.lit(0.0), *parts).clip(-cap, cap)
+    total, cap = nw.sum_horizontal(nw.lit(0.0), *parts), numbers.cap(family)
+    capped = nw.when(total > cap).then(cap).otherwise(total)
+    return nw.when(capped < -cap).then(-cap).otherwise(capped)
 
 
 def _observed(weights: Sequence[Weight]) -> nw.Expr:
@@ -87,8 +129,8 @@ def _completeness(weights: Sequence[Weight]) -> nw.Expr:
     return (nw.sum_horizontal(nw.lit(0.0), *parts) / total).round(4)
 
 
-def _suspicion(policy: Policy) -> nw.Expr:
-    odds = nw.col("points") + logit(policy.prior / 100)
+def _suspicion(numbers: Numbers) -> nw.Expr:
+    odds = nw.col("points") + numbers.offset()
     share = 1 / (1 + (-odds).exp())
-    enough = nw.col("families") >= policy.minimum_families
+    enough = nw.col("families") >= numbers.minimum()
     return nw.when(enough).then((share * 100).round(1))

@@ -27,6 +27,7 @@ from blm.pipeline.repositories import refuse_past, write_files
 from blm.pipeline.results import settle_results
 from blm.render.ingests import render_ingested
 from blm.repo import wordlists
+from blm.repo.case_lines import read_cases
 from blm.repo.policies import load_policy
 from blm.repo.profiles import load_site
 from blm.repo.results import newest_receipt, read_disavow, read_history
@@ -119,6 +120,7 @@ def load_desired(root: Path, name: str) -> Desired:
         history=read_history(profile),
         words=words,
         names=names,
+        cases=read_cases(profile),
         versions=Versions(__version__, SCHEMA, suffix_list_version()),
     )
 

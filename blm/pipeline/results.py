@@ -11,6 +11,7 @@ from blm.core.disavow import replace_group
 from blm.core.history import history_row, put_row
 from blm.render.recommendations import format_recommendations
 from blm.render.reports import render_report
+from blm.repo.case_lines import append_cases
 from blm.repo.results import format_history, format_results
 from blm.repo.trees import list_folder
 
@@ -46,6 +47,8 @@ def render_results(audit: Audit, desired: Desired, profile: Path) -> dict[str, b
         "recommendations.yaml": format_results(format_recommendations(audit)),
         f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
     }
+    if new := audit.cases[len(desired.cases) :]:
+        files["cases.yaml"] = append_cases(profile, new)
     title = f"proposed by policy {audit.policy_name}"
     text = replace_group(desired.disavow, audit.as_of, title, audit.plan.group)
     if text or desired.disavow:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from blm.core.audits import Audit
+from blm.core.cases import count_overturned
 from blm.core.dates import days_between
 from blm.core.readings import Export
+from blm.core.statistics import wilson
 from blm.core.streams import STREAMS, vendor
 from blm.render.foreign import Markdown, code, escape
-from blm.render.numbers import plural, share, stream_title, vendor_name
+from blm.render.numbers import number, plural, share, stream_title, vendor_name
 
 REASONS_SHOWN = 3
 
@@ -97,7 +99,17 @@ def view_quality(audit: Audit) -> dict[str, object]:
         "unassessed_share": share(counts["unassessed"], counts["live"]),
         "live": counts["live"],
         "settling": audit.settling,
+        "overturned": overturned_words(audit),
     }
+
+
+def overturned_words(audit: Audit) -> str:
+    """How often people overturned what the policy recommended, or an empty text."""
+    hits, trials = count_overturned(audit.cases)
+    if not trials:
+        return ""
+    low, high = (number(100 * bound) for bound in wilson(hits, trials))
+    return f"{hits:,} of {plural(trials, 'recommendation')} (95 % interval {low} to {high} %)"
 
 
 def view_reproduction(audit: Audit) -> dict[str, object]:

@@ -107,9 +107,27 @@ LINE_FILES = (
     ),
     LineFile(
         "profiles/<site>/cases.yaml",
-        "Written by the program: one human decision per line with the signals of that day, the "
-        "evidence for backtests.",
-        {},
+        "Written by the program, lines added and never edited: one word of a person about a domain "
+        "per line, with the domain as the first audit that saw the word saw it; the evidence for "
+        "[backtests](backtest.md). `metrics`, `signals` and `links` are those of a policy test.",
+        {
+            "on": (DATE, "day of the word"),
+            "by": (TEXT, "reviewer"),
+            "domain": ("host name", "referring domain"),
+            "said": (TEXT, "`keep`, `watch`, `remove` or `protect`"),
+            "how": (TEXT, "`explicit` in a decision, `merged` or `declined` with a pull request"),
+            "ref": (TEXT, "the pull request; empty for a decision"),
+            "as_of": (DATE, "date of the data that the signals are from"),
+            "policy": (TEXT, "hash of the policy's values then"),
+            "recommendation": (TEXT, "of the policy then, before anybody was heard"),
+            "rule": ("text or nothing", "that decided then"),
+            "suspicion": ("number or nothing", "then"),
+            "network": ("text or nothing", "shared by domains with the same title and anchor"),
+            "metrics": ("mapping", "vendors' columns then"),
+            "signals": ("mapping", "signals then that do not follow from the metrics"),
+            "links": ("list of mappings", "live links then, alike ones as one with `count`"),
+            "links_left": (NUMBER, "links beyond forty kinds; left out when there are none"),
+        },
     ),
     LineFile(
         "profiles/<site>/recommendations.yaml",

@@ -40,12 +40,14 @@ def _is_number(value: object) -> bool:
     return -LARGEST < value < LARGEST
 
 
-def _or_null(wanted: Wanted) -> Wanted:
+def or_null(wanted: Wanted) -> Wanted:
+    """What is wanted, or nothing."""
     said, test = wanted
     return f"{said} or null", lambda value: value is None or test(value)
 
 
-def _one_of(names: Sequence[str]) -> Wanted:
+def one_of(names: Sequence[str]) -> Wanted:
+    """One of these texts."""
     return f"one of {', '.join(names)}", lambda value: isinstance(value, str) and value in names
 
 
@@ -83,8 +85,8 @@ SKIPS: Wanted = (
 )
 
 KPI = {
-    "value": _or_null(NUMBER),
-    "raw": _or_null(NUMBER),
+    "value": or_null(NUMBER),
+    "raw": or_null(NUMBER),
     "measured": TEXT,
     "band": TEXT,
     "assessed": COUNT,
@@ -92,7 +94,7 @@ KPI = {
 ROW = {
     "as_of": DAY,
     "today": DAY,
-    "cadence": _one_of(("daily", "weekly", "monthly", "quarterly")),
+    "cadence": one_of(("daily", "weekly", "monthly", "quarterly")),
     "provisional": FLAG,
     "exports": COUNT,
     "kpis": _map_of(("KPIs", lambda value: isinstance(value, dict))),
@@ -102,12 +104,12 @@ ROW = {
 }
 EXPORT = {
     "file": TEXT,
-    "stream": _one_of(tuple(STREAMS)),
+    "stream": one_of(tuple(STREAMS)),
     "format": TEXT,
-    "as_of": _or_null(DAY),
-    "scope": _or_null(TEXT),
-    "coverage": _one_of(get_args(Coverage)),
-    "cap": _or_null(COUNT),
+    "as_of": or_null(DAY),
+    "scope": or_null(TEXT),
+    "coverage": one_of(get_args(Coverage)),
+    "cap": or_null(COUNT),
     "rows": COUNT,
     "states": _map_of(COUNT),
     "skipped": _map_of(COUNT),
@@ -118,22 +120,25 @@ EXPORT = {
 
 def check_history_row(values: Values) -> Iterator[tuple[str, str]]:
     """The key that is wrong, and why, for each thing that a row of ``history.yaml`` gets wrong."""
-    yield from _check(values, ROW, "")
+    yield from check_shape(values, ROW)
     if not is_day(values.get("full_audit") or "2000-01-01"):
         yield "full_audit", "full_audit is no date"
     kpis = values.get("kpis")
     for name, kpi in kpis.items() if isinstance(kpis, dict) else ():
         if isinstance(kpi, dict):
-            yield from _check(kpi, KPI, f"kpis.{name}.")
+            yield from check_shape(kpi, KPI, f"kpis.{name}.")
 
 
 def check_export(values: Values) -> Iterator[tuple[str, str]]:
     """The key that is wrong, and why, for each thing that a line of ``exports.yaml`` gets wrong."""
-    yield from _check(values, EXPORT, "")
+    yield from check_shape(values, EXPORT)
     yield from ((name, f"unknown key '{name}'") for name in values if name not in EXPORT)
 
 
-def _check(values: Values, shape: Mapping[str, Wanted], above: str) -> Iterator[tuple[str, str]]:
+def check_shape(
+    values: Values, shape: Mapping[str, Wanted], above: str = ""
+) -> Iterator[tuple[str, str]]:
+    """The key that is wrong, and why, for each thing that values get wrong by a shape."""
     missing = [f"{above}{name}" for name in shape if name not in values]
     if missing:
         yield "", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"

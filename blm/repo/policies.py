@@ -29,6 +29,7 @@ def resolve_policy(
     laid: tuple[Layer, ...] = (),
     asked_by: tuple[Document, Keys] | None = None,
     signals: Signals | None = None,
+    document: Document | None = None,
 ) -> Resolution:
     """A policy of the repository with everything that it extends.
 
@@ -38,8 +39,9 @@ def resolve_policy(
         laid: layers of a site, laid on it in this order; checked by who read them.
         asked_by: where the name stands, for the problem that there is no such policy.
         signals: that conditions may name; None leaves names unchecked.
+        document: the policy itself, in place of the repository's file of that name.
     """
-    chain, problems = _read_chain(root, name, asked_by, signals)
+    chain, problems = _read_chain(root, name, asked_by, signals, document)
     layers = (*(Layer(document) for document in chain), *laid)
     if problems:
         return Resolution(name, {}, layers, tuple(sorted(set(problems))))
@@ -64,7 +66,11 @@ def load_policy(root: Path, site: Site, *, signals: Signals | None = None) -> Po
 
 
 def resolve_site_policy(
-    root: Path, profile: Profile, *, signals: Signals | None = None
+    root: Path,
+    profile: Profile,
+    *,
+    signals: Signals | None = None,
+    document: Document | None = None,
 ) -> Resolution:
     """The policy in force for a site, with all that is laid on it.
 
@@ -75,9 +81,12 @@ def resolve_site_policy(
         root: of the repository.
         profile: whose documents have no errors.
         signals: that conditions may name.
+        document: a policy to lay the site's values on, in place of its own.
     """
     site = profile.own["site"]
     name = site.data.get("policy", DEFAULT_POLICY)
+    if document is not None and isinstance(document.data, dict):
+        name = document.data.get("name", name)
     laid = [
         (profile.settings, ("limits",), ("limits",)),
         (site, ("overrides",), ()),
@@ -90,7 +99,9 @@ def resolve_site_policy(
         if document is not None and document.data.get(above[0])
     )
     asked_by = (site, ("policy",))
-    return resolve_policy(root, name, laid=layers, asked_by=asked_by, signals=signals)
+    return resolve_policy(
+        root, name, laid=layers, asked_by=asked_by, signals=signals, document=document
+    )
 
 
 def policy_names(root: Path) -> tuple[str, ...]:
@@ -111,14 +122,18 @@ def read_policy(root: Path, name: str) -> Document | None:
 
 
 def _read_chain(
-    root: Path, name: str, asked_by: tuple[Document, Keys] | None, signals: Signals | None
+    root: Path,
+    name: str,
+    asked_by: tuple[Document, Keys] | None,
+    signals: Signals | None,
+    given: Document | None = None,
 ) -> tuple[list[Document], list[Problem]]:
     """The documents from the root of `extends` to `name`, and what is wrong with them."""
     names: list[str] = []
     chain: list[Document] = []
     problems: list[Problem] = []
     while True:
-        document = read_policy(root, name)
+        document = given if given is not None and not names else read_policy(root, name)
         if document is None:
             problems.append(_unknown_policy(root, name, asked_by))
             break

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from blm.errors import BlmError, InvalidFiles, Problem
+from blm.repo.case_lines import check_case
 from blm.repo.completeness import check_complete
 from blm.repo.line_records import Check, Record, parse_records
 from blm.repo.line_shapes import check_export, check_history_row
 from blm.repo.trees import PROFILES, list_folder, read_content
 
 __all__ = ["Record", "check_snapshot", "read_records"]
-CHECKS: Mapping[str, Check] = {"history.yaml": check_history_row, "exports.yaml": check_export}
+CHECKS: Mapping[str, Check] = {
+    "history.yaml": check_history_row,
+    "exports.yaml": check_export,
+    "cases.yaml": check_case,
+}
 """What lines must hold that are read again."""
 
 

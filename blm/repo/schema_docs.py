@@ -27,6 +27,7 @@ those of `default`.
 FILES: Mapping[str, str] = {
     "blm": "blm.yaml",
     "policy": "policies/<name>.yaml",
+    "policy-tests": "policies/tests/<name>/*.yaml",
     "protected": "policies/shared/protected.yaml",
     "incidents": "policies/shared/incidents.yaml",
     "site": "profiles/<site>/site.yaml",

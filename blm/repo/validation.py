@@ -15,6 +15,7 @@ from blm.repo.inbox_checks import check_inboxes
 from blm.repo.layers import Resolution
 from blm.repo.meaning import check_expired, check_meaning
 from blm.repo.policies import resolve_policy, resolve_site_policy
+from blm.repo.policy_test_files import check_tests
 from blm.repo.profile_files import Profile, read_profile
 from blm.repo.profiles import build_site
 from blm.repo.program_files import Record, check_snapshot, read_records
@@ -113,16 +114,18 @@ def _check_settings(root: Path) -> list[Problem]:
 def _check_policies(root: Path, signals: Signals) -> Iterator[Problem]:
     folder = inside(root, POLICIES)
     files = list_folder(folder, ".yaml")
+    rules: dict[str, list[str]] = {}
     for path in files:
         relative = f"{POLICIES}/{path.name}"
         if not POLICY_NAME.fullmatch(path.stem):
             hint = "use lower-case letters, digits and hyphens"
             yield Problem(relative, 0, 0, "", f"'{path.stem}' is no policy name", hint)
             continue
-        yield from resolve_policy(root, path.stem, signals=signals).problems
-    for path in sorted((folder / "tests").rglob("*.yaml")):
-        document = read_document(root, path.relative_to(root).as_posix())
-        yield from document.problems if document else ()
+        resolution = resolve_policy(root, path.stem, signals=signals)
+        yield from resolution.problems
+        if resolution.values:
+            rules[path.stem] = [rule["id"] for rule in resolution.values["rules"]]
+    yield from check_tests(root, rules)
     yield from _check_strangers(folder, POLICIES, [path.name for path in files])
 
 

@@ -1,0 +1,25 @@
+"""`blm policy tune`: weights that past cases speak for; nothing is applied silently."""
+
+from __future__ import annotations
+
+import click
+
+from blm.cli.options import Shared, shared_options
+
+
+@click.command()
+@click.argument("site", required=False)
+@click.option("--write", is_flag=True, help="Write the proposed points into the policy's file.")
+@shared_options("text", "markdown", "json")
+def tune(shared: Shared, site: str | None, write: bool) -> int:
+    """Propose weights that fit what people said, if they hold on later cases."""
+    from blm.pipeline.repositories import open_repository
+    from blm.pipeline.tunings import apply_tuning, show_tuning, tune_policy
+
+    with open_repository(shared.repo, shared.say, writes=write):
+        tuned = tune_policy(shared.repo, site)
+        click.echo(show_tuning(tuned, shared.format))
+        if write:
+            for path in apply_tuning(shared.repo, tuned):
+                shared.say(f"{path} written")
+    return 0

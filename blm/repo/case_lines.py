@@ -1,0 +1,97 @@
+"""`cases.yaml`: one word of a person per line; lines are added and never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from blm.core.cases import Case, build_case, case_values
+from blm.core.metrics import METRICS
+from blm.core.policies import Recommendation
+from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS
+from blm.core.specimens import BESIDE
+from blm.repo.line_records import require_records
+from blm.repo.line_shapes import COUNT, DAY, NUMBER, TEXT, Wanted, check_shape, one_of, or_null
+from blm.repo.lines import format_value, heading
+from blm.repo.trees import is_there
+
+TITLE = "One word of a person per line, with the domain as it was; lines are never edited."
+CASE: Mapping[str, Wanted] = {
+    "on": DAY,
+    "by": TEXT,
+    "domain": TEXT,
+    "said": one_of(("keep", "watch", "remove", "protect")),
+    "how": one_of(("explicit", "merged", "declined")),
+    "ref": TEXT,
+    "as_of": DAY,
+    "policy": TEXT,
+    "recommendation": one_of(get_args(Recommendation)),
+    "rule": or_null(TEXT),
+    "suspicion": or_null(NUMBER),
+    "network": or_null(TEXT),
+    "metrics": ("a mapping", lambda value: isinstance(value, dict)),
+    "signals": ("a mapping", lambda value: isinstance(value, dict)),
+    "links": ("a list of mappings", lambda value: isinstance(value, list) and all(
+        isinstance(link, dict) for link in value)),
+}  # fmt: skip
+_METRIC_KINDS = {"flag": "flag", "text": "text"}
+_TYPES: Mapping[str, tuple[type, ...]] = {"number": (int, float), "flag": (bool,), "text": (str,)}
+
+
+def read_cases(profile: Path) -> tuple[Case, ...]:
+    """Cases of a profile folder, in the order of the file; none when it is absent.
+
+    Raises:
+        InvalidFiles: lines are no cases, each at its line and column.
+    """
+    path = profile / "cases.yaml"
+    if not is_there(path):
+        return ()
+    records = require_records(path.read_bytes(), f"profiles/{profile.name}/cases.yaml", check_case)
+    return tuple(build_case(values) for values in records)
+
+
+def append_cases(profile: Path, new: Sequence[Case]) -> bytes:
+    """The bytes of ``cases.yaml`` with new lines at its end; what stands there stays as it is."""
+    path = profile / "cases.yaml"
+    before = path.read_bytes() if is_there(path) else heading(TITLE).encode()
+    end = b"" if before.endswith(b"\n") else b"\n"
+    return before + end + "".join(f"- {format_value(case_values(c))}\n" for c in new).encode()
+
+
+def check_case(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The key that is wrong, and why, for each thing that a line of ``cases.yaml`` gets wrong."""
+    wrong = list(check_shape(values, CASE))
+    yield from wrong
+    known = {*CASE, "links_left"}
+    yield from ((name, f"unknown key '{name}'") for name in values if name not in known)
+    if not COUNT[1](values.get("links_left", 0)):
+        yield "links_left", f"links_left must be {COUNT[0]}"
+    if wrong:
+        return
+    metrics = {n: _METRIC_KINDS.get(m.kind, "number") for n, m in METRICS.items()}
+    yield from _check_values(values["metrics"], "metric", metrics)
+    yield from _check_values(values["signals"], "signal", _kinds(DOMAIN_SIGNALS))
+    beside = dict(zip(BESIDE, ("text", "flag", "number"), strict=True))
+    for link in values["links"]:
+        yield from _check_values(link, "key of a link", _kinds(LINK_SIGNALS) | beside)
+
+
+def _kinds(signals: Mapping[str, Any]) -> dict[str, str]:
+    return {name: signal.kind for name, signal in signals.items()}
+
+
+def _check_values(
+    values: Mapping[str, Any], word: str, kinds: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if name not in kinds:
+            yield name, f"unknown {word} '{name}'"
+        elif not isinstance(value, _TYPES[kinds[name]]) or (
+            kinds[name] == "number" and isinstance(value, bool)
+        ):
+            yield name, f"{name} must be {_NAMES[kinds[name]]}"
+
+
+_NAMES = {"number": "a number", "flag": "true or false", "text": "text"}
