@@ -16,7 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-STEPS, HALVINGS, CLOSE = 60, 30, 1e-9
+STEPS, HALVINGS, CLOSE = 30, 20, 1e-7
 
 
 @dataclass(frozen=True, slots=True)

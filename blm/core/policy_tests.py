@@ -11,6 +11,7 @@ from blm.core.frames import Frame
 from blm.core.mutants import Mutant, list_mutants
 from blm.core.mutations import judge_mutants
 from blm.core.policies import Policy
+from blm.core.probes import list_probes
 from blm.core.specimens import SAID, Said, Specimen, judge_specimens
 
 
@@ -95,7 +96,7 @@ def run_tests(
     passing = [test for i, test in enumerate(tests) if i not in failed]
     mutants = list(list_mutants(policy))
     missed = find_unnoticed(passing, policy, mutants, like)
-    proven = [mutant for mutant in missed if is_equivalent(policy, mutant, like)]
+    proven = [m for m, same in missed if same and is_equivalent(policy, m, like)]
     return PolicyTrial(
         policy=policy.name,
         tests=tuple(tests),
@@ -105,18 +106,22 @@ def run_tests(
         mutants=len(mutants),
         killed=len(mutants) - len(missed),
         equivalent=tuple(proven),
-        survivors=tuple(mutant for mutant in missed if mutant not in proven),
+        survivors=tuple(mutant for mutant, _ in missed if mutant not in proven),
     )
 
 
 def find_unnoticed(
     tests: Sequence[PolicyTest], policy: Policy, mutants: Sequence[Mutant], like: Frame
-) -> list[Mutant]:
-    """Mutants of which every test comes out as it should."""
-    specimens = [test.specimen for test in tests]
-    noticed = {
-        id(mutant)
-        for mutant, said in judge_mutants(specimens, policy, mutants, like)
-        if any(test.misses(one) for test, one in zip(tests, said, strict=True))
-    }
-    return [mutant for mutant in mutants if id(mutant) not in noticed]
+) -> list[tuple[Mutant, bool]]:
+    """Mutants of which every test comes out as it should.
+
+    Returns:
+        Each with whether it also says the same of all probes; only such a one can be equivalent.
+    """
+    specimens = [*(test.specimen for test in tests), *list_probes(policy)]
+    before = judge_specimens(specimens, policy, like)
+    told: dict[int, tuple[bool, bool]] = {}
+    for mutant, said in judge_mutants(specimens, policy, mutants, like):
+        noticed = any(test.misses(one) for test, one in zip(tests, said, strict=False))
+        told[id(mutant)] = noticed, said == before
+    return [(mutant, told[id(mutant)][1]) for mutant in mutants if not told[id(mutant)][0]]

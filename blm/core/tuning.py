@@ -98,7 +98,7 @@ def tune(cases: Mapping[str, Sequence[Case]], policy: Policy, like: Frame) -> Tu
     }
     found = Tuning(policy.name, len(usable), {why: n for why, n in counts.items() if n})
     if len(usable) < LEAST_CASES:
-        why = f"{len(usable)} cases can be used, and {LEAST_CASES} are needed"
+        why = f"{len(usable)} case{'s' * (len(usable) != 1)} can be used, and {LEAST_CASES} are needed"
         return replace(found, why_not=why)
     earlier, later = split_by_date(usable)
     found = replace(found, fitted=len(earlier), judged=len(later))

@@ -102,7 +102,7 @@ def test_a_missing_test_lets_mutants_live(shipped: tuple[PolicyTest, ...]) -> No
     """Without the domain of one hundred visits, nobody notices when the threshold moves up."""
     fewer = [test for test in shipped if test.specimen.metrics.get("ahrefs.traffic") != 100]
     moved = [m for m in MUTANTS if m.path[1] == "real-traffic" and m.edit == "100 -> 110"]
-    assert find_unnoticed(fewer, DEFAULT, moved, LIKE) == moved
+    assert find_unnoticed(fewer, DEFAULT, moved, LIKE) == [(one, False) for one in moved]
     assert find_unnoticed(shipped, DEFAULT, moved, LIKE) == []
 
 
