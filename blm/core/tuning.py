@@ -77,15 +77,15 @@ class Tuning:
     why_not: str = ""
 
 
-def tune(cases: Mapping[str, Sequence[Case]], policy: Policy, like: Frame) -> Tuning:
+def tune(past: Mapping[str, Sequence[Case]], policy: Policy, like: Frame) -> Tuning:
     """Weights that past cases speak for.
 
     Args:
-        cases: by site; all of sites that this policy judges.
+        past: cases by site; all of sites that this policy judges.
         policy: in force.
         like: any frame of the engine to use.
     """
-    chosen, left_out = choose_cases(cases)
+    chosen, left_out = choose_cases(past)
     said = judge_specimens([case.specimen for _, case, _ in chosen], policy, like)
     tried = try_cases(chosen, said)
     firm = [t for t in tried if t.strength != "bulk" and t.case.removes is not None]
@@ -98,7 +98,8 @@ def tune(cases: Mapping[str, Sequence[Case]], policy: Policy, like: Frame) -> Tu
     }
     found = Tuning(policy.name, len(usable), {why: n for why, n in counts.items() if n})
     if len(usable) < LEAST_CASES:
-        why = f"{len(usable)} case{'s' * (len(usable) != 1)} can be used, and {LEAST_CASES} are needed"
+        cases = "case" if len(usable) == 1 else "cases"
+        why = f"{len(usable)} {cases} can be used, and {LEAST_CASES} are needed"
         return replace(found, why_not=why)
     earlier, later = split_by_date(usable)
     found = replace(found, fitted=len(earlier), judged=len(later))

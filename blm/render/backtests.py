@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from blm import SCHEMA
 from blm.core.backtests import Backtest, Marks
 from blm.core.calibrations import Calibration
 from blm.core.tried_cases import BULK, STRENGTHS, Share
+from blm.render.backtest_json import backtest_record
 from blm.render.foreign import escape, table
 from blm.render.json_texts import dump_json
 from blm.render.numbers import number, plural
@@ -35,7 +34,7 @@ class Table:
 def render_backtest(found: Backtest, sites: Sequence[str], form: str) -> str:
     """A backtest as ``text``, ``markdown`` or ``json``, without a line break at the end."""
     if form == "json":
-        return dump_json(_record(found, sites))
+        return dump_json(backtest_record(found, sites))
     tables = [one for one in _tables(found) if one.rows or one.note]
     lead = list(_lead(found, sites))
     if form == "markdown":
@@ -157,84 +156,3 @@ def share(one: Share) -> str:
         return "none"
     low, high = (number(100 * bound) for bound in one.interval)
     return f"{one.hits:,} of {one.trials:,} ({number(100 * one.value)} %, {low}-{high})"
-
-
-def _record(found: Backtest, sites: Sequence[str]) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "sites": list(sites),
-        "policy": found.policy,
-        "cases": found.cases,
-        "left_out": {"later": found.later, "repeated": found.repeated},
-        "partly": found.partly,
-        "bulk_above": BULK,
-        "marks": [{"words": s, **marks_record(found.marks[s])} for s in STRENGTHS],
-        "rules": [
-            {
-                "rule": one.rule,
-                "recommend": one.recommend,
-                "words": one.strength,
-                "cases": one.cases,
-                "removed": one.removed,
-                "overturned": share_record(one.overturned),
-            }
-            for one in found.rules
-        ],
-        "idle_rules": list(found.idle),
-        "reviewers": [
-            {"reviewer": name, "overturned": share_record(one)}
-            for name, one in found.reviewers.items()
-        ],
-        "agreement": [
-            {
-                "reviewers": list(one.reviewers),
-                "subject": one.subject,
-                "agreed": share_record(one.agreed),
-                "kappa": None if one.kappa is None else round(one.kappa, 4),
-            }
-            for one in found.agreement
-        ],
-        "calibration": calibration_record(found.calibration),
-        "halves": [
-            {
-                "from": half.first,
-                "to": half.last,
-                "marks": marks_record(half.marks),
-                "calibration": calibration_record(half.calibration),
-            }
-            for half in found.halves
-        ],
-    }
-
-
-def share_record(one: Share) -> dict[str, Any]:
-    """A share as JSON: hits, trials, the share and its interval, 0-1."""
-    low, high = one.interval
-    value = None if one.value is None else round(one.value, 4)
-    return {"hits": one.hits, "of": one.trials, "share": value,
-            "low": round(low, 4), "high": round(high, 4)}  # fmt: skip
-
-
-def marks_record(marks: Marks) -> dict[str, Any]:
-    """Marks as JSON."""
-    return {
-        "cases": marks.cases,
-        "precision": share_record(marks.precision),
-        "recall": share_record(marks.recall),
-        "overturned": share_record(marks.overturned),
-    }
-
-
-def calibration_record(found: Calibration) -> dict[str, Any]:
-    """A calibration as JSON."""
-    return {
-        "cases": found.cases,
-        "unknown": found.unknown,
-        "brier": None if found.brier is None else round(found.brier, 6),
-        "reference": None if found.reference is None else round(found.reference, 6),
-        "bins": [
-            {"low": b.low, "high": b.high, "mean": round(b.mean, 2),
-             "removed": share_record(b.removed)}
-            for b in found.bins
-        ],
-    }  # fmt: skip

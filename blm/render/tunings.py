@@ -7,7 +7,8 @@ from typing import Any
 
 from blm import SCHEMA
 from blm.core.tuning import Held, Tuning
-from blm.render.backtests import calibration_record, marks_record, share
+from blm.render.backtest_json import calibration_record, marks_record
+from blm.render.backtests import share
 from blm.render.foreign import escape, fence, table
 from blm.render.json_texts import dump_json
 from blm.render.numbers import plural

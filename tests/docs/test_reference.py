@@ -105,7 +105,11 @@ def test_every_schema_has_a_place() -> None:
     files, outputs = reference("files"), reference("json")
     for path in (PACKAGE / "schemas").glob("*.schema.json"):
         name = path.name.removesuffix(".schema.json")
-        file = {"policy": "policies/<name>", "policy-tests": "policies/tests/<name>/*", "blm": "blm"}.get(name, f"/{name}")
+        file = {
+            "policy": "policies/<name>",
+            "policy-tests": "policies/tests/<name>/*",
+            "blm": "blm",
+        }.get(name, f"/{name}")
         in_files = name == "values" or f"{file}.yaml`" in files
         assert in_files or f"`{path.name}`" in outputs, name
 
