@@ -12,7 +12,13 @@ from typing import Any
 
 import narwhals as nw
 
-from blm.core.assessments import observe_domains, policy_conditions, recommend_domains
+from blm.core.assessments import (
+    observe_domains,
+    policy_conditions,
+    prefix_atoms,
+    recommend_domains,
+    sum_counts,
+)
 from blm.core.conditions import Atom, distinct_atoms
 from blm.core.frames import Frame, Lazy, table
 from blm.core.metrics import METRICS
@@ -114,7 +120,8 @@ def observe_specimens(
         like: any frame of the engine to use.
     """
     links, domains = lay_out(specimens, like)
-    return observe_domains(links, domains, NOBODY, policy, atoms)
+    sums = sum_counts(links, prefix_atoms(atoms))
+    return observe_domains(sums, domains, NOBODY, policy, atoms)
 
 
 def read_said(recommended: Lazy) -> list[Said]:

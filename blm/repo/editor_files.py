@@ -15,6 +15,7 @@ from blm.repo.schemas import SUFFIX
 from blm.repo.trees import (
     POLICIES,
     POLICY_NAME,
+    POLICY_TESTS,
     PROFILES,
     SETTINGS,
     SHARED,
@@ -49,6 +50,8 @@ def schema_of(path: str) -> str | None:
         return "policy" if POLICY_NAME.fullmatch(name.removesuffix(".yaml")) else None
     if folder == SHARED:
         return SHARED_FILES.get(name)
+    if folder.rpartition("/")[0] == POLICY_TESTS:
+        return "policy-tests"
     return SITE_FILES.get(name) if folder.rpartition("/")[0] == PROFILES else None
 
 
@@ -90,5 +93,7 @@ def _human_files(root: Path) -> Iterator[str]:
         if schema_of(f"{POLICIES}/{path.name}"):
             yield f"{POLICIES}/{path.name}"
     yield from (f"{SHARED}/{name}" for name in SHARED_FILES)
+    tests = sorted(inside(root, POLICY_TESTS).glob("*/*.yaml"))
+    yield from (f"{POLICY_TESTS}/{path.parent.name}/{path.name}" for path in tests)
     for folder in profile_folders(root):
         yield from (f"{PROFILES}/{folder.name}/{name}" for name in SITE_FILES)

@@ -17,9 +17,8 @@ from blm.repo.phrases import suggest
 from blm.repo.policies import PACKAGED, policy_names, read_policy
 from blm.repo.schemas import check
 from blm.repo.strict import Document, Keys, load_file
-from blm.repo.trees import POLICIES, inside, list_folder, read_document
+from blm.repo.trees import POLICIES, POLICY_TESTS, inside, list_folder, read_document
 
-FOLDER = f"{POLICIES}/tests"
 SCHEMA_NAME = "policy-tests"
 
 
@@ -47,7 +46,7 @@ def empty_frame() -> Frame:
 
 def tested_names(root: Path) -> tuple[str, ...]:
     """Names of policies that have tests, packaged ones included, sorted."""
-    found = {path.name for path in _folders(inside(root, FOLDER))}
+    found = {path.name for path in _folders(inside(root, POLICY_TESTS))}
     packaged = (path.name for path in _folders(PACKAGED / "tests"))
     return tuple(sorted(found | {name for name in packaged if _is_packaged(root, name)}))
 
@@ -79,16 +78,16 @@ def check_tests(root: Path, rules: Mapping[str, Collection[str]]) -> Iterator[Pr
         root: of the repository.
         rules: ids of the rules in force by policy; policies that hold errors are left out.
     """
-    folder = inside(root, FOLDER)
+    folder = inside(root, POLICY_TESTS)
     for path in list_folder(folder, ".yaml"):
-        hint = f"put it into {FOLDER}/default/, or that of another policy"
+        hint = f"put it into {POLICY_TESTS}/default/, or that of another policy"
         message = "tests stand in the folder of their policy"
-        yield Problem(f"{FOLDER}/{path.name}", 0, 0, "", message, hint, "warning")
+        yield Problem(f"{POLICY_TESTS}/{path.name}", 0, 0, "", message, hint, "warning")
     for path in _folders(folder):
         if path.name not in policy_names(root):
             hint = suggest(path.name, policy_names(root))
             message = f"there is no policy '{path.name}' to test"
-            yield Problem(f"{FOLDER}/{path.name}", 0, 0, "", message, hint)
+            yield Problem(f"{POLICY_TESTS}/{path.name}", 0, 0, "", message, hint)
         else:
             yield from read_tests(root, path.name, rules.get(path.name)).problems
 
@@ -99,7 +98,7 @@ def _folders(folder: Path) -> list[Path]:
 
 def _is_packaged(root: Path, policy: str) -> bool:
     """Whether the repository leaves a policy to the package, its tests with it."""
-    own = inside(root, f"{FOLDER}/{policy}").is_dir()
+    own = inside(root, f"{POLICY_TESTS}/{policy}").is_dir()
     return not own and read_document(root, f"{POLICIES}/{policy}.yaml") is None
 
 
@@ -131,10 +130,10 @@ def _read_chain(
 def _read_folder(root: Path, policy: str) -> list[Document]:
     if _is_packaged(root, policy):
         home = PACKAGED / "tests" / policy
-        shown = f"blm/repo/scaffold/{FOLDER}/{policy}"
+        shown = f"blm/repo/scaffold/{POLICY_TESTS}/{policy}"
         return [load_file(path, f"{shown}/{path.name}") for path in list_folder(home, ".yaml")]
-    names = [p.name for p in list_folder(inside(root, f"{FOLDER}/{policy}"), ".yaml")]
-    found = (read_document(root, f"{FOLDER}/{policy}/{name}") for name in names)
+    names = [p.name for p in list_folder(inside(root, f"{POLICY_TESTS}/{policy}"), ".yaml")]
+    found = (read_document(root, f"{POLICY_TESTS}/{policy}/{name}") for name in names)
     return [document for document in found if document is not None]
 
 

@@ -12,6 +12,7 @@ from blm.repo.strict import Document, load_file, unreadable
 SETTINGS = "blm.yaml"
 POLICIES = "policies"
 SHARED = "policies/shared"
+POLICY_TESTS = "policies/tests"
 PROFILES = "profiles"
 SITE_FILES: Mapping[str, str] = {
     f"{name}.yaml": name for name in ("site", "targets", "anchors", "prospects", "decisions", "log")
