@@ -10,12 +10,12 @@ from typing import Any
 import narwhals as nw
 
 from blm.core.cases import Case, new_words
+from blm.core.desired import Desired
 from blm.core.frames import Frame
 from blm.core.metrics import METRICS
 from blm.core.networks import title_shape
 from blm.core.rows import Row, list_rows
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS
-from blm.core.sites import Site
 from blm.core.specimens import Specimen
 
 MOST_LINKS = 40
@@ -28,22 +28,19 @@ _READ = ("recommendation", "rule", "suspicion", *METRICS, *KEPT_SIGNALS)
 Link = dict[str, Any]
 
 
-def record_cases(
-    known: Sequence[Case], site: Site, domains: Frame, links: Frame, *, policy: str, as_of: str
-) -> tuple[Case, ...]:
+def record_cases(desired: Desired, domains: Frame, links: Frame, as_of: str) -> tuple[Case, ...]:
     """The cases so far, and one for each word that is new and of a domain that is known.
 
     Args:
-        known: of ``cases.yaml``, in its order.
-        site: what people said.
+        desired: what people said, the cases so far, and the policy that judged.
         domains: `core.assessments.assess_domains`.
         links: with ``state``, titles and anchors, and link signals' columns.
-        policy: hash of the policy that judged.
         as_of: date of the data.
     """
-    words = new_words(site, known)
+    known = desired.cases
+    words = new_words(desired.site, known)
     if not words:
-        return tuple(known)
+        return known
     named = sorted({word.domain for word in words})
     shown = domains.filter(nw.col("domain").is_in(named))
     rows = {row["domain"]: row for row in list_rows(shown, ("domain", *_READ))}
@@ -52,7 +49,7 @@ def record_cases(
         Case(
             word=word,
             as_of=as_of,
-            policy=policy,
+            policy=desired.policy.hash,
             recommendation=row["recommendation"],
             rule=row["rule"],
             suspicion=row["suspicion"],

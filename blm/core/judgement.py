@@ -222,10 +222,7 @@ def _cases(view: View, desired: Desired, moment: Moment) -> tuple[Case, ...]:
     """What people said so far; words heard for the first time with the signals of this audit."""
     if not moment.records:
         return desired.cases
-    policy, as_of = desired.policy.hash, moment.as_of
-    return record_cases(
-        desired.cases, desired.site, view.domains, view.links, policy=policy, as_of=as_of
-    )
+    return record_cases(desired, view.domains, view.links, moment.as_of)
 
 
 def _reviewed(desired: Desired, moment: Moment) -> set[str]:
