@@ -121,13 +121,13 @@ def _stage(finding: Finding, own: Sequence[Event], deadlines: Deadlines) -> Stag
 
 def _needs_no_request(finding: Finding, deadlines: Deadlines) -> str:
     """Why nobody is asked about a domain to remove, by ``outreach.skip_when``; else empty."""
-    skip = deadlines.policy.outreach["skip_when"]
-    least, network = int(skip["network_of"]), finding.network
+    skip = deadlines.policy.outreach.get("skip_when", {})  # policies of before have no such key
+    least, network = int(skip.get("network_of", 0)), finding.network
     if finding.recommendation != "remove":
         return ""
     if network is not None and least and len(network.domains) >= least:
         return f"one of a network of {len(network.domains)} domains"
-    if skip["site_offline"] and finding.domain in deadlines.offline:
+    if skip.get("site_offline") and finding.domain in deadlines.offline:
         return "its site is offline"
     return ""
 

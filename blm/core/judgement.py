@@ -50,8 +50,8 @@ class Judgement:
         snapshot, desired, moment: that were judged.
         view: the profile as judged.
         measured: its KPIs.
-        audit: what follows. Its findings are told without evidence, unknowns, flips, samples and
-            networks, but for those of domains in the log, on whose evidence a plan may depend.
+        audit: what follows. Its findings are told without evidence, unknowns and flips, but for
+            those of domains in the log, on whose evidence a plan may depend.
     """
 
     snapshot: Snapshot
@@ -93,16 +93,7 @@ def _judge(
     view = view_profile(snapshot, desired, moment, before.view.workings if before else None)
     was = before.measured if before else None
     measured = compute_kpis(_measures(view, desired, moment), view.workings, was)
-    shown = select_rows(view, desired, moment)
-    findings = explain_rows(
-        view,
-        shown,
-        sample_pages(view.links, shown.head(0)),
-        networks={},
-        desired=desired,
-        moment=moment,
-        explained=removal_subjects(desired.site.events),
-    )
+    findings = _find(view, desired, moment, explained=removal_subjects(desired.site.events))
     audit = _conclude(view, measured, findings, snapshot=snapshot, desired=desired, moment=moment)
     return Judgement(snapshot, desired, moment, view, measured, audit)
 
@@ -168,12 +159,21 @@ def _find_reclaims(
     )
 
 
-def _find(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
+def _find(
+    view: View, desired: Desired, moment: Moment, *, explained: set[str] | None = None
+) -> tuple[Finding, ...]:
     """Findings of the domains that people are shown, with stage and due date."""
     shown = select_rows(view, desired, moment)
     pages = sample_pages(view.links, shown)
-    networks = join_networks(pages, shown)
-    return explain_rows(view, shown, pages, networks=networks, desired=desired, moment=moment)
+    return explain_rows(
+        view,
+        shown,
+        pages,
+        networks=join_networks(pages, shown),
+        desired=desired,
+        moment=moment,
+        explained=explained,
+    )
 
 
 def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:

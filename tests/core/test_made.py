@@ -46,8 +46,7 @@ def judged() -> Judgement:
 
 def unexplained(audit: Audit) -> Audit:
     """The audit without what explains its findings."""
-    bare: dict[str, Any] = {"evidence": (), "unknown": (), "would_flip": None, "samples": ()}
-    bare |= {"flips": (), "network": None}
+    bare: dict[str, Any] = {"evidence": (), "unknown": (), "would_flip": None, "flips": ()}
     findings = tuple(dataclasses.replace(one, **bare) for one in audit.findings)
     return dataclasses.replace(audit, findings=findings)
 
