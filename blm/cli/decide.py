@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from blm.cli.options import Day, Shared, shared_options
+from blm.cli.people import name_person
 from blm.core.sites import Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("keep", "watch", "remove", "protect")
@@ -18,6 +17,7 @@ VERDICTS: tuple[Verdict, ...] = ("keep", "watch", "remove", "protect")
 @click.option("--reason", required=True, help="Why; the next person will read it.")
 @click.option("--by", help="Who decides; by default GIT_AUTHOR_NAME or USER.")
 @click.option("--expires", type=Day(), help="Until when; keep lasts 24 months by default.")
+@click.option("--all-sites", "everywhere", is_flag=True, help="For every site of the repository.")
 @shared_options("text")
 def decide(
     shared: Shared,
@@ -26,6 +26,7 @@ def decide(
     reason: str,
     by: str | None,
     expires: str | None,
+    everywhere: bool,
 ) -> int:
     """Record a decision; comments and order of the file survive."""
     from blm.pipeline.decisions import record_decisions
@@ -39,10 +40,7 @@ def decide(
     if not reason.strip():
         message = "a decision needs a reason"
         raise click.BadParameter(message, param_hint="--reason")
-    who = by or os.environ.get("GIT_AUTHOR_NAME") or os.environ.get("USER")
-    if not who:
-        message = "say who decides"
-        raise click.BadParameter(message, param_hint="--by")
+    who = name_person(by)
     with open_repository(shared.repo, shared.say):
         for line in record_decisions(
             shared.repo,
@@ -53,6 +51,7 @@ def decide(
             by=who,
             today=shared.today,
             expires=expires,
+            everywhere=everywhere,
         ):
             click.echo(line)
     return 0

@@ -1,17 +1,22 @@
-"""`blm disavow`: the file to upload."""
+"""`blm disavow`: the file to upload, what is live, what can be taken back, and a manual action."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from blm.cli.forges import forge_option, perhaps_connected
-from blm.cli.options import Shared, shared_options
+from blm.cli.forges import forge_option, onlookers, perhaps_connected
+from blm.cli.options import Day, Shared, shared_options
+from blm.cli.people import name_person
 from blm.cli.sites import choose_known_sites
 
 CANCEL = "no entry is left: in Search Console choose Cancel disavowals instead of an upload"
 DEAF = "no forge is named: comments that no run has answered yet were not looked at"
+FINDINGS = 10
+ANSWERS = ("review-asked", "lifted")
 
 
 @click.command()
@@ -19,18 +24,44 @@ DEAF = "no forge is named: comments that no run has answered yet were not looked
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file."
 )
+@click.option("--adopt", metavar="FILE|none", help="Take in the list that is live, as it is.")
+@click.option("--receipt", metavar="FILE", help="Keep what Search Console has after an upload.")
+@click.option("--review", is_flag=True, help="Each line: should it stay, and why.")
+@click.option("--pack", is_flag=True, help="What a request to lift a manual action has to show.")
+@click.option("--record", type=click.Choice(ANSWERS), help="What became of a manual action.")
+@click.option("--on", type=Day(), help="Day of the upload, the request or the answer.")
+@click.option("--by", help="Who did it; by default GIT_AUTHOR_NAME or USER.")
 @forge_option
-@shared_options("text")
-def disavow(shared: Shared, site: str, output: Path | None, place: str | None) -> int:
+@shared_options("text", "json")
+def disavow(shared: Shared, site: str, place: str | None, **given: Any) -> int:
     """Print the upload-ready disavow file; late noes are left out.
 
-    There is none while blm lint calls a line of it an error. blm uploads nothing: a person does.
+    There is none while blm lint calls a line of it an error. blm uploads nothing: a person does,
+    and records what is live then with --receipt.
     """
+    chosen = [name for name in _DOES if given[name]]
+    if len(chosen) > 1:
+        message = f"one of {', '.join(f'--{name}' for name in _DOES)}"
+        raise click.UsageError(message)
+    does = chosen[0] if chosen else ""
+    if shared.format == "json" and does not in ("adopt", "receipt", "review"):
+        message = "only --adopt, --receipt and --review have JSON"
+        raise click.BadParameter(message, param_hint="--format")
+    if given["output"] is not None and does not in ("", "pack"):
+        message = "only the list itself and --pack go to a file"
+        raise click.BadParameter(message, param_hint="--output")
+    choose_known_sites(shared, (site,), all_=False)
+    if not does:
+        return _upload(shared, site, place, given["output"])
+    return _DOES[does](shared, site, given)
+
+
+def _upload(shared: Shared, site: str, place: str | None, output: Path | None) -> int:
+    """The file, to standard output or another file."""
     from blm.pipeline import uploads
     from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import open_repository
 
-    choose_known_sites(shared, (site,), all_=False)
     if output is not None:
         uploads.check_output(shared.repo, output)
     link = perhaps_connected(shared, place)
@@ -48,12 +79,103 @@ def disavow(shared: Shared, site: str, output: Path | None, place: str | None) -
         shared.say(DEAF)
     if upload.left_out:
         shared.say(f"left out, as somebody said no: {upload.left_out}")
-    shared.say(_next_step(site, shared.today) if upload.entries else CANCEL)
+    for step in upload.steps if upload.entries else [CANCEL]:
+        shared.say(step)
     return 0
 
 
-def _next_step(site: str, today: str) -> str:
-    return (
-        "upload it in Search Console yourself, then put the list that Search Console gives back "
-        f"into profiles/{site}/receipts/{today}-disavow.txt and commit it"
-    )
+def _adopt(shared: Shared, site: str, given: dict[str, Any]) -> int:
+    """The live list as the baseline, and what of it can be taken back."""
+    from blm.pipeline import live_lists
+    from blm.pipeline.repositories import open_repository
+
+    _show_nobody_else(shared, site)
+    who = name_person(given["by"], "says that it is live")
+    with open_repository(shared.repo, shared.say):
+        source, day = given["adopt"], given["on"] or shared.today
+        shared.say(live_lists.adopt_list(shared.repo, site, source, by=who, today=day))
+        if source == "none" and shared.format == "text":
+            return 0
+        return _print_reviews(shared, site)
+
+
+def _review(shared: Shared, site: str, given: dict[str, Any]) -> int:
+    """Every line with its advice."""
+    from blm.pipeline.repositories import open_repository
+
+    del given
+    _show_nobody_else(shared, site)
+    with open_repository(shared.repo, shared.say, writes=False):
+        return _print_reviews(shared, site)
+
+
+def _print_reviews(shared: Shared, site: str) -> int:
+    from blm.pipeline.list_outputs import show_reviews
+
+    click.echo(show_reviews(shared.repo, site, shared.today, shared.format))
+    return 0
+
+
+def _receipt(shared: Shared, site: str, given: dict[str, Any]) -> int:
+    """What is live, kept and logged; says where it differs from main."""
+    from blm.pipeline.list_outputs import show_receipt
+    from blm.pipeline.live_lists import keep_receipt
+    from blm.pipeline.repositories import open_repository
+
+    _show_nobody_else(shared, site)
+    who = name_person(given["by"], "uploaded it")
+    with open_repository(shared.repo, shared.say):
+        day = given["on"] or shared.today
+        kept = keep_receipt(shared.repo, site, given["receipt"], by=who, on=day)
+    shared.say(f"wrote {kept.path}; commit it" if kept.new else f"{kept.path} is on record")
+    click.echo(show_receipt(site, kept, shared.format))
+    return 0
+
+
+def _pack(shared: Shared, site: str, given: dict[str, Any]) -> int:
+    """The reconsideration pack; exit code 10 while it is not complete."""
+    from blm.pipeline import packs, uploads
+    from blm.pipeline.repositories import open_repository
+
+    output: Path | None = given["output"]
+    _show_nobody_else(shared, site)
+    if output is not None:
+        uploads.check_output(shared.repo, output)
+    with open_repository(shared.repo, shared.say, writes=output is not None):
+        pack = packs.build_pack(shared.repo, site, shared.today)
+        if output is not None:
+            uploads.save_upload(shared.repo, output, pack.text.encode())
+    if output is None:
+        click.echo(pack.text, nl=False)
+    for gap in pack.gaps:
+        shared.say(f"not complete: {gap}")
+    return FINDINGS if pack.gaps else 0
+
+
+def _record(shared: Shared, site: str, given: dict[str, Any]) -> int:
+    """A line of the log about the manual action."""
+    from blm.pipeline.live_lists import record_answer
+    from blm.pipeline.repositories import open_repository
+
+    who = name_person(given["by"], "records it")
+    with open_repository(shared.repo, shared.say):
+        day = given["on"] or shared.today
+        click.echo(record_answer(shared.repo, site, given["record"], by=who, on=day))
+    return 0
+
+
+def _show_nobody_else(shared: Shared, site: str) -> None:
+    """Refuse to show a private site's lines in a public repository's log."""
+    from blm.pipeline.privacy import check_public
+
+    check_public(shared.repo, [site], onlookers(shared))
+
+
+_DOES: dict[str, Callable[[Shared, str, dict[str, Any]], int]] = {
+    "adopt": _adopt,
+    "receipt": _receipt,
+    "review": _review,
+    "pack": _pack,
+    "record": _record,
+}
+"""What the verb does instead of printing the file, by the option that asks for it."""

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from blm.core.audits import Audit
 from blm.core.cadences import period_of
-from blm.core.disavow import Line, parse_disavow
+from blm.core.disavow import parse_disavow
 from blm.core.disavow_lines import list_lines
+from blm.core.ends import left_in
 from blm.core.findings import Finding
-from blm.core.noes import entry_values, line_domain, suspicious_families
+from blm.core.line_reviews import REASONS, LineReview
+from blm.core.noes import entry_values, suspicious_families
 from blm.core.policies import Policy
 from blm.core.proposals import Ask, Proposal
 
+MOST_RETURNS = 100
+"""Lines that one pull request takes back at most; the others come after its merge."""
 
-def audit_proposal(audit: Audit, policy: Policy, disavow: str) -> Proposal:
+
+def audit_proposal(audit: Audit, disavow: str) -> Proposal:
     """Lines to add, as the plan has them; title, body and files come from where it is rendered.
 
     Args:
         audit: judged with what was heard, against the base branch's disavow file.
-        policy: section ``guards``.
         disavow: text of ``disavow.txt`` on the base branch; what stands there is not asked again,
             though the plan of the same data names it.
     """
@@ -38,13 +42,18 @@ def audit_proposal(audit: Audit, policy: Policy, disavow: str) -> Proposal:
         blocked=tuple(sorted(g.id for g in blocked)),
         why_blocked="; ".join(f"{g.id}: {g.numbers}; {g.release}" for g in blocked),
         silent=is_silent(audit),
-        second_review=len(asks) > int(policy.guards["second_review_above"]),
+        second_review=len(asks) > audit.plan.alone,
         reviewers=audit.site.owners,
     )
 
 
 def is_silent(audit: Audit) -> bool:
-    """Whether this audit has no say on lines: daily runs, and ``ask`` but at the full audit."""
+    """Whether this audit has no say on lines: daily runs, and ``ask`` but at the full audit.
+
+    In a manual action every run has.
+    """
+    if audit.site.manual_action is not None:
+        return False
     return audit.cadence == "daily" or audit.plan.mode == "ask"
 
 
@@ -55,47 +64,46 @@ def _asks(finding: Finding) -> list[Ask]:
     return [Ask(line, finding.domain, rule, stage, families) for line in list_lines(finding)]
 
 
-def undisavow_proposal(audit: Audit, disavow: str, registrable: Callable[[str], str]) -> Proposal:
-    """Lines of the program to take back: a person keeps the domain, or a due review found it gone.
+def undisavow_proposal(audit: Audit, policy: Policy) -> Proposal:
+    """Lines to take back, people's too: those are suggestions, and merging is the person's word.
+
+    What a person left in before is not asked again until its next review, or for another reason.
 
     Args:
-        audit: judged with what was heard.
-        disavow: text of ``disavow.txt`` on the base branch.
-        registrable: referring domain of a host.
+        audit: judged with what was heard, against the base branch's disavow file.
+        policy: section ``review``.
     """
-    by_domain = {finding.domain: finding for finding in audit.findings}
-    own = [line for line in parse_disavow(disavow).entries() if line.group]
-    asks = [ask for line in own if (ask := _to_take_back(line, by_domain, registrable))]
+    months = int(policy.review["disavow_months"])
+    open_ = [one for one in audit.returns if not _left_in(audit, one, months)]
+    asks = [
+        Ask(one.line, one.domain, REASONS[one.reason], one.reason) for one in open_[:MOST_RETURNS]
+    ]
     return Proposal(
         site=audit.site.name,
         kind="undisavow",
         group=audit.as_of,
         asks=tuple(sorted(asks, key=lambda ask: (ask.domain, ask.line))),
-        silent=is_silent(audit) or audit.cadence != "quarterly",
+        silent=audit.cadence != "quarterly",
         reviewers=audit.site.owners,
     )
 
 
-def _to_take_back(
-    line: Line, findings: Mapping[str, Finding], registrable: Callable[[str], str]
-) -> Ask | None:
-    text = line.text.strip()
-    domain = line_domain(text, registrable)
-    finding = findings.get(domain)
-    if finding is None:
-        return None
-    if finding.settled.kept:
-        return Ask(text, domain, "kept by a person", "kept")
-    over = finding.stage is not None and finding.stage.name == "review"
-    return Ask(text, domain, "no live link left", "review") if over and not finding.live else None
+def _left_in(audit: Audit, review: LineReview, months: int) -> bool:
+    """Whether a person left the line in for this reason, and nothing is new since."""
+    said = left_in(review.domain, audit.site.events, audit.today, months)
+    if said is None or said.reason != review.reason:
+        return False
+    finding = next((f for f in audit.findings if f.domain == review.domain), None)
+    decision = finding.settled.decision if finding else None
+    return not (review.reason == "kept" and decision is not None and decision.on > said.on)
 
 
-def due_dates(records: Sequence[Mapping[str, object]], expiries: Sequence[str]) -> tuple[str, ...]:
+def due_dates(records: Sequence[Mapping[str, object]], others: Sequence[str]) -> tuple[str, ...]:
     """Dates on which something of a site falls due, from its committed results; sorted.
 
     Args:
         records: of ``recommendations.yaml``: ``due`` and ``until``.
-        expiries: of decisions.
+        others: on which decisions expire, and an upload is overdue.
     """
     found = {str(day) for one in records for key in ("due", "until") if (day := one.get(key))}
-    return tuple(sorted(found | set(expiries)))
+    return tuple(sorted(found | set(others)))

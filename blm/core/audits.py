@@ -8,13 +8,17 @@ from typing import Any, Literal
 
 from blm.core.anchor_mix import AnchorMix
 from blm.core.cases import Case
-from blm.core.drift import Drift
+from blm.core.drift import LIST_DRIFT, Drift
 from blm.core.findings import Finding
 from blm.core.incidents import IndexChange
+from blm.core.line_reviews import LineReview, to_take_back
+from blm.core.manual_actions import Example
 from blm.core.measures import Kpi
 from blm.core.networks import Network
+from blm.core.own_networks import OwnLinks
 from blm.core.plans import Plan
 from blm.core.readings import Export
+from blm.core.receipts import LiveList
 from blm.core.reclaims import Reclaims
 from blm.core.sites import Site
 
@@ -69,6 +73,10 @@ class Audit:
         reclaims: lost links, and what becomes of them.
         history: earlier rows.
         cases: what people said so far, new words last.
+        lines: each line of the disavow file with its advice.
+        live_list: what Search Console has against main; None where nobody recorded it.
+        examples: Google's examples of a manual action, with their answers.
+        own: links from other sites of the repository, disclosed and not judged.
     """
 
     site: Site
@@ -97,6 +105,10 @@ class Audit:
     history: tuple[Mapping[str, Any], ...] = field(default=())
     reclaims: Reclaims = field(default_factory=Reclaims)
     cases: tuple[Case, ...] = ()
+    lines: tuple[LineReview, ...] = ()
+    live_list: LiveList | None = None
+    examples: tuple[Example, ...] = ()
+    own: tuple[OwnLinks, ...] = ()
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -110,4 +122,14 @@ class Audit:
         plan = self.plan
         asks = plan.disavow_add or plan.outreach_due or plan.watch_due or plan.reclaim
         bands = any(kpi.band in ("warn", "urgent") for kpi in self.kpis)
-        return "findings" if asks or bands else "clean"
+        return "findings" if asks or bands or self.returns or self.list_drift else "clean"
+
+    @property
+    def returns(self) -> tuple[LineReview, ...]:
+        """Lines of the disavow file that can be taken back, the worst reason first."""
+        return to_take_back(self.lines)
+
+    @property
+    def list_drift(self) -> tuple[Drift, ...]:
+        """Where the live list is not what people agreed on."""
+        return tuple(one for one in self.drift if one.kind in LIST_DRIFT)

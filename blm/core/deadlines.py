@@ -11,7 +11,7 @@ from blm.core.disavow import Cover, Line
 from blm.core.findings import Finding, second_look
 from blm.core.policies import Policy
 from blm.core.sites import Event, Site
-from blm.core.stages import FILE, TRANSITIONS, Stage, stage_of
+from blm.core.stages import FILE, MANUAL_ACTION, TRANSITIONS, Stage, stage_of
 from blm.core.urls import url_key
 
 OPEN_STAGES = ("waiting", "due", "review")
@@ -74,10 +74,10 @@ def _is_only_watched(finding: Finding, own: Sequence[Event], deadlines: Deadline
 
 
 def group_events(events: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
-    """Events by subject, in the order of the log; those about the file left out."""
+    """Events by domain or URL, in the order of the log; others are left out."""
     found: dict[str, tuple[Event, ...]] = {}
     for event in events:
-        if event.subject != FILE:
+        if event.subject not in (FILE, MANUAL_ACTION):
             found[event.subject] = (*found.get(event.subject, ()), event)
     return found
 

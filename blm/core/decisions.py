@@ -88,6 +88,7 @@ def gather_rulings(site: Site, today: str, keep_months: int) -> Rulings:
     ordered = sorted(dated, key=lambda d: (not d.shared, d.on))
     own, protected = site.domains, site.protected
     shields = {domain: Protected(domain, "the site's own domain") for domain in own}
+    shields |= {d: Protected(d, f"a domain of our own site {s}") for d, s in site.siblings.items()}
     shields |= {one.domain: one for one in protected}
     said: dict[str, Decision] = {}
     for decision in ordered:

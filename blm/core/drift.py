@@ -14,14 +14,17 @@ from blm.core.measures import Kpi
 from blm.core.sites import Prospect
 from blm.core.urls import url_key
 
+LIST_DRIFT = ("upload", "receipt")
+"""Kinds about the list in Search Console: a change not uploaded in time, and an unexplained one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drift:
     """One difference.
 
     Attributes:
-        kind: kpi, anchor or prospect.
-        subject: id of the KPI, class of anchors, or source URL of a placed link.
+        kind: kpi, anchor, prospect, or one of `LIST_DRIFT`.
+        subject: id of the KPI, class of anchors, source URL of a placed link, or the file.
         expected, observed: in words and numbers.
         band: how much it matters.
     """

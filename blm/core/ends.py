@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from blm.core.dates import add_months
 from blm.core.noes import FAMILIES, VIA, Deed
 from blm.core.sites import Event
 from blm.core.stages import FILE, walk_events
+
+LEFT_IN = "left in; reason then: "
+"""How the reason of a review begins after which a line stayed in the file."""
 
 
 def record_declined(
@@ -36,18 +41,50 @@ def record_merged(
 
 
 def record_reviewed(
-    domains: Iterable[str], outcome: str, deed: Deed, events: Sequence[Event]
+    reasons: Mapping[str, str], outcome: str, deed: Deed, events: Sequence[Event]
 ) -> tuple[Event, ...]:
     """Events of a pull request about lines to take back: each was looked at again.
 
     Args:
-        domains: it was about.
+        reasons: why its lines could go, by domain it was about.
         outcome: merged or declined, for the event of the file.
         deed: who ended it.
         events: of the log.
     """
     found = [Event(deed.on, FILE, outcome, deed.by, VIA, deed.ref)]
-    return (*found, *(_event("reviewed", one, deed, events) for one in sorted(set(domains))))
+    said = {d: LEFT_IN + why if outcome == "declined" else "" for d, why in reasons.items()}
+    return (*found, *(_event("reviewed", d, deed, events, said[d]) for d in sorted(said)))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftIn:
+    """A person's no to taking a line back.
+
+    Attributes:
+        on: ISO date.
+        reason: id of why it could have gone.
+    """
+
+    on: str
+    reason: str
+
+
+def left_in(domain: str, events: Iterable[Event], today: str, months: int) -> LeftIn | None:
+    """The last no to taking back a domain's line, as long as it counts; None without one.
+
+    Args:
+        domain: referring domain.
+        events: of the log.
+        today: ISO date.
+        months: policy ``review.disavow_months``: a no lasts until the line's next review (G14).
+    """
+    own = [e for e in events if e.subject == domain and e.event == "reviewed" and e.via == VIA]
+    if not own or not own[-1].reason.startswith(LEFT_IN):
+        return None
+    last = own[-1]
+    if add_months(last.on, months) <= today:
+        return None
+    return LeftIn(last.on, last.reason.removeprefix(LEFT_IN))
 
 
 def _event(name: str, domain: str, deed: Deed, events: Iterable[Event], reason: str = "") -> Event:

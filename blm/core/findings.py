@@ -85,16 +85,21 @@ class Finding:
     flips: tuple[str, ...] = ()
 
 
-def select_shown(assessed: Frame, rulings: Rulings, subjects: set[str]) -> Frame:
+def select_shown(
+    assessed: Frame, rulings: Rulings, subjects: set[str], own: Collection[str] = ()
+) -> Frame:
     """Rows of the domains that people are shown: live ones to watch or remove, and any with a word.
 
     Args:
         assessed: `core.assessments.assess_domains`.
         rulings: decisions; protection alone does not show a domain.
         subjects: domains with events in the log or lines in the disavow file.
+        own: domains of the repository's other sites, which are disclosed and not judged.
     """
     named = set(rulings.decisions) | subjects
     judged = nw.col("live") & nw.col("recommendation").is_in(["watch", "remove"])
+    if own:
+        judged = judged & ~nw.col("domain").is_in(sorted(own))
     return assessed.filter(judged | nw.col("domain").is_in(sorted(named)))
 
 

@@ -37,14 +37,14 @@ def find_flips(shown: Frame, policy: Policy) -> dict[str, tuple[str, ...]]:
 
 
 def _pattern(atoms: list[Atom]) -> nw.Expr:
-    """All answers of a domain in one text: 1 true, 0 false, ? unknown, and whether it is known."""
+    """All answers of a domain in one text: 1 true, 0 false, ? unknown, and what follows of them."""
     signs = [
         nw.when(nw.col(name).is_null())
         .then(nw.lit("?"))
         .otherwise(nw.when(nw.col(name)).then(nw.lit("1")).otherwise(nw.lit("0")))
         for name in (*(atom.key for atom in atoms), "known")
     ]
-    return nw.concat_str(*signs).alias("pattern")
+    return nw.concat_str(*signs, nw.col("recommendation")).alias("pattern")
 
 
 def _ask(patterns: Frame, atoms: list[Atom], policy: Policy) -> dict[str, tuple[str, ...]]:

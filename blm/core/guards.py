@@ -76,6 +76,7 @@ class LineContext:
         neutral: well-known hosts that no line may name.
         shared: hosts whose paths belong to different people.
         protected: domains that people protect.
+        examples: domains that Google names in a manual action.
     """
 
     as_of: str
@@ -85,17 +86,18 @@ class LineContext:
     neutral: frozenset[str]
     shared: frozenset[str]
     protected: frozenset[str]
+    examples: frozenset[str] = frozenset()
 
 
 def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
     """Everything that holds one domain's line back, most lasting first.
 
-    A person's own decision to remove answers the guards about evidence (G1, G7, G8, G13); those
-    about what must never be disavowed and about asking first stay.
+    A person's own decision to remove, or an example of Google's, answers the guards about evidence
+    (G1, G7, G8, G13); those about what must never be disavowed and about asking first stay.
     """
     decided = finding.settled.decision is not None and finding.settled.recommendation == "remove"
     checks: list[Check] = [] if decided and finding.urls else [_protected, _good_links, _platform]
-    if not decided:
+    if not decided and finding.domain not in context.examples:
         checks += [_families, _sources, _nofollow, _young]
     holds = [check(finding, context) for check in [*checks, _outreach]]
     return tuple(hold for hold in holds if hold is not None)
@@ -226,7 +228,7 @@ def _baseline(site: Site) -> Guard:
         "passed" if known else "blocked",
         "the live list is recorded" if known else "nobody recorded the list that is live",
         f"event baseline in profiles/{site.name}/log.yaml",
-        "" if known else "blm init --disavow FILE, or --disavow none when there is no list",
+        "" if known else f"blm disavow {site.name} --adopt FILE, or --adopt none without a list",
     )
 
 

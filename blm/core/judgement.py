@@ -19,6 +19,7 @@ from blm.core.deadlines import Deadlines, lines_to_review, place_findings, remov
 from blm.core.desired import Desired, Moment
 from blm.core.disavow import parse_disavow
 from blm.core.drift import detect_drift
+from blm.core.file_judgement import add_lists
 from blm.core.findings import Finding, build_findings, select_shown
 from blm.core.frames import Frame
 from blm.core.gains import (
@@ -30,6 +31,7 @@ from blm.core.gains import (
 )
 from blm.core.kpis import Measured, compute_kpis
 from blm.core.loss import offline_domains
+from blm.core.manual_actions import example_domains, tell_examples
 from blm.core.measures import Measures
 from blm.core.networks import Network
 from blm.core.pages import apply_pages, match_pages
@@ -120,7 +122,7 @@ def _conclude(
     plan = plan_site(view, findings, reclaims, exports, desired=desired, moment=moment)
     counts = count_domains(view.domains, view.since)
     known = int(view.history[-1]["exports"]) if view.history else 0
-    return Audit(
+    audit = Audit(
         site=desired.site,
         as_of=moment.as_of,
         provisional=moment.provisional,
@@ -148,6 +150,7 @@ def _conclude(
         history=view.history,
         cases=_cases(view, desired, moment),
     )
+    return add_lists(audit, view.links, view.domains, view.rulings, desired)
 
 
 def _find_reclaims(
@@ -180,7 +183,7 @@ def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
     """Rows of the domains that people are shown."""
     decided = match_pages(view.links, view.rulings)
     subjects = removal_subjects(desired.site.events) | set(decided) | _reviewed(desired, moment)
-    return select_shown(view.domains, view.rulings, subjects)
+    return select_shown(view.domains, view.rulings, subjects, desired.site.siblings)
 
 
 def explain_rows(
@@ -214,7 +217,8 @@ def explain_rows(
         as_of=moment.as_of,
         explained=explained,
     )
-    decided = apply_pages(found, match_pages(view.links, view.rulings))
+    told = tell_examples(found, example_domains(desired.site, desired.names.registrable))
+    decided = apply_pages(told, match_pages(view.links, view.rulings))
     return place_findings(decided, deadlines)
 
 

@@ -13,7 +13,9 @@ from blm.core.findings import Finding
 from blm.core.frames import Frame
 from blm.core.guards import LineContext, hold_line, judge_proposal
 from blm.core.loss import plan_reclaims
-from blm.core.plans import Plan, Room, build_plan
+from blm.core.manual_actions import example_domains
+from blm.core.plan_guards import Room
+from blm.core.plans import Plan, build_plan
 from blm.core.readings import Export
 from blm.core.reclaims import Reclaims
 from blm.core.views import View
@@ -65,6 +67,7 @@ def line_context(view: View, desired: Desired, moment: Moment) -> LineContext:
         desired.words.neutral_hosts,
         desired.words.path_platforms,
         frozenset(view.rulings.protected),
+        example_domains(desired.site, desired.names.registrable),
     )
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blm.core.disavow import MOST_BYTES, MOST_LINES
 from blm.core.disavow_lines import list_lines
 from blm.core.findings import Finding
 from blm.core.guards import Guard, Hold
 from blm.core.loss import Reclaim
+from blm.core.plan_guards import Room, append_only, blast_radius, check_size
 from blm.core.policies import Policy
 from blm.core.sites import Site
 
@@ -45,6 +44,7 @@ class Plan:
         group: lines of this date's own group in the file after the audit.
         withdrawn: lines of that group that no longer hold and leave; uploaded ones never do.
         fingerprint: hash of what is asked for, sixteen hexadecimal digits.
+        alone: lines up to which one person's approval is enough.
     """
 
     mode: Mode
@@ -59,22 +59,7 @@ class Plan:
     group: tuple[str, ...]
     withdrawn: tuple[str, ...]
     fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How much a plan and the file may hold.
-
-    Attributes:
-        live_domains: live referring domains.
-        followed_domains: those with a followed link.
-        file_lines, file_bytes: of the disavow file as it is.
-    """
-
-    live_domains: int
-    followed_domains: int
-    file_lines: int
-    file_bytes: int
+    alone: int = 50
 
 
 def build_plan(
@@ -106,10 +91,10 @@ def build_plan(
     """
     wanted = [f for f in findings if f.recommendation == "remove" and is_open(f)]
     free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
-    limit, blast = _blast_radius(free, policy, room)
+    limit, alone, blast = blast_radius(free, policy, room, held=site.manual_action is None)
     ready = sorted(free[:limit], key=lambda f: f.domain)
     kept, withdrawn = written
-    asked = (*guards, blast, check_size(ready, room), _append_only(withdrawn))
+    asked = (*guards, blast, check_size(ready, room), append_only(withdrawn))
     blocked = next((g for g in asked if g.status == "blocked"), None)
     mode = _mode(site, guards, quarterly=quarterly)
     chosen = ready if blocked is None and mode in ("advisory", "propose") else []
@@ -122,13 +107,19 @@ def build_plan(
         next=tuple(f.domain for f in free if f not in chosen) if blocked is None else (),
         outreach_due=tuple(f.domain for f in sorted(wanted, key=_strength) if _to_ask(f, holds)),
         reclaim=tuple(reclaim),
-        watch_due=tuple(
-            f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
-        ),
+        watch_due=_looks_due(findings, today),
         guards=asked,
         group=tuple(dict.fromkeys([*kept, *lines])),
         withdrawn=tuple(withdrawn),
         fingerprint=_fingerprint(chosen, lines, asked),
+        alone=alone,
+    )
+
+
+def _looks_due(findings: Sequence[Finding], today: str) -> tuple[str, ...]:
+    """Watched domains whose second look is due."""
+    return tuple(
+        f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
     )
 
 
@@ -162,71 +153,15 @@ def _strength(finding: Finding) -> tuple[float, int, str]:
 
 
 def _mode(site: Site, guards: Sequence[Guard], *, quarterly: bool) -> Mode:
+    """A manual action is what the file is there for: while it holds, lines are proposed."""
+    if site.manual_action is not None:
+        return "propose"
     if site.disavow == "never":
         return "never"
     needed = any(g.id == "G9" and g.status == "passed" for g in guards)
-    if site.disavow == "ask" and not quarterly and site.manual_action is None:
+    if site.disavow == "ask" and not quarterly:
         return "ask"
     return "propose" if needed else "advisory"
-
-
-def _blast_radius(free: Sequence[Finding], policy: Policy, room: Room) -> tuple[int, Guard]:
-    """G5: how many lines one plan may add."""
-    knobs = policy.guards
-    by_count = max(
-        int(knobs["max_new_lines"]),
-        math.floor(room.live_domains * float(knobs["max_new_share"]) / 100),
-    )
-    by_follow = max(1, math.floor(room.followed_domains * float(knobs["max_followed_share"]) / 100))
-    limit = _fitting(free[:by_follow], by_count)
-    numbers = (
-        f"{len(free)} ready, {limit} now; at most {by_count} lines and {by_follow} domains: "
-        f"{knobs['max_followed_share']:g} % of {room.followed_domains} with a followed link"
-    )
-    release = "the rest comes after this merge" if len(free) > limit else ""
-    if min(len(free), limit) > int(knobs["second_review_above"]):
-        release = "; ".join(filter(None, [release, "two people approve this many"]))
-    return limit, Guard(
-        "G5",
-        "plan",
-        "advisory" if release else "passed",
-        numbers,
-        "guards.max_new_lines, max_new_share, max_followed_share, second_review_above",
-        release,
-    )
-
-
-def _fitting(free: Sequence[Finding], lines: int) -> int:
-    """How many of these domains fit into so many lines; one does, however many pages it names."""
-    total = 0
-    for index, finding in enumerate(free):
-        total += len(list_lines(finding))
-        if total > lines:
-            return max(1, index)
-    return len(free)
-
-
-def check_size(ready: Sequence[Finding], room: Room) -> Guard:
-    """Google's limits on the file: 100,000 lines, 2 MB."""
-    lines = [line for finding in ready for line in list_lines(finding)]
-    total = room.file_lines + len(lines) + 2
-    size = room.file_bytes + sum(len(line.encode()) + 1 for line in lines)
-    fits = total <= MOST_LINES and size <= MOST_BYTES
-    return Guard(
-        "size",
-        "plan",
-        "passed" if fits else "blocked",
-        f"{total:,} of {MOST_LINES:,} lines, {size:,} of {MOST_BYTES:,} bytes",
-        "Google's limits",
-        "" if fits else "compress or shorten the file first",
-    )
-
-
-def _append_only(withdrawn: Sequence[str]) -> Guard:
-    """G11: only lines that this date itself proposed, and nobody uploaded, can leave."""
-    said = f"{len(withdrawn)} lines of this date no longer hold" if withdrawn else "no line leaves"
-    status: Literal["passed", "advisory"] = "advisory" if withdrawn else "passed"
-    return Guard("G11", "plan", status, said, "none", "none needed" if withdrawn else "")
 
 
 def _fingerprint(chosen: Sequence[Finding], lines: Sequence[str], guards: Sequence[Guard]) -> str:

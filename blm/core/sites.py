@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["keep", "watch", "remove", "protect"]
@@ -130,13 +130,15 @@ class Site:
         cadence: solo, small, agency or enterprise.
         streams: settings by stream name: ``primary``, ``max_age_days``.
         disavow: never, ask or propose.
-        manual_action: the mapping of the same name, or None.
+        manual_action: the mapping of the same name, or None when there is none or it was lifted.
         known_link_buying: whether the site bought links.
         public: whether client data may be printed in a public repository.
         brand, products, authors, money: words of the anchor policy.
         brand_wins: a text that is brand and keyword counts as branded.
         poison_allowed: topics of the poison lists that the site deals in.
         column_maps: for exports of tools that have no reader.
+        siblings: site by domain, of the repository's other sites.
+        properties: URL-prefix properties of Search Console that take the list.
     """
 
     name: str
@@ -165,6 +167,8 @@ class Site:
     events: tuple[Event, ...]
     incidents: tuple[Incident, ...]
     column_maps: tuple[ColumnMap, ...] = ()
+    siblings: Mapping[str, str] = field(default_factory=dict)
+    properties: tuple[str, ...] = ()
 
     def primary_streams(self) -> tuple[str, ...]:
         """Streams marked primary; without any, all that the site names."""

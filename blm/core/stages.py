@@ -31,6 +31,10 @@ RECLAIM_TRANSITIONS: Mapping[str, Mapping[str, str]] = {
 
 FILE = "disavow.txt"
 """Subject of events about the whole file: ``baseline`` and ``uploaded``."""
+MANUAL_ACTION = "manual-action"
+"""Subject of the events ``review-asked`` and ``lifted``."""
+ONLY_ABOUT = {"baseline": FILE, "review-asked": MANUAL_ACTION, "lifted": MANUAL_ACTION}
+"""Events that are about one thing alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,9 @@ def explain_impossible(event: Event, stage: Stage) -> tuple[str, str]:
 def impossible_events(events: Sequence[Event], wait_days: int) -> list[tuple[Event, str, str]]:
     """Events of a whole log that no sequence of stages allows, as (event, message, hint)."""
     wrong = [
-        (event, f"'baseline' is about {FILE}, not {event.subject}", f"set subject to {FILE}")
+        (event, f"'{event.event}' is about {about}, not {event.subject}", f"set subject to {about}")
         for event in events
-        if event.event == "baseline" and event.subject != FILE
+        if (about := ONLY_ABOUT.get(event.event, event.subject)) != event.subject
     ]
     for subject in sorted({event.subject for event in events} - {FILE}):
         own = [event for event in events if event.subject == subject]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from blm.core.audits import Audit
 from blm.core.cadences import ExportDue
-from blm.core.stages import FILE
+from blm.core.manual_actions import asked_on
+from blm.core.sites import Verdict
+from blm.core.stages import FILE, MANUAL_ACTION
 
 Kind = Literal["decide", "send", "upload", "download", "watch"]
 KINDS: tuple[Kind, ...] = ("decide", "send", "upload", "download", "watch")
@@ -65,7 +67,7 @@ def list_todos(
 
     found = [todo("decide", f"#{p.number}", p.opened[:10], p.url) for p in pulls]
     if any(g.id == "G12" and g.status == "blocked" for g in plan.guards):
-        found.append(todo("decide", FILE, None, f"blm init --site {site.name} --disavow FILE"))
+        found.append(todo("decide", FILE, None, f"blm disavow {site.name} --adopt FILE"))
     found += [
         todo("decide", page.target_url, None, f"blm reclaim {site.name}")
         for page in audit.reclaims.redirects
@@ -76,19 +78,42 @@ def list_todos(
         said = one.category != "unexplained"
         command = f"{back} {one.domain} --draft" if said else back
         found.append(todo("send" if said else "watch", one.domain, one.due, command))
-    if any(f.stage and f.stage.name == "merged" for f in audit.findings):
-        found.append(todo("upload", FILE, None, f"blm disavow {site.name}"))
+    found += _uploads(audit, todo) + _manual_action(audit, todo)
     found += [
         todo("download", e.stream, e.due or None, f"blm ingest {site.name} FILE") for e in exports
     ]
     dues = {f.domain: f.due for f in audit.findings}
     look = [*plan.watch_due, *_reviews(audit)]
-    found += [todo("watch", one, dues.get(one), _look_again(site.name, one)) for one in look]
+    found += [todo("watch", one, dues.get(one), _decide(site.name, one, "keep")) for one in look]
     return sort_todos(found)
 
 
-def _look_again(site: str, domain: str) -> str:
-    return f'blm decide {site} {domain} keep --reason "…"'
+def _uploads(audit: Audit, todo: Callable[..., Todo]) -> list[Todo]:
+    """The list that waits for an upload, by when; or the live one that nobody can explain."""
+    live, site = audit.live_list, audit.site.name
+    if live is not None and live.differs and live.since is None:
+        return [todo("decide", "receipts", None, f"blm disavow {site} --adopt FILE")]
+    merged = any(f.stage and f.stage.name == "merged" for f in audit.findings)
+    if (live is not None and live.differs) or (live is None and merged):
+        return [todo("upload", FILE, live.due if live else None, f"blm disavow {site}")]
+    return []
+
+
+def _manual_action(audit: Audit, todo: Callable[..., Todo]) -> list[Todo]:
+    """What a manual action waits for: an answer to each example, the request, Google's word."""
+    site = audit.site
+    if site.manual_action is None:
+        return []
+    open_ = dict.fromkeys(e.domain for e in audit.examples if e.answer == "open" and e.domain)
+    found = [todo("decide", d, None, _decide(site.name, d, "remove")) for d in open_]
+    if asked_on(site):
+        said = f"blm disavow {site.name} --record lifted"
+        return [*found, todo("watch", MANUAL_ACTION, None, said)]
+    return [*found, todo("send", MANUAL_ACTION, None, f"blm disavow {site.name} --pack")]
+
+
+def _decide(site: str, domain: str, verdict: Verdict) -> str:
+    return f'blm decide {site} {domain} {verdict} --reason "…"'
 
 
 def _reviews(audit: Audit) -> list[str]:

@@ -25,6 +25,7 @@ from blm.core.frames import Frame, beside
 from blm.core.history import Row, earlier_rows
 from blm.core.incidents import IndexChange, find_index_changes, full_dates
 from blm.core.made import Made, make
+from blm.core.manual_actions import example_domains, mark_examples
 from blm.core.policies import Policy
 from blm.core.referring import list_domains
 from blm.core.signals import LINKS_READ
@@ -112,9 +113,10 @@ def view_profile(
     workings = _work(snapshot, desired, uploaded, before)
     keep_months = int(desired.policy.review["keep_months"])
     rulings = gather_rulings(desired.site, moment.today, keep_months)
+    examples = example_domains(desired.site, desired.names.registrable)
     return View(
         links=workings.links.value,
-        domains=settle_all(workings.assessed.value, rulings),
+        domains=settle_all(mark_examples(workings.assessed.value, examples), rulings),
         full=full_dates(snapshot.exports),
         incidents=workings.incidents.value,
         rulings=rulings,

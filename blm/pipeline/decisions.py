@@ -14,6 +14,7 @@ from blm.errors import BlmError
 from blm.pipeline.audits import load_desired
 from blm.pipeline.repositories import write_files
 from blm.repo.edits import put_decision
+from blm.repo.trees import PROFILES, SHARED
 
 
 def record_decisions(
@@ -26,6 +27,7 @@ def record_decisions(
     by: str,
     today: str,
     expires: str | None,
+    everywhere: bool = False,
 ) -> list[str]:
     """Write one decision per subject and say what was written.
 
@@ -38,6 +40,7 @@ def record_decisions(
         by: who.
         today: ISO date of the decision.
         expires: ISO date, or None for the policy's own span (for keep).
+        everywhere: whether it holds for all sites, beside what a site itself decides.
 
     Raises:
         BlmError: a subject is neither a domain nor a URL.
@@ -46,7 +49,7 @@ def record_decisions(
     until = expires
     if until is None and verdict == "keep":
         until = add_months(today, int(desired.policy.review["keep_months"]))
-    path = f"profiles/{name}/decisions.yaml"
+    path = f"{SHARED if everywhere else f'{PROFILES}/{name}'}/decisions.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     said = []

@@ -58,11 +58,10 @@ class Desk:
         """
         audit = self.audit(heard, base)
         if kind == "undisavow":
-            registrable = self.desired.names.registrable
-            return undisavow_proposal(audit, base.disavow, registrable)
+            return undisavow_proposal(audit, self.desired.policy)
         if kind == "targets":
             return Proposal(audit.site.name, kind, audit.as_of, silent=True)
-        proposal = audit_proposal(audit, self.desired.policy, base.disavow)
+        proposal = audit_proposal(audit, base.disavow)
         return dataclasses.replace(proposal, files=self._report(audit, proposal))
 
     def show(self, proposal: Proposal, case: Case) -> Proposal:

@@ -10,7 +10,8 @@ from pathlib import Path
 from blm.core.audit_proposals import due_dates
 from blm.core.cadences import RUNS, Due, ExportDue, Run, due_run, exports_due, period_of
 from blm.core.dates import add_days
-from blm.core.desired import Desired
+from blm.core.desired import Desired, replay_moment
+from blm.core.file_judgement import compare_file
 from blm.core.guards import judge_proposal
 from blm.core.readings import Export
 from blm.errors import BlmError
@@ -111,7 +112,8 @@ def is_unfinished(root: Path, name: str, today: str, seen: str) -> bool:
     if period_of(last["cadence"], desired.site.cadence, last["today"]):
         return True
     records, _ = read_records(root, f"profiles/{name}/recommendations.yaml")
-    return desired.site.disavow == "propose" and any(
+    site = desired.site
+    return (site.disavow == "propose" or site.manual_action is not None) and any(
         one.values["stage"] == "due" and not one.values["held_by"] for one in records
     )
 
@@ -138,5 +140,8 @@ def has_new(root: Path, name: str, exports: Sequence[Export]) -> bool:
 def _deadlines(root: Path, desired: Desired) -> tuple[str, ...]:
     """Dates on which something of the site falls due."""
     records, _ = read_records(root, f"profiles/{desired.site.name}/recommendations.yaml")
-    expiries = [one.expires for one in desired.site.decisions if one.expires]
-    return due_dates([record.values for record in records], expiries)
+    days = [one.expires for one in desired.site.decisions if one.expires]
+    moment = replay_moment(desired.history)
+    live = compare_file(desired, moment) if moment else None
+    days += [live.due] if live and live.due else []
+    return due_dates([record.values for record in records], days)

@@ -165,6 +165,6 @@ def _choose_facts(looked: DueSite, audit: Audit, files: Files) -> Files:
     """The files of an audit that travel apart from its proposal."""
     folder = f"profiles/{looked.name}/"
     chosen = {p: raw for p, raw in files.items() if p != f"{folder}disavow.txt"}
-    if carries_report(audit_proposal(audit, looked.desired.policy, looked.desired.disavow)):
+    if carries_report(audit_proposal(audit, looked.desired.disavow)):
         chosen = {p: raw for p, raw in chosen.items() if not p.startswith(f"{folder}reports/")}
     return chosen

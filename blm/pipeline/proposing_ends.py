@@ -16,6 +16,7 @@ from blm.core.ends import (
 )
 from blm.core.forges import MAY_DECIDE, Commit, PullRequest
 from blm.core.hearing import Heard, hear, hear_late
+from blm.core.line_reviews import NEVER_LISTED
 from blm.core.noes import (
     Deed,
     decide,
@@ -142,8 +143,8 @@ def _records(reader: Reader, end: End, wait_days: int) -> Records:
     if not _was_answered(reader, end.pull):
         outcome, found = "no answer", record_no_answer(end.deed)
     elif end.kind != "audit":
-        domains = [ask.domain for ask in end.asks]
-        found = record_reviewed(domains, outcome, end.deed, events)
+        reasons = {ask.domain: ask.stage for ask in end.asks}
+        found = record_reviewed(reasons, outcome, end.deed, events)
         decisions |= _taken_back(reader, end) if end.pull.merged else {}
     elif end.pull.merged:
         text = reader.text("disavow.txt", end.pull.merge_sha or end.pull.head)
@@ -175,10 +176,11 @@ def _was_answered(reader: Reader, pull: PullRequest) -> bool:
 
 
 def _taken_back(reader: Reader, end: End) -> dict[str, Decision]:
-    """Whoever merges that lines are taken back keeps their domains."""
+    """Whoever merges that lines are taken back keeps the domains that a list could name."""
     months = reader.ear.keep_months
     known = end.heard.decisions
-    domains = sorted({ask.domain for ask in end.asks if end.kind == "undisavow"} - known.keys())
+    asks = end.asks if end.kind == "undisavow" else ()
+    domains = sorted({a.domain for a in asks if a.stage not in NEVER_LISTED} - known.keys())
     reason = f"lines taken back in {end.deed.ref}"
     return {d: decide(d, "keep", end.deed, reason, months) for d in domains}
 

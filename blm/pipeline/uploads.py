@@ -26,6 +26,7 @@ from blm.pipeline.proposing_ends import LATE_DAYS
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.repositories import RunRefused, write_files
 from blm.pipeline.site_lists import refused_lines
+from blm.render.receipts import render_upload_steps
 from blm.repo.inventory import load_exports
 from blm.repo.trees import PROFILES, read_content
 
@@ -40,11 +41,13 @@ class Upload:
         content: its bytes.
         entries: how many domains and URLs it names.
         left_out: how many lines of the program's are not in it, as somebody said no.
+        steps: what a person does with it.
     """
 
     content: bytes
     entries: int
     left_out: int
+    steps: tuple[str, ...]
 
     def __str__(self) -> str:
         """How many entries."""
@@ -68,7 +71,7 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
     desired = load_desired(root, name)
     file = f"{PROFILES}/{name}/disavow.txt"
     if read_content(root, file) is None:
-        hint = f"blm init --site {name} --disavow FILE takes in the list that is live"
+        hint = f"blm disavow {name} --adopt FILE takes in the list that is live"
         raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
     _refuse_blocked(root, desired, today)
     ready = upload_ready(
@@ -78,7 +81,8 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
         raise InvalidFiles(errors)
     text, ready = (one.removeprefix(BOM) for one in (desired.disavow, ready))
     before, after = (len(parse_disavow(one).entries()) for one in (text, ready))
-    return Upload(ready.encode("utf-8"), after, before - after)
+    steps = render_upload_steps(name, desired.site.properties)
+    return Upload(ready.encode("utf-8"), after, before - after, tuple(steps))
 
 
 def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Problem]:

@@ -11,6 +11,7 @@ from blm.core.anchor_mix import AnchorShare
 from blm.core.audits import Audit, Versions
 from blm.core.drift import Drift
 from blm.core.guards import Guard
+from blm.core.line_reviews import LineReview
 from blm.core.measures import Kpi
 from blm.core.plans import HeldBack, Plan
 from blm.core.readings import Export
@@ -22,9 +23,12 @@ Record = dict[str, Any]
 LINK_COUNTS = ("live", "new", "lost", "unseen", "changed", "returned")
 DOMAIN_COUNTS = ("live", "new", "lost", "assessed", "unassessed")
 RECOMMENDATIONS = ("keep", "watch", "remove", "unassessed")
+OWN_NETWORK = "own"
+"""Id of the network that the repository's own sites make."""
 PLAN_LISTS = (
     "disavow_add",
     "disavow_remove",
+    "take_back",
     "held_back",
     "next",
     "outreach_due",
@@ -53,8 +57,8 @@ def render_audit_json(audit: Audit) -> Record:
         "anchors": [_anchor(share) for share in audit.mix.shares],
         "recommendations": {name: audit.recommendations[name] for name in RECOMMENDATIONS},
         "domains": [domain_record(f, held.get(f.domain, [])) for f in audit.findings],
-        "networks": [network_record(one) for one in audit.networks],
-        "plan": plan_record(audit.plan, audit.site.name),
+        "networks": _networks(audit),
+        "plan": plan_record(audit.plan, audit.site.name, audit.returns),
         "guards": [*map(_guard, audit.plan.guards), *map(_guard, sum_holds(audit.plan))],
         "drift": [_drift(one) for one in audit.drift],
     }
@@ -149,13 +153,38 @@ def _anchor(share: AnchorShare) -> Record:
     }
 
 
-def plan_record(plan: Plan, site: str) -> Record:
-    """A plan, as ``audit.schema.json`` describes it."""
-    edit = {"file": f"profiles/{site}/disavow.txt", "add": list(plan.disavow_add), "remove": []}
+def _networks(audit: Audit) -> list[Record]:
+    """The own network, which is disclosed, then look-alikes."""
+    alike = [network_record(one) for one in audit.networks]
+    if not audit.own:
+        return alike
+    return [
+        {
+            "id": OWN_NETWORK,
+            "domains": [one.domain for one in audit.own],
+            "why": [f"a domain of our own site {one.site}" for one in audit.own],
+            "links": sum(one.links for one in audit.own),
+            "confidence": 1.0,
+        },
+        *alike,
+    ]
+
+
+def plan_record(plan: Plan, site: str, back: Sequence[LineReview] = ()) -> Record:
+    """A plan, as ``audit.schema.json`` describes it.
+
+    Args:
+        plan: of the site.
+        site: its name.
+        back: lines of the disavow file that can be taken back.
+    """
+    file = f"profiles/{site}/disavow.txt"
+    edit = {"file": file, "add": list(plan.disavow_add), "remove": []}
     return {
         "mode": plan.mode,
         "disavow_add": list(plan.disavow_add),
-        "disavow_remove": list(plan.withdrawn),
+        "disavow_remove": list(dict.fromkeys([*plan.withdrawn, *(one.line for one in back)])),
+        "take_back": [_return(one) for one in back],
         "held_back": [_held(one) for one in plan.held_back],
         "next": list(plan.next),
         "outreach_due": list(plan.outreach_due),
@@ -163,6 +192,11 @@ def plan_record(plan: Plan, site: str) -> Record:
         "watch_due": list(plan.watch_due),
         "edits": [edit] if plan.disavow_add else [],
     }
+
+
+def _return(one: LineReview) -> Record:
+    keys = ("line", "domain", "whose", "reason", "because")
+    return {key: getattr(one, key) for key in keys}
 
 
 def _held(one: HeldBack) -> Record:

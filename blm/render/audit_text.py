@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from blm.core.audits import Audit
 from blm.core.guards import Guard
 from blm.render.changes import count_holds
-from blm.render.foreign import defang
+from blm.render.foreign import defang, plain
 from blm.render.kpis import KPI_HEAD, kpi_rows
+from blm.render.lists import view_manual_action
 from blm.render.numbers import plural, share
 from blm.render.terminals import align, screen
 from blm.render.verdicts import sum_up
@@ -50,6 +51,8 @@ def render_audit_text(audit: Audit, report_path: str | None) -> str:
 
 def _heading(audit: Audit) -> Iterator[str]:
     verdict = sum_up(audit)
+    if action := view_manual_action(audit):
+        yield plain(action)
     yield f"{audit.site.name}, {audit.cadence} audit, data of {audit.as_of}"
     yield f"{verdict.lead}; {'; '.join(verdict.rest)}."
     provisional = f"; provisional, because {verdict.provisional}" if verdict.provisional else ""
@@ -62,6 +65,11 @@ def _plan(audit: Audit) -> Iterator[str]:
     yield f"plan ({MODES[plan.mode]})"
     lines = len(plan.disavow_add)
     yield f"  + {plural(lines, 'line') if lines else 'no line'}{_names(plan.added)}"
+    if audit.returns:
+        names = _names(list(dict.fromkeys(one.domain for one in audit.returns)))
+        yield f"  - {plural(len(audit.returns), 'line')} to take back{names}"
+    for drift in audit.list_drift[:1]:
+        yield f"  the list at Google: expected {drift.expected}; seen: {drift.observed}"
     if plan.held_back:
         domains = len({one.domain for one in plan.held_back})
         yield f"  {domains:,} held back by {count_holds(plan.held_back)}"
@@ -123,3 +131,7 @@ def _steps(audit: Audit) -> Iterator[tuple[str, str]]:
         first = defang(plan.watch_due[0])
         due = f"{plural(len(plan.watch_due), 'second look')} due, this first"
         yield f"blm decide {site} '{first}' keep --reason '…'", due
+    if audit.returns:
+        yield f"blm disavow {site} --review", f"{plural(len(audit.returns), 'line')} to take back"
+    if audit.list_drift:
+        yield f"blm disavow {site}", "upload the list, then record it with --receipt FILE"

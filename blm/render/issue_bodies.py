@@ -30,8 +30,9 @@ STEPS: Mapping[str, tuple[str, ...]] = {
         "Branded and generic anchors may go on.",
     ),
     "manual-action": (
-        "Lines may be proposed in every audit while `manual_action` stands in `site.yaml`.",
-        "When Google has lifted it, delete the key.",
+        "Lines may be proposed in every audit while it holds, and runs come daily.",
+        "Ask for a review with what {pack} prints; it says what is still missing.",
+        "When Google has lifted it, record that: {lifted}.",
     ),
     "index-change": (
         "Nothing is counted as lost and nothing is drafted.",
@@ -50,7 +51,8 @@ def render_incidents(audit: Audit) -> tuple[Cause, ...]:
 
 def _incident(audit: Audit, key: str, said: str) -> Cause:
     kind, site = key.partition(":")[0], audit.site
-    shown = {"audit": str(code(f"blm audit {site.name}"))}
+    commands = {"audit": "audit", "pack": "disavow --pack", "lifted": "disavow --record lifted"}
+    shown = {name: str(code(f"blm {verb} {site.name}")) for name, verb in commands.items()}
     body = "\n\n".join(
         text
         for text in (

@@ -13,6 +13,7 @@ from blm.render.cards import view_card
 from blm.render.domains import by_domain, name_recommendation, suspicion_words
 from blm.render.fitting import Part
 from blm.render.foreign import code, defang, host, listing
+from blm.render.lists import name_properties
 from blm.render.numbers import plural
 from blm.render.proposal_occasions import Occasion
 from blm.render.templating import fill
@@ -111,14 +112,20 @@ def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
     return Part("decisions wanted", rank, len(rows), draw)
 
 
-def tell_after(occasion: Occasion) -> str:
-    """Who does what after the merge, by when, and what happens when nobody does anything."""
+def tell_after(occasion: Occasion, properties: Sequence[str]) -> str:
+    """Who does what after the merge, by when, and what happens when nobody does anything.
+
+    Args:
+        occasion: proposal, and where things are.
+        properties: of Search Console, which take the list.
+    """
     view: dict[str, object] = {
         "page": bool(occasion.web),
         "site": occasion.proposal.site,
         "uploader": occasion.uploader,
         "command": f"blm disavow {occasion.proposal.site}",
-        "receipt": occasion.profile("receipts/DATE-disavow.txt"),
+        "receipt": f"blm disavow {occasion.proposal.site} --receipt FILE",
+        "properties": name_properties(properties),
     }
     return fill("proposal_after", view)
 

@@ -16,6 +16,7 @@ from blm.render.fitting import Draw, LeftOut, Part, fit, plain_part
 from blm.render.foreign import code
 from blm.render.kpis import view_kpis
 from blm.render.links import GAINS_SHOWN, RECLAIMS_SHOWN, view_gains, view_reclaims
+from blm.render.lists import view_upload
 from blm.render.numbers import plural
 from blm.render.proposal_asks import asks_part, cards_part, list_asked, tell_after
 from blm.render.proposal_charts import draw_charts
@@ -93,11 +94,12 @@ def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
     if audit.plan.added:
         parts += [
             asks_part(asked, occasion, 4),
-            plain_part(tell_after(occasion), 3),
+            plain_part(tell_after(occasion, audit.site.properties), 3),
             cards_part(asked, occasion, 12),
         ]
     return [
         *parts,
+        _upload(audit),
         _wanted(audit),
         plain_part(fill("proposal_kpis", view_kpis(audit)), 2),
         Part("charts", 11, 1, lambda shown: draw_charts(audit) if shown else ""),
@@ -118,6 +120,12 @@ def _changes(audit: Audit) -> Part:
         return fill("proposal_changes", view | {"held": rows[:shown], "held_shown": shown})
 
     return Part("lines held back", 9, len(rows), draw)
+
+
+def _upload(audit: Audit) -> Part:
+    """Where the list at Google is not what people agreed on."""
+    view = view_upload(audit)
+    return plain_part("" if view is None else fill("upload", view), 3)
 
 
 def _wanted(audit: Audit) -> Part:

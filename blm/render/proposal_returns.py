@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from blm.core.audit_proposals import MOST_RETURNS
 from blm.core.audits import Audit
-from blm.render.domains import by_domain
 from blm.render.fitting import Part, fit, plain_part
-from blm.render.foreign import code, defang, escape, host
+from blm.render.foreign import code, defang, escape
+from blm.render.lists import because, show_line
 from blm.render.numbers import plural
 from blm.render.proposal_asks import EXAMPLES
 from blm.render.proposal_bodies import BODY_LENGTH
@@ -13,7 +14,7 @@ from blm.render.proposal_occasions import Occasion, tell_change
 from blm.render.templating import fill
 
 MOST_ROWS = 400
-HEAD = ("Domain", "Why it can go", "To leave it in, comment")
+HEAD = ("Line", "Whose", "Why it can go", "To leave it in, comment")
 
 
 def render_return_title(occasion: Occasion) -> str:
@@ -40,19 +41,24 @@ def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGT
 
 def _asks(audit: Audit, occasion: Occasion) -> Part:
     """Lines to take back, each with its reason and the comment that leaves it in."""
-    findings, asks = by_domain(audit), occasion.proposal.asks
+    reviews = {one.line: one for one in audit.lines}
+    asks = occasion.proposal.asks
     columns = len(HEAD) if occasion.web else -1
     rows = []
-    for ask in asks[:MOST_ROWS]:
-        finding = findings.get(ask.domain)
-        said = finding.settled.decision if finding else None
-        who = f": {said.by} on {said.on}" if said and ask.stage == "kept" else ""
+    people = 0
+    for ask in asks:
+        review = reviews.get(ask.line)
+        people += review is not None and review.whose == "people"
+        whose, why = (review.whose, because(review)) if review else ("blm", escape(ask.rule))
         comment = code(f"/blm remove {defang(ask.domain)}", 280)
-        rows.append([host(ask.domain), escape(f"{ask.rule}{who}"), comment][:columns])
+        rows.append([code(show_line(ask.line), 280), whose, why, comment][:columns])
+    rows = rows[:MOST_ROWS]
     view: dict[str, object] = {
         "site": audit.site.name,
         "as_of": audit.as_of,
         "count": plural(len(asks), "disavow line"),
+        "people": people,
+        "later": max(0, len(audit.returns) - len(asks)) if len(asks) >= MOST_RETURNS else 0,
         "example": [occasion.answer("remove", _examples(occasion))],
         "head": HEAD[:columns],
         "page": bool(occasion.web),

@@ -10,6 +10,7 @@ from blm.core.guards import Guard, Hold
 from blm.core.measures import Kpi
 from blm.core.plans import HeldBack, Plan
 from blm.render.changes import view_changes
+from blm.render.lists import view_manual_action
 from blm.render.numbers import BAND_NAMES, plural
 from blm.render.verdicts import Verdict, bands_words, kpis_outside, name_kpi, sum_up
 
@@ -40,11 +41,12 @@ def view_lead(audit: Audit) -> dict[str, object]:
     """
     verdict, plan = sum_up(audit), audit.plan
     return {
+        "action": view_manual_action(audit),
         "lead": _decision(audit, verdict),
         "need": plan.mode if plan.disavow_add else "",
         "waiting": _waiting(plan),
         "kpis": "; ".join([bands_words(audit), *map(_name, kpis_outside(audit))]),
-        "beside": _beside(plan),
+        "beside": _beside(audit),
         "data": verdict.data,
         "provisional": verdict.provisional,
     }
@@ -81,12 +83,14 @@ def _name(kpi: Kpi) -> str:
     return name_kpi(kpi)
 
 
-def _beside(plan: Plan) -> str:
-    words = []
+def _beside(audit: Audit) -> str:
+    plan, words = audit.plan, []
     if plan.outreach_due:
         words.append(f"{plural(len(plan.outreach_due), 'owner')} to ask first")
     if plan.reclaim:
         words.append(f"{plural(len(plan.reclaim), 'lost link')} to ask back")
+    if audit.list_drift:
+        words.append("a list at Google that differs")
     return " and ".join(words)
 
 

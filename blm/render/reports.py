@@ -12,6 +12,7 @@ from blm.core.audits import Audit
 from blm.render.changes import fold_evidence, view_changes, view_wanted
 from blm.render.kpis import view_anchors, view_index_changes, view_kpis
 from blm.render.links import view_gains, view_reclaims
+from blm.render.lists import RETURNS_SHOWN, view_own, view_returns, view_upload
 from blm.render.sources import view_quality, view_reproduction
 from blm.render.stages import view_looks, view_people, view_stages
 from blm.render.templating import fill
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Callable[[Audit], View | None]] = {
     "verdict": view_verdict,
     "need": view_need,
     "changes": view_changes,
+    "upload": view_upload,
     "wanted": view_wanted,
     "kpis": view_kpis,
     "anchors": view_anchors,
@@ -33,19 +35,23 @@ SECTIONS: dict[str, Callable[[Audit], View | None]] = {
     "reclaims": view_reclaims,
     "gains": view_gains,
     "looks": view_looks,
+    "returns": view_returns,
     "stages": view_stages,
     "people": view_people,
+    "own_network": view_own,
     "quality": view_quality,
     "reproduction": view_reproduction,
 }
 """Sections in their order: the name of the template, and what it prints or None for nothing."""
 
 QUIET = {
+    "upload": "differences from the list at Google",
     "wanted": "domains to decide on",
     "index_changes": "index changes",
     "reclaims": "lost links worth asking back",
     "gains": "new links worth knowing",
     "looks": "second looks due",
+    "returns": "lines to take back",
     "stages": "removals under way",
     "people": "decisions in force",
 }
@@ -62,11 +68,20 @@ def render_report(audit: Audit) -> str:
     quiet = ", ".join(words for name, words in QUIET.items() if views[name] is None)
     views["quality"] = view_quality(audit) | {"quiet": quiet}
     sections = {name: fill(name, view) for name, view in views.items() if view is not None}
+    _shrink(views["returns"], sections)
     wanted = views["wanted"]
     if wanted is not None:
         fold_evidence(audit, wanted, BODY_LENGTH - len(_join(sections)))
         sections["wanted"] = fill("wanted", wanted)
     return _join(sections)
+
+
+def _shrink(returns: View | None, sections: dict[str, str]) -> None:
+    """Fewer lines to take back where the page is full: a pull request of their own has them all."""
+    shown = RETURNS_SHOWN
+    while returns is not None and shown and len(_join(sections)) > BODY_LENGTH:
+        shown //= 2
+        sections["returns"] = fill("returns", returns | {"shown": shown})
 
 
 def _join(sections: Mapping[str, str]) -> str:

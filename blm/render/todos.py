@@ -71,12 +71,17 @@ def _line(todo: Todo) -> str:
 
 
 def _subject(todo: Todo) -> str:
-    return defang(todo.subject) if todo.kind in ABOUT_DOMAINS else todo.subject
+    return defang(todo.subject) if _about_domain(todo) else todo.subject
+
+
+def _about_domain(todo: Todo) -> bool:
+    """Whether the subject is a stranger's domain, which a command names beside the site."""
+    return todo.kind in ABOUT_DOMAINS or f" {todo.subject} " in todo.command
 
 
 def _command(todo: Todo) -> str:
     """The command with the domain in it defanged; every verb understands that."""
-    if todo.kind not in ABOUT_DOMAINS:
+    if not _about_domain(todo):
         return todo.command
     words = todo.command.split(" ")
     return " ".join(quote(defang(w)) if w == todo.subject else w for w in words)
@@ -96,7 +101,7 @@ def _row(todo: Todo) -> list[object]:
     due = todo.due or "–"
     if todo.subject.startswith("#"):
         return [code(todo.site), _pull_request(todo), due, PULL_REQUEST]
-    what = host(todo.subject) if todo.kind in ABOUT_DOMAINS else code(todo.subject)
+    what = host(todo.subject) if _about_domain(todo) else code(todo.subject)
     return [code(todo.site), what, due, code(_command(todo), COMMAND_WIDTH)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from blm.core.audits import Audit
 from blm.core.bands import SEVERITY
 from blm.core.measures import Kpi
+from blm.render.lists import view_manual_action
 from blm.render.numbers import BAND_NAMES, KPI_NAMES, measure, plural, share
 from blm.render.sources import explain_provisional, name_data
 
@@ -102,6 +103,10 @@ def _due(audit: Audit) -> list[str]:
         phrases.append(f"{plural(len(plan.reclaim), 'lost link')} to ask back")
     if plan.watch_due:
         phrases.append(f"{plural(len(plan.watch_due), 'second look')} due")
+    if audit.returns:
+        phrases.append(f"{plural(len(audit.returns), 'line')} to take back")
+    if audit.list_drift:
+        phrases.append("the list at Google differs")
     return phrases
 
 
@@ -109,6 +114,7 @@ def view_verdict(audit: Audit) -> dict[str, object]:
     """Heading and verdict line."""
     verdict = sum_up(audit)
     return {
+        "action": view_manual_action(audit),
         "site": audit.site.name,
         "as_of": audit.as_of,
         "cadence": audit.cadence.capitalize(),

@@ -145,8 +145,8 @@ LINE_FILES = (
     ),
     LineFile(
         "profiles/<site>/receipts/*.txt",
-        "Kept by people: the disavow file as downloaded from Search Console after an upload, its "
-        "name beginning with the date.",
+        "The disavow file as downloaded from Search Console after an upload, its name beginning "
+        "with the date; `blm disavow SITE --receipt FILE` keeps it and logs the upload.",
         {},
     ),
 )

@@ -117,7 +117,20 @@ def _check_site(document: Document) -> Iterator[Problem]:
     yield from _check_ids(document, ("overrides",))
     for index in range(len(_entries(document, "campaigns"))):
         yield from _check_span(document, ("campaigns", index), ("from", "to"))
+    yield from _check_properties(document)
     yield from _check_column_maps(document)
+
+
+def _check_properties(document: Document) -> Iterator[Problem]:
+    """Properties are of the site's own domains, as Search Console names them: with a last slash."""
+    for index, url in enumerate(document.data.get("search_console") or ()):
+        place = ("search_console", index)
+        host = url.partition("://")[2].partition("/")[0]
+        if not any(host == d or host.endswith(f".{d}") for d in document.data["domains"]):
+            hint = "name the site's own, or add its domain to domains"
+            yield document.problem(place, f"{host} is none of the site's domains", hint)
+        elif not url.endswith("/"):
+            yield document.problem(place, "a URL-prefix property ends with /", f"write {url}/")
 
 
 def _check_column_maps(document: Document) -> Iterator[Problem]:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from blm.core.manual_actions import in_effect
 from blm.core.sites import Campaign, ColumnMap, Decision, Event, Incident, Prospect, Protected, Site
 from blm.errors import InvalidFiles
 from blm.repo.condition_checks import Signals
 from blm.repo.policies import DEFAULT_POLICY
 from blm.repo.profile_files import Entry, Profile, read_profile
+from blm.repo.siblings import read_siblings
 from blm.repo.subjects import subject_of
 from blm.repo.trees import site_names
 
@@ -33,11 +35,17 @@ def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
     errors = [p for p in profile.problems(signals) if p.severity == "error"]
     if errors:
         raise InvalidFiles(errors)
-    return build_site(profile)
+    return build_site(profile, read_siblings(root, name))
 
 
-def build_site(profile: Profile) -> Site:
-    """The typed site of a profile without errors."""
+def build_site(profile: Profile, siblings: Mapping[str, str] | None = None) -> Site:
+    """The typed site of a profile without errors.
+
+    Args:
+        profile: its documents.
+        siblings: site by domain, of the repository's other sites.
+    """
+    events = build_events(profile)
     site, anchors = (profile.own[n].data if n in profile.own else {} for n in ("site", "anchors"))
     return Site(
         name=site["site"],
@@ -50,7 +58,7 @@ def build_site(profile: Profile) -> Site:
         cadence=site.get("cadence", "small"),
         streams=site.get("streams", {}),
         disavow=site.get("disavow", "ask"),
-        manual_action=site.get("manual_action"),
+        manual_action=in_effect(site.get("manual_action"), events),
         known_link_buying=site.get("known_link_buying", False),
         public=site.get("public", False),
         brand=tuple(anchors.get("brand", ())),
@@ -63,12 +71,19 @@ def build_site(profile: Profile) -> Site:
         protected=_protected(profile),
         prospects=tuple(_prospect(entry) for entry in profile.entries("prospects", "prospects")),
         decisions=build_decisions(profile),
-        events=build_events(profile),
+        events=events,
         incidents=tuple(
             _incident(entry) for entry in profile.entries("incidents", "incidents", shared=True)
         ),
         column_maps=tuple(_column_map(entry) for entry in profile.entries("site", "column_maps")),
+        siblings={d: s for d, s in (siblings or {}).items() if d not in site["domains"]},
+        properties=tuple(site.get("search_console", ())) or default_properties(site["site"]),
     )
+
+
+def default_properties(host: str) -> tuple[str, ...]:
+    """URL-prefix properties of a host: Search Console keeps a list for each scheme."""
+    return f"https://{host}/", f"http://{host}/"
 
 
 def build_decisions(profile: Profile) -> tuple[Decision, ...]:

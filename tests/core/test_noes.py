@@ -25,7 +25,7 @@ from blm.core.proposal_files import drop_lines, rebuild_disavow, restore_lines
 from blm.core.proposals import Ask, Marker, Proposal, read_marker, settle_asks, write_marker
 from blm.core.sites import Decision, Event
 from blm.core.stages import impossible_events
-from tests.builders import BASELINE, NAMES, POLICY, audit_of, fresh, row
+from tests.builders import BASELINE, NAMES, audit_of, fresh, row
 
 DEED = Deed("ben", "2026-02-01", "#7")
 ASKED = [Event("2026-01-01", "a.example", "no-contact", "ana", reason="none")]
@@ -295,8 +295,8 @@ def test_a_declined_line_comes_back_with_new_evidence_only(*, then: str, propose
     before = declined_before(again.findings[0], (asked, no))
     assert before is not None
     assert bool(before.since) is proposed
-    made = audit_proposal(again, POLICY, "")
+    made = audit_proposal(again, "")
     assert [ask.domain for ask in made.asks] == (["spam.example"] if proposed else [])
     assert (made.period, made.silent, made.group) == ("2026-Q2", False, "2026-06-01")
     there = "".join(f"{line}\n" for line in again.plan.disavow_add)
-    assert audit_proposal(again, POLICY, there).asks == ()
+    assert audit_proposal(again, there).asks == ()

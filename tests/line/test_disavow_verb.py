@@ -48,7 +48,9 @@ def test_the_file_goes_to_standard_output_alone(
     out, err = capfdbinary.readouterr()
     assert out == (repo / "profiles" / SITE / "disavow.txt").read_bytes()
     assert b"upload it in Search Console yourself" in err
-    assert b"receipts/2026-02-10-disavow.txt" in err
+    assert b"https://acme.example/ and http://acme.example/" in err
+    assert b"a Domain property takes no disavow list" in err
+    assert b"blm disavow acme.example --receipt FILE" in err
     assert b"no forge is named: comments" in err
 
 
@@ -143,7 +145,7 @@ def test_no_entry_left(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     assert said.out == "# nothing yet\n"
     assert "choose Cancel disavowals" in said.err
-    assert "receipts" not in said.err
+    assert "--receipt" not in said.err
 
 
 def test_no_file(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:

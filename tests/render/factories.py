@@ -17,11 +17,14 @@ from blm.core.evidence import Evidence
 from blm.core.findings import Finding
 from blm.core.guards import Guard, Hold
 from blm.core.incidents import IndexChange
+from blm.core.line_reviews import LineReview
 from blm.core.loss import Reclaim
 from blm.core.measures import Kpi
 from blm.core.networks import find_networks
+from blm.core.own_networks import OwnLinks
 from blm.core.plans import HeldBack, Plan
 from blm.core.readings import Export, Reading
+from blm.core.receipts import LiveList
 from blm.core.samples import Sample
 from blm.core.sites import Decision, Protected, Site
 from blm.core.stages import Stage
@@ -62,6 +65,7 @@ def make_site(**over: Any) -> Site:
         "disavow": "propose", "manual_action": None, "known_link_buying": False, "public": False, "brand": ("Acme",),
         "products": (), "authors": (), "money": ("hiking boots",), "brand_wins": True, "poison_allowed": (), "campaigns": (),
         "protected": (), "prospects": (), "decisions": (), "events": (), "incidents": (),
+        "properties": (f"https://{SITE}/", f"http://{SITE}/"),
     }  # fmt: skip
     return Site(**{**values, **over})
 
@@ -239,6 +243,42 @@ def make_decision(
     return Decision(subject, decision, reason, **{**values, **over})  # type: ignore[arg-type]
 
 
+def make_lines(hostile: str, count: int) -> tuple[LineReview, ...]:
+    """Lines that can go, with a hostile page among them, and one that stays."""
+    pages = [f"https://old-{n:02}.example/{hostile}".replace("\n", " ") for n in range(count)]
+    back = [
+        LineReview(
+            n,
+            page,
+            f"old-{n:02}.example",
+            "people",
+            "take-back",
+            "kept",
+            f"kept by @ana: {hostile}",
+            None,
+        )
+        for n, page in enumerate(pages, 1)
+    ]
+    stays = LineReview(
+        count + 1,
+        "domain:spam-00.example",
+        "spam-00.example",
+        "blm",
+        "stay",
+        "suspicious",
+        "why",
+        AS_OF,
+    )
+    return (*back, stays)  # fmt: skip
+
+
+def make_live_list(hostile: str, count: int) -> LiveList:
+    """A list that is late, and one line too many in it."""
+    lacking = tuple(f"domain:late-{n:02}.example" for n in range(count))
+    extra = (f"https://extra.example/{hostile}".replace("\n", " "),)
+    return LiveList("2026-10-01", lacking, extra, "2026-11-01", "2026-11-08")
+
+
 def full_audit(hostile: str = HOSTILE, count: int = 4) -> Audit:
     """An audit in which every section has something to say, with hostile texts everywhere."""
     removed = [make_finding(f"spam-{n:02}.example", hostile=hostile) for n in range(count)]
@@ -308,7 +348,10 @@ def full_audit(hostile: str = HOSTILE, count: int = 4) -> Audit:
         mix=make_mix((hostile, "hiking boots")),
         findings=tuple(sorted(findings, key=lambda f: f.domain)),
         plan=plan,
-        drift=(Drift("prospect", f"https://placed.example/{hostile}", "follow", "nofollow", "watch"),),
+        drift=(Drift("prospect", f"https://placed.example/{hostile}", "follow", "nofollow", "watch"),
+               Drift("upload", "disavow.txt", "the change of 2026-11-01 uploaded by 2026-11-08", "2 lines of main not live", "warn")),
+        lines=make_lines(hostile, count), live_list=make_live_list(hostile, count),
+        own=(OwnLinks("sister.example", "sister.example", 12, 7),),
         incidents=(IndexChange("ahrefs.links", "2026-11-21", 840, 11600, 512, 488, hostile),),
         gains=(NewLink("news.example", f"https://news.example/{hostile}", hostile, 71.0, 12000.0),),
         recommendations={"keep": 700, "watch": 90, "remove": 10, "unassessed": 404},

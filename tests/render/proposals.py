@@ -9,10 +9,11 @@ from typing import Any
 from blm.core.audit_proposals import audit_proposal
 from blm.core.audits import Audit
 from blm.core.decisions import Settled
+from blm.core.line_reviews import REASONS, LineReview
 from blm.core.networks import name_networks
 from blm.core.proposals import Ask, Proposal
 from blm.core.samples import Sample
-from blm.pipeline.audits import audit_site, load_desired
+from blm.pipeline.audits import audit_site
 from blm.pipeline.options import Options
 from blm.render.proposal_occasions import Occasion
 
@@ -46,11 +47,17 @@ def undisavow() -> tuple[Audit, Occasion]:
     audit = make.make_audit(
         findings=(make.make_finding("partner.example", "keep", settled=settled),)
     )
-    asks = (
-        Ask("domain:gone.example", "gone.example", "no live link left", "review"),
-        Ask("domain:partner.example", "partner.example", "kept by a person", "kept"),
-        Ask("domain:xn--80ak6aa92e.example", "xn--80ak6aa92e.example", "no live link left", "review"),
-    )  # fmt: skip
+    said = (
+        ("gone.example", "people", "dead", "no live link left, the last was lost by 2026-03-01"),
+        ("partner.example", "blm", "kept", f"kept by @ana on 2026-05-02: {make.HOSTILE}"),
+        ("xn--80ak6aa92e.example", "blm", "clean", "the policy keeps it: people visit it"),
+    )
+    lines = tuple(
+        LineReview(n, f"domain:{domain}", domain, whose, "take-back", reason, why, "2025-01-01")  # type: ignore[arg-type]
+        for n, (domain, whose, reason, why) in enumerate(said, 1)
+    )
+    audit = dataclasses.replace(audit, lines=lines)
+    asks = tuple(Ask(one.line, one.domain, REASONS[one.reason], one.reason) for one in lines)
     proposal = Proposal(make.SITE, "undisavow", make.AS_OF, asks=asks, reviewers=("ana",))
     return audit, Occasion(proposal, facts=FACTS, web=WEB)
 
@@ -85,9 +92,8 @@ def forty() -> tuple[Audit, Occasion]:
 def bundled() -> tuple[Audit, Occasion]:
     """The bundled example, audited for real."""
     audit = audit_site(ROOT, make.SITE, Options("2026-11-22")).audit
-    policy = load_desired(ROOT, make.SITE).policy
     # As on the day before anybody merged its line.
-    proposal = audit_proposal(audit, policy, disavow="")
+    proposal = audit_proposal(audit, disavow="")
     report = f"profiles/{make.SITE}/reports/{audit.as_of}-quarterly.md"
     return audit, Occasion(proposal, facts=FACTS, web=WEB, report=report)
 

@@ -43,7 +43,7 @@ KEYS = {
     "anchors": "class share low high band examples",
     "recommendations": "keep watch remove unassessed",
     "domains": "domain recommendation due rule stage held_by decision suspicion completeness links evidence unknown would_flip",
-    "plan": "mode disavow_add disavow_remove held_back next outreach_due reclaim watch_due edits",
+    "plan": "mode disavow_add disavow_remove take_back held_back next outreach_due reclaim watch_due edits",
     "guards": "id scope status numbers knob release",
     "drift": "kind subject expected observed band",
 }
@@ -92,7 +92,8 @@ def test_keys_are_the_documented_ones(path: str) -> None:
 def test_networks_are_among_the_domains() -> None:
     """Each network has the documented keys, validates, and names only domains that are shown."""
     shown = render_audit_json(forty()[0])
-    (network,) = shown["networks"]
+    own, network = shown["networks"]
+    assert own["id"] == "own"
 
     assert errors(shown, "audit") == []
     assert list(network) == ["id", "domains", "why", "links", "confidence"]

@@ -38,6 +38,8 @@ OUTPUTS = (
     "why",
     "outreach",
     "reclaim",
+    "disavow",
+    "receipt",
 )
 DOCUMENTED = (*OUTPUTS, "validate")
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "json.md"

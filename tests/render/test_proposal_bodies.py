@@ -37,7 +37,8 @@ MAKERS: dict[str, Callable[[], tuple[Audit, Occasion]]] = {
     "quiet": of.quiet,
 }
 ORDER = (
-    "Do you need to disavow at all?", "What changes if you merge", "Decisions wanted", "Beside this pull request", "KPIs",
+    "Do you need to disavow at all?", "What changes if you merge", "Decisions wanted", "The list at Google",
+    "Beside this pull request", "KPIs",
     "Lost, and worth asking back", "New links worth knowing", "Second looks due", "Data quality", "How to reproduce this",
 )  # fmt: skip
 NAMES = Domains(lambda host: ".".join(host.split(".")[-2:]), frozenset())
@@ -154,7 +155,7 @@ def test_a_reviewer_finds_the_three_answers_and_what_follows() -> None:
                      "```\n/blm keep", "### The domains, and what speaks against each",
                      "| Domain | In one sentence", "### After the merge", "1. **blm** (workflow *merged*)",
                      "2. **alice** downloads it", "3. Until then nothing changes at Google.",
-                     "`profiles/acme.example/receipts/DATE-disavow.txt`", "**If nobody does anything:**",
+                     "`blm disavow acme.example --receipt FILE`", "**If nobody does anything:**",
                      "Evidence on each row")
     ]  # fmt: skip
     assert places == sorted(places)
@@ -419,11 +420,10 @@ def test_lines_to_take_back_have_their_own_page() -> None:
 
     check_whole(text)
     assert text.startswith("**3 disavow lines of `acme.example` can go**")
+    assert "Lines of people's own among them: 1." in text
     assert render_return_title(occasion) == "acme.example: 3 disavow lines to take back"
-    assert (
-        "| `partner[.]example` | kept by a person: `@ana` on 2026-05-02 | `/blm remove partner[.]example` |"
-        in text
-    )
+    assert "| `domain:partner[.]example` | blm | kept by `@ana` on 2026-05-02: " in text
+    assert "| `/blm remove partner[.]example` |" in text
     (said,) = parse_commands(example_of(text), NAMES)
     assert said.verdict == "remove"
     assert said.subjects == tuple(ask.domain for ask in occasion.proposal.asks)

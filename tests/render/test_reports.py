@@ -28,9 +28,9 @@ AUDITS: dict[str, Callable[[], Audit]] = {
     "incident": make.incident_audit,
 }
 ORDER = (
-    "Do you need to disavow at all?", "What changes if you merge", "Decisions wanted", "KPIs", "Anchors", "Index changes at tools",
-    "Lost, and worth asking back", "New links worth knowing", "Second looks due", "Removals under way", "Decided by people",
-    "Data quality", "How to reproduce this",
+    "Do you need to disavow at all?", "What changes if you merge", "The list at Google", "Decisions wanted", "KPIs", "Anchors",
+    "Index changes at tools", "Lost, and worth asking back", "New links worth knowing", "Second looks due", "Lines to take back",
+    "Removals under way", "Decided by people", "Own network", "Data quality", "How to reproduce this",
 )  # fmt: skip
 BODY_LIMIT = 60_000
 
@@ -138,7 +138,10 @@ def test_nothing_to_do_is_said_first_and_shortly() -> None:
     assert (
         text.splitlines()[2] == "**Nothing to do**; 8 of 8 KPIs in band; proposes no disavow line."
     )
-    assert "Looked for and not found: domains to decide on, index changes," in text
+    assert (
+        "Looked for and not found: differences from the list at Google, domains to decide on,"
+        in text
+    )
     assert len(text.splitlines()) < 100
     assert "Decisions wanted" not in text
 

@@ -40,7 +40,7 @@ def test_the_body_is_the_rendered_one(story: Story) -> None:
     moment = replay_moment(desired.history)
     assert moment is not None
     audit = judge(load_judged(story.work / FOLDER), desired, moment)
-    proposal = audit_proposal(audit, desired.policy, desired.disavow)
+    proposal = audit_proposal(audit, desired.disavow)
     occasion = Occasion(
         dataclasses.replace(proposal, networks=marker.networks),
         events=desired.site.events,

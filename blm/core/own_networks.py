@@ -1,0 +1,43 @@
+"""The own network: links between the sites of one repository, disclosed and never judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.frames import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLinks:
+    """Live links from another site of the repository.
+
+    Attributes:
+        domain: referring domain.
+        site: whose it is.
+        links: live ones; followed: how many of them are followed.
+    """
+
+    domain: str
+    site: str
+    links: int
+    followed: int
+
+
+def find_own_links(domains: Frame, siblings: Mapping[str, str]) -> tuple[OwnLinks, ...]:
+    """Who of the repository's other sites links here, by domain.
+
+    Args:
+        domains: assessed.
+        siblings: site by domain, of the other sites of the repository.
+    """
+    if not siblings:
+        return ()
+    own = domains.filter(nw.col("domain").is_in(sorted(siblings)) & nw.col("live"))
+    rows = own.select("domain", "live_links", "followed_links").sort("domain")
+    return tuple(
+        OwnLinks(domain, siblings[domain], links, followed)
+        for domain, links, followed in rows.iter_rows()
+    )
