@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import narwhals as nw
 
 from blm.core.audits import Audit
+from blm.core.deadlines import lines_to_review
 from blm.core.decisions import Rulings
 from blm.core.desired import Desired, Moment
 from blm.core.disavow import Line, parse_disavow
@@ -190,3 +191,13 @@ def _answer_examples(
     asked = {e.subject for e in site.events if e.event in ("asked", "answered", "no-contact")}
     known = Answers(desired.disavow, frozenset(kept), frozenset(gone), frozenset(asked))
     return answer_examples(site, known, names)
+
+
+def reviewed_domains(desired: Desired, moment: Moment) -> set[str]:
+    """Domains whose uploaded lines are due for a second look."""
+    if desired.uploaded is None:
+        return set()
+    text, day = desired.uploaded
+    months = int(desired.policy.review["disavow_months"])
+    hosts = lines_to_review(parse_disavow(text).entries(), day, moment.today, months)
+    return {desired.names.registrable(host) for host in hosts}

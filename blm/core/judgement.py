@@ -15,11 +15,10 @@ from blm.core.audits import Audit
 from blm.core.case_records import record_cases
 from blm.core.cases import Case
 from blm.core.changes import count_changes
-from blm.core.deadlines import Deadlines, lines_to_review, place_findings, removal_subjects
+from blm.core.deadlines import Deadlines, place_findings, removal_subjects
 from blm.core.desired import Desired, Moment
-from blm.core.disavow import parse_disavow
 from blm.core.drift import detect_drift
-from blm.core.file_judgement import add_lists
+from blm.core.file_judgement import add_lists, reviewed_domains
 from blm.core.findings import Finding, build_findings, select_shown
 from blm.core.frames import Frame
 from blm.core.gains import (
@@ -182,7 +181,9 @@ def _find(
 def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
     """Rows of the domains that people are shown."""
     decided = match_pages(view.links, view.rulings)
-    subjects = removal_subjects(desired.site.events) | set(decided) | _reviewed(desired, moment)
+    subjects = (
+        removal_subjects(desired.site.events) | set(decided) | reviewed_domains(desired, moment)
+    )
     return select_shown(view.domains, view.rulings, subjects, desired.site.siblings)
 
 
@@ -227,16 +228,6 @@ def _cases(view: View, desired: Desired, moment: Moment) -> tuple[Case, ...]:
     if not moment.records:
         return desired.cases
     return record_cases(desired, view.domains, view.links, moment.as_of)
-
-
-def _reviewed(desired: Desired, moment: Moment) -> set[str]:
-    """Domains whose uploaded lines are due for a second look."""
-    if desired.uploaded is None:
-        return set()
-    text, day = desired.uploaded
-    months = int(desired.policy.review["disavow_months"])
-    hosts = lines_to_review(parse_disavow(text).entries(), day, moment.today, months)
-    return {desired.names.registrable(host) for host in hosts}
 
 
 def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
