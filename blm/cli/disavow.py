@@ -12,6 +12,7 @@ from blm.cli.forges import forge_option, onlookers, perhaps_connected
 from blm.cli.options import Day, Shared, shared_options
 from blm.cli.people import name_person
 from blm.cli.sites import choose_known_sites
+from blm.errors import BlmError
 
 CANCEL = "no entry is left: in Search Console choose Cancel disavowals instead of an upload"
 DEAF = "no forge is named: comments that no run has answered yet were not looked at"
@@ -39,7 +40,7 @@ def disavow(shared: Shared, site: str, place: str | None, **given: Any) -> int:
     There is none while blm lint calls a line of it an error. blm uploads nothing: a person does,
     and records what is live then with --receipt.
     """
-    chosen = [name for name in _DOES if given[name]]
+    chosen = [name for name in _DOES if given[name] not in (None, False)]  # "" asks, for no file
     if len(chosen) > 1:
         message = f"one of {', '.join(f'--{name}' for name in _DOES)}"
         raise click.UsageError(message)
@@ -92,7 +93,7 @@ def _adopt(shared: Shared, site: str, given: dict[str, Any]) -> int:
     _show_nobody_else(shared, site)
     who = name_person(given["by"], "says that it is live")
     with open_repository(shared.repo, shared.say):
-        source, day = given["adopt"], given["on"] or shared.today
+        source, day = given["adopt"], _day(shared, given["on"], "baseline")
         shared.say(live_lists.adopt_list(shared.repo, site, source, by=who, today=day))
         if source == "none" and shared.format == "text":
             return 0
@@ -125,7 +126,7 @@ def _receipt(shared: Shared, site: str, given: dict[str, Any]) -> int:
     _show_nobody_else(shared, site)
     who = name_person(given["by"], "uploaded it")
     with open_repository(shared.repo, shared.say):
-        day = given["on"] or shared.today
+        day = _day(shared, given["on"], "uploaded")
         kept = keep_receipt(shared.repo, site, given["receipt"], by=who, on=day)
     shared.say(f"wrote {kept.path}; commit it" if kept.new else f"{kept.path} is on record")
     click.echo(show_receipt(site, kept, shared.format))
@@ -159,9 +160,17 @@ def _record(shared: Shared, site: str, given: dict[str, Any]) -> int:
 
     who = name_person(given["by"], "records it")
     with open_repository(shared.repo, shared.say):
-        day = given["on"] or shared.today
+        day = _day(shared, given["on"], given["record"])
         click.echo(record_answer(shared.repo, site, given["record"], by=who, on=day))
     return 0
+
+
+def _day(shared: Shared, on: str | None, event: str) -> str:
+    """When it happened; nothing is recorded before it did."""
+    if on is not None and on > shared.today:
+        message = f"'{event}' on {on} is impossible: today is {shared.today}"
+        raise BlmError(message, hint="give the day on which it happened")
+    return on or shared.today
 
 
 def _show_nobody_else(shared: Shared, site: str) -> None:

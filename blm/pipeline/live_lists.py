@@ -16,6 +16,7 @@ from blm.core.file_judgement import compare_file, review_bare
 from blm.core.ingest import data_date
 from blm.core.judgement import judge
 from blm.core.line_reviews import LineReview
+from blm.core.log_entries import check_entries
 from blm.core.receipts import NO_LIST, LiveList
 from blm.core.sites import Event
 from blm.core.stages import FILE, MANUAL_ACTION
@@ -174,17 +175,24 @@ def record_answer(root: Path, name: str, event: str, *, by: str, on: str) -> str
     """Log what became of a manual action: a review asked for, or that it was lifted.
 
     Raises:
-        BlmError: none holds, or the date lies before it.
+        BlmError: none holds, or the date lies before it or before an event about it.
     """
-    action = load_desired(root, name).site.manual_action
+    site = load_desired(root, name).site
+    action = site.manual_action
     if action is None:
         hint = f"write manual_action into profiles/{name}/site.yaml when Search Console shows one"
         raise BlmError(f"no manual action of {name} is on record", hint=hint)
     if on < action["received"]:
         raise BlmError(f"it was received on {action['received']}, after {on}", hint="mend --on")
     said = Event(on, MANUAL_ACTION, event, by, VIA)
-    write_files(root, {f"{PROFILES}/{name}/log.yaml": _logged(root, name, said)})
-    return f"profiles/{name}/log.yaml: {event} on {on}"
+    checked = check_entries([said], site.events, {}, wait_days=0, today=on)
+    if checked.refused:
+        message, hint = checked.refused[0]
+        raise BlmError(message, hint=hint)
+    if checked.new:
+        write_files(root, {f"{PROFILES}/{name}/log.yaml": _logged(root, name, said)})
+    note = "" if checked.new else ", already there"
+    return f"profiles/{name}/log.yaml: {event} on {on}{note}"
 
 
 def read_list(source: str) -> bytes:
@@ -195,7 +203,9 @@ def read_list(source: str) -> bytes:
     """
     path = Path(source)
     if not path.is_file():
-        raise BlmError(f"{source} is not a file", hint="give the list from Search Console")
+        raise BlmError(
+            f"{source or 'an empty name'} is not a file", hint="give the list from Search Console"
+        )
     if path.stat().st_size > MOST_BYTES:
         raise BlmError(f"{source} is larger than Search Console takes: {MOST_BYTES:,} bytes")
     raw = path.read_bytes()

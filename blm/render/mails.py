@@ -101,7 +101,7 @@ def write_mail(template: Template, site: str, links: Sequence[MailLink]) -> str:
 
     if len(template.source) > LARGEST:
         raise _refuse(template, 0, f"more than {LARGEST:,} characters")
-    view = {"site": mail_text(site), "links": [_view(link) for link in links]}
+    view = {"site": mail_address(site), "links": [_view(link) for link in links]}
     environment = _environment()
     try:
         _check(environment.parse(template.source))

@@ -157,6 +157,22 @@ def test_hostile_lines_are_shown_and_not_obeyed(
         (["--adopt", "nowhere.txt"], 1, "nowhere.txt is not a file. hint:"),
         (["--adopt", "CSV"], 1, "most lines are no entries of a disavow list. hint:"),
         (["--receipt", "LARGE"], 1, "is larger than Search Console takes"),
+        (["--receipt", ""], 1, "an empty name is not a file. hint:"),
+        (
+            ["--adopt", "none", "--on", "2026-02-11"],
+            1,
+            "'baseline' on 2026-02-11 is impossible: today is 2026-02-10. hint:",
+        ),
+        (
+            ["--receipt", "LIST", "--on", "2026-02-11"],
+            1,
+            "'uploaded' on 2026-02-11 is impossible: today is 2026-02-10. hint:",
+        ),
+        (
+            ["--record", "lifted", "--on", "2026-02-11"],
+            1,
+            "'lifted' on 2026-02-11 is impossible: today is 2026-02-10. hint:",
+        ),
         (["--review", "--pack"], 2, "one of --adopt, --receipt, --review, --pack, --record"),
         (["--format", "json"], 2, "only --adopt, --receipt and --review have JSON"),
         (["--review", "-o", "x.txt"], 2, "only the list itself and --pack go to a file"),
@@ -175,6 +191,7 @@ def test_ways_to_call_it_wrong(
     """Said in one sentence with what to do; nothing is written."""
     (tmp_path / "CSV").write_text(semrush("news.example"))
     (tmp_path / "LARGE").write_bytes(b"#" * 2_000_001)
+    (tmp_path / "LIST").write_bytes(LIVE)
     words = [str(tmp_path / w) if w.isupper() else w for w in arguments]
     before = read(repo, "log.yaml")
     capsys.readouterr()
@@ -182,6 +199,24 @@ def test_ways_to_call_it_wrong(
     assert said in capsys.readouterr().err
     assert read(repo, "log.yaml") == before
     assert not (repo / "profiles" / SITE / "disavow.txt").exists()
+
+
+def test_answers_stand_in_order_of_dates(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No answer before an earlier one, none twice: the log that comes of it is valid."""
+    site = repo / "profiles" / SITE / "site.yaml"
+    action = "manual_action: {kind: unnatural-links, scope: partial, received: 2026-02-01}\n"
+    site.write_text(site.read_text() + action)
+    blm(repo, "--record", "review-asked", "--on", "2026-02-08")
+    before = read(repo, "log.yaml")
+    capsys.readouterr()
+    blm(repo, "--record", "lifted", "--on", "2026-02-05", code=1)
+    said = "'lifted' on 2026-02-05 stands after 'review-asked' on 2026-02-08. hint:"
+    assert said in capsys.readouterr().err
+    blm(repo, "--record", "review-asked", "--on", "2026-02-08")
+    assert "review-asked on 2026-02-08, already there" in capsys.readouterr().out
+    assert read(repo, "log.yaml") == before
+    blm(repo, "--record", "lifted")
+    assert main(["--repo", str(repo), "-q", "--today", "2026-02-10", "validate"]) == 0
 
 
 def test_a_protection_for_all_sites(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,6 +44,12 @@ def test_every_mail_is_a_subject_and_a_request(language: str, kind: str) -> None
         assert not re.search(r"[{}]|None", body)
 
 
+def test_our_host_is_written_as_it_is() -> None:
+    """A site that answers at www. is asked for by the name that its owner can read."""
+    mail = write_mail(bundled("en", "removal"), "www.acme.example", [LINK])
+    assert mail.startswith("Subject: Please remove a link to www.acme.example\n")
+
+
 def test_every_language_has_every_kind() -> None:
     """English, French, German and Spanish at least, each with all kinds; English is what is left."""
     assert {"en", "de", "fr", "es"} <= set(languages())
