@@ -184,10 +184,8 @@ def list_gaps(
     gaps = []
     unanswered = sum(one.answer == "open" for one in known)
     if unanswered:
-        what = "example has" if unanswered == 1 else "examples have"
-        gaps.append(
-            f"{unanswered} of Google's {len(known)} {what} no answer: a request, a keep or a line"
-        )
+        what = f"{len(known)} example{'s' * (len(known) != 1)} ha{'s' if unanswered == 1 else 've'}"
+        gaps.append(f"{unanswered} of Google's {what} no answer: a request, a keep or a line")
     if live is None:
         gaps.append("nobody recorded which list is live in Search Console")
     elif live.differs:

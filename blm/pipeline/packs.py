@@ -64,6 +64,7 @@ def build_pack(root: Path, name: str, today: str) -> Pack:
         history=history,
         stop_above=float(desired.policy.anchors["stop_above"]),
         wait_days=int(desired.policy.outreach["wait_days"]),
+        review_months=int(desired.policy.review["disavow_months"]),
     )
     return Pack(render_pack(audit, evidence, gaps), gaps)
 

@@ -43,6 +43,7 @@ class Evidence:
         history: commits that changed the file, oldest first.
         stop_above: percent of exact anchors above which none are placed (S55).
         wait_days: days that an owner has to answer (S33).
+        review_months: after which a line of the file is looked at again (G14).
     """
 
     agreed: tuple[str, ...]
@@ -53,6 +54,7 @@ class Evidence:
     history: tuple[Commit, ...]
     stop_above: float
     wait_days: int
+    review_months: int
 
 
 def render_pack(audit: Audit, evidence: Evidence, gaps: Sequence[str]) -> str:
@@ -164,6 +166,7 @@ def _prevention(audit: Audit, evidence: Evidence) -> dict[str, object]:
         "stop_above": f"{evidence.stop_above:g} %",
         "exact": "unknown" if exact is None else f"{exact:g} %",
         "buying": audit.site.known_link_buying,
+        "review_after": plural(evidence.review_months, "month"),
     }
 
 

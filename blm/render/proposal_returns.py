@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blm.core.audit_proposals import MOST_RETURNS
 from blm.core.audits import Audit
+from blm.core.proposals import Ask
 from blm.render.fitting import Part, fit, plain_part
 from blm.render.foreign import code, defang, escape
 from blm.render.lists import because, show_line
@@ -50,7 +51,7 @@ def _asks(audit: Audit, occasion: Occasion) -> Part:
         review = reviews.get(ask.line)
         people += review is not None and review.whose == "people"
         whose, why = (review.whose, because(review)) if review else ("blm", escape(ask.rule))
-        comment = code(f"/blm remove {defang(ask.domain)}", 280)
+        comment = code(f"/blm remove {_subject(ask)}", 280)
         rows.append([code(show_line(ask.line), 280), whose, why, comment][:columns])
     rows = rows[:MOST_ROWS]
     view: dict[str, object] = {
@@ -74,9 +75,14 @@ def _asks(audit: Audit, occasion: Occasion) -> Part:
 
 
 def _examples(occasion: Occasion) -> list[str]:
-    """The first domains, as a comment names them."""
-    domains = dict.fromkeys(defang(ask.domain) for ask in occasion.proposal.asks)
-    return list(domains)[:EXAMPLES]
+    """The first domains or pages, as a comment names them."""
+    subjects = dict.fromkeys(_subject(ask) for ask in occasion.proposal.asks)
+    return list(subjects)[:EXAMPLES]
+
+
+def _subject(ask: Ask) -> str:
+    """What a no is about: who leaves one page in the list does not ask for its whole domain."""
+    return defang(ask.line if "://" in ask.line else ask.domain)
 
 
 def _edits(occasion: Occasion) -> Part:

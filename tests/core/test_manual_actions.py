@@ -9,7 +9,7 @@ import pytest
 from blm.core.audit_proposals import audit_proposal
 from blm.core.audits import Audit
 from blm.core.cadences import due_run
-from blm.core.manual_actions import day_of, in_effect
+from blm.core.manual_actions import Example, day_of, in_effect, list_gaps
 from blm.core.sites import Decision, Event, Protected
 from blm.core.stages import impossible_events
 from tests.builders import BASELINE, audit_of, fresh, row, site
@@ -114,6 +114,20 @@ def test_lifted_ends_it() -> None:
     assert [said for _, said, _ in impossible_events((lifted, wrong), 14)] == [
         "'lifted' is about manual-action, not spam.example"
     ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (("open",), "1 of Google's 1 example has no answer"),
+        (("open", "asked"), "1 of Google's 2 examples has no answer"),
+        (("open", "open"), "2 of Google's 2 examples have no answer"),
+    ],
+)
+def test_examples_without_an_answer_are_counted(answers: tuple[Any, ...], said: str) -> None:
+    """In words that read well for one and for many."""
+    examples = [Example("https://a.example/", "a.example", answer) for answer in answers]
+    assert list_gaps(examples, None, (), lines=1)[0].startswith(said)
 
 
 def test_days_are_counted_from_one() -> None:

@@ -413,6 +413,20 @@ def test_any_foreign_text_leaves_the_body_whole(text: str) -> None:
     check_whole(body)
 
 
+def test_a_page_is_left_in_by_its_own_name() -> None:
+    """Who leaves one page in the list has not asked for the removal of its whole domain."""
+    audit, occasion = of.undisavow()
+    page = "https://gone.example/a?b=c"
+    first, *rest = occasion.proposal.asks
+    asks = (dataclasses.replace(first, line=page), *rest)
+    proposal = dataclasses.replace(occasion.proposal, asks=asks)
+    text = render_return_body(audit, dataclasses.replace(occasion, proposal=proposal))
+    check_whole(text)
+    assert "| `/blm remove hxxps://gone[.]example/a?b=c` |" in text
+    (said,) = parse_commands(example_of(text), NAMES)
+    assert said.subjects == (page, *(ask.domain for ask in rest))
+
+
 def test_lines_to_take_back_have_their_own_page() -> None:
     """Each line says why it can go and which comment leaves it in."""
     audit, occasion = of.undisavow()

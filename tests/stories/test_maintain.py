@@ -110,6 +110,7 @@ def test_the_weeks_of_a_list(team: Team, links: tuple[object, ...], tmp_path: Pa
     assert "**Complete on 2026-02-12:**" in pack
     assert "a line of the file covers it" in pack
     assert "three[.]example" in pack
+    assert "Each line of the file is looked at again after 12 months" in pack
     team.blm("disavow", SITE, "--record", "review-asked")
     team.commit("Asked Google for a review")
     assert team.todos()["watch", "manual-action"]["command"].endswith("--record lifted")
