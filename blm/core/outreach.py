@@ -86,7 +86,7 @@ def _state(finding: Finding, own: Sequence[Event], to_ask: Mapping[str, int]) ->
     name = finding.stage.name if finding.stage is not None else ""
     if name == "waiting":
         return "waiting"
-    if name == "due":
+    if name == "due" and finding.recommendation == "remove":
         return "answered" if own and own[-1].event == "answered" else "due"
     if name == "gone" and any(event.event in ASKING for event in own):
         return "gone"

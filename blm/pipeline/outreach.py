@@ -81,8 +81,12 @@ def record_requests(root: Path, judged: Judged, domains: Sequence[str], entry: E
         BlmError: an event is impossible where its domain stands.
     """
     days = int(judged.desired.policy.outreach["wait_days"])
-    note = f", due {add_days(entry.on, days)}" if entry.event == "asked" else ", due now"
-    return record_entries(root, judged, domains, entry, note=lambda _: note)
+    due = f", due {add_days(entry.on, days)}" if entry.event == "asked" else ", due now"
+    wanted = {one.domain for one in judged.audit.findings if one.recommendation == "remove"}
+    other = ", though its removal is not recommended"
+    return record_entries(
+        root, judged, domains, entry, note=lambda domain: due if domain in wanted else other
+    )
 
 
 def draft_requests(

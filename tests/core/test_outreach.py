@@ -41,6 +41,15 @@ def test_every_stage_has_its_place() -> None:
     assert list(found)[-1] == "d.example"
 
 
+def test_nobody_is_due_whose_removal_is_not_recommended() -> None:
+    """Asked about all the same: such a request is open until its wait ends, and then no line."""
+    fine = fresh("ahrefs.links", "2026-06-01", [row("https://fine.example/"), row("https://good.example/")])  # fmt: skip
+    log = (event("no-contact", "fine.example", "2026-05-20", "x"), event("asked", "good.example", "2026-05-31"))  # fmt: skip
+    audit = audit_of(fine, events=(BASELINE, *log))
+    assert {one.stage.name for one in audit.findings if one.stage} == {"due", "waiting"}
+    assert {one.domain: one.state for one in list_requests(audit)} == {"good.example": "waiting"}
+
+
 def test_a_link_that_vanished_closes_its_request() -> None:
     """Gone, with or without evidence of a loss; a domain that nobody asked about is no request."""
     rows = [row(f"https://{name}.example/", **SPAM) for name in "abc"]
