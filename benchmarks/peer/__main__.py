@@ -53,7 +53,10 @@ def main(root: Path, site: str, target: Path) -> None:
     judge = rules.Judge(rules.add_signals(domains, judged, policy["metrics"]), judged)
     rules.add_suspicion(judge, policy["suspicion"])
     rules.add_recommendations(judge, policy["rules"])
-    outreach = result.list_outreach(judge.domains, names, words, policy["guards"], as_of)
+    least = policy["outreach"]["skip_when"]["network_of"]
+    skipped = result.find_large_networks(live, judge.domains, least)
+    asked = judge.domains[~judge.domains["domain"].isin(skipped)]
+    outreach = result.list_outreach(asked, names, words, policy["guards"], as_of)
     said = result.summarise(links, live, judge.domains, since, outreach)
     target.write_text(json.dumps(said, indent=1), encoding="utf-8")
 

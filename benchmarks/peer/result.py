@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 
-from benchmarks.peer.borrowed import Domains, WordLists
+from benchmarks.peer.borrowed import ANYBODYS, SAMPLES, Domains, WordLists, group_pages
 from benchmarks.peer.exports import per_distinct
 from benchmarks.peer.inventory import STREAMS
 from benchmarks.peer.merge import held_at
@@ -60,6 +60,16 @@ def mix_anchors(live: pd.DataFrame) -> dict[str, float]:
         name: round(100 * part / (five if name in CLASSES else all_), 2)
         for name, part in parts.items()
     }
+
+
+def find_large_networks(live: pd.DataFrame, domains: pd.DataFrame, least: int) -> set[str]:
+    """Domains that people are shown, in a network of so many: nobody asks their owners."""
+    shown = domains.loc[domains["recommendation"].isin(["watch", "remove"]), "domain"]
+    own = live[live["domain"].isin(shown)].sort_values(["domain", "from", "to"])
+    first = own.drop_duplicates(["domain", "anchor"]).groupby("domain").head(SAMPLES)
+    telling = first[~first["anchor_class"].isin(ANYBODYS)]
+    pages = telling[["domain", "from", "title", "anchor"]].itertuples(index=False, name=None)
+    return {domain for group in group_pages(pages) if len(group) >= least for domain in group}
 
 
 def list_outreach(
