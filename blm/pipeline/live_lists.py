@@ -163,8 +163,8 @@ def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kep
     event = Event(on, FILE, "uploaded", by, VIA, _reference(raw), said)
     path = f"{PROFILES}/{name}/receipts/{on}-disavow.txt"
     files = {path: raw}
-    known = [(e.on, e.event, e.ref) for e in desired.site.events if e.subject == FILE]
-    if (on, "uploaded", event.ref) not in known:
+    uploads = [e for e in desired.site.events if (e.subject, e.event) == (FILE, "uploaded")]
+    if [(one.on, one.ref) for one in uploads[-1:]] != [(on, event.ref)]:
         files[f"{PROFILES}/{name}/log.yaml"] = _logged(root, name, event)
     written = write_files(root, files)
     entries = len(parse_disavow(text).entries())

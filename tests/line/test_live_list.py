@@ -201,6 +201,18 @@ def test_ways_to_call_it_wrong(
     assert not (repo / "profiles" / SITE / "disavow.txt").exists()
 
 
+def test_the_last_upload_of_a_day_is_the_last_in_the_log(repo: Path, live: Path) -> None:
+    """One list, another, and the first again: the log ends with what is live."""
+    other = live.with_name("other.txt")
+    other.write_bytes(b"domain:other.example\n")
+    for path in (live, other, live, live):
+        blm(repo, "--receipt", str(path))
+    assert read(repo, "receipts/2026-02-10-disavow.txt") == LIVE
+    log = read(repo, "log.yaml")
+    assert log.count(b"event: uploaded") == 3
+    assert hashlib.sha256(LIVE).hexdigest().encode() in log.splitlines()[-1]
+
+
 def test_answers_stand_in_order_of_dates(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No answer before an earlier one, none twice: the log that comes of it is valid."""
     site = repo / "profiles" / SITE / "site.yaml"
