@@ -121,15 +121,15 @@ def test_a_receipt_is_kept_and_logged_at_once(
     assert not (repo / "profiles" / SITE / "receipts/2026-02-20-disavow.txt").exists()
     log.write_text(before)
     capsys.readouterr()
-    blm(repo, "--receipt", str(own), "--on", "2026-02-18")
+    blm(repo, "--receipt", str(own), "--on", "2026-02-18", today="2026-02-20")
     said = capsys.readouterr()
     assert "it is the list of main" in said.out
     assert read(repo, "log.yaml").count(b"event: uploaded, by: ben") == 1
     after = read(repo, "log.yaml")
-    blm(repo, "--receipt", str(own), "--on", "2026-02-18")
+    blm(repo, "--receipt", str(own), "--on", "2026-02-18", today="2026-02-20")
     assert "is on record" in capsys.readouterr().err
     assert read(repo, "log.yaml") == after
-    blm(repo, "--receipt", str(own), "--on", "2026-02-11", code=1)
+    blm(repo, "--receipt", str(own), "--on", "2026-02-11", code=1, today="2026-02-20")
     assert "the newest receipt is of 2026-02-18, after 2026-02-11. hint:" in capsys.readouterr().err
 
 
