@@ -35,6 +35,8 @@ CASE: Mapping[str, Wanted] = {
     "links": ("a list of mappings", lambda value: isinstance(value, list) and all(
         isinstance(link, dict) for link in value)),
 }  # fmt: skip
+MOST_ALIKE = 1_000_000
+"""Links that one link of a case may stand for: each is laid out again, see `core.specimens`."""
 _METRIC_KINDS = {"flag": "flag", "text": "text"}
 _TYPES: Mapping[str, tuple[type, ...]] = {"number": (int, float), "flag": (bool,), "text": (str,)}
 
@@ -76,6 +78,9 @@ def check_case(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     beside = dict(zip(BESIDE, ("text", "flag", "number"), strict=True))
     for link in values["links"]:
         yield from _check_values(link, "key of a link", _kinds(LINK_SIGNALS) | beside)
+        count = link.get("count", 1)
+        if not COUNT[1](count) or not 1 <= count <= MOST_ALIKE:
+            yield "count", f"count must be a whole number from 1 to {MOST_ALIKE:,}"
 
 
 def _kinds(signals: Mapping[str, Any]) -> dict[str, str]:
