@@ -59,7 +59,8 @@ def _read_content(line: LintLine, content: str, shown: str) -> None:
         line.add("D105", entry)
     mended = read_entry(line, entry) if entry else ""
     line.note = shown[comment.start() :] if comment else ""
-    if line.looks and mended is not None and not _is_header(line.note):
+    split = _BREAKS.search(content) is not None  # joined, its two halves would name a third site
+    if line.looks and mended is not None and not (split or _is_header(line.note)):
         line.after = f"{line.note}\n{mended}" if line.note else mended
 
 

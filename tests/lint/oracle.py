@@ -167,6 +167,8 @@ LINES: tuple[tuple[str, str, str | tuple[str, str] | None], ...] = (
     ("domain:spam\u202e.example", "D106", "domain:spam.example"),
     ("domain:sp\u00adam.example", "D106", "domain:spam.example"),
     ("domain:spam.example\x00", "D106", "domain:spam.example"),
+    ("domain:spam.example\x0bother", "D106", None),
+    ("domain:spam.ex\u2028ample", "D106", None),
     ("domain:spam.example\x1b[31m", "D101 D106", None),
     ("domain:\ufeffspam.example#", "D101 D106", None),
     ("domain:\u2066spam.example\u2069", "D106", "domain:spam.example"),
