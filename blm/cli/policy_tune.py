@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from blm.cli.forges import onlookers
 from blm.cli.options import Shared, shared_options
+from blm.cli.sites import choose_sites
 
 
 @click.command()
@@ -13,9 +15,12 @@ from blm.cli.options import Shared, shared_options
 @shared_options("text", "markdown", "json")
 def tune(shared: Shared, site: str | None, write: bool) -> int:
     """Propose weights that fit what people said, if they hold on later cases."""
+    from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import open_repository
     from blm.pipeline.tunings import apply_tuning, show_tuning, tune_policy
 
+    names = choose_sites(shared, (site,) if site else (), all_=site is None)
+    check_public(shared.repo, names, onlookers(shared))
     with open_repository(shared.repo, shared.say, writes=write):
         tuned = tune_policy(shared.repo, site)
         click.echo(show_tuning(tuned, shared.format))

@@ -44,7 +44,10 @@ def say_nothing(found: Found) -> str:
         said = f"every recommendation, band, guard and plan of {judged} stays as it is"
     else:
         said = "no site is judged otherwise"
-    return "; ".join([f"nothing changes {say_since(found)}: {said}", *say_rest(found)])
+    rest = say_rest(found)
+    if found.failed:
+        return "; ".join([f"not known what changes {say_since(found)}", *rest])
+    return "; ".join([f"nothing changes {say_since(found)}: {said}", *rest])
 
 
 def say_sites(found: Found) -> str:

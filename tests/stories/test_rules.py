@@ -129,6 +129,7 @@ VERBS = (
     (("reclaim", SITE, "--draft", "--all-due"), 11),
     (("lint", "--against", SITE, os.devnull), 11),
     (("why", SITE, "spam.example"), 11),
+    (("policy", "tune", SITE), 11),
 )
 
 
