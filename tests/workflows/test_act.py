@@ -379,6 +379,6 @@ def test_the_action_is_a_step(runner: Runner, story: Story) -> None:
     path = story.work / ".github/workflows/step.yml"
     path.write_text(text.format(args="schema"))
     green(runner, "push", "step.yml")
-    assert "it said values" in runner.log
+    assert "it said why" in runner.log
     path.write_text(text.format(args="report nobody.example"))
     assert set(runner.run("push", "step.yml").values()) == {"failure"}
