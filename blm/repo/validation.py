@@ -124,7 +124,8 @@ def _check_policies(root: Path, signals: Signals) -> Iterator[Problem]:
         resolution = resolve_policy(root, path.stem, signals=signals)
         yield from resolution.problems
         if resolution.values:
-            rules[path.stem] = [rule["id"] for rule in resolution.values["rules"]]
+            # Without a base there may be none, which is a problem by now.
+            rules[path.stem] = [rule["id"] for rule in resolution.values.get("rules", ())]
     yield from check_tests(root, rules)
     yield from _check_strangers(folder, POLICIES, [path.name for path in files])
 
