@@ -13,7 +13,7 @@ from blm.core.urls import host_label, host_of
 from blm.errors import BlmError
 from blm.pipeline.audits import load_desired
 from blm.pipeline.repositories import write_files
-from blm.repo.edits import put_decision
+from blm.repo.edits import put_decisions
 from blm.repo.trees import PROFILES, SHARED
 
 
@@ -52,15 +52,11 @@ def record_decisions(
     path = f"{SHARED if everywhere else f'{PROFILES}/{name}'}/decisions.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    said = []
-    for subject in subjects:
-        target = read_subject(subject, desired.names)
-        decision = Decision(target, verdict, reason.strip(), by, today, until)
-        text = put_decision(text, decision, file=path)
-        lasts = f" until {until}" if until else ""
-        said.append(f"{path}: {verdict} {target}{lasts}")
-    write_files(root, {path: text.encode()})
-    return said
+    targets = [read_subject(subject, desired.names) for subject in subjects]
+    new = [Decision(one, verdict, reason.strip(), by, today, until) for one in targets]
+    write_files(root, {path: put_decisions(text, new, file=path).encode()})
+    lasts = f" until {until}" if until else ""
+    return [f"{path}: {verdict} {target}{lasts}" for target in targets]
 
 
 def read_subject(text: str, names: Domains) -> str:

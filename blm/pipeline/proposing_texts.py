@@ -11,7 +11,7 @@ from blm.core.decision_merges import by_subject, merge_decisions, same_word
 from blm.core.line_merges import merge_lines
 from blm.core.sites import Decision, Event
 from blm.errors import BlmError, InvalidFiles
-from blm.repo.edits import append_event, put_decision
+from blm.repo.edits import append_events, put_decisions
 from blm.repo.schemas import check
 from blm.repo.strict import load
 from blm.repo.subjects import subject_of
@@ -77,10 +77,8 @@ def grow_decisions(text: str, wanted: Mapping[str, Decision], file: str) -> str:
         InvalidFiles: the text is not what ``decisions.yaml`` must be.
     """
     known = read_decisions(text, file)
-    for subject, decision in sorted(wanted.items()):
-        if not same_word(known.get(subject), decision):
-            text = put_decision(text, decision, file=file)
-    return text
+    new = [one for subject, one in wanted.items() if not same_word(known.get(subject), one)]
+    return put_decisions(text, new, file=file)
 
 
 def merge_decision_texts(
@@ -142,6 +140,4 @@ def grow_log(text: str, events: Sequence[Event], file: str) -> str:
     Raises:
         InvalidFiles: the text is not what ``log.yaml`` must be.
     """
-    for event in events:
-        text = append_event(text, event, file=file)
-    return text
+    return append_events(text, events, file=file)

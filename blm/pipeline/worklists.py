@@ -18,7 +18,7 @@ from blm.pipeline.audits import load_desired
 from blm.pipeline.histories import NeverAudited
 from blm.pipeline.repositories import write_files
 from blm.render.foreign import defang
-from blm.repo.edits import append_event
+from blm.repo.edits import append_events
 from blm.repo.inventory import load_judged
 from blm.repo.trees import PROFILES
 
@@ -133,10 +133,8 @@ def record_entries(
     path = f"{PROFILES}/{desired.site.name}/log.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    for event in checked.new:
-        text = append_event(text, event, file=path)
     if checked.new:
-        write_files(root, {path: text.encode()})
+        write_files(root, {path: append_events(text, checked.new, file=path).encode()})
     said = dict.fromkeys(checked.known, "already there")
     return [
         f"{path}: {event.event} {defang(event.subject)} on {event.on}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from blm import SCHEMA
@@ -12,7 +13,7 @@ from blm.repo.nodes import ListNode, MapNode, Node, ScalarNode
 from blm.repo.scalars import write_flow, write_key
 from blm.repo.splices import (
     begin_block,
-    insert_item,
+    insert_items,
     insert_lines,
     insert_pair,
     refuse,
@@ -23,17 +24,32 @@ from blm.repo.strict import Document, Keys, load
 from blm.repo.subjects import order_of, subject_of
 
 Scalar = str | int | float | bool | None
+Entry = dict[str, Any]
+_EVENT = ("on", "subject", "event", "by", "via", "ref", "reason")
 
 
 def put_decision(
     text: str, decision: Decision, *, sites: Sequence[str] = (), file: str = "decisions.yaml"
 ) -> str:
-    """The file with a decision in its sorted place, or in place of the one about its subject.
+    """As `put_decisions`, with one."""
+    return put_decisions(text, [decision], sites=sites, file=file)
+
+
+def put_decisions(
+    text: str,
+    decisions: Iterable[Decision],
+    *,
+    sites: Sequence[str] = (),
+    file: str = "decisions.yaml",
+) -> str:
+    """The file with decisions in their sorted places, or in place of those about their subjects.
+
+    However many there are, the file is read twice.
 
     Args:
         text: of ``decisions.yaml``; may be empty.
-        decision: to write; one line in braces.
-        sites: that a shared decision holds for; none for all.
+        decisions: to write, each one line in braces; of two about one subject the later counts.
+        sites: that shared decisions hold for; none for all.
         file: name for errors.
 
     Raises:
@@ -41,28 +57,33 @@ def put_decision(
         BlmError: its layout cannot be edited.
     """
     document = _open(text, file)
-    entry = _decision_entry(decision, sites)
     entries = _entries(document, "decisions")
-    keys = [(subject_of(one), sorted(one.get("sites", ()))) for one in entries]
-    same = (decision.subject, sorted(sites))
-    if same in keys:
-        index = keys.index(same)
-        if entries[index] == entry:
-            return text
-        wanted = [*entries[:index], entry, *entries[index + 1 :]]
-        changed = replace_item(document, "decisions", index, write_flow(entry))
-        return _checked(document, changed, {**document.data, "decisions": wanted})
-    order = order_of(decision.subject)
-    later = (i for i, (subject, _) in enumerate(keys) if order_of(subject) > order)
-    return _insert(document, "decisions", next(later, len(keys)), entry)
+    places = {(subject_of(e), tuple(sorted(e.get("sites", ())))): n for n, e in enumerate(entries)}
+    orders = [order_of(subject_of(entry)) for entry in entries]
+    latest = {decision.subject: decision for decision in decisions}
+    edits = _Edits()
+    for subject in sorted(latest, key=order_of):
+        entry = _decision_entry(latest[subject], sites)
+        place = places.get((subject, tuple(sorted(sites))))
+        if place is None:
+            later = (n for n, order in enumerate(orders) if order > order_of(subject))
+            edits.insert(next(later, len(orders)), entry)
+        elif entries[place] != entry:
+            edits.replaced[place] = entry
+    return _edit(document, "decisions", edits) if edits else text
 
 
 def append_event(text: str, event: Event, *, file: str = "log.yaml") -> str:
-    """The log with an event after all others.
+    """As `append_events`, with one."""
+    return append_events(text, [event], file=file)
+
+
+def append_events(text: str, events: Iterable[Event], *, file: str = "log.yaml") -> str:
+    """The log with events after all others; however many there are, it is read twice.
 
     Args:
         text: of ``log.yaml``; may be empty.
-        event: to write; empty fields are left out.
+        events: to write, in order; empty fields are left out.
         file: name for errors.
 
     Raises:
@@ -70,9 +91,11 @@ def append_event(text: str, event: Event, *, file: str = "log.yaml") -> str:
         BlmError: its layout cannot be edited.
     """
     document = _open(text, file)
-    fields = ("on", "subject", "event", "by", "via", "ref", "reason")
-    entry = {field: getattr(event, field) for field in fields if getattr(event, field)}
-    return _insert(document, "events", len(_entries(document, "events")), entry)
+    end = len(_entries(document, "events"))
+    edits = _Edits()
+    for event in events:
+        edits.insert(end, {name: said for name in _EVENT if (said := getattr(event, name))})
+    return _edit(document, "events", edits) if edits else text
 
 
 def set_value(text: str, path: Keys, value: Scalar, *, file: str = "file.yaml") -> str:
@@ -133,11 +156,42 @@ def _decision_entry(decision: Decision, sites: Sequence[str]) -> dict[str, Any]:
     return {**entry, "sites": list(sites)} if sites else entry
 
 
-def _insert(document: Document, key: str, position: int, entry: dict[str, Any]) -> str:
-    entries = _entries(document, key)
-    wanted = [*entries[:position], entry, *entries[position:]]
-    changed = insert_item(document, key, position, write_flow(entry))
-    return _checked(document, changed, {**document.data, key: wanted})
+@dataclass(slots=True)
+class _Edits:
+    """What a list is to become.
+
+    Attributes:
+        replaced: new entries by the place of the old.
+        inserted: new entries by the place of the entry that they go before.
+    """
+
+    replaced: dict[int, Entry] = field(default_factory=dict)
+    inserted: dict[int, list[Entry]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.replaced or self.inserted)
+
+    def insert(self, place: int, entry: Entry) -> None:
+        """One more entry, after those that go there already."""
+        self.inserted.setdefault(place, []).append(entry)
+
+
+def _edit(document: Document, key: str, edits: _Edits) -> str:
+    """The text with the edits made, the last in the file first: places before it stay right."""
+    entries: list[Entry] = _entries(document, key)
+    wanted, edited = list(entries), document
+    for place in sorted({*edits.replaced, *edits.inserted}, reverse=True):
+        if place in edits.replaced:
+            wanted[place] = edits.replaced[place]
+            changed = replace_item(edited, key, place, write_flow(wanted[place]))
+            edited = replace(edited, text=changed)
+        if new := edits.inserted.get(place):
+            if place in edits.replaced:  # comments within the old entry stand above it by now
+                edited = load(edited.text, edited.file)
+            wanted[place:place] = new
+            changed = insert_items(edited, key, place, [write_flow(entry) for entry in new])
+            edited = replace(edited, text=changed)
+    return _checked(document, edited.text, {**document.data, key: wanted})
 
 
 def _add_below(

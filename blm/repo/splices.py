@@ -5,7 +5,7 @@ Nothing here parses again: `edits` does, and refuses a result that does not say 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from blm.errors import BlmError
 from blm.repo.nodes import ListNode, MapNode, Node, ScalarNode
@@ -90,31 +90,32 @@ def _scalar_spans(node: Node) -> Iterator[tuple[int, int]]:
             yield from _scalar_spans(value)
 
 
-def insert_item(document: Document, key: str, position: int, entry: str) -> str:
-    """The text with one more entry in a list of the root mapping.
+def insert_items(document: Document, key: str, position: int, entries: Sequence[str]) -> str:
+    """The text with more entries in a list of the root mapping.
 
     Args:
         document: read strictly; its root is a mapping.
         key: of the list; without it, or with nothing in it, the list is begun.
-        position: of the new entry, from 0.
-        entry: on one line.
+        position: of the first new entry, from 0.
+        entries: each on one line, in order; at least one.
     """
     text, root = document.text, _root(document)
+    flow, lines = ", ".join(entries), [f"- {entry}" for entry in entries]
     pair = root.pairs.get(key)
     if pair is None:
-        return insert_pair(document, root, key, f"[{entry}]", [f"- {entry}"])
+        return insert_pair(document, root, key, f"[{flow}]", lines)
     node = pair[1]
     if isinstance(node, ListNode) and node.items:
         if node.flow:
-            return _insert_flow_item(text, node, position, entry)
-        return _insert_block_item(text, node, position, entry)
+            return _insert_flow_items(text, node, position, flow)
+        return _insert_block_items(text, node, position, lines)
     if isinstance(node, MapNode) or (isinstance(node, ScalarNode) and node.value is not None):
         raise refuse(document, f"'{key}' is no list")
     if root.flow or find_comments(text, node):
         index = node.start + 1 if isinstance(node, ListNode) else node.end
-        new = f"{entry} " if isinstance(node, ListNode) else f" [{entry}]"
+        new = f"{flow} " if isinstance(node, ListNode) else f" [{flow}]"
         return splice(text, index, index, new)
-    return begin_block(text, pair, [f"- {entry}"])
+    return begin_block(text, pair, lines)
 
 
 def begin_block(text: str, pair: tuple[ScalarNode, Node], lines: list[str]) -> str:
@@ -190,21 +191,22 @@ def _root(document: Document) -> MapNode:
     raise refuse(document, "it is no mapping of keys and values")
 
 
-def _insert_flow_item(text: str, node: ListNode, position: int, entry: str) -> str:
+def _insert_flow_items(text: str, node: ListNode, position: int, flow: str) -> str:
     if position < len(node.items):
         start = node.items[position].start
-        return splice(text, start, start, f"{entry}, ")
+        return splice(text, start, start, f"{flow}, ")
     last = content_end(text, node.items[-1])
-    return splice(text, last, last, f", {entry}")
+    return splice(text, last, last, f", {flow}")
 
 
-def _insert_block_item(text: str, node: ListNode, position: int, entry: str) -> str:
-    line = f"{' ' * (node.start - line_start(text, node.start))}- {entry}"
+def _insert_block_items(text: str, node: ListNode, position: int, lines: Sequence[str]) -> str:
+    indent = " " * (node.start - line_start(text, node.start))
+    indented = [f"{indent}{line}" for line in lines]
     if position >= len(node.items):
         index = next_line(text, content_end(text, node.items[-1]))
-        return insert_lines(text, index, [line])
+        return insert_lines(text, index, indented)
     index = _dash_line(text, node, node.items[position])
-    return insert_lines(text, _above_comments(text, index), [line])
+    return insert_lines(text, _above_comments(text, index), indented)
 
 
 def _dash_line(text: str, node: ListNode, item: Node) -> int:

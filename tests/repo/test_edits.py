@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from blm.core.sites import Decision, Event, Verdict
 from blm.errors import BlmError, InvalidFiles
-from blm.repo.edits import append_event, put_decision, set_value
+from blm.repo.edits import append_event, append_events, put_decision, put_decisions, set_value
 from blm.repo.scalars import write_flow, write_scalar
 from blm.repo.schemas import check
 from blm.repo.strict import load
@@ -301,6 +301,22 @@ def test_put_decision_says_what_was_meant_and_keeps_the_rest(text: str, decision
         assert len(added) == 1
         kept.remove(added[0])
         assert [line.rstrip("\r\n") for line in kept] == [line.rstrip("\r\n") for line in lines]
+
+
+@settings(max_examples=150, deadline=None)
+@given(files(), st.lists(decisions(), max_size=5, unique_by=lambda one: one.subject))
+def test_many_at_once_are_as_one_by_one(text: str, made: list[Decision]) -> None:
+    """In any layout, decisions and events written together give the same bytes as one after another."""
+    once = text
+    for decision in sorted(made, key=lambda one: order_of(one.subject)):
+        once = put_decision(once, decision)
+    assert put_decisions(text, made) == once
+
+    log = once = text.replace("decisions:", "events:", 1)
+    events = [Event("2026-01-02", d.subject, "asked", "ana", reason=d.reason) for d in made]
+    for event in events:
+        once = append_event(once, event)
+    assert append_events(log, events) == once
 
 
 @settings(max_examples=60, deadline=None)
