@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from blm.core.desired import Desired
 from blm.errors import BlmError, InvalidFiles
 from blm.forge.revisions import Base, Revisions
 from blm.pipeline.audits import load_desired
-from blm.repo.human_files import PLACES, Edits, choose_human, site_of, sort_edits
+from blm.repo.human_files import PLACES, Edits, choose_human, names_site, site_of, sort_edits
+from blm.repo.siblings import read_siblings
 from blm.repo.trees import POLICIES, PROFILES, SETTINGS
 
 
@@ -34,7 +35,7 @@ class Earlier:
     folder: Path
 
     def desired(self, now: Desired) -> Desired:
-        """What people had written of a site; what tools saw and the history are those of now.
+        """What people had written of a site; what tools saw, the history and cases are those of now.
 
         Args:
             now: of the working tree.
@@ -47,7 +48,7 @@ class Earlier:
         except InvalidFiles as invalid:
             message = f"the files of {self.base.short} hold errors:\n{invalid}"
             raise BlmError(message, hint="name a commit without them: --base REV") from None
-        return dataclasses.replace(then, history=now.history)
+        return dataclasses.replace(then, history=now.history, cases=now.cases)
 
 
 @contextmanager
@@ -68,17 +69,21 @@ def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterato
     files = {
         p: b for place in (POLICIES, PROFILES) for p, b in revisions.names(base.sha, place).items()
     }
-    settings = revisions.read(SETTINGS, base.sha)
-    had = frozenset(
-        site for path in files if path.endswith("/site.yaml") and (site := site_of(path))
-    )
-    wanted = [name for name in names if edits.may_touch(name)]
-    contents = revisions.contents(choose_human(files, wanted)) if wanted else {}
-    if settings is not None:
-        contents[SETTINGS] = settings
+    had = frozenset(site for path in files if names_site(path) and (site := site_of(path)))
     with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
-        for path, raw in contents.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(raw)
+        common = choose_human(files, ())
+        _lay(folder, revisions.contents(common))
+        if (settings := revisions.read(SETTINGS, base.sha)) is not None:
+            _lay(folder, {SETTINGS: settings})
+        if read_siblings(folder) != read_siblings(root):
+            edits = dataclasses.replace(edits, every=True)
+        wanted = choose_human(files, [name for name in names if edits.may_touch(name)])
+        _lay(folder, revisions.contents({p: b for p, b in wanted.items() if p not in common}))
         yield Earlier(base, edits, had, folder)
+
+
+def _lay(folder: Path, contents: Mapping[str, bytes]) -> None:
+    for path, raw in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(raw)

@@ -60,6 +60,11 @@ def is_common(path: str) -> bool:
     return path == SETTINGS or (folder == POLICIES and bool(is_policy))
 
 
+def names_site(path: str) -> bool:
+    """Whether a path is the file in which a site names its domains."""
+    return path.endswith("/site.yaml") and site_of(path) is not None
+
+
 def site_of(path: str) -> str | None:
     """The site that a path is a human file of, or None."""
     top, _, rest = path.partition("/")
@@ -71,12 +76,14 @@ def site_of(path: str) -> str | None:
 def choose_human(names: Mapping[str, str], sites: Iterable[str]) -> dict[str, str]:
     """Of all files of a commit, the human ones that these sites are judged by.
 
+    The `site.yaml` of every site is among them: the domains it names are ours for all the others.
+
     Args:
         names: blob by path.
         sites: by name.
     """
     wanted = set(sites)
-    found = {path: blob for path, blob in names.items() if is_common(path)}
+    found = {path: blob for path, blob in names.items() if is_common(path) or names_site(path)}
     receipts: dict[str, str] = {}
     for path, blob in names.items():
         site = site_of(path)

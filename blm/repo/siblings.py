@@ -13,14 +13,14 @@ KNOWN_TEXTS = 4096
 """Files remembered: a run over many sites reads each of them once."""
 
 
-def read_siblings(root: Path, name: str) -> dict[str, str]:
-    """Site by domain, of all sites but this one; a file with errors names none.
+def read_siblings(root: Path, name: str = "") -> dict[str, str]:
+    """Site by domain, of all sites but the named one; a file with errors names none.
 
     ``blm validate`` tells of such a file; it keeps nobody from the work on the others.
 
     Args:
         root: of the repository.
-        name: of the site that is looked at.
+        name: of the site that is looked at; none, for the domains of all.
     """
     found: dict[str, str] = {}
     for folder in profile_folders(root):

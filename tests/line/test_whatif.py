@@ -130,6 +130,26 @@ def test_only_touched_sites_are_judged(
     assert ask_json(capsys, repo, SITE)["sites"] == []
 
 
+def test_the_other_sites_are_ours_on_both_sides(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Domains of the other sites are protected then as now; naming one more is asked of all sites."""
+    edit(repo, POLICY, *THRESHOLD)
+    domain = ask_json(capsys, repo, SITE)["sites"][0]["changed"][0]["domain"]
+    commit(repo, "Stricter")
+    other = f"profiles/{OTHER}/site.yaml"
+    edit(repo, other, f"domains: [{OTHER}, ", f"domains: [{OTHER}, {domain}, ")
+    value = ask_json(capsys, repo)
+    (mine,) = (site for site in value["sites"] if site["site"] == SITE)
+    (moved,) = mine["changed"]
+    assert (moved["domain"], moved["from"], moved["to"]) == (domain, "watch", "keep")
+    commit(repo, "One more of ours")
+    edit(repo, POLICY, *reversed(THRESHOLD))
+    found = ask_json(capsys, repo, SITE)["sites"][0]["changed"]
+    assert found
+    assert domain not in [one["domain"] for one in found]
+
+
 def test_the_base_is_where_the_branch_began(
     repo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
