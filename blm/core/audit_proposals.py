@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from blm.core.audits import Audit
 from blm.core.cadences import period_of
@@ -11,7 +11,7 @@ from blm.core.disavow_lines import list_lines
 from blm.core.ends import left_in
 from blm.core.findings import Finding
 from blm.core.line_reviews import REASONS, LineReview
-from blm.core.noes import entry_values, suspicious_families
+from blm.core.noes import entry_values, line_subject, subject_key, suspicious_families
 from blm.core.policies import Policy
 from blm.core.proposals import Ask, Proposal
 
@@ -64,7 +64,7 @@ def _asks(finding: Finding) -> list[Ask]:
     return [Ask(line, finding.domain, rule, stage, families) for line in list_lines(finding)]
 
 
-def undisavow_proposal(audit: Audit, policy: Policy) -> Proposal:
+def undisavow_proposal(audit: Audit, policy: Policy, names: Callable[[str], str]) -> Proposal:
     """Lines to take back, people's too: those are suggestions, and merging is the person's word.
 
     What a person left in before is not asked again until its next review, or for another reason.
@@ -72,9 +72,10 @@ def undisavow_proposal(audit: Audit, policy: Policy) -> Proposal:
     Args:
         audit: judged with what was heard, against the base branch's disavow file.
         policy: section ``review``.
+        names: referring domain of a host.
     """
     months = int(policy.review["disavow_months"])
-    open_ = [one for one in audit.returns if not _left_in(audit, one, months)]
+    open_ = [one for one in audit.returns if not _left_in(audit, one, months, names)]
     asks = [
         Ask(one.line, one.domain, REASONS[one.reason], one.reason) for one in open_[:MOST_RETURNS]
     ]
@@ -88,14 +89,17 @@ def undisavow_proposal(audit: Audit, policy: Policy) -> Proposal:
     )
 
 
-def _left_in(audit: Audit, review: LineReview, months: int) -> bool:
+def _left_in(audit: Audit, review: LineReview, months: int, names: Callable[[str], str]) -> bool:
     """Whether a person left the line in for this reason, and nothing is new since."""
-    said = left_in(review.domain, audit.site.events, audit.today, months)
+    subjects = (line_subject(review.line, names), review.domain)
+    said = left_in(subjects, audit.site.events, audit.today, months)
     if said is None or said.reason != review.reason:
         return False
-    finding = next((f for f in audit.findings if f.domain == review.domain), None)
-    decision = finding.settled.decision if finding else None
-    return not (review.reason == "kept" and decision is not None and decision.on > said.on)
+    if review.reason != "kept":
+        return True
+    about = set(map(subject_key, subjects))
+    words = (one for one in audit.site.decisions if subject_key(one.subject) in about)
+    return not any(one.decision in ("keep", "protect") and one.on > said.on for one in words)
 
 
 def due_dates(records: Sequence[Mapping[str, object]], others: Sequence[str]) -> tuple[str, ...]:

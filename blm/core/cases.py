@@ -103,11 +103,11 @@ def is_overturned(recommendation: Recommendation, said: Verdict) -> bool | None:
 def gather_words(site: Site) -> list[Word]:
     """Everything that people said of whole domains, in order of dates.
 
-    A decision about one URL says nothing of the domain. A decision that a merged proposal to take
-    lines back left is a merge, not a word of its own.
+    A decision about one URL or one line says nothing of the domain. One that a merged proposal to
+    take lines back left is a merge, not a word of its own.
     """
     looked = {(e.subject, e.on, e.by): e.ref for e in site.events if e.event == "reviewed"}
-    words = [_decided(one, looked) for one in site.decisions if not one.is_url]
+    words = [_decided(one, looked) for one in site.decisions if not (one.is_url or one.is_line)]
     words += [_ended(one) for one in site.events if _is_end(one)]
     return sorted(set(words), key=lambda one: (one.on, one.domain, one.how, one.said, one.by))
 

@@ -7,9 +7,10 @@ URL, a network's number or a reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from blm.core.disavow import DOMAIN, host_subject
 from blm.core.domains import Domains
 from blm.core.sites import Verdict
 from blm.core.urls import host_label, host_of
@@ -48,7 +49,7 @@ class Command:
 
     Attributes:
         verdict: the decision it asks for, or None when it cannot be understood.
-        subjects: referring domains and URLs, in the order given, each once.
+        subjects: referring domains, URLs and lines, in the order given, each once.
         networks: names of networks in that pull request's body, such as ``N3``.
         reason: the person's words, one line; empty when none were given.
         fault: why it cannot be understood, one plain sentence without its full stop; else empty.
@@ -61,7 +62,7 @@ class Command:
     fault: str = ""
 
 
-def parse_commands(body: str, names: Domains) -> tuple[Command, ...]:
+def parse_commands(body: str, names: Domains, listed: Container[str] = ()) -> tuple[Command, ...]:
     """The commands of one comment; code, quotes and HTML comments are nobody's command.
 
     One that is meant, it seems, but stands where none is read gives a fault instead of silence.
@@ -69,9 +70,10 @@ def parse_commands(body: str, names: Domains) -> tuple[Command, ...]:
     Args:
         body: Markdown as written.
         names: that turn a host into its referring domain.
+        listed: hosts that lines of the disavow file name; such a host is that line, not its site.
     """
     found = (_COMMAND.match(line) for line in _spoken_lines(body))
-    commands = tuple(_parse(match.group(1) or "", names) for match in found if match)
+    commands = tuple(_parse(match.group(1) or "", names, listed) for match in found if match)
     if not commands and _MENTION.search(_NOT_SAID.sub("", body)):
         return (Command(None, fault=MISPLACED),)
     return commands
@@ -91,14 +93,14 @@ def _spoken_lines(body: str) -> Iterator[str]:
             yield line.rstrip()
 
 
-def _parse(text: str, names: Domains) -> Command:
+def _parse(text: str, names: Domains, listed: Container[str]) -> Command:
     words = _MARKDOWN_LINK.sub(r"\1", text).split()
     if not words:
         return Command(None, fault="it names no verb")
     verdict = VERBS.get(words[0].lower())
     if verdict is None:
         return Command(None, fault=f"the verb is none of {', '.join(VERBS)}")
-    subjects, networks, rest = _targets(words[1:], names)
+    subjects, networks, rest = _targets(words[1:], names, listed)
     reason = _reason(rest)
     if not subjects and not networks:
         return Command(None, reason=reason, fault="it names no domain, URL or network")
@@ -107,7 +109,9 @@ def _parse(text: str, names: Domains) -> Command:
     return Command(verdict, tuple(subjects), tuple(networks), reason)
 
 
-def _targets(words: list[str], names: Domains) -> tuple[list[str], list[str], list[str]]:
+def _targets(
+    words: list[str], names: Domains, listed: Container[str]
+) -> tuple[list[str], list[str], list[str]]:
     """Subjects, networks, and the words after the last of them."""
     subjects: dict[str, None] = {}
     networks: dict[str, None] = {}
@@ -116,7 +120,7 @@ def _targets(words: list[str], names: Domains) -> tuple[list[str], list[str], li
             return list(subjects), list(networks), words[index + 1 :]
         bare = word.strip(_SEPARATORS).strip("`<>\"'*").rstrip(_SEPARATORS)
         network = read_network(bare)
-        subject = None if network else read_subject(bare, names)
+        subject = None if network else read_subject(bare, names, listed)
         if network:
             networks[network] = None
         elif subject:
@@ -144,12 +148,20 @@ def refang(text: str) -> str:
     return re.sub(r"^hxxp", "http", plain, flags=re.IGNORECASE)
 
 
-def read_subject(text: str, names: Domains) -> str | None:
-    """A referring domain, or the URL as given; None when the text is neither.
+def read_subject(text: str, names: Domains, listed: Container[str] = ()) -> str | None:
+    """A referring domain, the URL as given, or a line ``domain:HOST``; None when it is neither.
 
-    A host is taken as its referring domain: decisions are about domains or single URLs.
+    A host is taken as its referring domain, unless it is given as a line of the disavow file, or a
+    line names that very host: a word about the line is none about the whole site.
+
+    Args:
+        text: as a person wrote it.
+        names: that turn a host into its referring domain.
+        listed: hosts that lines of the disavow file name.
     """
     plain = refang(text)
+    as_line = plain[: len(DOMAIN)].lower() == DOMAIN
+    plain = plain[len(DOMAIN) :] if as_line else plain
     if "://" in plain:
         host = host_of(plain) if re.match(r"https?://", plain, re.IGNORECASE) else None
         return plain if host and _HOST.match(host) and not _CONTROL.search(plain) else None
@@ -157,4 +169,6 @@ def read_subject(text: str, names: Domains) -> str | None:
     label = host_label(plain) if plain and not set(plain) & set("/?#@:% ") else None
     if label is None or "." not in label or not _HOST.match(label):
         return None
+    if as_line or label in listed:
+        return host_subject(label, names.registrable)
     return names.registrable(label.removeprefix("www."))

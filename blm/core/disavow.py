@@ -7,7 +7,7 @@ other byte is people's and survives as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blm.core.domains import is_address
@@ -113,6 +113,24 @@ def entry_host(name: str) -> str | None:
         return None
     host = (host_of(f"http://{name}/") or "").removesuffix(".")
     return host if is_address(host) or _HOST.fullmatch(host) else None
+
+
+def host_subject(host: str, registrable: Callable[[str], str]) -> str:
+    """What a ``domain:`` line is about: a referring domain, or, of a host below one, that line.
+
+    A word about one host is none about the whole site.
+
+    Args:
+        host: A-label.
+        registrable: referring domain of a host.
+    """
+    return host if registrable(host) == host else f"{DOMAIN}{host}"
+
+
+def named_hosts(texts: Iterable[str]) -> frozenset[str]:
+    """Hosts that ``domain:`` lines of these texts name."""
+    entries = (line for text in texts for line in parse_disavow(text).lines)
+    return frozenset(line.value for line in entries if line.kind == "domain")
 
 
 def is_url_entry(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from blm.core.dates import add_months
@@ -46,7 +46,7 @@ def record_reviewed(
     """Events of a pull request about lines to take back: each was looked at again.
 
     Args:
-        reasons: why its lines could go, by domain it was about.
+        reasons: why its lines could go, by what each line is about.
         outcome: merged or declined, for the event of the file.
         deed: who ended it.
         events: of the log.
@@ -69,16 +69,19 @@ class LeftIn:
     reason: str
 
 
-def left_in(domain: str, events: Iterable[Event], today: str, months: int) -> LeftIn | None:
-    """The last no to taking back a domain's line, as long as it counts; None without one.
+def left_in(
+    subjects: Container[str], events: Iterable[Event], today: str, months: int
+) -> LeftIn | None:
+    """The last no to taking back a line, as long as it counts; None without one.
 
     Args:
-        domain: referring domain.
+        subjects: what the line is about, and its referring domain: whoever leaves the line of a
+            whole domain in leaves what is below it in, too.
         events: of the log.
         today: ISO date.
         months: policy ``review.disavow_months``: a no lasts until the line's next review (G14).
     """
-    own = [e for e in events if e.subject == domain and e.event == "reviewed" and e.via == VIA]
+    own = [e for e in events if e.subject in subjects and e.event == "reviewed" and e.via == VIA]
     if not own or not own[-1].reason.startswith(LEFT_IN):
         return None
     last = own[-1]

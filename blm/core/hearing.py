@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from blm.core.commands import Command, parse_commands
 from blm.core.dates import add_months
 from blm.core.decision_merges import Merged, Odds, at_odds, merge_decisions, put_words, same_word
-from blm.core.disavow import parse_disavow
+from blm.core.disavow import named_hosts, parse_disavow
 from blm.core.domains import Domains
 from blm.core.forges import Comment
 from blm.core.noes import Deed, decide, entry_values, line_subject, put_back, taken_out
@@ -60,7 +60,7 @@ def hear(standing: Standing, kind: Kind, ear: Ear) -> Heard:
         fresh = _changed(branch.fork.decisions, branch.head.decisions)
         edited = {s: one.commit.date for one in branch.people for s in one.decided}
         words = _line_words(branch, kind, ear)
-    asked = open_questions(standing.comments, standing.login, standing.may_decide, ear.names)
+    asked = open_questions(standing, ear.names)
     networks = standing.marker.networks if standing.marker else {}
     applied = branch.applied if branch else frozenset()
     by_token = {token_of(comment): comment for comment in standing.comments}
@@ -97,12 +97,13 @@ def hear_late(standing: Standing, networks: Mapping[str, tuple[str, ...]], ear: 
     """What was said at a pull request that is over; a decision of that day or later stands.
 
     Args:
-        standing: base branch, and the comments of that pull request.
+        standing: base branch, and the comments of that pull request; lines that its disavow file
+            names can be spoken of, those that the merge took out too.
         networks: members by number, as its body numbered them.
         ear: how people are understood.
     """
     base = standing.base.decisions
-    asked = open_questions(standing.comments, standing.login, standing.may_decide, ear.names)
+    asked = open_questions(standing, ear.names)
     by_token = {token_of(comment): comment for comment in standing.comments}
     words = sorted(_words_of(asked, by_token, networks, ear), key=lambda w: w[0])
     said = [word for _, word in words if _newer(word, base)]
@@ -111,24 +112,24 @@ def hear_late(standing: Standing, networks: Mapping[str, tuple[str, ...]], ear: 
     return Heard(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
 
 
-def open_questions(
-    comments: Iterable[Comment], login: str, may_decide: frozenset[str], names: Domains
-) -> dict[str, tuple[Command, ...]]:
+def open_questions(standing: Standing, names: Domains) -> dict[str, tuple[Command, ...]]:
     """Commands by token of the comments that count and, as they read now, have no answer yet.
 
     Args:
-        comments: of one pull request.
-        login: whose token this is; anybody can write our marker.
-        may_decide: logins whose word counts; strangers are ignored without an answer.
+        standing: comments of one pull request; whose token this is, since anybody can write our
+            marker; logins whose word counts, strangers being ignored without an answer; and the
+            disavow file, whose lines can be named by their hosts.
         names: referring domain of a host.
     """
-    known = list(comments)
-    answered = read_answered(known, login, may_decide)
+    known, may_decide = list(standing.comments), standing.may_decide
+    texts = [standing.base, *([standing.branch.fork] if standing.branch else ())]
+    listed = named_hosts(one.disavow for one in texts)
+    answered = read_answered(known, standing.login, may_decide)
     found: dict[str, tuple[Command, ...]] = {}
     for comment in known:
         counts = comment.author in may_decide and not was_named(comment, answered)
         if counts and not read_mark(comment.body):
-            commands = parse_commands(comment.body, names)
+            commands = parse_commands(comment.body, names, listed)
             found |= {token_of(comment): commands} if commands else {}
     return found
 
@@ -165,7 +166,7 @@ def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decisio
     lines = [ask.line for ask in branch.ours.asks]
     if kind == "audit":  # lines merged earlier are the program's too
         lines += [e.text.strip() for e in parse_disavow(branch.fork.disavow).entries() if e.group]
-    for line in _amended(branch.ours, branch.left, kind):
+    for line in _amended(branch.ours, branch.left, kind, ear.names.registrable):
         deed = Deed(branch.ours.by, branch.ours.date[:10], branch.ours.sha)
         subject = line_subject(line, ear.names.registrable)
         said[line] = (
@@ -183,7 +184,7 @@ def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decisio
     return list(said.values())
 
 
-def _amended(ours: Written, left: Texts, kind: Kind) -> list[str]:
+def _amended(ours: Written, left: Texts, kind: Kind, names: Callable[[str], str]) -> list[str]:
     """Lines that the program's commit names and its file contradicts: a person amended it."""
     has = entry_values(parse_disavow(left.disavow))
     answered = {s for s, d in left.decisions.items() if d.decision in SETTLED_BY[kind]}
@@ -191,7 +192,8 @@ def _amended(ours: Written, left: Texts, kind: Kind) -> list[str]:
         ask.line
         for ask in ours.asks
         if (entry_values(parse_disavow(ask.line)) <= has) != (kind == "audit")
-        and ask.domain not in answered  # said more plainly in the same commit
+        and not answered
+        & {ask.domain, line_subject(ask.line, names)}  # said more plainly in the same commit
     ]
 
 

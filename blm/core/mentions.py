@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from blm.core.decisions import Rulings
 from blm.core.desired import Desired
-from blm.core.disavow import Line, parse_disavow
+from blm.core.disavow import DOMAIN, Line, parse_disavow
 from blm.core.noes import line_domain
 from blm.core.sites import Decision, Event, Prospect, Protected
 from blm.core.urls import host_label, host_of
@@ -75,7 +75,7 @@ def gather_mentions(desired: Desired, domain: str, rulings: Rulings) -> Mentions
 
 def subject_domain(subject: str, names: Names) -> str:
     """The referring domain that a decision's or event's subject is about; empty for a file's."""
-    host = host_of(subject) if "://" in subject else host_label(subject)
+    host = host_of(subject) if "://" in subject else host_label(subject.removeprefix(DOMAIN))
     return names(host.removeprefix("www.")) if host else ""
 
 

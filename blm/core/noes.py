@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blm.core.dates import add_months
-from blm.core.disavow import DisavowFile, cover_of, parse_disavow
+from blm.core.disavow import DisavowFile, cover_of, host_subject, parse_disavow
 from blm.core.findings import Finding
 from blm.core.sites import Decision, Event, Verdict
 from blm.core.stages import FILE, TRANSITIONS
@@ -28,11 +28,17 @@ class Deed:
 
 
 def line_subject(line: str, registrable: Callable[[str], str]) -> str:
-    """What a decision about a line of the disavow file is about: a domain, or the page it names."""
+    """What a decision about a line of the disavow file is about.
+
+    A referring domain, the page that the line names, or, of a host below a referring domain, that
+    line and nothing else.
+    """
     entry = next(iter(parse_disavow(line).lines), None)
     if entry is None or entry.kind not in ("domain", "url"):
         return ""
-    return registrable(entry.value) if entry.kind == "domain" else entry.text.strip()
+    if entry.kind == "domain":
+        return host_subject(entry.value, registrable)
+    return entry.text.strip()
 
 
 def line_domain(line: str, registrable: Callable[[str], str]) -> str:
@@ -47,7 +53,7 @@ def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int)
     """What a person did, as a decision.
 
     Args:
-        subject: domain or URL.
+        subject: domain, URL or line.
         verdict: what the deed means.
         deed: whose it is.
         reason: what to write down.
@@ -177,7 +183,7 @@ def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
 
 
 def subject_key(subject: str) -> str:
-    """What a subject is the same by: a domain as it is, a page by the identity of its URL."""
+    """What a subject is the same by: a page by the identity of its URL, all else as it is."""
     return url_key(subject) or subject if "://" in subject else subject
 
 

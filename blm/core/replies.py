@@ -120,7 +120,7 @@ def _line_of(subject: str, command: Command, merged: Merged) -> str:
 
 
 def _show(subject: str) -> str:
-    """A subject without a link: its host only, where it is a page."""
+    """A subject without a link: its host only, where it is a page; a line as it stands."""
     host = (host_of(subject) or "") if "://" in subject else subject_key(subject)
     page = "a page of " if "://" in subject else ""
     return page + host.replace(".", "[.]").replace("`", "")

@@ -19,7 +19,8 @@ def find_shields(site: Site, today: str) -> Mapping[str, str]:
     found |= {one.domain: one.reason for one in site.protected}
     for decision in site.decisions:
         holds = decision.expires is None or decision.expires > today
-        if decision.decision == "protect" and holds and not decision.is_url:
+        whole = not (decision.is_url or decision.is_line)
+        if decision.decision == "protect" and holds and whole:
             found[decision.subject] = decision.reason
     return {_host(name): found[name] for name in sorted(found, key=len, reverse=True)}
 

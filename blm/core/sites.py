@@ -15,7 +15,8 @@ class Decision:
     """One line of ``decisions.yaml``.
 
     Attributes:
-        subject: referring domain, or URL when the decision is about one page.
+        subject: referring domain, URL when the decision is about one page, or the line of the
+            disavow file when it is about one host below a referring domain.
         decision: keep, watch, remove or protect.
         reason: why, in the person's words.
         by: who.
@@ -38,6 +39,11 @@ class Decision:
     def is_url(self) -> bool:
         """Whether the decision is about one URL, not a whole domain."""
         return "://" in self.subject
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the decision is about one line of the disavow file, not a whole domain."""
+        return self.subject.startswith("domain:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from blm.core.dates import add_months
+from blm.core.disavow import DOMAIN, host_subject, named_hosts
 from blm.core.domains import Domains
 from blm.core.sites import Decision, Verdict
 from blm.core.urls import host_label, host_of
@@ -34,7 +35,7 @@ def record_decisions(
     Args:
         root: of the repository.
         name: of the site.
-        subjects: domains or URLs, defanged ones understood.
+        subjects: domains, URLs or lines of the disavow file, defanged ones understood.
         verdict: keep, watch, remove or protect.
         reason: why.
         by: who.
@@ -52,17 +53,24 @@ def record_decisions(
     path = f"{SHARED if everywhere else f'{PROFILES}/{name}'}/decisions.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    targets = [read_subject(subject, desired.names) for subject in subjects]
+    listed = named_hosts([desired.disavow])
+    targets = [read_subject(subject, desired.names, listed) for subject in subjects]
     new = [Decision(one, verdict, reason.strip(), by, today, until) for one in targets]
     write_files(root, {path: put_decisions(text, new, file=path).encode()})
     lasts = f" until {until}" if until else ""
     return [f"{path}: {verdict} {target}{lasts}" for target in targets]
 
 
-def read_subject(text: str, names: Domains) -> str:
-    """A domain or URL as a person wrote it: ``b[.]example``, ``hxxps://…`` or plain.
+def read_subject(text: str, names: Domains, listed: Container[str] = ()) -> str:
+    """A domain, URL or line as a person wrote it: ``b[.]example``, ``hxxps://…`` or plain.
 
-    A host is taken as its referring domain: decisions are about domains or single URLs.
+    A host is taken as its referring domain, unless it is given as a line of the disavow file, or a
+    line names that very host.
+
+    Args:
+        text: as written.
+        names: that turn a host into its referring domain.
+        listed: hosts that lines of the disavow file name.
 
     Raises:
         BlmError: it is neither.
@@ -73,7 +81,11 @@ def read_subject(text: str, names: Domains) -> str:
         if host_of(plain) is None:
             raise BlmError(f"{text!r} is not a URL", hint="give it as in the export")
         return plain
+    as_line = plain[: len(DOMAIN)].lower() == DOMAIN
+    plain = plain[len(DOMAIN) :].strip() if as_line else plain
     label = host_label(plain)
     if label is None or "/" in plain or ("." not in label and not label.startswith("[")):
         raise BlmError(f"{text!r} is not a domain", hint="give a domain, or a URL with https://")
+    if as_line or label in listed:
+        return host_subject(label, names.registrable)
     return names.registrable(label.removeprefix("www."))

@@ -58,7 +58,7 @@ class Desk:
         """
         audit = self.audit(heard, base)
         if kind == "undisavow":
-            return undisavow_proposal(audit, self.desired.policy)
+            return undisavow_proposal(audit, self.desired.policy, self.desired.names.registrable)
         if kind == "targets":
             return Proposal(audit.site.name, kind, audit.as_of, silent=True)
         proposal = audit_proposal(audit, base.disavow)

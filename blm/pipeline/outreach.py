@@ -7,8 +7,8 @@ from pathlib import Path
 
 from blm.core.commands import read_subject
 from blm.core.dates import add_days
+from blm.core.mentions import subject_domain
 from blm.core.outreach import Request, find_network, list_requests
-from blm.core.urls import host_of
 from blm.errors import BlmError
 from blm.pipeline.mails import MailLink, draft_mail
 from blm.pipeline.worklists import Entry, Judged, Worklist, record_entries
@@ -68,10 +68,7 @@ def choose_domains(judged: Judged, words: Sequence[str] | None) -> tuple[str, ..
 
 def _read_domain(judged: Judged, word: str) -> str | None:
     subject = read_subject(word, judged.desired.names)
-    if subject is None or "://" not in subject:
-        return subject
-    host = host_of(subject)
-    return None if host is None else judged.desired.names.registrable(host)
+    return subject_domain(subject, judged.desired.names.registrable) or None if subject else None
 
 
 def record_requests(root: Path, judged: Judged, domains: Sequence[str], entry: Entry) -> list[str]:

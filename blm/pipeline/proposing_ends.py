@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blm.core.dates import add_days
@@ -14,25 +13,23 @@ from blm.core.ends import (
     record_no_answer,
     record_reviewed,
 )
-from blm.core.forges import MAY_DECIDE, Commit, PullRequest
+from blm.core.forges import MAY_DECIDE, PullRequest
 from blm.core.hearing import Heard, hear, hear_late
 from blm.core.line_reviews import NEVER_LISTED
 from blm.core.noes import (
     Deed,
     decide,
     entry_values,
-    line_domain,
-    reverted_domains,
+    line_subject,
 )
-from blm.core.proposals import Ask, Kind, Proposal, branch_of, read_marker, settle_asks
+from blm.core.proposals import Ask, Kind, Marker, Proposal, branch_of, read_marker, settle_asks
 from blm.core.replies import BOT
 from blm.core.sites import Decision, Event
 from blm.core.standings import Branch, Standing, Texts, ended_of, is_settled, reference
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.proposing_records import Records, write_records
+from blm.pipeline.proposing_reverts import UNKNOWN, record_reverts
 
-UNKNOWN = "unknown"
-"""Who did what the forge does not tell of."""
 LATE_DAYS = 35
 """How long after its last change a pull request that is over is still listened to."""
 
@@ -77,7 +74,7 @@ def settle_ends(reader: Reader, kind: Kind, wait_days: int) -> None:
         if pull.state == "closed" and pull.updated[:10] >= recent:
             _record_late(reader, pull)
     if kind == "audit":
-        _record_reverts(reader, pulls)
+        record_reverts(reader, pulls)
 
 
 def _record_end(reader: Reader, pull: PullRequest, kind: Kind, wait_days: int) -> None:
@@ -143,7 +140,7 @@ def _records(reader: Reader, end: End, wait_days: int) -> Records:
     if not _was_answered(reader, end.pull):
         outcome, found = "no answer", record_no_answer(end.deed)
     elif end.kind != "audit":
-        reasons = {ask.domain: ask.stage for ask in end.asks}
+        reasons = {line_subject(ask.line, names): ask.stage for ask in end.asks}
         found = record_reviewed(reasons, outcome, end.deed, events)
         decisions |= _taken_back(reader, end) if end.pull.merged else {}
     elif end.pull.merged:
@@ -176,13 +173,17 @@ def _was_answered(reader: Reader, pull: PullRequest) -> bool:
 
 
 def _taken_back(reader: Reader, end: End) -> dict[str, Decision]:
-    """Whoever merges that lines are taken back keeps the domains that a list could name."""
-    months = reader.ear.keep_months
+    """Whoever merges that lines are taken back keeps what those lines are about, and no more."""
+    months, names = reader.ear.keep_months, reader.ear.names.registrable
     known = end.heard.decisions
     asks = end.asks if end.kind == "undisavow" else ()
-    domains = sorted({a.domain for a in asks if a.stage not in NEVER_LISTED} - known.keys())
+    said = {
+        line_subject(ask.line, names)
+        for ask in asks
+        if ask.stage not in NEVER_LISTED and ask.domain not in known
+    }
     reason = f"lines taken back in {end.deed.ref}"
-    return {d: decide(d, "keep", end.deed, reason, months) for d in domains}
+    return {s: decide(s, "keep", end.deed, reason, months) for s in sorted(said - known.keys())}
 
 
 def _record_late(reader: Reader, pull: PullRequest) -> None:
@@ -191,7 +192,8 @@ def _record_late(reader: Reader, pull: PullRequest) -> None:
     may_decide = reader.may_decide(comments)
     if not may_decide:
         return
-    base, marker = reader.base(), read_marker(pull.body)
+    marker = read_marker(pull.body)
+    base = _with_lines(reader, marker)
     login = reader.repository.login
     standing = Standing(login, base, comments=comments, may_decide=may_decide)
     heard = hear_late(standing, marker.networks if marker else {}, reader.ear)
@@ -202,44 +204,10 @@ def _record_late(reader: Reader, pull: PullRequest) -> None:
     reader.forge.comment(pull.number, heard.reply)
 
 
-def _record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
-    """Lines that were merged and are gone from the base branch: kept, by whoever took them out."""
+def _with_lines(reader: Reader, marker: Marker | None) -> Texts:
+    """The base branch, with the lines that a merged pull request took out: people name those."""
     base = reader.base()
-    names = reader.ear.names.registrable
-    events = reader.events(base.sha)
-    kept = [s for s, d in base.decisions.items() if d.decision in ("keep", "protect")]
-    gone = reverted_domains(events, base.disavow, kept, names)
-    if not gone:
-        return
-    merges = {reference(pull): pull.merge_sha for pull in pulls if pull.merge_sha}
-    refs = {e.subject: e.ref for e in events if e.event == "merged"}
-    found = {}
-    for domain in gone:
-        deed = _who_took_out(reader, domain, merges.get(refs[domain]), base.sha)
-        said = base.decisions.get(domain)
-        if said is not None and (deed.by == UNKNOWN or said.on >= deed.on):
-            continue  # a word of that day or later is plainer than a deleted line
-        reason = "its line was taken out on the base branch"
-        found[domain] = decide(domain, "keep", deed, reason, reader.ear.keep_months)
-    write_records(reader, Records(found, (), f"{reader.site}: lines taken out are kept"))
-
-
-def _who_took_out(reader: Reader, domain: str, since: str | None, base: str) -> Deed:
-    """The first commit after a merge without any line of the domain, found by halving."""
-    commits: tuple[Commit, ...] = reader.forge.compare(since, base).commits if since else ()
-    if not commits:
-        return Deed(UNKNOWN, reader.today, base)
-    low, high = 0, len(commits) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if _has_line(reader, domain, commits[middle].sha):
-            low = middle + 1
-        else:
-            high = middle
-    return Deed(commits[low].author, commits[low].date[:10], commits[low].sha)
-
-
-def _has_line(reader: Reader, domain: str, at: str) -> bool:
-    entries = parse_disavow(reader.text("disavow.txt", at)).entries()
-    names = reader.ear.names.registrable
-    return any(line_domain(line.text, names) == domain for line in entries)
+    if marker is None or marker.kind != "undisavow" or not marker.fork:
+        return base
+    before = reader.text("disavow.txt", marker.fork)
+    return dataclasses.replace(base, disavow=f"{base.disavow}\n{before}")

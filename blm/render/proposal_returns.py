@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blm.core.audit_proposals import MOST_RETURNS
 from blm.core.audits import Audit
+from blm.core.disavow import named_hosts
 from blm.core.proposals import Ask
 from blm.render.fitting import Part, fit, plain_part
 from blm.render.foreign import code, defang, escape
@@ -81,8 +82,9 @@ def _examples(occasion: Occasion) -> list[str]:
 
 
 def _subject(ask: Ask) -> str:
-    """What a no is about: who leaves one page in the list does not ask for its whole domain."""
-    return defang(ask.line if "://" in ask.line else ask.domain)
+    """What a no is about: who leaves one page or host in the list does not mean all the domain."""
+    whole = named_hosts([ask.line]) <= {ask.domain} and "://" not in ask.line
+    return defang(ask.domain if whole else ask.line)
 
 
 def _edits(occasion: Occasion) -> Part:

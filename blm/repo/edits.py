@@ -21,7 +21,7 @@ from blm.repo.splices import (
     replace_scalar,
 )
 from blm.repo.strict import Document, Keys, load
-from blm.repo.subjects import order_of, subject_of
+from blm.repo.subjects import kind_of, order_of, subject_of
 
 Scalar = str | int | float | bool | None
 Entry = dict[str, Any]
@@ -143,9 +143,8 @@ def _entries(document: Document, key: str) -> list[dict[str, Any]]:
 
 
 def _decision_entry(decision: Decision, sites: Sequence[str]) -> dict[str, Any]:
-    kind = "url" if decision.is_url else "domain"
     entry: dict[str, Any] = {
-        kind: decision.subject,
+        kind_of(decision.subject): decision.subject,
         "decision": decision.decision,
         "reason": decision.reason,
         "by": decision.by,

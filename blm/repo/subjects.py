@@ -1,4 +1,4 @@
-"""Subjects of decisions: a domain or a URL, its host, and the order they stand in."""
+"""Subjects of decisions: a domain, a URL or a line, its host, and the order they stand in."""
 
 from __future__ import annotations
 
@@ -6,16 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+KINDS = ("url", "line", "domain")
+"""Keys of an entry that name its subject."""
+LINE = "domain:"
+"""How a line of ``disavow.txt`` begins that names a host."""
+
 
 def subject_of(entry: Mapping[str, Any]) -> str:
-    """The domain or URL that an entry is about."""
-    return str(entry.get("url") or entry.get("domain", ""))
+    """The domain, URL or line of ``disavow.txt`` that an entry is about."""
+    return next((str(entry[key]) for key in KINDS if entry.get(key)), "")
+
+
+def kind_of(subject: str) -> str:
+    """The key under which an entry names its subject."""
+    if "://" in subject:
+        return "url"
+    return "line" if subject.startswith(LINE) else "domain"
 
 
 def host_of(subject: str) -> str:
-    """The host of a domain or URL in lower case, without ``www.``; empty when there is none."""
+    """The host of a subject in lower case, without ``www.``; empty when there is none."""
+    plain = subject.strip().lower().removeprefix(LINE)
     try:
-        host = (urlsplit(subject).hostname or "") if "://" in subject else subject.strip().lower()
+        host = (urlsplit(subject).hostname or "") if "://" in subject else plain
     except ValueError:
         return ""
     return host.removeprefix("www.")

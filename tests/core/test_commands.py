@@ -48,6 +48,8 @@ def only(body: str) -> Command:
         ("- /blm keep a.example", "keep", ("a.example",), (), ""),
         ("* /blm keep a.example because ours", "keep", ("a.example",), (), "ours"),
         ("1. /blm watch a.example", "watch", ("a.example",), (), ""),
+        ("/blm remove domain:blog[.]a[.]example", "remove", ("domain:blog.a.example",), (), ""),
+        ("/blm remove domain:a.example", "remove", ("a.example",), (), ""),
         ("  /blm keep 192.0.2.1\r\nthanks", "keep", ("192.0.2.1",), (), ""),
     ],
 )

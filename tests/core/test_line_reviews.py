@@ -7,7 +7,7 @@ from typing import Any
 from blm.core.audit_proposals import MOST_RETURNS, undisavow_proposal
 from blm.core.line_reviews import REASONS, LineReview
 from blm.core.sites import Decision, Event, Protected
-from tests.builders import BASELINE, POLICY, audit_of, fresh, row
+from tests.builders import BASELINE, NAMES, POLICY, audit_of, fresh, row
 
 GOOD = {"ahrefs.dr": 40.0, "ahrefs.traffic": 900.0, "ahrefs.spam": False, "title": "coffee"}
 SPAM = {
@@ -121,7 +121,7 @@ def test_a_no_to_taking_back_is_remembered() -> None:
 
     def asks(*events: Event) -> list[str]:
         audit = audit_of(made, file="domain:good.example\n", events=(BASELINE, *events))
-        return [ask.stage for ask in undisavow_proposal(audit, POLICY).asks]
+        return [ask.stage for ask in undisavow_proposal(audit, POLICY, NAMES.registrable).asks]
 
     def no(on: str, reason: str) -> Event:
         return Event(
@@ -140,6 +140,35 @@ def test_a_no_to_taking_back_is_remembered() -> None:
     assert asks(no("2025-03-01", "clean")) == ["clean"]
 
 
+def test_a_no_to_one_hosts_line_holds_for_that_line() -> None:
+    """By decision or by closing: the other lines of the site are asked for, and it is judged alone."""
+    lines = ["domain:blog.good.example", "domain:good.example", "https://good.example/a"]
+    made = fresh("ahrefs.links", "2026-06-01", [row("https://good.example/a", **GOOD)])
+
+    def asks(*, decided: str = "", closed: str = "") -> list[str]:
+        why = "left in; reason then: clean"
+        events = [Event("2026-05-01", closed, "reviewed", "ben", "pull request", "#3", why)]
+        word = Decision(decided, "remove", "left in", "ben", "2026-05-01")
+        audit = audit_of(
+            made,
+            file="".join(f"{line}\n" for line in lines),
+            events=(BASELINE, *(events if closed else ())),
+            decisions=(word,) if decided else (),
+        )
+        found = {one.domain: one.recommendation for one in audit.findings}
+        assert found.get("good.example", "keep") == (
+            "remove" if decided == "good.example" else "keep"
+        )
+        proposal = undisavow_proposal(audit, POLICY, NAMES.registrable)
+        return [ask.line for ask in proposal.asks]
+
+    assert asks() == lines
+    assert asks(decided=lines[0]) == lines[1:]
+    assert asks(closed=lines[0]) == lines[1:]
+    assert asks(closed=lines[2]) == lines[:2]
+    assert asks(closed="good.example") == asks(decided="good.example") == []
+
+
 def test_few_at_a_time() -> None:
     """A long list is taken back in pieces, the worst first; the JSON has all of it."""
     file = "".join(f"domain:h{n}.blogspot.com\n" for n in range(3)) + "domain:acme.example\n"
@@ -147,6 +176,6 @@ def test_few_at_a_time() -> None:
     kept = tuple(Decision(f"k{n}.example", "keep", "real", "ben", "2026-05-01") for n in range(150))
     made = fresh("ahrefs.links", "2026-06-01", [row("https://a.example/x")])
     audit = audit_of(made, file=file, decisions=kept)
-    proposal = undisavow_proposal(audit, POLICY)
+    proposal = undisavow_proposal(audit, POLICY, NAMES.registrable)
     assert (len(audit.returns), len(proposal.asks)) == (151, MOST_RETURNS)
     assert "domain:acme.example" in {ask.line for ask in proposal.asks}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blm.core.proposals import Ask
 from tests.proposals.memory_forge import BASE
 from tests.proposals.stories import DECISIONS, DISAVOW, OLD, SITE, Story, ask
 
@@ -397,4 +398,91 @@ def test_lines_to_take_back() -> None:
     story.asks = []
     story.run()
     assert story.decisions() == {"a.example": ("remove", "ben"), "b.example": ("keep", "ana")}
+    story.quiet()
+
+
+def narrow(line: str, stage: str = "clean") -> Ask:
+    """A line about one host or one page of a.example."""
+    return Ask(line, "a.example", "the policy keeps it", stage)
+
+
+BLOG, WWW = "domain:blog.a.example", "domain:www.a.example"
+PAGE = "https://shop.a.example/page"
+
+
+def narrow_story() -> Story:
+    """Lines about two hosts and a page of one site, all asked to be taken back."""
+    story = Story(kind="undisavow")
+    text = f"{OLD}{BLOG}\n{WWW}\n{PAGE}\n"
+    story.forge.push(BASE, "ana", {DISAVOW: text.encode()}, "begin")
+    story.asks = [narrow(BLOG), narrow(WWW), narrow(PAGE)]
+    assert story.run().outcome == "opened"
+    assert story.lines(story.branch) == ["domain:old.example"]
+    return story
+
+
+def test_a_line_about_a_host_is_no_word_about_its_site() -> None:
+    """Put back, named in a comment, or taken out by the merge: each is said of that line alone."""
+    story = narrow_story()
+    story.edit(DISAVOW, OLD, f"{OLD}{BLOG}\n", by="ben")
+    story.forge.say(story.number, "ana", "/blm remove www.a.example")
+    story.run()
+    said = {BLOG: ("remove", "ben"), WWW: ("remove", "ana")}
+    assert story.decisions(story.branch) == said
+    assert sorted(story.lines(story.branch)) == [BLOG, "domain:old.example", WWW]
+    assert f'{{line: "{BLOG}", decision: remove' in story.text(DECISIONS, story.branch)
+    assert (
+        "recorded: **remove** `domain:www[.]a[.]example`" in story.forge.said[story.number][-1].body
+    )
+    story.quiet()
+    story.forge.merge(story.number, "ana")
+    story.asks = []
+    story.run()
+    assert story.decisions() == {**said, PAGE: ("keep", "ana")}
+    story.forge.day = "2026-01-08"
+    story.forge.say(story.number, "ben", f"/blm keep {WWW.replace('.', '[.]')}")
+    story.run()
+    assert story.decisions()[WWW] == ("keep", "ben")
+    story.quiet()
+
+
+def test_a_late_word_names_a_line_that_the_merge_took_out() -> None:
+    """After the merge the host still means its line, though the file has it no longer."""
+    story = narrow_story()
+    story.forge.merge(story.number, "ana")
+    story.asks = []
+    story.run()
+    story.forge.day = "2026-01-08"
+    story.forge.say(story.number, "ben", "/blm remove blog.a.example")
+    story.run()
+    assert story.decisions()[BLOG] == ("remove", "ben")
+    assert "a.example" not in story.decisions()
+
+
+def test_a_closed_undisavow_is_remembered_line_by_line() -> None:
+    """Closing says no to each line, and nothing of the site that its host belongs to."""
+    story = narrow_story()
+    story.forge.close(story.number, "ben")
+    assert story.run().outcome == "declined"
+    assert story.decisions() == {}
+    assert story.events()[1:] == [
+        ("reviewed", BLOG, "ben"),
+        ("reviewed", WWW, "ben"),
+        ("reviewed", PAGE, "ben"),
+    ]
+    assert story.lines() == ["domain:old.example", BLOG, WWW, PAGE]
+
+
+def test_pages_taken_out_on_the_base_branch_are_kept_one_by_one() -> None:
+    """Reverting the merge of two pages' lines keeps these pages; of the site nobody said a word."""
+    pages = ["https://a.example/1", "https://a.example/2"]
+    story = Story(asks=[Ask(page, "a.example", "spam", "due", ("anchor",)) for page in pages])
+    story.run()
+    story.forge.merge(story.number, "ana")
+    story.asks = []
+    story.run()
+    story.forge.day = "2026-01-09"
+    story.edit(DISAVOW, "\n".join(pages), "", by="ben", branch=BASE)
+    story.run()
+    assert story.decisions() == dict.fromkeys(pages, ("keep", "ben"))
     story.quiet()

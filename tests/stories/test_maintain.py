@@ -146,3 +146,42 @@ def test_the_weeks_of_a_list(team: Team, links: tuple[object, ...], tmp_path: Pa
 def _branch(team: Team) -> str:
     team.git("fetch", "-q", str(team.bare), f"blm/{SITE}/audit")
     return "FETCH_HEAD"
+
+
+def test_a_no_about_one_host_is_no_verdict_on_its_site(
+    team: Team, links: tuple[object, ...], tmp_path: Path
+) -> None:
+    """Lines about hosts of a good site, left in by hand and by closing: they stay, and no more."""
+    live = tmp_path / "live.txt"
+    live.write_text("# ours\ndomain:blog.five.example\ndomain:shop.five.example\n")
+    team.blm("disavow", SITE, "--adopt", str(live))
+    team.commit("The list that is live")
+    assert team.propose("quarterly")["undisavow"] == "opened"
+    before = team.json("why", SITE, BACK)["recommendation"]
+    body = next(b for n in (1, 2) if "to take back" in (b := team.body(n)).splitlines()[0])
+    assert "| `domain:blog[.]five[.]example` | people |" in body
+
+    # One line is put back on the branch; the pull request is closed, which leaves the other in.
+    branch = f"blm/{SITE}/undisavow"
+    team.git("fetch", "-q", str(team.bare), branch)
+    team.git("switch", "-q", "--detach", "FETCH_HEAD")
+    path = team.folder / DISAVOW
+    path.write_text(path.read_text() + "domain:blog.five.example\n")
+    team.git("commit", "-qam", "Leave the blog in", who="ben")
+    team.git("push", "-q", str(team.bare), f"HEAD:{branch}", who="ben")
+    team.git("switch", "-q", "main")
+    assert team.propose("quarterly")["undisavow"] == "updated"
+    team.git("push", "-q", str(team.bare), "--delete", branch)
+    assert team.propose("quarterly")["undisavow"] == "unchanged"  # nothing is left to ask
+    said = team.text(f"profiles/{SITE}/decisions.yaml")
+    assert '{line: "domain:blog.five.example", decision: remove, ' in said
+    assert "domain: five.example" not in said
+    assert 'subject: "domain:shop.five.example", event: reviewed' in team.text(LOG)
+
+    # The next quarter asks for neither; the site is judged as before, and no byte of the list moved.
+    team.wait(91)
+    team.export(*links)  # type: ignore[arg-type]
+    assert team.propose("quarterly")["undisavow"] == "unchanged"
+    assert team.json("why", SITE, BACK)["recommendation"] == before == "keep"
+    assert (team.folder / DISAVOW).read_bytes() == live.read_bytes()
+    team.blm("validate")
