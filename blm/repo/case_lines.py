@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,9 +12,21 @@ from blm.core.metrics import METRICS
 from blm.core.policies import Recommendation
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS
 from blm.core.specimens import BESIDE
-from blm.repo.line_records import require_records
-from blm.repo.line_shapes import COUNT, DAY, NUMBER, TEXT, Wanted, check_shape, one_of, or_null
+from blm.errors import Problem
+from blm.repo.line_records import Record, require_records
+from blm.repo.line_shapes import (
+    COUNT,
+    DAY,
+    NUMBER,
+    TEXT,
+    Place,
+    Wanted,
+    check_shape,
+    one_of,
+    or_null,
+)
 from blm.repo.lines import format_value, heading
+from blm.repo.phrases import show
 from blm.repo.trees import is_there
 
 TITLE = "One word of a person per line, with the domain as it was; lines are never edited."
@@ -62,25 +75,55 @@ def append_cases(profile: Path, new: Sequence[Case]) -> bytes:
     return before + end + "".join(f"- {format_value(case_values(c))}\n" for c in new).encode()
 
 
-def check_case(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The key that is wrong, and why, for each thing that a line of ``cases.yaml`` gets wrong."""
+def check_case(values: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    """Where a line of ``cases.yaml`` is wrong, and why, its metrics, signals and links included."""
     wrong = list(check_shape(values, CASE))
     yield from wrong
     known = {*CASE, "links_left"}
     yield from ((name, f"unknown key '{name}'") for name in values if name not in known)
     if not COUNT[1](values.get("links_left", 0)):
         yield "links_left", f"links_left must be {COUNT[0]}"
-    if wrong:
-        return
+    sound = values.keys() - {name for name, _ in wrong}
     metrics = {n: _METRIC_KINDS.get(m.kind, "number") for n, m in METRICS.items()}
-    yield from _check_values(values["metrics"], "metric", metrics)
-    yield from _check_values(values["signals"], "signal", _kinds(DOMAIN_SIGNALS))
+    if "metrics" in sound:
+        yield from _check_values(values, ("metrics",), "metric", metrics)
+    if "signals" in sound:
+        yield from _check_values(values, ("signals",), "signal", _kinds(DOMAIN_SIGNALS))
+    for index in range(len(values["links"]) if "links" in sound else 0):
+        yield from _check_link(values, index)
+
+
+def _check_link(values: Mapping[str, Any], index: int) -> Iterator[tuple[Place, str]]:
+    """One link: signals of links, and what stands beside them."""
     beside = dict(zip(BESIDE, ("text", "flag", "number"), strict=True))
-    for link in values["links"]:
-        yield from _check_values(link, "key of a link", _kinds(LINK_SIGNALS) | beside)
-        count = link.get("count", 1)
-        if not COUNT[1](count) or not 1 <= count <= MOST_ALIKE:
-            yield "count", f"count must be a whole number from 1 to {MOST_ALIKE:,}"
+    above = ("links", index)
+    yield from _check_values(values, above, "key of a link", _kinds(LINK_SIGNALS) | beside)
+    count = values["links"][index].get("count", 1)
+    if not COUNT[1](count) or not 1 <= count <= MOST_ALIKE:
+        yield (*above, "count"), f"count must be a whole number from 1 to {MOST_ALIKE:,}"
+
+
+def check_repeated(records: Iterable[Record], file: str) -> Iterator[Problem]:
+    """Lines that say a word a second time: merging two branches keeps the lines of both.
+
+    Args:
+        records: of ``cases.yaml``, sound ones.
+        file: its path.
+    """
+    first: dict[str, int] = {}
+    words: dict[tuple[str, ...], int] = {}
+    for record in records:
+        text = format_value(record.values)
+        word = tuple(str(record.values[name]) for name in ("domain", "on", "how", "said"))
+        alike, said = first.setdefault(text, record.line), words.setdefault(word, record.line)
+        if alike != record.line:
+            message = f"the line stands twice, first at line {alike}"
+        elif said != record.line:
+            message = f"this word stands twice, first at line {said}, with other signals"
+        else:
+            continue
+        hint = "delete one of the two: a word counts once"
+        yield Problem(file, record.line, 1, "", message, hint, "warning")
 
 
 def _kinds(signals: Mapping[str, Any]) -> dict[str, str]:
@@ -88,15 +131,20 @@ def _kinds(signals: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _check_values(
-    values: Mapping[str, Any], word: str, kinds: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+    case: Mapping[str, Any], above: tuple[str | int, ...], word: str, kinds: Mapping[str, str]
+) -> Iterator[tuple[Place, str]]:
+    values: Any = case
+    for step in above:
+        values = values[step]
     for name, value in values.items():
         if name not in kinds:
-            yield name, f"unknown {word} '{name}'"
+            near = difflib.get_close_matches(name, kinds, n=1)
+            yield (*above, name), f"unknown {word} '{name}'" + (f", not {near[0]}" if near else "")
         elif not isinstance(value, _TYPES[kinds[name]]) or (
             kinds[name] == "number" and isinstance(value, bool)
         ):
-            yield name, f"{name} must be {_NAMES[kinds[name]]}"
+            said = f"{name} must be {_NAMES[kinds[name]]}, not {show(value)}"
+            yield (*above, name), said
 
 
 _NAMES = {"number": "a number", "flag": "true or false", "text": "text"}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from blm.errors import InvalidFiles, Problem
-from blm.repo.line_shapes import HINT, place_problems
+from blm.repo.line_shapes import HINT, Place, place_problems
 from blm.repo.lines import format_value, parse_line
 
-Check = Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]
+Check = Callable[[Mapping[str, Any]], Iterator[tuple[Place, str]]]
 MOST_BROKEN = 100
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 

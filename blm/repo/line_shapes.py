@@ -11,11 +11,14 @@ from blm.core.readings import Coverage
 from blm.core.streams import STREAMS
 from blm.errors import Problem
 from blm.repo.phrases import show
+from blm.repo.strict import dotted, load
 
 Values = Mapping[str, Any]
 Wanted = tuple[str, Callable[[object], bool]]
 """What a value must be, in words and as a test."""
 
+Place = str | tuple[str | int, ...]
+"""A key of a line, or the keys and numbers that lead to one within; empty for all of it."""
 HINT = "restore the line from git: the program writes this file"
 LARGEST = 2**53
 """Above it a number in JSON is no longer exact everywhere."""
@@ -148,7 +151,11 @@ def check_shape(
 
 
 def place_problems(
-    file: str, line: int, raw: str, values: Values, check: Callable[[Values], Iterator[Any]]
+    file: str,
+    line: int,
+    raw: str,
+    values: Values,
+    check: Callable[[Values], Iterator[tuple[Place, str]]],
 ) -> list[Problem]:
     """What a line gets wrong, each at the column of its key.
 
@@ -160,7 +167,17 @@ def place_problems(
         check: one of this module.
     """
     found = []
-    for key, message in check(values):
-        column = raw.find(json.dumps(key, ensure_ascii=False)) + 1 if key else 1
-        found.append(Problem(file, line, max(column, 1), key, message, HINT))
+    for place, message in check(values):
+        path = (place,) if isinstance(place, str) else place
+        column = _column(raw, path) if any(path) else 1
+        found.append(Problem(file, line, max(column, 1), dotted(path), message, HINT))
     return found
+
+
+def _column(raw: str, path: tuple[str | int, ...]) -> int:
+    """Where a key of a line stands, from 1, the keys above it being passed first; else 0."""
+    if len(path) > 1:
+        document = load(raw, "")
+        if not document.broken:
+            return document.place((0, *path), key=True)[1]
+    return raw.find(json.dumps(path[-1], ensure_ascii=False)) + 1

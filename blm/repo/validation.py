@@ -9,6 +9,7 @@ from pathlib import Path
 from blm.core.sites import Event, Site
 from blm.core.stages import impossible_events
 from blm.errors import BlmError, Problem
+from blm.repo.case_lines import check_repeated
 from blm.repo.condition_checks import Signals
 from blm.repo.editor_files import check_schemas
 from blm.repo.inbox_checks import check_inboxes
@@ -170,6 +171,7 @@ def _check_site(
         records[file], wrong = read_records(root, f"{folder}/{file}")
         broken += wrong
     yield from broken
+    yield from check_repeated(records["cases.yaml"], f"{folder}/cases.yaml")
     if snapshot:
         said = {(problem.file, problem.line) for problem in broken}
         yield from (p for p in check_snapshot(root, name) if (p.file, p.line) not in said)
