@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from blm.core.disavow import HEADER, parse_disavow
+from collections.abc import Iterable, Sequence
+
+from blm.core.disavow import HEADER, Line, parse_disavow
 from blm.core.noes import entry_values
 
 
@@ -20,6 +22,31 @@ def unite_lists(live: str, main: str) -> str:
     glue = "" if not live or live.endswith(("\n", "\r")) else newline
     gap = newline if live else ""
     return live + glue + gap + "".join(f"{line}{newline}" for line in left)
+
+
+def date_adopted(
+    entries: Iterable[Line], baselines: Sequence[str], first: tuple[str, str] | None
+) -> dict[str, str]:
+    """From when people's lines are known to stand, by value: their adoption; none before one.
+
+    Adopting a list again starts no clock anew: what the oldest receipt has stands since then, or
+    since the first adoption where that came later.
+
+    Args:
+        entries: of the disavow file.
+        baselines: ISO dates of the adoptions on record, in order.
+        first: text and ISO date of the oldest receipt, or None.
+    """
+    if not baselines:
+        return {}
+    own = [line.value for line in entries if not line.group]
+    found = dict.fromkeys(own, baselines[-1])
+    if first is not None:
+        text, on = first
+        since = min(max(baselines[0], on), baselines[-1])
+        old = {line.value for line in parse_disavow(text).entries()}
+        found |= {value: since for value in own if value in old}
+    return found
 
 
 def _lacking(live: str, main: str) -> list[str]:

@@ -24,6 +24,7 @@ class Desired:
         policy: effective.
         disavow: text of ``disavow.txt``.
         uploaded: text of the newest receipt and its date; None without one.
+        first: text of the oldest receipt and its date; None without one.
         history: rows of ``history.yaml``.
         cases: of ``cases.yaml``, in its order.
         words: word lists of the package.
@@ -40,6 +41,7 @@ class Desired:
     names: Domains
     versions: Versions
     cases: tuple[Case, ...] = ()
+    first: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import narwhals as nw
 
+from blm.core.adoptions import date_adopted
 from blm.core.audits import Audit
 from blm.core.deadlines import lines_to_review
 from blm.core.decisions import Rulings
@@ -93,6 +94,7 @@ def _context(
     site, policy, names = desired.site, desired.policy, desired.names.registrable
     merged = {e.subject: e.on for e in site.events if e.event == "merged"}
     said = [e.on for e in site.events if (e.subject, e.event) == (FILE, "baseline")]
+    adopted = date_adopted(entries, said, desired.first)
     live = parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries()
     return ReviewContext(
         facts=facts,
@@ -101,7 +103,7 @@ def _context(
         names=desired.names,
         neutral=desired.words.neutral_hosts,
         shared=desired.words.path_platforms,
-        since=_since(entries, merged, said[-1] if said else None, names),
+        since=_since(entries, merged, adopted, names),
         uploaded=frozenset(line.value for line in live),
         as_of=moment.as_of,
         today=moment.today,
@@ -113,23 +115,19 @@ def _context(
 def _since(
     lines: Sequence[Line],
     merged: Mapping[str, str],
-    baseline: str | None,
+    adopted: Mapping[str, str],
     registrable: Callable[[str], str],
 ) -> dict[str, str]:
-    """From when each domain's line is known to stand: its merge, or for people's the baseline.
+    """From when each line is known to stand, by its value: its merge, or for people's its adoption.
 
     Args:
         lines: entries of the disavow file.
         merged: ISO date of the last merge by domain.
-        baseline: ISO date of the baseline, or None.
+        adopted: ISO date of people's lines, by value.
         registrable: referring domain of a host.
     """
-    found = dict(merged)
-    for line in lines:
-        domain = line_domain(line.text, registrable)
-        if not line.group and baseline is not None:
-            found.setdefault(domain, baseline)
-    return found
+    known = ((line.value, merged.get(line_domain(line.text, registrable))) for line in lines)
+    return {**adopted, **{value: day for value, day in known if day is not None}}
 
 
 def _facts(

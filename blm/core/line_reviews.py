@@ -74,7 +74,7 @@ class ReviewContext:
         names: suffixes and platforms.
         neutral: well-known hosts.
         shared: hosts whose paths belong to different people.
-        since: ISO date by domain from which its line is known to stand.
+        since: ISO date by value from which a line is known to stand.
         uploaded: values of the lines that are live in Search Console.
         as_of, today: ISO dates.
         ripe_days: how long a loss must be known before a line counts as dead.
@@ -127,7 +127,7 @@ def review_lines(entries: Sequence[Line], context: ReviewContext) -> tuple[LineR
 def _review(line: Line, context: ReviewContext, kept: Mapping[str, Decision]) -> LineReview:
     text = line.text.lstrip("\ufeff").strip()
     domain = line_domain(text, context.names.registrable)
-    since = context.since.get(domain) or line.group or None
+    since = context.since.get(line.value) or line.group or None
     case = _Case(line, domain, context.facts.get(domain), since, context)
     said = _never(case) or _said(case, kept) or _contradicted(case) or _judged(case)
     whose: Literal["blm", "people"] = "blm" if line.group else "people"

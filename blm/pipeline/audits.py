@@ -30,7 +30,13 @@ from blm.repo import wordlists
 from blm.repo.case_lines import read_cases
 from blm.repo.policies import load_policy
 from blm.repo.profiles import load_site
-from blm.repo.results import newest_receipt, read_disavow, read_history
+from blm.repo.results import (
+    newest_receipt_path,
+    oldest_receipt_path,
+    read_disavow,
+    read_history,
+    read_receipt,
+)
 from blm.repo.suffixes import suffix_list_version, suffixes
 
 Files = Mapping[str, bytes | Path | None]
@@ -116,7 +122,8 @@ def load_desired(root: Path, name: str) -> Desired:
         site=site,
         policy=policy,
         disavow=read_disavow(profile),
-        uploaded=newest_receipt(profile),
+        uploaded=read_receipt(newest_receipt_path(profile)),
+        first=read_receipt(oldest_receipt_path(profile)),
         history=read_history(profile),
         words=words,
         names=names,

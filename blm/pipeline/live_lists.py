@@ -25,6 +25,7 @@ from blm.pipeline.audits import load_desired
 from blm.pipeline.repositories import write_files
 from blm.repo.edits import append_event
 from blm.repo.inventory import load_exports, load_judged
+from blm.repo.results import next_receipt
 from blm.repo.trees import PROFILES, read_content
 
 VIA = "blm disavow"
@@ -116,7 +117,8 @@ def adopt_list(root: Path, name: str, source: str, *, by: str, today: str) -> st
         text = unite_lists(live.decode("utf-8", "surrogateescape"), desired.disavow)
         files[f"{folder}/disavow.txt"] = text.encode("utf-8", "surrogateescape")
         if desired.uploaded is None or _bytes(desired.uploaded[0]) != live:
-            files[f"{folder}/receipts/{today}-disavow.txt"] = live
+            receipt = next_receipt(root / folder, today, live)
+            files[f"{folder}/receipts/{receipt}"] = live
     written = write_files(root, files)
     return "\n".join(f"wrote {path}" for path in written)
 
@@ -138,6 +140,8 @@ def _refuse_second(desired: Desired, live: bytes | None, name: str) -> None:
 
 def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kept:
     """Keep what Search Console gave back after an upload, and log the upload: both or neither.
+
+    A second list of one day stands beside the first.
 
     Args:
         root: of the repository.
@@ -161,7 +165,7 @@ def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kep
     assert live is not None  # noqa: S101 - a receipt is given
     said = "main has other lines" if live.differs and live.since is None else ""
     event = Event(on, FILE, "uploaded", by, VIA, _reference(raw), said)
-    path = f"{PROFILES}/{name}/receipts/{on}-disavow.txt"
+    path = f"{PROFILES}/{name}/receipts/{next_receipt(root / PROFILES / name, on, raw)}"
     files = {path: raw}
     uploads = [e for e in desired.site.events if (e.subject, e.event) == (FILE, "uploaded")]
     if [(one.on, one.ref) for one in uploads[-1:]] != [(on, event.ref)]:

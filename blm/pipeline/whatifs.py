@@ -106,7 +106,7 @@ def same_words(then: Desired, now: Desired) -> bool:
     """Whether two sides say the same in effect; comments and the places of lines do not count."""
     if then.policy.hash != now.policy.hash or then.policy.name != now.policy.name:
         return False
-    files = (then.disavow, then.uploaded) == (now.disavow, now.uploaded)
+    files = (then.disavow, then.uploaded, then.first) == (now.disavow, now.uploaded, now.first)
     return files and _without_places(then.site) == _without_places(now.site)
 
 

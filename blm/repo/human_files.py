@@ -20,7 +20,7 @@ from blm.repo.trees import (
 PLACES = (SETTINGS, POLICIES, PROFILES)
 """Where they are."""
 RECEIPT = re.compile(r"receipts/(\d{4}-\d{2}-\d{2}[^/]*)\.txt")
-"""A disavow file as it was uploaded; the newest one counts."""
+"""A disavow file as it was uploaded; the newest one counts, and the oldest tells what is old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,14 @@ def choose_human(names: Mapping[str, str], sites: Iterable[str]) -> dict[str, st
     """
     wanted = set(sites)
     found = {path: blob for path, blob in names.items() if is_common(path) or names_site(path)}
-    receipts: dict[str, str] = {}
+    receipts: dict[str, list[str]] = {}
     for path, blob in names.items():
         site = site_of(path)
         if site not in wanted or site is None:
             continue
         if "/receipts/" in path:
-            receipts[site] = max(path, receipts.get(site, ""))
+            receipts.setdefault(site, []).append(path)
         else:
             found[path] = blob
-    return found | {path: names[path] for path in receipts.values()}
+    ends = {end(paths) for paths in receipts.values() for end in (min, max)}
+    return found | {path: names[path] for path in sorted(ends)}

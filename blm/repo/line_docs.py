@@ -146,7 +146,8 @@ LINE_FILES = (
     LineFile(
         "profiles/<site>/receipts/*.txt",
         "The disavow file as downloaded from Search Console after an upload, its name beginning "
-        "with the date; `blm disavow SITE --receipt FILE` keeps it and logs the upload.",
+        "with the date, of one day the last by name being the newest; `blm disavow SITE --receipt "
+        "FILE` keeps it and logs the upload.",
         {},
     ),
 )

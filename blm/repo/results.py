@@ -15,6 +15,7 @@ from blm.repo.trees import is_there, list_folder
 HISTORY_TITLE = "One audit per line, by date of the data; earlier lines are never edited."
 RESULTS_TITLE = "One referring domain per line that is to watch or to remove, or was decided."
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBERED = re.compile(r"(.+)_(\d\d)")
 
 
 def read_history(profile: Path) -> tuple[Mapping[str, Any], ...]:
@@ -46,15 +47,44 @@ def read_disavow(profile: Path) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
 
 
-def newest_receipt(profile: Path) -> tuple[str, str] | None:
-    """Text and date of the newest file in ``receipts/``; its name begins with the date."""
-    newest = newest_receipt_path(profile)
-    if newest is None:
+def read_receipt(path: Path | None) -> tuple[str, str] | None:
+    """Text and date of a receipt, whose name begins with the date; None without one."""
+    if path is None:
         return None
-    return newest.read_bytes().decode("utf-8", "surrogateescape"), newest.name[:10]
+    return path.read_bytes().decode("utf-8", "surrogateescape"), path.name[:10]
+
+
+def next_receipt(profile: Path, day: str, content: bytes) -> str:
+    """Name in ``receipts/`` for a list of a day: it sorts after every other of that day.
+
+    Nothing is written over; the list that the day's newest receipt has already is that receipt.
+
+    Args:
+        profile: folder.
+        day: ISO date of the upload.
+        content: the list's bytes.
+    """
+    paths = [p for p in list_folder(profile / "receipts", ".txt") if p.name.startswith(day)]
+    newest = max(paths, key=lambda path: path.name, default=None)
+    if newest is None:
+        return f"{day}-disavow.txt"
+    if newest.read_bytes() == content:
+        return newest.name
+    numbered = _NUMBERED.fullmatch(newest.stem)  # an underscore sorts after the dot of `.txt`
+    if numbered and numbered[2] != "99":
+        return f"{numbered[1]}_{int(numbered[2]) + 1:02}.txt"
+    return f"{newest.stem}_02.txt"
 
 
 def newest_receipt_path(profile: Path) -> Path | None:
     """The newest file in ``receipts/``, or None."""
-    dated = [p for p in list_folder(profile / "receipts", ".txt") if _DATED.match(p.name)]
-    return max(dated, key=lambda path: path.name, default=None)
+    return max(_receipts(profile), key=lambda path: path.name, default=None)
+
+
+def oldest_receipt_path(profile: Path) -> Path | None:
+    """The oldest file in ``receipts/``, or None: what was live when a site began."""
+    return min(_receipts(profile), key=lambda path: path.name, default=None)
+
+
+def _receipts(profile: Path) -> list[Path]:
+    return [p for p in list_folder(profile / "receipts", ".txt") if _DATED.match(p.name)]

@@ -133,6 +133,52 @@ def test_a_receipt_is_kept_and_logged_at_once(
     assert "the newest receipt is of 2026-02-18, after 2026-02-11. hint:" in capsys.readouterr().err
 
 
+def test_two_lists_of_a_day_stand_beside_each_other(
+    repo: Path, live: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is written over; the last counts, by its name; the same list again adds no file."""
+    blm(repo, "--adopt", str(live))
+    folder = repo / "profiles" / SITE / "receipts"
+    lists = [LIVE]
+    for number in range(2, 5):
+        lists.append(LIVE + b"\r\ndomain:more%d.example\r\n" % number)
+        (tmp_path / "more.txt").write_bytes(lists[-1])
+        for _ in range(2):
+            capsys.readouterr()
+            blm(repo, "--receipt", str(tmp_path / "more.txt"))
+    names = sorted(path.name for path in folder.iterdir())
+    assert [(folder / name).read_bytes() for name in names] == lists
+    assert names[-1] == "2026-02-10-disavow_04.txt"
+    assert "is on record" in capsys.readouterr().err
+    assert read(repo, "log.yaml").count(b"event: uploaded") == 3
+    (folder / "2026-02-10-for-http.txt").write_bytes(b"domain:x.example\n")
+    blm(repo, "--receipt", str(live))
+    assert max(path.name for path in folder.iterdir()) == "2026-02-10-for-http_02.txt"
+    blm(repo, "--receipt", str(live), "--format", "json")
+    capsys.readouterr()
+    blm(repo, "--receipt", str(live), "--format", "json")
+    assert told(capsys, "receipt")["entries"] == 2
+
+
+def test_adopting_again_starts_no_clock_anew(
+    repo: Path, live: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines of the first adoption stand since then, those that came with the second since that."""
+    blm(repo, "--adopt", str(live))
+    longer = tmp_path / "longer.txt"
+    longer.write_bytes(b"domain:late.example\r\n" + LIVE)
+    blm(repo, "--receipt", str(longer), today="2026-08-12")
+    blm(repo, "--adopt", str(longer), today="2026-08-12")
+    capsys.readouterr()
+    blm(repo, "--review", "--format", "json", today="2026-08-12")
+    since = {one["domain"]: one["since"] for one in told(capsys, "disavow")["lines"]}
+    assert since == {
+        "late.example": "2026-08-12",
+        "old.example": "2026-02-10",
+        "blogspot.com": "2026-02-10",
+    }
+
+
 def test_hostile_lines_are_shown_and_not_obeyed(
     repo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
