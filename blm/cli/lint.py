@@ -80,6 +80,8 @@ def lint(
         raise click.UsageError(message)
     if fix:
         lints.check_fixable(files)
+    if fix or diff:
+        lints.check_text(files)
     if against is not None:
         _check_site(shared, against)
     targets = lints.choose_targets(shared.repo, against, shared.today)

@@ -7,6 +7,7 @@ import click
 from blm.cli.forges import onlookers
 from blm.cli.options import Shared, shared_options
 from blm.cli.sites import choose_sites
+from blm.errors import NothingYet
 
 
 @click.command()
@@ -17,12 +18,17 @@ def tune(shared: Shared, site: str | None, write: bool) -> int:
     """Propose weights that fit what people said, if they hold on later cases."""
     from blm.pipeline.privacy import check_public
     from blm.pipeline.repositories import open_repository
-    from blm.pipeline.tunings import apply_tuning, show_tuning, tune_policy
+    from blm.pipeline.tunings import apply_tuning, no_tuning, show_tuning, tune_policy
 
     names = choose_sites(shared, (site,) if site else (), all_=site is None)
     check_public(shared.repo, names, onlookers(shared))
     with open_repository(shared.repo, shared.say, writes=write):
-        tuned = tune_policy(shared.repo, site)
+        try:
+            tuned = tune_policy(shared.repo, site)
+        except NothingYet as nothing:
+            if shared.format != "json":
+                raise
+            tuned = no_tuning(shared.repo, names, nothing.message)
         click.echo(show_tuning(tuned, shared.format))
         if write:
             for path in apply_tuning(shared.repo, tuned):

@@ -66,6 +66,7 @@ class Backtest:
         idle: rules without which every case would be recommended the same.
         agreement: of pairs of reviewers.
         halves: earlier and later cases.
+        why_not: why there is nothing to tell, or empty.
     """
 
     policy: str
@@ -80,6 +81,7 @@ class Backtest:
     idle: tuple[str, ...]
     agreement: tuple[Agreement, ...]
     halves: tuple[Half, ...]
+    why_not: str = ""
 
 
 def mark(tried: Sequence[Tried]) -> Marks:

@@ -25,6 +25,8 @@ _WEB_FOLDERS = frozenset(
     }
 )  # fmt: skip
 _END_NAMES = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
+_NO_TEXT = re.compile("[\0\udc80-\udcff]")
+"""What text holds of a file that is none: NUL, and bytes that are no UTF-8."""
 _PARTS = re.compile(r"[/\\]+")
 
 
@@ -59,6 +61,21 @@ def decode(content: bytes) -> Decoded:
         text, whole = content.decode(encoding, "replace"), False
     what = "is not UTF-8 but UTF-32" if encoding == "utf-32" else ""
     return Decoded(text.removeprefix("\ufeff"), (Fault(0, 0, "D402", "", what, whole),), whole)
+
+
+def find_binary(content: bytes) -> tuple[int, int, str] | None:
+    """Line and column, from 1, of the first thing that no text file has, and what it is, or None.
+
+    Such a file is nobody's list: a spreadsheet, an archive, a page in an old encoding.
+    """
+    decoded = decode(content)
+    found = _NO_TEXT.search(decoded.text)
+    if found is None:
+        return None if decoded.whole else (1, 1, "it is broken UTF-16")
+    before = decoded.text[: found.start()]
+    line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+    code = ord(found[0])
+    return line, column, "a NUL byte" if not code else f"byte 0x{code - 0xDC00:02x} is no UTF-8"
 
 
 def _guess_wide(content: bytes) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
-from blm.core.trying import backtest
+from blm.core.backtests import run_backtest
+from blm.core.trying import RECORDED, backtest
+from blm.errors import NothingYet
 from blm.pipeline.past_cases import find_policy, read_past_cases
 from blm.render.backtests import render_backtest
 from blm.repo.policy_test_files import empty_frame
@@ -22,13 +25,22 @@ def show_backtest(root: Path, site: str | None, policy: str, form: str, *, older
         older: whether cases count whose signals are of a later day than their word.
 
     Raises:
-        BlmError: there is no such site or policy, or there are no cases.
+        BlmError: there is no such site or policy.
         InvalidFiles: cases or policies hold errors.
+        NothingYet: there are no cases; as JSON that is an empty backtest with its reason.
     """
-    past = read_past_cases(root, [site] if site else [], policy)
-    name = ""
-    if policy:
-        data = find_policy(root, policy).data
-        name = str(data.get("name", policy)) if isinstance(data, dict) else policy
+    name = _name(root, policy) if policy else ""
+    try:
+        past = read_past_cases(root, [site] if site else [], policy)
+    except NothingYet as nothing:
+        if form != "json":
+            raise
+        none = run_backtest((), name or RECORDED, {}, (), {"later": 0, "repeated": 0})
+        return render_backtest(dataclasses.replace(none, why_not=nothing.message), (), form)
     found = backtest(past.cases, past.policies(), empty_frame(), name=name, later=older)
     return render_backtest(found, sorted(past.cases), form)
+
+
+def _name(root: Path, policy: str) -> str:
+    data = find_policy(root, policy).data
+    return str(data.get("name", policy)) if isinstance(data, dict) else policy

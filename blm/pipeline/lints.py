@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from blm.core.lint_files import find_binary
 from blm.core.lint_fixes import Fold, compress, mend
 from blm.core.lint_targets import Targets
 from blm.core.lints import Linted, lint_file
@@ -92,6 +93,22 @@ def mend_path(
         after, folds = compress(lint(after), targets, least)
         after = mend(after, lint)
     return Mended(path, before, after, lint(before), lint(after), folds)
+
+
+def check_text(paths: Sequence[Path]) -> None:
+    """Refuse to mend what is no text, whatever its name says; no file is written then.
+
+    Raises:
+        BlmError: one holds NUL bytes, or bytes that are no UTF-8; each is told at its place.
+    """
+    found = ((path, find_binary(_read(path))) for path in paths if str(path) != "-")
+    wrong = [
+        f"{_name(path)}:{place[0]}:{place[1]}: {place[2]}: the file is no text, and is left alone"
+        for path, place in found
+        if place is not None
+    ]
+    if wrong:
+        raise BlmError("\n".join(wrong), hint="save the list as UTF-8 text, then mend it")
 
 
 def save(mended: Mended) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.tuning import Move, Tuning, tune
 from blm.errors import BlmError
+from blm.pipeline.checks import SIGNALS
 from blm.pipeline.past_cases import Past, read_past_cases
 from blm.pipeline.repositories import write_files
 from blm.render.tunings import render_tuning
 from blm.repo.edits import set_value
 from blm.repo.layers import Resolution
 from blm.repo.policy_test_files import empty_frame
+from blm.repo.profiles import load_site
 from blm.repo.strict import Keys
 
 
@@ -37,14 +39,27 @@ def tune_policy(root: Path, site: str | None) -> Tuned:
     """Propose weights for the policy of a site, or for the one that all sites with cases share.
 
     Raises:
-        BlmError: there are no cases, or sites with cases have several policies.
+        BlmError: sites with cases have several policies.
         InvalidFiles: cases or policies hold errors.
+        NothingYet: there are no cases.
     """
     past = read_past_cases(root, [site] if site else [])
     resolution = _choose(past)
     tuning = tune(past.cases, resolution.policy(), empty_frame())
     before, after = _edit(root, resolution, tuning)
     return Tuned(tuning, after, tuple(_compare(before, after)))
+
+
+def no_tuning(root: Path, sites: Sequence[str], why: str) -> Tuned:
+    """What a program is told where there are no cases: nothing is proposed, and why.
+
+    Args:
+        root: of the repository.
+        sites: whose policies would have been tuned.
+        why: there is nothing.
+    """
+    names = sorted({load_site(root, site, signals=SIGNALS).policy for site in sites})
+    return Tuned(Tuning(", ".join(names), 0, {}, why_not=why), {}, ())
 
 
 def apply_tuning(root: Path, tuned: Tuned) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ def backtest_record(found: Backtest, sites: Sequence[str]) -> dict[str, Any]:
         "agreement": [_agreement(one) for one in found.agreement],
         "calibration": calibration_record(found.calibration),
         "halves": [_half(one) for one in found.halves],
+        "why_not": found.why_not,
     }
 
 

@@ -89,3 +89,25 @@ def test_a_packaged_policy_is_not_edited(
     assert main(["--repo", str(bare), "-q", "policy", "tune"]) in (0, 1)
     out, err = capsys.readouterr()
     assert "nothing is proposed" in out or "copy it to policies/default.yaml first" in err
+
+
+@pytest.mark.parametrize("verb", ["backtest", "tune"])
+def test_no_cases_are_an_empty_result_with_its_reason(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program reads JSON whatever there is; people are told in words; neither is an error."""
+    (tmp_path / "blm.yaml").write_text("schema: 1\n")
+    profile = tmp_path / "profiles" / SITE
+    profile.mkdir(parents=True)
+    site = f"schema: 1\nsite: {SITE}\ndomains: [{SITE}]\nowners: [ana]\n"
+    (profile / "site.yaml").write_text(site)
+    line = ["--repo", str(tmp_path), "policy", verb]
+    assert main([*line, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(Draft202012Validator(load_schema(f"policy-{verb}")).iter_errors(found)) == []
+    assert found["why_not"].startswith("no cases yet: nobody decided")
+    assert found["policy"] == {"backtest": "as recorded", "tune": "default"}[verb]
+    assert main(line) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no cases yet" in said.err

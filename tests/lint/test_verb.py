@@ -205,6 +205,37 @@ def test_a_fix_is_all_or_nothing(
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"domain:A.example\nPK\x03\x04\x00x", "2:5: a NUL byte"),
+        (b"domain:A.example\n# caf\xe9\n", "2:6: byte 0xe9 is no UTF-8"),
+        (b"\xff\xfed\x00\x00", "1:1: it is broken UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("how", ["--fix", "--diff"])
+def test_what_is_no_text_is_left_alone(
+    content: bytes, said: str, how: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither it nor a list beside it is touched; the place is told, and the exit code is 1."""
+    (here / "archive.txt").write_bytes(content)
+    assert main(["lint", how, "disavow.txt", "archive.txt"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(
+        f"archive.txt:{said}: the file is no text, and is left alone. hint:"
+    )
+    assert (here / "archive.txt").read_bytes() == content
+    assert (here / "disavow.txt").read_text() == TEXT
+
+
+def test_utf_16_is_mended(here: Path) -> None:
+    """What a spreadsheet saves is text, though every other byte of it is nought."""
+    (here / "disavow.txt").write_bytes("domain:spam.example\n".encode("utf-16"))
+    assert main(["lint", "--fix", "disavow.txt"]) == 0
+    assert (here / "disavow.txt").read_bytes() == b"domain:spam.example\n"
+
+
 def test_compress_says_what_it_broadened(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Only when asked; each domain with the hosts that it stands for now."""
     hosts = [f"host{n}.farm.example" for n in range(7)]
