@@ -23,7 +23,7 @@ from blm.core.manual_actions import (
     answer_examples,
     example_domains,
 )
-from blm.core.noes import line_domain
+from blm.core.noes import line_domain, subject_key
 from blm.core.own_networks import find_own_links
 from blm.core.receipts import LiveList, agreed_lines, compare_lists, detect_list_drift
 from blm.core.rows import list_rows
@@ -180,14 +180,20 @@ def _answer_examples(
         return ()
     facts = _facts(links, domains, sorted(named), desired)
     kept = {
-        subject
+        subject_key(subject)
         for subject, said in rulings.decisions.items()
         if said.decision in ("keep", "protect")
         and not (said.expires and said.expires <= moment.today)
     }
     gone = {d for d, f in facts.items() if not (f["live"] or f["unseen"]) and f["lost_on"]}
     asked = {e.subject for e in site.events if e.event in ("asked", "answered", "no-contact")}
-    known = Answers(desired.disavow, frozenset(kept), frozenset(gone), frozenset(asked))
+    known = Answers(
+        file=desired.disavow,
+        decided=frozenset(kept),
+        protected=lambda host: rulings.shield(host) is not None,
+        gone=frozenset(gone),
+        asked=frozenset(asked),
+    )
     return answer_examples(site, known, names)
 
 

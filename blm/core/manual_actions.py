@@ -115,8 +115,8 @@ class Example:
     Attributes:
         url: as Search Console gives it.
         domain: referring domain; empty when the URL has none.
-        answer: listed (a line covers it), decided (a person decided about it), gone (no live link
-            left), asked (its owner was written to), or open.
+        answer: listed (a line covers it), decided (a person decided about it, or protects it), gone
+            (no live link left), asked (its owner was written to), or open.
     """
 
     url: str
@@ -130,13 +130,15 @@ class Answers:
 
     Attributes:
         file: text of ``disavow.txt``.
-        decided: subjects that people decided on, today.
+        decided: subjects that people decided on, today; a page by the identity of its URL.
+        protected: whether people protect a host.
         gone: domains whose links are all lost, with evidence.
         asked: domains with a request on record.
     """
 
     file: str
     decided: frozenset[str]
+    protected: Callable[[str], bool]
     gone: frozenset[str]
     asked: frozenset[str]
 
@@ -159,7 +161,7 @@ def answer_examples(
         answer: Answer = "open"
         if key is not None and cover.covers_key(key):
             answer = "listed"
-        elif {url, domain} & answers.decided:
+        elif {key, domain} & answers.decided or (host and answers.protected(host)):
             answer = "decided"
         elif domain in answers.gone:
             answer = "gone"

@@ -20,7 +20,7 @@ MOST_ROWS = 500
 """Rows of a table in the pack: a reviewer at Google gets all that a person could check."""
 ANSWERS: Mapping[str, str] = {
     "listed": "a line of the file covers it",
-    "decided": "kept by a person, with a reason",
+    "decided": "kept or protected by a person, with a reason",
     "gone": "the link is gone",
     "asked": "its owner was written to",
     "open": "no answer yet",

@@ -67,7 +67,39 @@ def test_people_overrule_google() -> None:
     kept = judged([link], decisions=(said,))
     assert kept.plan.added == ()
     assert [one.answer for one in kept.examples] == ["decided"]
-    assert judged([link], protected=(Protected("good.example", "ours"),)).plan.added == ()
+    shielded = judged([link], protected=(Protected("good.example", "ours"),))
+    assert shielded.plan.added == ()
+    assert [one.answer for one in shielded.examples] == ["decided"]
+    assert not [gap for gap in gaps_of(shielded) if "has no answer" in gap]
+
+
+def gaps_of(audit: Audit) -> tuple[str, ...]:
+    """What a request for review would lack."""
+    return list_gaps(audit.examples, None, (), lines=1)
+
+
+@pytest.mark.parametrize("name", ["good.example", "above.good.example", "other.example"])
+def test_protection_answers_an_example_of_what_it_covers(name: str) -> None:
+    """A host, or what stands above it; what stands beside it or below is another matter."""
+    action = {**ACTION, "examples": ["https://www.good.example/a"]}
+    made = fresh("ahrefs.links", "2026-06-01", [row("https://www.good.example/a", **GOOD)])
+    audit = audit_of(
+        made, manual_action=action, events=(BASELINE,), protected=(Protected(name, "r"),)
+    )
+    answered = name == "good.example"
+    assert [one.answer for one in audit.examples] == ["decided" if answered else "open"]
+    assert any("has no answer" in gap for gap in gaps_of(audit)) is not answered
+
+
+@pytest.mark.parametrize(
+    "page", ["https://good.example/a", "http://www.good.example/a?utm_source=x"]
+)
+def test_a_kept_page_answers_an_example_however_it_is_written(page: str) -> None:
+    """A decision about the page is found by the identity of its URL."""
+    made = fresh("ahrefs.links", "2026-06-01", [row("https://good.example/a", **GOOD)])
+    said = Decision(page, "keep", "a newspaper", "ana", "2026-05-25")
+    audit = audit_of(made, manual_action=ACTION, events=(BASELINE,), decisions=(said,))
+    assert [one.answer for one in audit.examples] == ["decided"]
 
 
 @pytest.mark.parametrize("mode", ["never", "ask"])
