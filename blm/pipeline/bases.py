@@ -35,7 +35,7 @@ class Earlier:
     folder: Path
 
     def desired(self, now: Desired) -> Desired:
-        """What people had written of a site; what tools saw, the history and cases are those of now.
+        """What people had written of a site; what tools saw, history and cases are those of now.
 
         Args:
             now: of the working tree.
