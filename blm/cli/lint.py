@@ -78,10 +78,8 @@ def lint(
     if compress and not (fix or diff):
         message = "--compress goes with --fix or --diff"
         raise click.UsageError(message)
-    if fix:
-        lints.check_fixable(files)
     if fix or diff:
-        lints.check_text(files)
+        lints.check_fixable(files, in_place=fix)
     if against is not None:
         _check_site(shared, against)
     targets = lints.choose_targets(shared.repo, against, shared.today)

@@ -95,22 +95,6 @@ def mend_path(
     return Mended(path, before, after, lint(before), lint(after), folds)
 
 
-def check_text(paths: Sequence[Path]) -> None:
-    """Refuse to mend what is no text, whatever its name says; no file is written then.
-
-    Raises:
-        BlmError: one holds NUL bytes, or bytes that are no UTF-8; each is told at its place.
-    """
-    found = ((path, find_binary(_read(path))) for path in paths if str(path) != "-")
-    wrong = [
-        f"{_name(path)}:{place[0]}:{place[1]}: {place[2]}: the file is no text, and is left alone"
-        for path, place in found
-        if place is not None
-    ]
-    if wrong:
-        raise BlmError("\n".join(wrong), hint="save the list as UTF-8 text, then mend it")
-
-
 def save(mended: Mended) -> bool:
     """Write the mended file, all of it or nothing; says whether it changed.
 
@@ -129,14 +113,27 @@ def save(mended: Mended) -> bool:
     return True
 
 
-def check_fixable(paths: Sequence[Path]) -> None:
-    """Refuse to fix standard input in place.
+def check_fixable(paths: Sequence[Path], *, in_place: bool) -> None:
+    """Refuse to mend standard input in place, and what is no text, whatever its name says.
+
+    Args:
+        paths: files; nothing is written to any where one is refused.
+        in_place: whether the files are to be written.
 
     Raises:
-        BlmError: it is among the paths.
+        BlmError: one is standard input, or holds NUL bytes or bytes that are no UTF-8; each such
+            file is told at the place of the first.
     """
-    if any(str(path) == "-" for path in paths):
+    if in_place and any(str(path) == "-" for path in paths):
         raise BlmError("standard input cannot be fixed in place", hint="give --diff, or a file")
+    found = ((path, find_binary(_read(path))) for path in paths if str(path) != "-")
+    wrong = [
+        f"{_name(path)}:{place[0]}:{place[1]}: {place[2]}: the file is no text, and is left alone"
+        for path, place in found
+        if place is not None
+    ]
+    if wrong:
+        raise BlmError("\n".join(wrong), hint="save the list as UTF-8 text, then mend it")
 
 
 def show_lints(files: Sequence[Linted], form: str) -> str:
