@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from blm.core.brands import BrandMatcher, Term, make_term
@@ -18,6 +19,8 @@ from blm.core.phrases import PhraseIndex, drop_accents
 from blm.core.url_texts import OwnHosts, find_bare_host, list_hosts, match_url
 from blm.core.words import WordLists
 
+KEPT = 4
+"""Policies that stay prepared: a run judges its sites one after the other."""
 AnchorName = Literal[
     "branded", "naked_url", "generic", "partial", "exact", "image", "empty", "other"
 ]
@@ -126,8 +129,14 @@ def classify(
         policy: the site's names, keywords and domains.
         words: the word lists of the package.
     """
-    classifier = AnchorClassifier(policy, words)
+    classifier = prepare_classifier(policy, words)
     return [classifier.classify(text, is_image=is_image) for text, is_image in anchors]
+
+
+@lru_cache(maxsize=KEPT)
+def prepare_classifier(policy: AnchorPolicy, words: WordLists) -> AnchorClassifier:
+    """A policy prepared for texts; of the last few policies it is kept, as it takes 50 ms."""
+    return AnchorClassifier(policy, words)
 
 
 class AnchorClassifier:

@@ -16,6 +16,7 @@ looked past where the domain has any other line.
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -26,6 +27,13 @@ import narwhals as nw
 QUANTIFIERS = ("any_link", "all_links", "share_of_links")
 COMPARISONS = ("gte", "gt", "lte", "lt", "eq", "in", "matches")
 SHARE_DEFAULT = 1.0
+_COMPARE = {
+    "gte": operator.ge,
+    "gt": operator.gt,
+    "lte": operator.le,
+    "lt": operator.lt,
+    "eq": operator.eq,
+}
 
 Condition = Mapping[str, Any]
 
@@ -83,19 +91,13 @@ def signals_in(condition: Condition) -> Iterator[str]:
 
 def compare(column: nw.Expr, condition: Condition) -> nw.Expr:
     """A signal's column against its comparison: a nullable Boolean."""
-    operator = next(name for name in COMPARISONS if name in condition)
-    value = condition[operator]
-    if operator == "in":
+    sign = next(name for name in COMPARISONS if name in condition)
+    value = condition[sign]
+    if sign == "in":
         return nw.when(~column.is_null()).then(column.is_in(list(value)))
-    if operator == "matches":
+    if sign == "matches":
         return column.cast(nw.String).str.contains(str(value))
-    known: nw.Expr = {
-        "gte": column >= value,
-        "gt": column > value,
-        "lte": column <= value,
-        "lt": column < value,
-        "eq": column == value,
-    }[operator]
+    known: nw.Expr = _COMPARE[sign](column, value)
     return known
 
 
@@ -108,6 +110,11 @@ def combine(condition: Condition, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
     if "any" in condition:
         return reduce(lambda a, b: a | b, (combine(c, atoms) for c in condition["any"]))
     return atoms[atom_key(condition)]
+
+
+def sign(answer: nw.Expr) -> nw.Expr:
+    """A nullable Boolean as one letter: 1 true, 0 false, ? unknown."""
+    return answer.cast(nw.Int8).cast(nw.String).fill_null("?")
 
 
 SOME = 1e-9

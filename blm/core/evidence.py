@@ -12,7 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
-from blm.core.conditions import signals_in
+from blm.core.conditions import sign, signals_in
 from blm.core.policies import Policy, Weight
 from blm.core.suspicion import weight_column
 
@@ -116,7 +116,7 @@ class EvidenceBook:
         Args:
             columns: of the table; signals without one are known by no domain.
         """
-        signs = [_sign(nw.col(weight_column(weight))) for weight in self._weights]
+        signs = [sign(nw.col(weight_column(weight))) for weight in self._weights]
         known = [
             nw.when(nw.col(name).is_null()).then(nw.lit("?")).otherwise(nw.lit("!"))
             if name in columns
@@ -163,11 +163,3 @@ class EvidenceBook:
         if key not in self._said:
             self._said[key] = Evidence(weight.id, weight.family, weight.points, text)
         return self._said[key]
-
-
-def _sign(answer: nw.Expr) -> nw.Expr:
-    return (
-        nw.when(answer.is_null())
-        .then(nw.lit("?"))
-        .otherwise(nw.when(answer).then(nw.lit("1")).otherwise(nw.lit("0")))
-    )

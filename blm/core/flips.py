@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import narwhals as nw
 
-from blm.core.conditions import QUANTIFIERS, Atom, Condition, distinct_atoms
+from blm.core.conditions import QUANTIFIERS, Atom, Condition, distinct_atoms, sign
 from blm.core.frames import Frame, table
 from blm.core.policies import Policy
 from blm.core.rules import add_recommendations, rule_conditions
@@ -38,12 +38,7 @@ def find_flips(shown: Frame, policy: Policy) -> dict[str, tuple[str, ...]]:
 
 def _pattern(atoms: list[Atom]) -> nw.Expr:
     """All answers of a domain in one text: 1 true, 0 false, ? unknown, and what follows of them."""
-    signs = [
-        nw.when(nw.col(name).is_null())
-        .then(nw.lit("?"))
-        .otherwise(nw.when(nw.col(name)).then(nw.lit("1")).otherwise(nw.lit("0")))
-        for name in (*(atom.key for atom in atoms), "known")
-    ]
+    signs = [sign(nw.col(name)) for name in (*(atom.key for atom in atoms), "known")]
     return nw.concat_str(*signs, nw.col("recommendation")).alias("pattern")
 
 

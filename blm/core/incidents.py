@@ -76,15 +76,13 @@ def find_index_changes(
         stated: from ``incidents.yaml``.
         incident_share: percent, policy ``limits.incident_share``.
     """
-    found = []
     streams = [s for s in full if runs.column(s) in links.columns]
-    for stream in streams:
-        others = [runs.column(other) for other in streams if other != stream]
-        for _, day in pairwise(full[stream]):
-            change = _measure(links, stream, day, others)
-            reason = _stated(stated, stream, day)
-            if change.vanished and (reason or _contradicted(change, incident_share / 100)):
-                found.append(dataclasses.replace(change, reason=reason))
+    asked = [(stream, day) for stream in streams for _, day in pairwise(full[stream])]
+    found = []
+    for change in _measure(links, streams, asked):
+        reason = _stated(stated, change.stream, change.on)
+        if change.vanished and (reason or _contradicted(change, incident_share / 100)):
+            found.append(dataclasses.replace(change, reason=reason))
     return sorted(found, key=lambda change: (change.on, change.stream))
 
 
@@ -100,18 +98,36 @@ def _contradicted(change: IndexChange, share: float) -> bool:
     return change.still_seen / change.shared >= STILL_SEEN
 
 
-def _measure(links: Frame, stream: str, day: str, others: Sequence[str]) -> IndexChange:
-    name = runs.column(stream)
-    closed = ~nw.col(name).is_null() & ~runs.is_open(name)
-    vanished = closed & (runs.last_day(name) == day)
-    had = (runs.first_day(name) < day) & (runs.is_open(name) | (runs.last_day(name) >= day))
-    known = any_of(~nw.col(o).is_null() for o in others)
-    seen = any_of(runs.is_open(o) for o in others)
-    counts = links.select(
-        vanished=vanished.fill_null(value=False).sum(),
-        before=had.fill_null(value=False).sum(),
-        shared=(vanished & known).fill_null(value=False).sum(),
-        still_seen=(vanished & known & seen).fill_null(value=False).sum(),
-    ).row(0)
-    gone, before, both, still = (int(count or 0) for count in counts)
-    return IndexChange(stream, day, gone, before, both, still)
+def _measure(
+    links: Frame, streams: Sequence[str], asked: Sequence[tuple[str, str]]
+) -> list[IndexChange]:
+    """The drop of each stream at each day that is asked about, in one pass over the links."""
+    if not asked:
+        return []
+    frame, counts = _read_runs(links, streams), {}
+    for number, (stream, day) in enumerate(asked):
+        others = [other for other in streams if other != stream]
+        is_open, last = nw.col(f"open.{stream}"), nw.col(f"last.{stream}")
+        vanished = (~is_open & (last == day)).fill_null(value=False)
+        had = (nw.col(f"first.{stream}") < day) & (is_open | (last >= day))
+        shared = vanished & any_of(~nw.col(f"last.{o}").is_null() for o in others)
+        counts[f"{number}.vanished"] = vanished
+        counts[f"{number}.before"] = had.fill_null(value=False)
+        counts[f"{number}.shared"] = shared
+        counts[f"{number}.still"] = shared & any_of(nw.col(f"open.{o}") for o in others)
+    sums = [int(n or 0) for n in frame.select(e.sum().alias(n) for n, e in counts.items()).row(0)]
+    return [
+        IndexChange(stream, day, *sums[4 * number : 4 * number + 4])
+        for number, (stream, day) in enumerate(asked)
+    ]
+
+
+def _read_runs(links: Frame, streams: Sequence[str]) -> Frame:
+    """First and last day of each stream's run, null where there is none, and whether it is open."""
+    parts = {}
+    for stream in streams:
+        name = runs.column(stream)
+        parts[f"first.{stream}"] = runs.first_day(name)
+        parts[f"last.{stream}"] = runs.last_day(name)
+        parts[f"open.{stream}"] = runs.is_open(name)
+    return links.select(**parts)

@@ -72,10 +72,12 @@ def _apply(links: Frame, one: Observed) -> Frame:
         _owner(links, one.stream).alias("o.owner"),
         _elsewhere(links, one.stream).alias("o.elsewhere"),
     )
-    known = known.with_columns(_leads(one.stream).alias("o.leads"))
-    updated = known.with_columns(
-        *_was(one), *_values(), *_gone(one), _run(one).alias(runs.column(one.stream))
+    own = runs.column(one.stream)
+    known = known.with_columns(
+        _leads(one.stream).alias("o.leads"), runs.is_open(own).alias("o.open")
     )
+    known = known.with_columns(_differ("rel"), _differ("anchor"))
+    updated = known.with_columns(*_was(one), *_values(), *_gone(one), _run(one).alias(own))
     named, bare = split_rows(one.rows)
     new = [
         named.join(links.select(KEYS), on=KEYS, how="anti"),
@@ -108,24 +110,25 @@ def _leads(stream: str) -> nw.Expr:
     return nw.col("o.live") & (nw.col("o.owner").is_null() | (nw.col("o.owner") >= rank))
 
 
-def _differs(field: str) -> nw.Expr:
-    return (nw.col(field) != nw.col(f"o.{field}")).fill_null(value=False)
+def _differ(field: str) -> nw.Expr:
+    """Whether the leading stream, which itself saw the old value before, sees another one now."""
+    differs = (nw.col(field) != nw.col(f"o.{field}")).fill_null(value=False)
+    return (nw.col("o.leads") & nw.col("o.open") & differs).alias(f"o.{field}_moved")
 
 
 def _was(one: Observed) -> list[nw.Expr]:
-    """Earlier values shifted by one where the leading stream itself saw the old value before."""
-    changed = nw.col("o.leads") & runs.is_open(runs.column(one.stream))
-    rel, anchor = changed & _differs("rel"), changed & _differs("anchor")
+    """Earlier values shifted by one where a value moved."""
     parts = [
-        nw.when(flag)
+        nw.when(nw.col(f"o.{field}_moved"))
         .then(nw.concat_str(nw.lit(f"\x1f{field}="), nw.col(field)))
         .otherwise(nw.lit(""))
-        for field, flag in (("rel", rel), ("anchor", anchor))
+        for field in ("rel", "anchor")
     ]
     newest = nw.concat_str(nw.lit(one.as_of), *parts)
     older = [newest, *(nw.col(name) for name in WAS_COLUMNS[:-1])]
+    moved = nw.col("o.rel_moved") | nw.col("o.anchor_moved")
     return [
-        nw.when(rel | anchor).then(value).otherwise(nw.col(name)).alias(name)
+        nw.when(moved).then(value).otherwise(nw.col(name)).alias(name)
         for name, value in zip(WAS_COLUMNS, older, strict=True)
     ]
 
@@ -165,7 +168,7 @@ def _gone(one: Observed) -> list[nw.Expr]:
     sighted = nw.coalesce(nw.col("o.last_seen"), nw.lit(one.as_of))
     back = nw.col("o.live") & (sighted > nw.col("gone_on")).fill_null(value=False)
     lost = (nw.col("o.state") == "lost").fill_null(value=False) & nw.col("gone_on").is_null()
-    lost = lost & (runs.is_open(runs.column(one.stream)) | ~nw.col("o.elsewhere"))
+    lost = lost & (nw.col("o.open") | ~nw.col("o.elsewhere"))
     fresh = {
         "gone_on": nw.coalesce(nw.col("o.lost_on"), nw.lit(one.as_of)),
         "gone_why": nw.col("o.reason"),
@@ -179,8 +182,7 @@ def _gone(one: Observed) -> list[nw.Expr]:
 
 def _run(one: Observed) -> nw.Expr:
     """The stream's run: opened by a sighting, closed by a miss that counts as one."""
-    name = runs.column(one.stream)
-    is_open = runs.is_open(name)
+    name, is_open = runs.column(one.stream), nw.col("o.open")
     state = nw.col("o.state")
     stated = state.is_in(["lost", "unlisted"]).fill_null(value=False)
     missed = nw.lit(value=False)

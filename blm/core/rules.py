@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import narwhals as nw
 
 from blm.core.conditions import Condition, combine, mixed_condition
-from blm.core.frames import Lazy
+from blm.core.frames import Lazy, any_of
 from blm.core.policies import Policy, Rule
 
 KNOWN_TRUE = 2
@@ -44,7 +44,11 @@ def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Ex
         (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
         good links too, so that only single URLs are meant).
     """
-    answers = answer_rules(policy, atoms)
+    answers: dict[str, nw.Expr] = {}
+    for rule in policy.rules:
+        whole = answer_rule(rule, atoms)
+        wanted = whole if rule.recommend == "remove" else [rule_column(rule)]
+        answers |= {name: whole[name] for name in wanted}
     frame = domains.with_columns(**answers) if answers else domains
     kept = {rule_column(rule) for rule in policy.rules}
     return choose_recommendations(frame, policy).drop(*(answers.keys() - kept))
@@ -80,7 +84,8 @@ def choose_recommendations(answered: Lazy, policy: Policy) -> Lazy:
     """Domains of which every rule was asked, with what the policy recommends.
 
     Args:
-        answered: with the columns of `answer_rules`, and ``known``.
+        answered: with the columns of `answer_rules`, and ``known``; of rules that do not remove,
+            ``mixed.`` and ``known.`` are not read.
         policy: its rules, most severe first.
     """
     position = nw.lit(len(policy.rules))
@@ -88,16 +93,18 @@ def choose_recommendations(answered: Lazy, policy: Policy) -> Lazy:
     for index in reversed(range(len(policy.rules))):
         rule = policy.rules[index]
         value = nw.col(rule_column(rule))
-        holds = value.fill_null(value=False) | nw.col(f"mixed.{rule.id}")
-        position = nw.when(holds).then(nw.lit(index)).otherwise(position)
+        holds = value
         if rule.recommend == "remove":
+            holds = value.fill_null(value=False) | nw.col(f"mixed.{rule.id}")
             open_case = value.is_null() & (nw.col(f"known.{rule.id}") >= KNOWN_TRUE)
             pressing = nw.when(open_case).then(nw.lit(index)).otherwise(pressing)
+        position = nw.when(holds).then(nw.lit(index)).otherwise(position)
     frame = answered.with_columns(position.alias("first_true"), pressing.alias("pressing"))
     due = (nw.col("pressing") < nw.col("first_true")).fill_null(value=False)
     frame = frame.with_columns(due.alias("due_now"))
-    frame = frame.with_columns(_recommendation(policy), _deciding(policy), _by_url(policy))
-    return frame.drop("first_true", "pressing")
+    deciding = nw.when(nw.col("due_now")).then(nw.col("pressing")).otherwise(nw.col("first_true"))
+    frame = frame.with_columns(_recommendation(policy), deciding.alias("deciding"), _by_url(policy))
+    return frame.with_columns(_deciding(policy)).drop("first_true", "pressing", "deciding")
 
 
 def _mixed(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
@@ -108,11 +115,12 @@ def _mixed(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
 
 
 def _by_url(policy: Policy) -> nw.Expr:
-    by_url = nw.lit(value=False)
-    for index, rule in enumerate(policy.rules):
-        mixed = (nw.col("first_true") == index) & nw.col(f"mixed.{rule.id}") & ~nw.col("due_now")
-        by_url = by_url | mixed
-    return by_url.alias("by_url")
+    meant = [
+        (nw.col("first_true") == index) & nw.col(f"mixed.{rule.id}")
+        for index, rule in enumerate(policy.rules)
+        if rule.recommend == "remove"
+    ]
+    return (any_of(meant) & ~nw.col("due_now")).alias("by_url")
 
 
 def _known_true(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
@@ -121,19 +129,18 @@ def _known_true(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
 
 
 def _recommendation(policy: Policy) -> nw.Expr:
-    answer = nw.when(nw.col("known")).then(nw.lit("watch")).otherwise(nw.lit("unassessed"))
-    for index, rule in enumerate(policy.rules):
-        answer = (
-            nw.when(nw.col("first_true") == index).then(nw.lit(rule.recommend)).otherwise(answer)
-        )
+    """By the first true rule; a lookup, since a chain of cases costs a small site more."""
+    none = nw.when(nw.col("known")).then(nw.lit("watch")).otherwise(nw.lit("unassessed"))
+    places, said = range(len(policy.rules)), [rule.recommend for rule in policy.rules]
+    answer = nw.col("first_true").replace_strict(
+        [*places], said, default=none, return_dtype=nw.String
+    )
     return (
         nw.when(nw.col("due_now")).then(nw.lit("watch")).otherwise(answer).alias("recommendation")
     )
 
 
 def _deciding(policy: Policy) -> nw.Expr:
-    deciding = nw.when(nw.col("due_now")).then(nw.col("pressing")).otherwise(nw.col("first_true"))
-    name = nw.lit(None).cast(nw.String)
-    for index, rule in enumerate(policy.rules):
-        name = nw.when(deciding == index).then(nw.lit(rule.id)).otherwise(name)
-    return name.alias("rule")
+    places = range(len(policy.rules) + 1)
+    names = [*(rule.id for rule in policy.rules), None]
+    return nw.col("deciding").replace_strict([*places], names, return_dtype=nw.String).alias("rule")

@@ -101,7 +101,9 @@ def compact(links: Frame) -> Frame:
 
 def conform(frame: Frame, schema: Mapping[str, Any]) -> Frame:
     """The frame with exactly these columns in this order; absent ones are null."""
+    known = frame.schema
     return frame.select(
-        (nw.col(name) if name in frame.columns else nw.lit(None)).cast(kind).alias(name)
+        nw.col(name) if known.get(name) == kind
+        else (nw.col(name) if name in known else nw.lit(None)).cast(kind).alias(name)
         for name, kind in schema.items()
-    )
+    )  # fmt: skip

@@ -103,15 +103,10 @@ def sum_points(answered: Lazy, policy: Policy, numbers: Numbers) -> Lazy:
 
 
 def _points(weights: Sequence[Weight], family: str, numbers: Numbers) -> nw.Expr:
-    parts = [
-        nw.when(nw.col(weight_column(w)).fill_null(value=False))
-        .then(numbers.points(w))
-        .otherwise(nw.lit(0.0))
-        for w in weights
-    ]
+    # No `otherwise`: a sum passes over what is null.
+    parts = [nw.when(nw.col(weight_column(w))).then(numbers.points(w)) for w in weights]
     total, cap = nw.sum_horizontal(nw.lit(0.0), *parts), numbers.cap(family)
-    capped = nw.when(total > cap).then(cap).otherwise(total)
-    return nw.when(capped < -cap).then(-cap).otherwise(capped)
+    return total.clip(-cap, cap)
 
 
 def _observed(weights: Sequence[Weight]) -> nw.Expr:
@@ -121,10 +116,7 @@ def _observed(weights: Sequence[Weight]) -> nw.Expr:
 def _completeness(weights: Sequence[Weight]) -> nw.Expr:
     total = sum(abs(w.points) for w in weights) or 1.0
     parts = [
-        nw.when(~nw.col(weight_column(w)).is_null())
-        .then(nw.lit(abs(w.points)))
-        .otherwise(nw.lit(0.0))
-        for w in weights
+        nw.when(~nw.col(weight_column(w)).is_null()).then(nw.lit(abs(w.points))) for w in weights
     ]
     return (nw.sum_horizontal(nw.lit(0.0), *parts) / total).round(4)
 

@@ -17,9 +17,11 @@ def base_language(code: str) -> str:
     return code.replace("_", "-").partition("-")[0].lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordLists:
     """The lists of ``blm/words``; every phrase is folded (`blm.core.folding.fold`).
+
+    Two of them are equal when they are one: what is prepared from lists is kept by them.
 
     Attributes:
         generic: anchor texts that say nothing about their target, all languages together.
