@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import pace  # noqa: F401 - before all others: it sets how much is done
 from tests.forge import hub as hubs
 from tests.stories.places import World, make_world
 

@@ -23,7 +23,7 @@ from benchmarks.tables import TABLES, render_text
 from blm.sim.plans import MAX_LINKS
 
 ROOT = Path(__file__).parents[2]
-LINKS = 2_000
+LINKS = 1_000
 
 
 def run_short(folder: Path) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def test_short_year(tmp_path: Path) -> None:
     def clone(server: Server) -> None:
         clones.update(time_clones(server, runs=1))
 
-    weeks = live_year(tmp_path / "year", draw_exports(SITE, 1_000, 3), at_end=clone)
+    weeks = live_year(tmp_path / "year", draw_exports(SITE, 200, 3), at_end=clone)
     assert [week["week"] for week in weeks] == [0, 1, 2]
     assert all(week["wire"] > 0 and week["shards"] > 0 for week in weeks)
     assert all(week["largest"][1] < BOUND for week in weeks)
@@ -63,9 +63,9 @@ def test_short_year(tmp_path: Path) -> None:
 def test_a_year_of_fields(tmp_path: Path) -> None:
     """Files with a field on each line are audited as those with a record on each line."""
     choice = CHOICES["each field on a line of its own"]
-    weeks = live_year(tmp_path / "year", draw_exports(SITE, 300, 2), choice=choice)
+    weeks = live_year(tmp_path / "year", draw_exports(SITE, 150, 2), choice=choice)
     assert [week["week"] for week in weeks] == [0, 1]
-    assert weeks[0]["insertions"] > 10 * 300
+    assert weeks[0]["insertions"] > 10 * 150
     assert 0 < weeks[1]["insertions"] < weeks[0]["insertions"]
 
 
@@ -79,7 +79,7 @@ def test_fields_are_lines_again() -> None:
 
 def test_a_year_of_hexadecimal_names(tmp_path: Path) -> None:
     """As many files, with the same lines, under other names."""
-    exports = draw_exports(SITE, 1_000, 1)
+    exports = draw_exports(SITE, 500, 1)
     (named,) = live_year(tmp_path / "a", exports, choice=CHOICES["file names in hexadecimal"])
     (built,) = live_year(tmp_path / "b", exports, choice=CHOICES["as built"])
     same = ("tree", "tree_files", "insertions")

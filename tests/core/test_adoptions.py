@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.adoptions import unite_lists
 from blm.core.disavow import parse_disavow
 from blm.core.noes import entry_values
+from tests.pace import few
 
 LINES = st.lists(
     st.sampled_from(
@@ -33,7 +34,7 @@ def test_what_only_the_file_had_follows() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@few(15)
 @given(LINES, LINES)
 def test_nothing_is_lost(live: list[str], main: list[str]) -> None:
     """The list's bytes stand at the beginning, every entry of both is there, once more changes nothing."""

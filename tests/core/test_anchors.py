@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.anchors import (
@@ -19,6 +19,7 @@ from blm.core.anchors import (
     classify,
 )
 from blm.repo import wordlists
+from tests.pace import few
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 POLICY = AnchorPolicy(
@@ -379,7 +380,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, st.booleans())
-@settings(max_examples=300)
+@few(75)
 def test_any_text_gets_exactly_one_class(text: str, is_image: bool) -> None:  # noqa: FBT001
     """Whatever the text, there is one class, one known rule of that class, and no error."""
     result = CLASSIFIER.classify(text, is_image=is_image)
@@ -390,7 +391,7 @@ def test_any_text_gets_exactly_one_class(text: str, is_image: bool) -> None:  # 
 
 
 @given(st.lists(st.tuples(TEXTS, st.booleans()), max_size=12, unique=True), st.randoms())
-@settings(max_examples=20, deadline=None)
+@few(10)
 def test_order_and_company_change_nothing(
     pairs: list[tuple[str, bool]], rng: random.Random
 ) -> None:
@@ -404,7 +405,7 @@ def test_order_and_company_change_nothing(
 
 
 @given(st.permutations(POLICY.brands), st.permutations(POLICY.keywords))
-@settings(max_examples=15, deadline=None)
+@few(10)
 def test_order_of_terms_in_policy_changes_nothing(brands: list[str], keywords: list[str]) -> None:
     """Brand terms and keywords may stand in any order."""
     policy = AnchorPolicy(

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.agreements import agree, cohens_kappa
@@ -19,6 +19,7 @@ from blm.core.statistics import wilson
 from blm.core.tried_cases import BULK, Share, Tried, split_by_date, strengths
 from blm.core.trying import backtest, choose_cases
 from tests.core.specimens import DEFAULT, LIKE, make_cases, random_specimen
+from tests.pace import few
 
 PLANTED = {"strict": 0.05, "lax": 0.4}
 """How often each reviewer says the opposite of what is recommended."""
@@ -100,7 +101,7 @@ def test_wilson_has_the_known_values(hits: int, trials: int, low: float, high: f
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=20))
-@settings(max_examples=50, deadline=None)
+@few(12)
 def test_brier_lies_between_right_and_wrong(pairs: list[tuple[float, bool]]) -> None:
     """0 for whoever knows, 1 for whoever is always sure of the opposite, the mean square between."""
     score = brier(pairs)
@@ -193,7 +194,7 @@ def test_later_signals_and_repeated_words_do_not_count() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 28), st.integers(0, 6), st.integers(0, 3)), max_size=30))
-@settings(max_examples=50, deadline=None)
+@few(12)
 def test_the_split_leaks_nothing(drawn: list[tuple[int, int, int]]) -> None:
     """Every earlier word is of an earlier day, and no later one is of a domain or network known."""
     cases = [

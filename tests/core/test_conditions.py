@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.conditions import (
@@ -20,6 +20,7 @@ from blm.core.conditions import (
     signals_in,
 )
 from blm.core.frames import wrap
+from tests.pace import few
 
 Tri = bool | None
 SIGNALS = ("spam", "traffic")
@@ -133,7 +134,7 @@ def followed(condition: dict[str, Any], named: list[dict[str, Any]]) -> Tri:
     return False if may and len(may) - sure.count(False) < condition["gte"] * len(may) else None
 
 
-@settings(max_examples=300, deadline=None)
+@few(75)
 @given(
     conditions,
     st.fixed_dictionaries({s: st.sampled_from([None, 0, 1, 2, 3]) for s in SIGNALS}),

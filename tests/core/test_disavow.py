@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.disavow import cover_of, parse_disavow, replace_group
 from blm.core.urls import url_key
+from tests.pace import few
 
 PIECES = st.sampled_from(
     [
@@ -32,7 +33,7 @@ ENTRIES = st.lists(
 DAY = "2026-05-01"
 
 
-@settings(max_examples=200)
+@few(50)
 @given(FILES, ENTRIES, ENTRIES)
 def test_people_s_bytes_survive(text: str, first: list[str], second: list[str]) -> None:
     """A group is added, changed and taken away, and every other byte stays as it was."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core import runs
@@ -15,6 +15,7 @@ from blm.core.incidents import find_index_changes, full_dates
 from blm.core.ingest import ingest
 from blm.core.sites import Incident
 from tests.builders import fresh, nothing, row
+from tests.pace import few
 
 PAGES = [f"https://d{n}.example/p" for n in range(60)]
 
@@ -42,7 +43,7 @@ def observe(
     st.lists(st.dates(), min_size=1, max_size=7, unique=True).map(sorted),
     st.dates(),
 )
-@settings(max_examples=100, deadline=None)
+@few(25)
 def test_held_at_counts_dates(days: list[Any], day: Any) -> None:
     """A run column covers a day when an odd number of its dates is not after it."""
     cell = ",".join(d.isoformat() for d in days)

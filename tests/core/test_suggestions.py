@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.guesses import Guess
 from blm.core.suggestions import suggest_brand_and_money
 from blm.repo import wordlists
+from tests.pace import few
 
 WORDS = wordlists.load()
 ANCHORS = {
@@ -59,7 +60,7 @@ def test_hyphens_and_accents_of_the_host_find_the_spelling() -> None:
 
 
 @given(st.dictionaries(st.text(max_size=30), st.integers(-1, 9), max_size=8), st.text(max_size=20))
-@settings(max_examples=25, deadline=None)
+@few(10)
 def test_any_anchors_give_bounded_guesses(anchors: dict[str, int], host: str) -> None:
     """Nothing raises, at most the values asked for come, and order of input changes nothing."""
     found = suggest_brand_and_money(anchors, host, WORDS, most=3)

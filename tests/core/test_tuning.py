@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.logistic import Model, Sample, fit, log_odds, logistic, penalised_loss
@@ -14,6 +14,7 @@ from blm.core.policies import Policy
 from blm.core.sites import Verdict
 from blm.core.tuning import LEAST_CASES, Tuning, tune
 from tests.core.specimens import DEFAULT, LIKE, make_cases, random_specimen
+from tests.pace import few
 
 SITE = "acme.example"
 SPECIMENS = [random_specimen(random.Random(seed)) for seed in range(420)]
@@ -51,7 +52,7 @@ def slow_fit(model: Model, samples: list[Sample]) -> list[float]:
 
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 2)), st.booleans()), min_size=1, max_size=12))
-@settings(max_examples=12, deadline=None)
+@few(10)
 def test_newton_finds_what_slow_descent_finds(drawn: list[tuple[set[int], bool]]) -> None:
     """Without caps in the way, both find the one minimum."""
     model = Model(-0.5, (0, 0, 1), (99.0, 99.0), (0.4, -0.2, 1.0), 0.7)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.frames import wrap
 from blm.core.urls import add_keys, host_label, url_key
+from tests.pace import few
 
 PIECES = [
     "a",
@@ -69,7 +70,7 @@ URLS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@few(100)
 @given(st.lists(URLS, min_size=1, max_size=20))
 def test_expressions_and_parser_agree(urls: list[str]) -> None:
     """The fast expressions give every URL the identity that the WHATWG parser gives it."""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,12 @@ def rows_of(reading: Reading) -> list[dict[str, Any]]:
     frame = reading.links if reading.links is not None else reading.domains
     assert frame is not None
     return list(frame.rows(named=True))
+
+
+@cache
+def read_original(format_: str) -> Reading:
+    """The untouched sample of a format, read once."""
+    return read_export(Sample(format_).path)
 
 
 Read = Callable[..., Reading]

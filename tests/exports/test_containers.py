@@ -15,11 +15,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.errors import ExportError
 from blm.exports import archives, hash_file, json_tables, read_export, read_exports
+from tests.pace import few
 
 from .conftest import NAMES, Sample, rows_of
 from .test_layouts import assert_same
@@ -362,7 +363,7 @@ def _make_containers() -> dict[str, bytes]:
 CONTAINERS = _make_containers()
 
 
-@settings(max_examples=120, deadline=None)
+@few(30)
 @given(st.sampled_from(["gzip", "json", "zip", "zip", "gzip", "json", "xlsx"]), st.data())
 def test_damaged_containers_are_read_or_refused(kind: str, data: st.DataObject) -> None:
     """Cut anywhere, flip any bytes, repeat any stretch: a reading or a sentence, no traceback."""

@@ -9,13 +9,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from blm.core.readings import STATES, Reading
 from blm.core.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports import read_export, rows
+from tests.pace import few
 
 from .conftest import NAMES, Read, Sample, rows_of
 
@@ -61,7 +62,7 @@ def check_rows(reading: Reading) -> None:
         )
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(st.data())
 def test_bytes_lost_or_changed(data: st.DataObject) -> None:
     """Cut anywhere, flip any bytes, drop or repeat any stretch: rows stay valid or are refused."""
@@ -84,7 +85,7 @@ def test_bytes_lost_or_changed(data: st.DataObject) -> None:
         check_rows(reading)
 
 
-@settings(max_examples=60, deadline=None)
+@few(15)
 @given(st.sampled_from(sorted(ALL)), st.sampled_from(["utf-8", "utf-16", "cp1252", "utf-16-be", "utf-7", "utf-32"]), st.sampled_from(["utf-8", "utf-16-le", "cp1252", "latin-1"]))  # fmt: skip
 def test_text_in_the_wrong_encoding(format_: str, written: str, mangled: str) -> None:
     """A file decoded and encoded wrongly on its way is read or refused."""
@@ -94,7 +95,7 @@ def test_text_in_the_wrong_encoding(format_: str, written: str, mangled: str) ->
         check_rows(reading)
 
 
-@settings(max_examples=60, deadline=None)
+@few(15)
 @given(st.data())
 def test_columns_lost_or_repeated(data: st.DataObject) -> None:
     """Without any one column, or with one twice, every record is still a row or a skip."""
@@ -134,7 +135,7 @@ def split_strictly(text: str, delimiter: str, width: int) -> list[list[str]] | N
     return records
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@few(60, filters=True)
 @given(st.sampled_from(TABLES), EDITS)
 def test_every_record_is_a_row_or_a_skip(sample: Sample, edits: list[tuple[float, str]]) -> None:
     """Rows and skips add up to the records, and rows hold the cells of their own record."""

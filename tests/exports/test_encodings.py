@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.errors import ExportError
 from blm.exports.codepages import guess_codepage
+from tests.pace import few
 
 from .conftest import Read, Sample, rows_of
 
@@ -68,7 +69,7 @@ def test_single_odd_bytes_do_not_refuse_a_file(read_text: Read) -> None:
     assert reading.encoding == "cp1252"
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(st.binary(min_size=1, max_size=400))
 def test_any_bytes_have_an_answer(sample: bytes) -> None:
     """A guess is an encoding that can be read, or none; never an error."""
@@ -82,7 +83,7 @@ WORDS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@few(15)
 @given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=12))
 def test_western_words_are_windows_1252(words: list[str]) -> None:
     """Words of the west of Europe read as written, whatever they are next to."""

@@ -13,14 +13,14 @@ from blm.core.readings import Reading
 from blm.errors import ExportError
 from blm.exports import read_export, texts
 
-from .conftest import NAMES, Read, Sample, rows_of
+from .conftest import NAMES, Read, Sample, read_original, rows_of
 
 formats = pytest.mark.parametrize("format_", NAMES)
 
 
 def assert_same(reading: Reading, sample: Sample) -> None:
     """The reading has the rows, skips and totals of the untouched sample."""
-    original = read_export(sample.path)
+    original = read_original(sample.format)
     assert rows_of(reading) == rows_of(original)
     assert reading.export.skipped_rows == original.export.skipped_rows
     assert reading.totals == original.totals
@@ -59,12 +59,21 @@ def test_any_delimiter(format_: str, delimiter: str, read_text: Read) -> None:
 
 
 @formats
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("utf-16-be", ""),
+        ("utf-16-be", "\ufeff"),
+        ("utf-16-le", ""),
+        ("utf-16-le", "\ufeff"),
+    ],
+)
 def test_any_encoding(format_: str, encoding: str, mark: str, read_text: Read) -> None:
     """Byte order marks are believed; UTF-16 without one is known by its NUL bytes."""
     sample = Sample(format_)
-    mark = mark if encoding in ("utf-16-be", "utf-16-le") else ""
     reading = read_text(mark + sample.text, sample.path.name, encoding)
     assert_same(reading, sample)
     assert reading.encoding == {"utf-16": "utf-16-le"}.get(encoding, encoding)
@@ -72,8 +81,15 @@ def test_any_encoding(format_: str, encoding: str, mark: str, read_text: Read) -
 
 
 @formats
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n"])
-@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize(
+    ("end", "quoting"),
+    [
+        ("\n", csv.QUOTE_MINIMAL),
+        ("\r\n", csv.QUOTE_ALL),
+        ("\r", csv.QUOTE_MINIMAL),
+        ("\n\n", csv.QUOTE_ALL),
+    ],
+)
 def test_any_line_end(format_: str, end: str, quoting: int, read_text: Read) -> None:
     """Line ends of any system, blank lines and needless quotes give equal results."""
     sample = Sample(format_)
@@ -85,14 +101,15 @@ def test_any_line_end(format_: str, end: str, quoting: int, read_text: Read) -> 
 
 
 @formats
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 1000])
+@pytest.mark.parametrize("size", [1, 3, 64])
 def test_any_chunk_size(format_: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Characters, line ends and marks that fall between two reads are read whole."""
     sample = Sample(format_)
-    whole = read_export(sample.path)
+    whole = read_original(format_)
     monkeypatch.setattr(texts, "CHUNK", size)
-    assert_same(read_export(sample.path), sample)
-    assert read_export(sample.path).export == whole.export
+    reading = read_export(sample.path)
+    assert_same(reading, sample)
+    assert reading.export == whole.export
 
 
 def test_windows_1252_is_a_guess(read_text: Read) -> None:

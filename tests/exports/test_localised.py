@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.errors import ExportError
+from tests.pace import few
 
 from .conftest import Read, rows_of
 
@@ -149,7 +150,7 @@ CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=5), st.booleans())
 def test_any_table_is_read_or_refused(rows: list[list[str]], named: bool) -> None:  # noqa: FBT001
     """Cells of any kinds in any order are a table or a sentence."""

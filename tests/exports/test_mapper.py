@@ -6,12 +6,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.sites import ColumnMap
 from blm.errors import ExportError
 from blm.exports import read_export, read_exports, suggest_map
+from tests.pace import few
 
 from .conftest import NAMES, Read, Sample, rows_of
 
@@ -189,7 +190,7 @@ def test_known_files_need_no_map(tmp_path: Path) -> None:
         suggest_map(tmp_path / "y.csv")
 
 
-@settings(max_examples=100, deadline=None)
+@few(25)
 @given(st.sampled_from(sorted(TOOLS)), st.data())
 def test_any_damage_is_read_or_refused(name: str, data: st.DataObject) -> None:
     """Cut, flipped or repeated, a mapped file gives rows, skips or a sentence; so does proposing."""

@@ -13,7 +13,7 @@ import pytest
 from blm.core.readings import Reading
 from blm.exports import read_export
 
-from .conftest import NAMES, Read, Sample, rows_of
+from .conftest import NAMES, Read, Sample, read_original, rows_of
 
 formats = pytest.mark.parametrize("format_", NAMES)
 ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)( .*)?")
@@ -74,7 +74,7 @@ WAYS: dict[str, tuple[Change, str]] = {
 
 def assert_alike(reading: Reading, sample: Sample) -> None:
     """The same rows, skips, facts and totals as from the original."""
-    original = read_export(sample.path)
+    original = read_original(sample.format)
     assert rows_of(reading) == rows_of(original)
     for fact in ("stream", "as_of", "rows", "skipped_rows", "states", "coverage"):
         assert getattr(reading.export, fact) == getattr(original.export, fact)

@@ -12,6 +12,7 @@ import pytest
 from blm.cli import main
 from tests.line.checkouts import SITE, Checkout, begin
 from tests.line.repositories import blm, deliver, simulated, started
+from tests.shared import copy_of
 
 WORKED_DAYS = ("2026-08-03", "2026-09-21")
 """Days of the exports of the site that requests and lost links are tested on."""
@@ -34,7 +35,11 @@ def checkout(tmp_path: Path) -> Checkout:
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with spam to ask about and lost links to ask back, audited twice."""
-    folder = tmp_path_factory.mktemp("worked")
+    return copy_of(tmp_path_factory, "worked", make_seed) / "repo"
+
+
+def make_seed(folder: Path) -> None:
+    """That site, in a repository below the folder."""
     plan = {"history": True, "spam_share": 0.2, "loss": 0.12}
     out = simulated(folder, 150, WORKED_DAYS, **plan)
     repo = started(folder, [])
@@ -42,7 +47,6 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         deliver(repo, out / day)
         blm(repo, "--today", day, "audit", SITE, "--write")
     shutil.rmtree(repo / "exports")
-    return repo
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ DATES = ("2026-03-02", "2026-03-30", "2026-04-20", "2026-05-02")
 def test_drop_at_one_tool_is_no_loss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A tool that drops 8 % of its live links raises no loss, no reclaim and no urgent KPI, and is named."""
     out = simulated(
-        tmp_path, 1500, DATES, incidents=(("ahrefs", DATES[2], 0.08),), loss=0.0, false_lost=0.0
+        tmp_path, 500, DATES, incidents=(("ahrefs", DATES[2], 0.08),), loss=0.0, false_lost=0.0
     )
     repo = started(tmp_path, [])
     for date in DATES:
@@ -36,7 +36,7 @@ def test_drop_at_one_tool_is_no_loss(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_true_deletion_is_urgent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Links truly deleted, missed by every tool in two exports a week apart, are a loss, banded urgent."""
-    out = simulated(tmp_path, 1500, DATES, deletions=((DATES[2], 0.08),), loss=0.0, false_lost=0.0)
+    out = simulated(tmp_path, 500, DATES, deletions=((DATES[2], 0.08),), loss=0.0, false_lost=0.0)
     repo = started(tmp_path, [])
     seen = []
     for date in DATES:
@@ -44,9 +44,9 @@ def test_true_deletion_is_urgent(tmp_path: Path, capsys: pytest.CaptureFixture[s
         audit = audit_json(capsys, repo, "acme.example", "--write", "--today", date)
         seen.append((audit["links"], next(k for k in audit["kpis"] if k["id"] == "link_loss_rate")))
     assert seen[2][0]["lost"] == 0
-    assert seen[2][0]["unseen"] > 60
+    assert seen[2][0]["unseen"] > 20
     links, loss = seen[3]
-    assert links["lost"] > 60
+    assert links["lost"] > 20
     assert loss["band"] == "urgent"
     assert loss["value"] > 5
     assert audit["plan"]["reclaim"]

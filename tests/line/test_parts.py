@@ -27,6 +27,7 @@ def repo(tmp_path: Path) -> Path:
     profile = tmp_path / "profiles" / SITE
     for name in ("inventory", "domains", "reports"):
         shutil.rmtree(profile / name)
+    shutil.rmtree(tmp_path / "exports" / SITE / "2026-09-20")  # two months are enough
     for name in ("exports.yaml", "history.yaml", "recommendations.yaml"):
         (profile / name).unlink()
     return tmp_path
@@ -46,8 +47,8 @@ def results_of(repo: Path) -> dict[str, bytes]:
 
 
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files of a few lines, sixteen parts and more."""
-    monkeypatch.setattr(shards, "FILE_BYTES", 6_000)
+    """Files of a few lines, four parts."""
+    monkeypatch.setattr(shards, "FILE_BYTES", 14_000)
     monkeypatch.setattr(shards, "PART_DIGITS", 1)
 
 

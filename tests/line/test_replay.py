@@ -18,6 +18,7 @@ from tests.line.repositories import (
     simulated,
     started,
 )
+from tests.shared import copy_of
 
 DATES = ("2026-03-02", "2026-03-30", "2026-04-27", "2026-05-25", "2026-06-22", "2026-07-20")
 
@@ -29,7 +30,13 @@ ASKING = (1, 3)
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Six consecutive audits, committed: one tool missing once, one capped, one index incident, two rel flips."""
-    folder = tmp_path_factory.mktemp("replay")
+    folder = copy_of(tmp_path_factory, "replay", make_audited)
+    log = git(folder / "repo", "log", "--reverse", "--format=%H")
+    return folder / "repo", log.split()
+
+
+def make_audited(folder: Path) -> None:
+    """These audits, in a repository below the folder."""
     out = simulated(
         folder,
         1300,
@@ -44,7 +51,6 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     every_owner = "overrides:\n  outreach: {skip_when: {network_of: 0}}\n"
     settings.write_text(settings.read_text() + every_owner)  # networks too: lines wait for people
     log = repo / "profiles/acme.example/log.yaml"
-    commits = []
     for number, date in enumerate(DATES):
         deliver(repo, out / date)
         blm(repo, "audit", "acme.example", "--write", "--today", add_days(date, 1))
@@ -53,8 +59,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
             domain = removed[0].split('"')[3]
             event = f"{{on: {add_days(date, 1)}, subject: {domain}, event: asked, by: ana}}"
             log.write_text(log.read_text() + f"  - {event}\n")
-        commits.append(commit(repo, date))
-    return repo, commits
+        commit(repo, date)
 
 
 def _lines(repo: Path) -> list[str]:

@@ -14,6 +14,7 @@ import pytest
 from blm.cli import main
 from tests.line.repositories import ROOT, blm, commit, deliver, git, simulated, started
 from tests.render.test_audit_json import errors
+from tests.shared import copy_of
 
 SITE, OTHER = "acme.example", "harbour.example"
 POLICY = "policies/default.yaml"
@@ -24,7 +25,11 @@ TODAY = "2026-11-25"
 @pytest.fixture(scope="module")
 def two_sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two small audited sites of the same links, committed."""
-    folder = tmp_path_factory.mktemp("two")
+    return copy_of(tmp_path_factory, "two", make_two_sites) / "repo"
+
+
+def make_two_sites(folder: Path) -> None:
+    """These sites, in a repository below the folder."""
     out = simulated(folder, 60, ["2026-11-20"], spam_share=0.3)
     repo = started(folder, [])
     shutil.copytree(ROOT / "policies", repo / "policies", dirs_exist_ok=True)
@@ -35,7 +40,6 @@ def two_sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     edit(repo, f"profiles/{OTHER}/site.yaml", f"domains: [{SITE}]", f"domains: [{OTHER}, {SITE}]")
     shutil.rmtree(repo / "exports")
     commit(repo, "Begin")
-    return repo
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from blm.core.audits import Audit
@@ -30,6 +29,8 @@ from blm.render.whatif_json import render_whatif_json
 from blm.repo.inventory import load_snapshot
 from tests.core.test_made import unexplained
 from tests.line.repositories import ROOT, blm, commit, deliver, git, simulated, started
+from tests.pace import few
+from tests.shared import copy_of
 
 TODAY = "2026-12-01"
 
@@ -90,14 +91,18 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Place:
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A simulated site with two audits, between which a tool's index changed."""
-    folder = tmp_path_factory.mktemp("drawn")
+    root = copy_of(tmp_path_factory, "drawn", make_drawn) / "repo"
+    return Place.begin(root, "acme.example")
+
+
+def make_drawn(folder: Path) -> None:
+    """That site, in a repository below the folder."""
     dates = ("2026-05-25", "2026-06-29")
-    out = simulated(folder, 250, dates, spam_share=0.2, incidents=(("semrush", dates[1], 0.1),))
+    out = simulated(folder, 120, dates, spam_share=0.2, incidents=(("semrush", dates[1], 0.1),))
     root = started(folder, [])
     for date in dates:
         deliver(root, out / date)
         blm(root, "audit", "acme.example", "--write", "--today", date)
-    return Place.begin(root, "acme.example")
 
 
 def numbers(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -357,12 +362,8 @@ def _dead_ones(then: Audit, now: Audit) -> bool:
     return any(not finding.live for side in (then, now) for finding in side.findings)
 
 
-EXAMPLES = int(os.environ.get("WHATIF_EXAMPLES", "4"))
-"""Few, as each judges a site three times."""
-LAW = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
-)  # fmt: skip
+LAW = few(2, shrinks=False)
+"""Few, as each judges a site three times; and a smaller example takes minutes to find."""
 
 
 @LAW

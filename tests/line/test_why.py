@@ -25,6 +25,7 @@ from blm.render.story_json import DOMAIN_KEYS, render_story_json
 from blm.repo.inventory import load_judged
 from tests.line.repositories import ROOT, audit_json, blm, commit, deliver, git, simulated, started
 from tests.render.test_audit_json import errors
+from tests.shared import copy_of
 
 SITE = "acme.example"
 HARBOUR = "harbour.example"
@@ -119,14 +120,17 @@ def audited(
     """A repository and a site of it with an audit on record."""
     if request.param != "simulated":
         return ROOT, SITE if "acme" in request.param else HARBOUR
-    folder = tmp_path_factory.mktemp("simulated")
+    return copy_of(tmp_path_factory, "twice-audited", make_simulated) / "repo", SITE
+
+
+def make_simulated(folder: Path) -> None:
+    """A site that was audited twice, in a repository below the folder."""
     dates = ("2026-08-01", "2026-09-01")
-    out = simulated(folder, 500, dates, seed=11, spam_share=0.15)
+    out = simulated(folder, 200, dates, seed=11, spam_share=0.15)
     repo = started(folder, [])
     for day in dates:
         deliver(repo, out / day)
         blm(repo, "--today", day, "audit", SITE, "--write")
-    return repo, SITE
 
 
 def test_it_says_what_the_audit_said(audited: tuple[Path, str]) -> None:

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 import idna
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blm.core.lint_fixes import Fold, compress, mend
 from blm.core.lint_targets import Targets
 from blm.core.lints import lint_file
 from tests.lint.conftest import make_targets
+from tests.pace import few
 
 Entry = tuple[str, str]
 HEADER = "# blm: 2026-01-01 proposed"
@@ -143,7 +144,7 @@ def decoded(content: bytes) -> str:
     f"{HEADER}\ndomain:spam.example\nspam.example \n\ndomain:spam.example\ndomain:a.spam.example",
     "utf-8",
 )
-@settings(max_examples=80, deadline=None)
+@few(20)
 @given(TEXTS, ENCODINGS)
 def test_laws(text: str, encoding: str) -> None:
     """Idempotent, clean of what it mends, the same sites and those meant, comments and groups kept."""

@@ -6,13 +6,14 @@ import json
 import re
 from functools import partial
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blm.core.lint_fixes import compress, mend
 from blm.core.lints import lint_file
 from blm.render.lints import render_diff, render_folds, render_lints
 from tests.lint.conftest import make_targets
+from tests.pace import few
 from tests.render.test_audit_json import errors
 
 SIGNS = "aZ09.-_:/*?#@[]()|`<>&'\",; \t\u00e9\u0131\u0430\u05d0\u200b\u200d\u202e\u2028\x00\x0b\x1b\x85\ufeff\U0001f468"
@@ -37,7 +38,7 @@ ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2028\u2029
 @example(
     b"domain:https://evil.example/a b\nhttps://evil.example/*\n# https://evil.example/ \x1b[0m"
 )
-@settings(max_examples=80, deadline=None)
+@few(20)
 @given(CONTENTS)
 def test_any_file(content: bytes) -> None:
     """It is linted, mended and folded; no format shows an address to click or a sign that acts."""

@@ -30,6 +30,7 @@ from blm.render.foreign import (
     url,
 )
 from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+from tests.pace import few
 
 from .factories import HOSTILE
 from .pages import linked_words, read_page
@@ -50,7 +51,7 @@ hostile = st.one_of(
 CELL_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "code"}
 
 
-@settings(max_examples=400, deadline=None)
+@few(100)
 @given(hostile, hostile)
 def test_a_table_cell_holds_any_text(one: str, other: str) -> None:
     """In a table, any text leaves the table's shape alone and becomes neither link, image nor HTML."""
@@ -68,7 +69,7 @@ def test_a_table_cell_holds_any_text(one: str, other: str) -> None:
     assert page.broken == []
 
 
-@settings(max_examples=400, deadline=None)
+@few(100)
 @example(":-", "x")
 @example("===", "+ a")
 @given(hostile, hostile)
@@ -83,7 +84,7 @@ def test_a_paragraph_holds_any_text(one: str, other: str) -> None:
     assert linked_words(page) == []
 
 
-@settings(max_examples=200, deadline=None)
+@few(50)
 @example("\\\\1. ")
 @example("x \\\\bad.example //bad.example y")
 @given(hostile)
@@ -98,7 +99,7 @@ def test_text_comes_out_as_it_went_in(text: str) -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@few(50)
 @example(["```", "a"])
 @given(st.lists(hostile, max_size=4))
 def test_a_fence_holds_any_lines(lines: list[str]) -> None:
@@ -109,7 +110,7 @@ def test_a_fence_holds_any_lines(lines: list[str]) -> None:
     assert page.codes[0].count("\n") == len(lines)
 
 
-@settings(max_examples=200, deadline=None)
+@few(50)
 @given(hostile)
 def test_a_summary_holds_any_host(text: str) -> None:
     """In the HTML of a summary a host is code and its markup text."""
@@ -120,7 +121,7 @@ def test_a_summary_holds_any_host(text: str) -> None:
     assert linked_words(page) == []
 
 
-@settings(max_examples=300, deadline=None)
+@few(75)
 @given(hostile)
 def test_hidden_characters_are_gone(text: str) -> None:
     """What is left is one line without controls, bidi and zero-width characters; again changes nothing."""
@@ -138,7 +139,7 @@ def test_hidden_characters_are_gone(text: str) -> None:
     assert len(strip_line(text).splitlines()) <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@few(50)
 @given(hostile)
 def test_defanging_twice_is_defanging_once(text: str) -> None:
     """A defanged host or URL is as it should be already, and no http is left before slashes."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.audits import Audit
@@ -24,6 +24,7 @@ from blm.render.proposal_occasions import Occasion
 from blm.render.proposal_returns import render_return_body, render_return_title
 from blm.render.signal_words import say_flip, say_unknown
 from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+from tests.pace import few
 
 from . import factories as make
 from . import proposals as of
@@ -381,7 +382,7 @@ def test_what_ten_thousand_lines_leave_out_is_counted() -> None:
     assert len(text) > 0.9 * BODY_LENGTH
 
 
-@settings(max_examples=60, deadline=None)
+@few(15)
 @given(count=st.integers(0, 160), limit=st.integers(0, 70_000))
 def test_any_limit_leaves_a_whole_body(count: int, limit: int) -> None:
     """For any number of rows and any limit: no longer than that, everything closed."""
@@ -391,7 +392,7 @@ def test_any_limit_leaves_a_whole_body(count: int, limit: int) -> None:
     check_whole(text)
 
 
-@settings(max_examples=40, deadline=None)
+@few(10)
 @given(
     st.lists(
         st.sampled_from((*HOSTILE_ANCHORS, *HOSTILE_TITLES, make.HOSTILE, "```", "</details>", "-->")),

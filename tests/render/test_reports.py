@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.audits import Audit
@@ -17,6 +17,7 @@ from blm.core.sites import Decision
 from blm.render.reports import SECTIONS, render_report
 from blm.render.templating import read_template
 from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+from tests.pace import few
 
 from . import factories as make
 from .pages import linked_words, read_page
@@ -90,7 +91,7 @@ def test_no_table_is_longer_than_a_reader() -> None:
     assert "…and 376 more in `recommendations.yaml`." in text
 
 
-@settings(max_examples=40, deadline=None)
+@few(10)
 @given(
     st.lists(
         st.sampled_from(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.audits import Audit
@@ -19,6 +19,7 @@ from blm.render.ingests import render_ingested
 from blm.render.inspections import render_inspect_text
 from blm.render.numbers import change, measure, number, share, sparkline
 from blm.render.terminals import align, screen, width_of
+from tests.pace import few
 
 from . import factories as make
 from .pages import linked_words, read_page
@@ -65,7 +66,7 @@ def test_old_index_changes_do_not_flood_the_screen() -> None:
     assert text.count("index change at") == 3
 
 
-@settings(max_examples=200, deadline=None)
+@few(50)
 @given(st.lists(st.text(st.characters()) | st.just(EVIL), max_size=4))
 def test_nothing_on_a_screen_gives_orders(lines: list[str]) -> None:
     """No line is an order to a terminal or to a workflow's runner, and none becomes two."""

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.frames import Frame, wrap
@@ -18,6 +18,7 @@ from blm.repo.lines import format_value, parse_line
 from blm.repo.records import read_strictly
 from blm.repo.shard_files import format_snapshot
 from tests.builders import export
+from tests.pace import few
 
 NASTY = st.text(
     alphabet=st.one_of(
@@ -96,7 +97,7 @@ def rows_of(links: list[dict[str, Any]], gone: list[Any]) -> list[dict[str, Any]
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(
     st.lists(LINKS, max_size=6, unique_by=lambda r: (r["domain"], r["from"], r["to"])),
     st.lists(GONE, min_size=6, max_size=6),
@@ -131,7 +132,7 @@ def in_order(table: Frame) -> pl.DataFrame:
     return native.sort([c for c in ("domain", "from", "to") if c in native.columns])
 
 
-@settings(max_examples=100, deadline=None)
+@few(25)
 @given(
     st.recursive(
         st.one_of(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from blm.repo.canonical import format_links, parse_links
 from blm.repo.canonical_shapes import have_link_shape
 from blm.repo.joined_lines import join_lines, split_lines
+from tests.pace import few
 from tests.repo.test_canonical import GONE, LINKS, rows_of, snapshot_of
 
 STREAMS = ["ahrefs.links", "gsc.links"]
@@ -44,7 +45,7 @@ def test_usual_lines_are_sure() -> None:
     assert is_sure('- {"domain": "a.example", "from": "https://a.example/", "to": null}')
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(st.lists(LINKS, min_size=1, max_size=5), st.lists(GONE, min_size=5, max_size=5))
 def test_written_lines_without_escapes_are_sure(links: Any, gone: Any) -> None:
     """Of the lines that are written, only those with an escape or a huge number are in doubt."""
@@ -56,7 +57,7 @@ def test_written_lines_without_escapes_are_sure(links: Any, gone: Any) -> None:
     assert split_lines(join_lines(lines)).to_list() == lines.to_list()
 
 
-@settings(max_examples=600, deadline=None)
+@few(150)
 @given(
     st.integers(0, len(USUAL)),
     st.integers(0, 12),

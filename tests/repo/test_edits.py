@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.sites import Decision, Event, Verdict
@@ -17,6 +17,7 @@ from blm.repo.scalars import write_flow, write_scalar
 from blm.repo.schemas import check
 from blm.repo.strict import load
 from blm.repo.subjects import order_of, subject_of
+from tests.pace import few
 
 B_LINE = '{domain: b.example, decision: keep, reason: "a: \\"b\\" # c", by: ana, on: 2026-01-02}'
 
@@ -273,7 +274,7 @@ def comments_of(text: str) -> list[str]:
     return sorted(comment.replace(" ", "") for comment in found)
 
 
-@settings(max_examples=300, deadline=None)
+@few(75)
 @given(files(), decisions())
 def test_put_decision_says_what_was_meant_and_keeps_the_rest(text: str, decision: Decision) -> None:
     """In any layout: the data is the old with the entry put, each comment and other line survives."""
@@ -303,7 +304,7 @@ def test_put_decision_says_what_was_meant_and_keeps_the_rest(text: str, decision
         assert [line.rstrip("\r\n") for line in kept] == [line.rstrip("\r\n") for line in lines]
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(files(), st.lists(decisions(), max_size=5, unique_by=lambda one: one.subject))
 def test_many_at_once_are_as_one_by_one(text: str, made: list[Decision]) -> None:
     """In any layout, decisions and events written together give the same bytes as one after another."""
@@ -319,7 +320,7 @@ def test_many_at_once_are_as_one_by_one(text: str, made: list[Decision]) -> None
     assert append_events(log, events) == once
 
 
-@settings(max_examples=60, deadline=None)
+@few(15)
 @given(st.lists(decisions(), max_size=8))
 def test_decisions_put_one_by_one_stand_sorted(made: list[Decision]) -> None:
     """Whatever the order of writing, the file is sorted, one line per subject, the last word kept."""
@@ -333,7 +334,7 @@ def test_decisions_put_one_by_one_stand_sorted(made: list[Decision]) -> None:
     assert [e["reason"] for e in entries] == [last[subject_of(e)].reason for e in entries]
 
 
-@settings(max_examples=200, deadline=None)
+@few(50)
 @given(
     st.one_of(
         st.none(),
@@ -377,7 +378,7 @@ def test_plain_words_are_those_no_reader_mistakes() -> None:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@few(20)
 @given(files(), SUBJECTS, WORDS)
 def test_append_event_adds_one_line_and_touches_no_other(
     text: str, subject: str, reason: str
@@ -422,7 +423,7 @@ def settings_files(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
     return "\n".join(lines) + "\n", draw(st.sampled_from(paths))
 
 
-@settings(max_examples=120, deadline=None)
+@few(30)
 @given(settings_files(), WORDS | st.integers(-5, 5) | st.booleans())
 def test_set_value_keeps_comments_and_all_other_lines(
     drawn: tuple[str, tuple[str, ...]], value: Any

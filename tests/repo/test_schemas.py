@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -18,6 +18,7 @@ from blm.errors import Problem
 from blm.repo.condition_checks import Signals
 from blm.repo.schemas import bundle_schema, check, is_date, load_schema, schema_names
 from blm.repo.strict import load
+from tests.pace import few
 from tests.repo.conftest import FILES, SIGNALS
 
 HUMAN = (
@@ -254,7 +255,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(JSON, st.sampled_from(HUMAN))
 def test_any_data_is_answered(value: Any, name: str) -> None:
     """Data of any shape gives problems with places and messages, never an exception."""

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blm.errors import BlmError
 from blm.repo.strict import Limits, load, load_file
+from tests.pace import few
 
 MISTAKES: list[tuple[str, str | bytes, tuple[int, int], str]] = [
     ("tab as indentation", "a: 1\n\tb: 2\n", (2, 1), "a tab stands where spaces belong"),
@@ -237,7 +238,7 @@ YAMLISH = st.text(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@few(100)
 @given(st.one_of(YAMLISH, st.text(max_size=40), st.binary(max_size=60)))
 @example("? ? ? ?\n- - -")
 @example("&a &b c")
@@ -272,7 +273,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@few(37)
 @given(JSON)
 def test_json_reads_as_itself(value: object) -> None:
     """JSON in one line, spaced as blm writes it, is YAML of the same value."""

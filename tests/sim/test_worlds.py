@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.sim import TOOL_NAMES, SimPlan, Truth, read_truth
@@ -18,6 +18,7 @@ from blm.sim.links import Links
 from blm.sim.search_console import ABSENT_ONE_IN, SAMPLE
 from blm.sim.sights import TOOLS
 from blm.sim.worlds import draw_world
+from tests.pace import few
 
 Rows = Callable[[Path, str, str], list[dict[str, str]]]
 
@@ -260,7 +261,7 @@ def test_metrics_drift_within_the_deadband(big: Path, rows: Rows) -> None:
 
 
 @given(seed=st.integers(0, 2**32), links=st.integers(1, 80))
-@settings(max_examples=40, deadline=None)
+@few(10)
 def test_any_world_is_sound(
     tmp_path_factory: pytest.TempPathFactory, seed: int, links: int
 ) -> None:
