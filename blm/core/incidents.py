@@ -115,10 +115,12 @@ def _measure(
         counts[f"{number}.before"] = had.fill_null(value=False)
         counts[f"{number}.shared"] = shared
         counts[f"{number}.still"] = shared & any_of(nw.col(f"open.{o}") for o in others)
-    sums = [int(n or 0) for n in frame.select(e.sum().alias(n) for n, e in counts.items()).row(0)]
+    sums = frame.select(expr.sum().alias(name) for name, expr in counts.items()).row(0)
+    numbers = iter([int(count or 0) for count in sums])
+    fours = zip(numbers, numbers, numbers, numbers, strict=True)
     return [
-        IndexChange(stream, day, *sums[4 * number : 4 * number + 4])
-        for number, (stream, day) in enumerate(asked)
+        IndexChange(stream, day, gone, before, shared, still)
+        for (stream, day), (gone, before, shared, still) in zip(asked, fours, strict=True)
     ]
 
 
