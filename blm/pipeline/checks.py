@@ -8,6 +8,7 @@ from pathlib import Path
 
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
 from blm.errors import BlmError, Problem
+from blm.pipeline.mails import check_templates
 from blm.pipeline.site_lists import check_list
 from blm.render.problems import render_problems
 from blm.repo.condition_checks import Signals
@@ -21,7 +22,14 @@ SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
 def check_repository(root: Path, paths: Sequence[str], *, today: str) -> list[Problem]:
     """All problems of the repository, or of the files below `paths`, sorted by place."""
     wanted = [Path(path) for path in paths] or None
-    return validate(root, wanted, today=today, signals=SIGNALS, check_list=check_list)
+    return validate(
+        root,
+        wanted,
+        today=today,
+        signals=SIGNALS,
+        check_list=check_list,
+        check_templates=check_templates,
+    )
 
 
 def show_problems(problems: Sequence[Problem], form: str) -> str:

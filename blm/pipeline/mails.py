@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from blm.core.urls import host_of
-from blm.errors import BlmError
+from blm.errors import BlmError, Problem
 from blm.render.mails import (
     FALLBACK,
     KINDS,
@@ -15,6 +16,7 @@ from blm.render.mails import (
     MailLink,
     Template,
     bundled,
+    check_mail,
     languages,
     write_mail,
 )
@@ -58,6 +60,39 @@ def draft_mail(
     return write_mail(_find(root, language, kind), hosts[0] if hosts else site, links)
 
 
+def check_templates(root: Path) -> Iterator[Problem]:
+    """What is wrong with a team's own mails, and files among them that nobody reads."""
+    try:
+        folder = inside(root, FOLDER)
+        own = sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
+    except BlmError as error:
+        yield Problem(FOLDER, 0, 0, "", error.message, error.hint)
+        return
+    for language in own:
+        for path in sorted(one for one in language.iterdir() if one.name.endswith(".j2")):
+            yield from _check_template(root, f"{FOLDER}/{language.name}/{path.name}")
+
+
+def _check_template(root: Path, place: str) -> Iterator[Problem]:
+    name = place.rpartition("/")[2]
+    known = [f"{kind}{SUFFIX}" for kind in KINDS]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+        message = "no mail is written from a file of this name"
+        yield Problem(place, 0, 0, "", message, hint, "warning")
+        return
+    try:
+        source = (read_content(root, place) or b"").decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        yield Problem(place, line, 0, "", "not UTF-8", "save it as UTF-8")
+    except BlmError as error:
+        yield Problem(place, 0, 0, "", error.message, error.hint)
+    else:
+        yield from check_mail(Template(place, source))
+
+
 def find_languages(root: Path, kind: str) -> tuple[str, ...]:
     """Languages that there is a template of this kind in, a team's own included; sorted."""
     folder = inside(root, FOLDER)
@@ -76,4 +111,4 @@ def _find(root: Path, language: str, kind: str) -> Template:
         raise BlmError(f"{place} is not UTF-8", hint="save it as UTF-8") from None
 
 
-__all__ = ["KINDS", "MailLink", "draft_mail", "find_languages"]
+__all__ = ["KINDS", "MailLink", "check_templates", "draft_mail", "find_languages"]

@@ -6,6 +6,8 @@ view's names, chooses and repeats: no call, no arithmetic, no other template, no
 
 from __future__ import annotations
 
+import difflib
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from blm.errors import InvalidFiles, Problem
 from blm.render.foreign import strip_line
+from blm.render.mail_names import find_unknown
 from blm.render.mail_texts import mail_address, mail_text
 
 if TYPE_CHECKING:
@@ -63,6 +66,11 @@ class Template:
 
     place: str
     source: str
+
+
+WHOLE = MailLink("https://a.example/page", "https://example.com/", "a text")
+BARE = MailLink("https://a.example/page", None, None)
+"""Links by which a template is tried: all is known of one, and of the other its page alone."""
 
 
 class _Forbidden(Exception):
@@ -118,6 +126,40 @@ def write_mail(template: Template, site: str, links: Sequence[MailLink]) -> str:
     return text
 
 
+def check_mail(template: Template) -> list[Problem]:
+    """What is wrong with a template before anybody needs it: each unknown name, or the first fault.
+
+    Args:
+        template: of a team.
+    """
+    from jinja2 import TemplateSyntaxError
+
+    known: list[Problem] = []
+    try:
+        tree = _environment().parse(template.source)
+        _check(tree)
+    except (TemplateSyntaxError, _Forbidden, RecursionError):
+        pass  # told by filling it in
+    else:
+        known = sorted({_unknown(template, *one) for one in find_unknown(tree)})
+    try:
+        for links in ([WHOLE], [WHOLE, BARE]):
+            write_mail(template, "example.com", links)
+    except InvalidFiles as error:
+        return known or list(error.problems)
+    return known
+
+
+def _unknown(template: Template, line: int, name: str, may: Sequence[str]) -> Problem:
+    near = difflib.get_close_matches(name, may, n=1)
+    hint = f"did you mean {near[0]}? {HINT}" if near else HINT
+    lines = template.source.splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    places = [one.start() + 1 for one in re.finditer(rf"\b{re.escape(name)}\b", text)]
+    column = places[0] if len(places) == 1 else 0
+    return Problem(template.place, line, column, "", f"a mail knows no '{name}'", hint)
+
+
 def _view(link: MailLink) -> Mapping[str, Any]:
     return {
         "page": mail_address(link.page),
@@ -127,7 +169,7 @@ def _view(link: MailLink) -> Mapping[str, Any]:
 
 
 def _refuse(template: Template, line: int, said: str) -> InvalidFiles:
-    return InvalidFiles([Problem(template.place, line, 0, "", said, HINT)])
+    return InvalidFiles([Problem(template.place, line, 0, "", said.rstrip("."), HINT)])
 
 
 def _line_of(error: BaseException) -> int:

@@ -41,6 +41,8 @@ from blm.repo.trees import (
 
 KNOWN_FILES = (*SITE_FILES, *LINE_FILES)
 
+CheckTemplates = Callable[[Path], Iterable[Problem]]
+"""What is wrong with the mails of a repository."""
 CheckList = Callable[[Site, bytes, str, str], Iterable[Problem]]
 """What is wrong with a site's disavow file: the site, the bytes, the file's path, today."""
 
@@ -52,6 +54,7 @@ def validate(
     today: str,
     signals: Signals,
     check_list: CheckList,
+    check_templates: CheckTemplates = lambda _: (),
 ) -> list[Problem]:
     """Everything that is wrong, schema and meaning, errors and warnings, sorted by place.
 
@@ -61,6 +64,7 @@ def validate(
         today: ISO date; only expiry and overdue audits depend on it.
         signals: that conditions may name.
         check_list: what looks at each site's disavow file.
+        check_templates: what looks at the team's own mails.
 
     Raises:
         BlmError: a path is not there or lies outside of the repository.
@@ -73,6 +77,7 @@ def validate(
         *_check_shared(root, today),
         *folders,
         *check_schemas(root),
+        *check_templates(root),
     ]
     refused = {problem.file for problem in folders}
     for folder in profile_folders(root):

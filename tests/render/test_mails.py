@@ -8,7 +8,16 @@ import pytest
 
 from blm.errors import InvalidFiles
 from blm.render.mail_texts import MailText, mail_address, mail_text
-from blm.render.mails import FALLBACK, KINDS, MailLink, Template, bundled, languages, write_mail
+from blm.render.mails import (
+    FALLBACK,
+    KINDS,
+    MailLink,
+    Template,
+    bundled,
+    check_mail,
+    languages,
+    write_mail,
+)
 
 from . import factories as make
 
@@ -112,6 +121,34 @@ def test_a_template_can_only_print(source: str, line: int, said: str) -> None:
     assert (problem.file, problem.line) == ("templates/en/removal.txt.j2", line)
     assert said in problem.message
     assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{{ site }}{% for link in links %}{{ link.page }}{{ link['text'] }}{% endfor %}", []),
+        ("{% if links|length > 1 %}\n{{ sight }} {{ name }}\n{% endif %}", [(2, 4, "sight"), (2, 16, "name")]),
+        ("{% for link in links %}\n{% if not link.target %}{{ link.adress }}{% endif %}{% endfor %}", [(2, 33, "adress")]),
+        ("{% for one in links %}{{ one['url'] }}{% else %}{{ one.page }}{% endfor %}", [(1, 0, "one"), (1, 31, "url")]),
+        ("{% for link in links %}\n", [(1, 0, "endfor")]),
+        ("a\n{{ site|upper }}", [(2, 0, "upper")]),
+        ("{% for link in links %}{{ link.target.x }}{% endfor %}", [(1, 0, "attribute")]),
+    ],
+)  # fmt: skip
+def test_a_template_is_checked_before_it_is_needed(
+    source: str, said: list[tuple[int, int, str]]
+) -> None:
+    """Each unknown name at its place, in branches that are seldom taken too; else the first fault."""
+    found = check_mail(Template("templates/en/removal.txt.j2", source))
+    assert [(one.line, one.column) for one in found] == sorted((line, at) for line, at, _ in said)
+    for _, _, word in said:
+        assert any(word in one.message and one.hint for one in found)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_packages_own_templates_are_sound(language: str) -> None:
+    """What is asked of a team's mails holds of ours."""
+    assert [check_mail(bundled(language, kind)) for kind in KINDS] == [[]] * len(KINDS)
 
 
 def test_a_template_chooses_and_counts() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
 from blm.errors import Problem
+from blm.pipeline.mails import check_templates
 from blm.pipeline.site_lists import check_list
 from blm.repo.condition_checks import Signals
 from blm.repo.validation import validate
@@ -72,7 +73,12 @@ class Tree:
     def problems(self, *paths: str, today: str = TODAY) -> list[Problem]:
         """What `validate` finds."""
         return validate(
-            self.root, [Path(p) for p in paths], today=today, signals=SIGNALS, check_list=check_list
+            self.root,
+            [Path(p) for p in paths],
+            today=today,
+            signals=SIGNALS,
+            check_list=check_list,
+            check_templates=check_templates,
         )
 
     def said(self, *paths: str, today: str = TODAY) -> list[str]:

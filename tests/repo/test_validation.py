@@ -439,6 +439,21 @@ def test_broken_lines_of_program_files(tree: Tree) -> None:
     ]
 
 
+def test_mails_of_a_team_are_checked(tree: Tree) -> None:
+    """Its templates by what a mail knows, at file and line; names that nobody reads are a warning."""
+    tree.write("templates/en/removal.txt.j2", "Subject: {{ site }}\n{{ adress }}\n")
+    tree.write("templates/it/page-gone.txt.j2", "{{ site }}")
+    tree.write("templates/it/removel.txt.j2", "x")
+    tree.write("templates/it/unexplained.txt.j2", b"a\n\xe9\n")
+    tree.write("templates/README.md", "ours")
+    assert tree.said() == [
+        "templates/en/removal.txt.j2:2:4: a mail knows no 'adress'",
+        "templates/it/removel.txt.j2: warning: no mail is written from a file of this name",
+        "templates/it/unexplained.txt.j2:2: not UTF-8",
+    ]
+    assert tree.said("templates/it") == tree.said()[1:]
+
+
 def test_broken_snapshot(tree: Tree) -> None:
     """The inventory and the list of exports are checked too, with paths of the repository."""
     tree.write(
