@@ -99,12 +99,13 @@ def build_plan(
     mode = _mode(site, guards, quarterly=quarterly)
     chosen = ready if blocked is None and mode in ("advisory", "propose") else []
     lines = [line for finding in chosen for line in list_lines(finding)]
+    added = {finding.domain for finding in chosen}
     return Plan(
         mode=mode,
         disavow_add=tuple(lines),
         added=tuple(f.domain for f in chosen),
         held_back=_held_back(wanted, free, holds, blocked),
-        next=tuple(f.domain for f in free if f not in chosen) if blocked is None else (),
+        next=tuple(f.domain for f in free if f.domain not in added) if blocked is None else (),
         outreach_due=tuple(f.domain for f in sorted(wanted, key=_strength) if _to_ask(f, holds)),
         reclaim=tuple(reclaim),
         watch_due=_looks_due(findings, today),

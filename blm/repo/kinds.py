@@ -36,7 +36,7 @@ class Kind:
     folder: str
     level: str
     title: str
-    parse: Callable[[bytes, Sequence[str]], pl.DataFrame]
+    parse: Callable[[pl.Series, Sequence[str]], pl.DataFrame]
     format: Callable[[pl.DataFrame, Sequence[str]], pl.Series]
     sure: Callable[[pl.Series, Sequence[str]], pl.Series]
     schema: Callable[[Sequence[str]], Mapping[str, Any]]

@@ -54,7 +54,7 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
     """
     parse = parse_links if level == "link" else parse_domains
     streams = LINK_STREAMS if level == "link" else DOMAIN_STREAMS
-    empty = parse(b"", streams)
+    empty = parse(pl.Series(dtype=pl.String), streams)
     document = load(raw, file, limits=SHARD_LIMITS)
     if document.problems:
         return empty, list(document.problems)
@@ -69,8 +69,8 @@ def read_strictly(raw: bytes, file: str, level: str) -> tuple[pl.DataFrame, list
     ]
     if problems:
         return empty, problems
-    lines = "".join(f"- {format_value(record)}\n" for record in records)
-    return parse(lines.encode(), streams), []
+    lines = [f"- {format_value(record)}" for record in records]
+    return parse(pl.Series(lines, dtype=pl.String), streams), []
 
 
 def _check_record(

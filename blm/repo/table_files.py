@@ -18,8 +18,8 @@ from blm.repo.records import check_columns, read_strictly
 
 LINE = "line"
 """Column of the line that a row was read from."""
-BATCH_BYTES = 1 << 23
-"""Files decoded together: enough for columns to pay, little enough to stay near the processor."""
+BATCH_BYTES = 1 << 25
+"""Files read together: enough for columns to pay, little enough for several to be in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class TableReader:
         """
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             read = list(threads.map(self._read_batch, _batch(sizes)))
-        frames = [self._finish(self.kind.parse(b"", self.streams))]
+        frames = [self._finish(self.kind.parse(pl.Series(dtype=pl.String), self.streams))]
         frames += [frame for batch, _ in read for frame in batch]
         joined = pl.concat(frames, how="diagonal", rechunk=False)
         names = [*self.kind.schema(self.kind.streams), LINE]
@@ -85,8 +85,8 @@ class TableReader:
             return None
         text = b"".join(raw[len(head) :] for raw in raws)
         try:
-            frame = self.kind.parse(text, self.streams)
             lines = split_lines(text)
+            frame = self.kind.parse(lines, self.streams)
             same = b"\r" not in text and self._is_canonical(frame, lines)
         except pl.exceptions.PolarsError:
             return None
@@ -94,8 +94,6 @@ class TableReader:
 
     def _is_canonical(self, frame: pl.DataFrame, lines: pl.Series) -> bool:
         """Whether writing the rows again gives these lines; only those in doubt are written."""
-        if len(frame) != len(lines):
-            return False
         doubtful = ~self.kind.sure(lines, self.streams)
         written = self.kind.format(frame.filter(doubtful), self.streams)
         return bool((written == lines.filter(doubtful)).all())

@@ -33,7 +33,7 @@ def is_sure(line: str) -> bool:
 def written_again(line: str) -> str | None:
     """What would be written for what a line says; None when it cannot be read."""
     try:
-        frame = parse_links(f"{line}\n".encode(), STREAMS)
+        frame = parse_links(pl.Series([line]), STREAMS)
     except pl.exceptions.PolarsError:
         return None
     return format_links(frame, STREAMS).to_list()[0] if len(frame) == 1 else None
