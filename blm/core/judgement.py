@@ -8,19 +8,17 @@ A pure function of what is in git and two dates: an audit, a what-if and a repla
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blm.core.audits import Audit
 from blm.core.case_records import record_cases
 from blm.core.cases import Case
 from blm.core.changes import count_changes
-from blm.core.deadlines import Deadlines, place_findings, removal_subjects
 from blm.core.desired import Desired, Moment
 from blm.core.drift import detect_drift
-from blm.core.file_judgement import add_lists, reviewed_domains
-from blm.core.findings import Finding, build_findings, select_shown
-from blm.core.frames import Frame
+from blm.core.file_judgement import add_lists
+from blm.core.findings import Finding
 from blm.core.gains import (
     count_cohorts,
     count_domains,
@@ -29,16 +27,12 @@ from blm.core.gains import (
     suggest_export,
 )
 from blm.core.kpis import Measured, compute_kpis
-from blm.core.loss import offline_domains
-from blm.core.manual_actions import example_domains, tell_examples
 from blm.core.measures import Measures
-from blm.core.networks import Network
-from blm.core.pages import apply_pages, match_pages
 from blm.core.planning import plan_site
 from blm.core.plans import Plan
 from blm.core.readings import Export
 from blm.core.reclaims import Reclaims, find_reclaims
-from blm.core.samples import join_networks, sample_pages
+from blm.core.shown import find_all, find_asked
 from blm.core.snapshots import Snapshot
 from blm.core.views import View, view_profile
 
@@ -51,8 +45,10 @@ class Judgement:
         snapshot, desired, moment: that were judged.
         view: the profile as judged.
         measured: its KPIs.
-        audit: what follows. Its findings are told without evidence, unknowns and flips, but for
-            those of domains in the log, on whose evidence a plan may depend.
+        audit: what follows. Merely watched domains have no finding; the others are told without
+            evidence, unknowns and flips, but for those of domains in the log, on whose evidence a
+            plan may depend.
+        looks: merely watched domains whose second look is due.
     """
 
     snapshot: Snapshot
@@ -61,13 +57,14 @@ class Judgement:
     view: View
     measured: Measured
     audit: Audit
+    looks: tuple[str, ...]
 
 
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """Everything that follows from a snapshot, people's words, and two dates."""
     view = view_profile(snapshot, desired, moment)
     measured = compute_kpis(_measures(view, desired, moment), view.workings)
-    findings = _find(view, desired, moment)
+    findings = find_all(view, desired, moment)
     return _conclude(view, measured, findings, snapshot=snapshot, desired=desired, moment=moment)
 
 
@@ -94,9 +91,11 @@ def _judge(
     view = view_profile(snapshot, desired, moment, before.view.workings if before else None)
     was = before.measured if before else None
     measured = compute_kpis(_measures(view, desired, moment), view.workings, was)
-    findings = _find(view, desired, moment, explained=removal_subjects(desired.site.events))
-    audit = _conclude(view, measured, findings, snapshot=snapshot, desired=desired, moment=moment)
-    return Judgement(snapshot, desired, moment, view, measured, audit)
+    findings, looks = find_asked(view, desired, moment)
+    audit = _conclude(
+        view, measured, findings, looks, snapshot=snapshot, desired=desired, moment=moment
+    )
+    return Judgement(snapshot, desired, moment, view, measured, audit, looks)
 
 
 def plan_full_audit(judged: Judgement) -> Plan:
@@ -107,18 +106,24 @@ def plan_full_audit(judged: Judgement) -> Plan:
     full = dataclasses.replace(moment, cadence="quarterly")
     audit, exports = judged.audit, judged.snapshot.exports
     return plan_site(
-        judged.view, audit.findings, audit.reclaims, exports, desired=judged.desired, moment=full
+        judged.view,
+        audit.findings,
+        audit.reclaims,
+        exports,
+        looks=judged.looks,
+        desired=judged.desired,
+        moment=full,
     )
 
 
 def _conclude(
-    view: View, measured: Measured, findings: tuple[Finding, ...],
+    view: View, measured: Measured, findings: tuple[Finding, ...], looks: Sequence[str] = (),
     *, snapshot: Snapshot, desired: Desired, moment: Moment,
 ) -> Audit:  # fmt: skip
     """The plan, and the rest of what all this leads to."""
     exports = snapshot.exports
     reclaims = _find_reclaims(view, exports, desired, moment)
-    plan = plan_site(view, findings, reclaims, exports, desired=desired, moment=moment)
+    plan = plan_site(view, findings, reclaims, exports, looks=looks, desired=desired, moment=moment)
     counts = count_domains(view.domains, view.since)
     known = int(view.history[-1]["exports"]) if view.history else 0
     audit = Audit(
@@ -159,68 +164,6 @@ def _find_reclaims(
     return find_reclaims(
         view.links, view.domains, exports, as_of=moment.as_of, site=site, policy=policy
     )
-
-
-def _find(
-    view: View, desired: Desired, moment: Moment, *, explained: set[str] | None = None
-) -> tuple[Finding, ...]:
-    """Findings of the domains that people are shown, with stage and due date."""
-    shown = select_rows(view, desired, moment)
-    pages = sample_pages(view.links, shown)
-    return explain_rows(
-        view,
-        shown,
-        pages,
-        networks=join_networks(pages, shown),
-        desired=desired,
-        moment=moment,
-        explained=explained,
-    )
-
-
-def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
-    """Rows of the domains that people are shown."""
-    decided = match_pages(view.links, view.rulings)
-    subjects = (
-        removal_subjects(desired.site.events) | set(decided) | reviewed_domains(desired, moment)
-    )
-    return select_shown(view.domains, view.rulings, subjects, desired.site.siblings)
-
-
-def explain_rows(
-    view: View,
-    rows: Frame,
-    pages: Frame,
-    *,
-    networks: Mapping[str, Network],
-    desired: Desired,
-    moment: Moment,
-    explained: set[str] | None = None,
-) -> tuple[Finding, ...]:
-    """Findings of these rows, after decisions about pages, with stage and due date."""
-    deadlines = Deadlines(
-        site=desired.site,
-        policy=desired.policy,
-        accepted=view.accepted,
-        uploaded=view.uploaded,
-        uploaded_on=desired.uploaded[1] if desired.uploaded else None,
-        as_of=moment.as_of,
-        today=moment.today,
-        offline=offline_domains(view.links),
-    )
-    found = build_findings(
-        rows,
-        view.links,
-        desired.policy,
-        view.rulings,
-        pages=pages,
-        networks=networks,
-        as_of=moment.as_of,
-        explained=explained,
-    )
-    told = tell_examples(found, example_domains(desired.site, desired.names.registrable))
-    decided = apply_pages(told, match_pages(view.links, view.rulings))
-    return place_findings(decided, deadlines)
 
 
 def _cases(view: View, desired: Desired, moment: Moment) -> tuple[Case, ...]:

@@ -15,7 +15,7 @@ from blm.core.guards import LineContext, hold_line, judge_proposal
 from blm.core.loss import plan_reclaims
 from blm.core.manual_actions import example_domains
 from blm.core.plan_guards import Room
-from blm.core.plans import Plan, build_plan
+from blm.core.plans import Plan, build_plan, looks_due
 from blm.core.readings import Export
 from blm.core.reclaims import Reclaims
 from blm.core.views import View
@@ -27,6 +27,7 @@ def plan_site(
     reclaims: Reclaims,
     exports: Sequence[Export],
     *,
+    looks: Sequence[str] = (),
     desired: Desired,
     moment: Moment,
 ) -> Plan:
@@ -34,9 +35,10 @@ def plan_site(
 
     Args:
         view: the profile as judged.
-        findings: that people are shown.
+        findings: that people are shown; merely watched domains may be left out.
         reclaims: lost links.
         exports: tell how fresh the data is.
+        looks: those of the domains left out whose second look is due.
         desired: people's words.
         moment: two dates, and how thoroughly.
     """
@@ -51,7 +53,7 @@ def plan_site(
         policy=policy,
         room=room_of(view.domains, desired.disavow, moment.as_of),
         quarterly=moment.cadence == "quarterly",
-        today=moment.today,
+        watch_due=sorted({*looks, *looks_due(findings, moment.today)}),
         written=_written(view, findings, desired, moment),
         reclaim=plan_reclaims(reclaims.losses),
     )

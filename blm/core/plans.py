@@ -71,21 +71,21 @@ def build_plan(
     policy: Policy,
     room: Room,
     quarterly: bool,
-    today: str,
+    watch_due: Sequence[str],
     reclaim: Sequence[Reclaim],
     written: tuple[Sequence[str], Sequence[str]],
 ) -> Plan:
     """The smallest safe change for these findings.
 
     Args:
-        findings: all that are shown.
+        findings: of shown domains.
         holds: of the domains recommended for removal, by domain.
         guards: of the whole proposal.
         site: its disavow mode.
         policy: section ``guards``.
         room: limits.
         quarterly: whether this is the full audit of the quarter.
-        today: ISO date; second looks fall due by it.
+        watch_due: watched domains whose second look is due.
         reclaim: lost links worth asking back.
         written: lines that an earlier run of this date wrote: those that hold, and the others.
     """
@@ -108,7 +108,7 @@ def build_plan(
         next=tuple(f.domain for f in free if f.domain not in added) if blocked is None else (),
         outreach_due=tuple(f.domain for f in sorted(wanted, key=_strength) if _to_ask(f, holds)),
         reclaim=tuple(reclaim),
-        watch_due=_looks_due(findings, today),
+        watch_due=tuple(watch_due),
         guards=asked,
         group=tuple(dict.fromkeys([*kept, *lines])),
         withdrawn=tuple(withdrawn),
@@ -117,11 +117,9 @@ def build_plan(
     )
 
 
-def _looks_due(findings: Sequence[Finding], today: str) -> tuple[str, ...]:
+def looks_due(findings: Sequence[Finding], today: str) -> set[str]:
     """Watched domains whose second look is due."""
-    return tuple(
-        f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today
-    )
+    return {f.domain for f in findings if f.recommendation == "watch" and f.due and f.due <= today}
 
 
 def _held_back(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from blm.core.desired import Desired, Moment
 from blm.core.findings import Finding
 from blm.core.guards import Hold, hold_line, judge_proposal
-from blm.core.judgement import explain_rows, select_rows
 from blm.core.networks import Network
 from blm.core.plan_guards import check_size
 from blm.core.planning import line_context, room_of
 from blm.core.plans import is_open
 from blm.core.samples import join_networks, sample_pages
+from blm.core.shown import explain_rows, select_rows
 from blm.core.snapshots import Snapshot
 from blm.core.views import View, view_profile
 

@@ -27,7 +27,7 @@ from blm.pipeline.audits import load_desired
 from blm.render.audit_json import render_audit_json
 from blm.render.whatif_json import render_whatif_json
 from blm.repo.inventory import load_snapshot
-from tests.core.test_made import unexplained
+from tests.core.test_made import assert_alike
 from tests.line.repositories import ROOT, blm, commit, deliver, git, simulated, started
 from tests.pace import few
 from tests.shared import copy_of
@@ -323,8 +323,8 @@ def check(place: Place, data: st.DataObject) -> None:
         assert dataclasses.replace(now, **same) == dataclasses.replace(place.then, **same)
         return
     before, after = seen
-    assert unexplained(before.audit) == unexplained(place.then)
-    assert unexplained(after.audit) == unexplained(now)
+    assert_alike(before.audit, place.then)
+    assert_alike(after.audit, now)
     (said,) = found
     event(f"the same outcome: {said.is_same}")
     value = render_whatif_json(whatifs.Found("0" * 40, "", [said]))["sites"][0]

@@ -1,0 +1,104 @@
+"""Shown domains: those that people are told of, and their findings.
+
+rows -> pages -> networks -> findings -> decisions about pages -> stages and due dates
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blm.core.deadlines import Deadlines, place_findings, removal_subjects
+from blm.core.desired import Desired, Moment
+from blm.core.file_judgement import reviewed_domains
+from blm.core.findings import Finding, build_findings, select_shown
+from blm.core.frames import Frame
+from blm.core.loss import offline_domains
+from blm.core.manual_actions import example_domains, tell_examples
+from blm.core.networks import Network
+from blm.core.pages import apply_pages, match_pages
+from blm.core.samples import join_networks, sample_pages
+from blm.core.views import View
+from blm.core.watches import list_due, split_watched
+
+
+def find_all(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
+    """Findings of the domains that people are shown, with stage and due date."""
+    shown = select_rows(view, desired, moment)
+    pages = sample_pages(view.links, shown)
+    networks = join_networks(pages, shown)
+    return explain_rows(view, shown, pages, networks=networks, desired=desired, moment=moment)
+
+
+def find_asked(
+    view: View, desired: Desired, moment: Moment
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """What a plan needs of them: findings of all but merely watched domains, and looks at those.
+
+    Returns:
+        The findings, and the merely watched domains whose second look is due.
+    """
+    site, review = desired.site, desired.policy.review
+    shown = select_rows(view, desired, moment)
+    pages = sample_pages(view.links, shown)
+    events = {event.subject for event in site.events}
+    named = events | set(view.rulings.decisions) | _subjects(view, desired, moment)
+    told, watched = split_watched(shown, named, view.accepted)
+    findings = explain_rows(
+        view,
+        told,
+        pages,
+        networks=join_networks(pages, shown),
+        desired=desired,
+        moment=moment,
+        explained=removal_subjects(site.events),
+    )
+    return findings, list_due(watched, moment.as_of, int(review["watch_days"]), moment.today)
+
+
+def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
+    """Rows of the domains that people are shown."""
+    subjects = _subjects(view, desired, moment)
+    return select_shown(view.domains, view.rulings, subjects, desired.site.siblings)
+
+
+def _subjects(view: View, desired: Desired, moment: Moment) -> set[str]:
+    """Domains with a removal in the log, a decision about a page, or a line to look at again."""
+    removals = removal_subjects(desired.site.events)
+    decided = set(match_pages(view.links, view.rulings))
+    return removals | decided | reviewed_domains(desired, moment)
+
+
+def explain_rows(
+    view: View,
+    rows: Frame,
+    pages: Frame,
+    *,
+    networks: Mapping[str, Network],
+    desired: Desired,
+    moment: Moment,
+    explained: set[str] | None = None,
+) -> tuple[Finding, ...]:
+    """Findings of these rows, after decisions about pages, with stage and due date."""
+    deadlines = Deadlines(
+        site=desired.site,
+        policy=desired.policy,
+        accepted=view.accepted,
+        uploaded=view.uploaded,
+        uploaded_on=desired.uploaded[1] if desired.uploaded else None,
+        as_of=moment.as_of,
+        today=moment.today,
+        offline=offline_domains(view.links),
+    )
+    found = build_findings(
+        rows,
+        view.links,
+        desired.policy,
+        view.rulings,
+        pages=pages,
+        networks=networks,
+        as_of=moment.as_of,
+        explained=explained,
+    )
+    told = tell_examples(found, example_domains(desired.site, desired.names.registrable))
+    decided = apply_pages(told, match_pages(view.links, view.rulings))
+    return place_findings(decided, deadlines)
