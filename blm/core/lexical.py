@@ -22,6 +22,7 @@ from blm.core.words import WordLists
 
 _MIN_MONEY = 4  # letters; a shorter keyword is found in too many names by chance
 _MIN_WITHIN = 6  # letters from which a keyword counts inside a longer run of letters
+_DIGIT = re.compile(r"[0-9]")
 _BREAKS = re.compile(r"[\W\d_]+")
 
 
@@ -41,9 +42,9 @@ def judge_hosts(
         keywords: the site's money keywords.
         words: the lists of sellers, innocents and top-level domains.
     """
-    money = _list_money(keywords, words)
+    names_money = _find_money(_list_money(keywords, words))
     is_seller = _find_sellers(words)
-    rows = [_judge_host(host, money, is_seller, words.abused_tlds) for host in hosts]
+    rows = [_judge_host(host, names_money, is_seller, words.abused_tlds) for host in hosts]
     columns = (
         "host_hyphens", "host_digits", "host_label_length", "money_host", "seller_host",
         "abused_suffix", "official_host", "address_host",
@@ -53,7 +54,7 @@ def judge_hosts(
 
 def _judge_host(
     host: str,
-    money: frozenset[str],
+    names_money: Callable[[str], bool],
     is_seller: Callable[[str], bool],
     abused: Collection[str],
 ) -> tuple[int | bool, ...]:
@@ -67,9 +68,9 @@ def _judge_host(
     name = ".".join(labels[:-1] or labels)
     return (
         name.count("-"),
-        sum(map(str.isdigit, name)),
+        len(_DIGIT.findall(name)) if name.isascii() else sum(map(str.isdigit, name)),
         max(map(len, labels[:-1] or labels)),
-        _names_money(name, money),
+        names_money(name),
         is_seller(name),
         labels[-1] in abused,
         is_official(host),
@@ -87,14 +88,18 @@ def _list_money(keywords: Iterable[str], words: WordLists) -> frozenset[str]:
     )
 
 
-def _names_money(name: str, money: frozenset[str]) -> bool:
+def _find_money(money: frozenset[str]) -> Callable[[str], bool]:
+    """A test of names for money words: each as a part of its own, long ones anywhere."""
     if not money:
-        return False
-    parts = _BREAKS.split(name)
-    if not money.isdisjoint(parts):
-        return True
-    run = "".join(parts)
-    return any(len(word) >= _MIN_WITHIN and word in run for word in money)
+        return lambda _: False
+    within = re.compile("|".join(sorted(re.escape(w) for w in money if len(w) >= _MIN_WITHIN)))
+    is_within = within.search if within.pattern else lambda _: None
+
+    def names_money(name: str) -> bool:
+        parts = _BREAKS.split(name)
+        return not money.isdisjoint(parts) or is_within("".join(parts)) is not None
+
+    return names_money
 
 
 def _find_sellers(words: WordLists) -> Callable[[str], bool]:

@@ -22,9 +22,10 @@ def is_official(host: str) -> bool:
     ``gov``, ``edu``, ``mil`` and ``int`` at the top; ``gov.xx``, ``ac.xx``, ``gob.xx``, ``gouv.xx``
     and the like below a country; a few well-known suffixes that fit no pattern.
     """
-    labels = host.lower().strip(".").split(".")
+    name = host.lower().strip(".")
+    labels = name.split(".")
     if len(labels) < 2:
         return False
-    if labels[-1] in _OFFICIAL_TOP or _OFFICIAL_HOSTS.search(".".join(labels)):
+    if labels[-1] in _OFFICIAL_TOP or _OFFICIAL_HOSTS.search(name):
         return True
     return len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _OFFICIAL_SECOND

@@ -9,35 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blm import SCHEMA, __version__
-from blm.core.audits import Audit, Versions
+from blm.core.audits import Audit
 from blm.core.desired import Desired, Moment, replay_moment
-from blm.core.domains import Domains
 from blm.core.ingest import data_date
 from blm.core.judgement import judge
-from blm.core.policies import Policy
-from blm.core.sites import Site
 from blm.core.snapshots import Snapshot
 from blm.errors import BlmError, ExportError, NothingYet
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import load_desired
 from blm.pipeline.intake import find_exports, read_new
 from blm.pipeline.merging import take_in
 from blm.pipeline.options import Options
 from blm.pipeline.repositories import refuse_past, write_files
 from blm.pipeline.results import settle_results
 from blm.render.ingests import render_ingested
-from blm.repo import wordlists
-from blm.repo.case_lines import read_cases
-from blm.repo.policies import load_policy
-from blm.repo.profiles import load_site
-from blm.repo.results import (
-    newest_receipt_path,
-    oldest_receipt_path,
-    read_disavow,
-    read_history,
-    read_receipt,
-)
-from blm.repo.suffixes import suffix_list_version, suffixes
 
 Files = Mapping[str, bytes | Path | None]
 """What a file should hold, by path: its bytes, a file that has them, or None for none."""
@@ -109,27 +93,6 @@ def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) 
     known = len(paths) - len(files_taken)
     said = render_ingested(new, known, len(snapshot.links), len(snapshot.domains))
     return "\n".join([said, *intake.passed])
-
-
-def load_desired(root: Path, name: str) -> Desired:
-    """Everything people wrote about a site, and what judges it."""
-    profile = root / "profiles" / name
-    words = wordlists.load()
-    site: Site = load_site(root, name, signals=SIGNALS)
-    policy: Policy = load_policy(root, site, signals=SIGNALS)
-    names: Domains = suffixes(words.platforms)
-    return Desired(
-        site=site,
-        policy=policy,
-        disavow=read_disavow(profile),
-        uploaded=read_receipt(newest_receipt_path(profile)),
-        first=read_receipt(oldest_receipt_path(profile)),
-        history=read_history(profile),
-        words=words,
-        names=names,
-        cases=read_cases(profile),
-        versions=Versions(__version__, SCHEMA, suffix_list_version()),
-    )
 
 
 def _moment(

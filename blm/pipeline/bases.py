@@ -12,7 +12,7 @@ from pathlib import Path
 from blm.core.desired import Desired
 from blm.errors import BlmError, InvalidFiles
 from blm.forge.revisions import Base, Revisions
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.repo.human_files import PLACES, Edits, choose_human, names_site, site_of, sort_edits
 from blm.repo.siblings import read_siblings
 from blm.repo.trees import POLICIES, PROFILES, SETTINGS

@@ -6,17 +6,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
 from blm.errors import BlmError, Problem
+from blm.pipeline.desired import SIGNALS
 from blm.pipeline.mails import check_templates
 from blm.pipeline.site_lists import check_list
 from blm.render.problems import render_problems
-from blm.repo.condition_checks import Signals
 from blm.repo.schemas import bundle_schema, schema_names
 from blm.repo.validation import validate
-
-SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
-"""Names that the conditions of a policy may use."""
 
 
 def check_repository(root: Path, paths: Sequence[str], *, today: str) -> list[Problem]:

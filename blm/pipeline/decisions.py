@@ -12,7 +12,7 @@ from blm.core.domains import Domains
 from blm.core.sites import Decision, Verdict
 from blm.core.urls import host_label, host_of
 from blm.errors import BlmError
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.repositories import write_files
 from blm.repo.edits import put_decisions
 from blm.repo.trees import PROFILES, SHARED

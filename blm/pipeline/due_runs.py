@@ -16,7 +16,7 @@ from blm.core.guards import judge_proposal
 from blm.core.readings import Export
 from blm.errors import BlmError
 from blm.exports import hash_file
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.intake import find_exports
 from blm.pipeline.options import Options
 from blm.repo.inventory import load_exports

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from blm.errors import BlmError, Refused
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.intake import find_exports, read_new
 from blm.pipeline.merging import take_in
 from blm.pipeline.options import Options

@@ -14,7 +14,7 @@ from blm.core.inboxes import Inbox, explain_wrong
 from blm.core.sites import Site
 from blm.errors import BlmError, ExportError
 from blm.exports import hash_file, read_exports
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS
 from blm.pipeline.intake import EXPORT_SUFFIXES, find_exports
 from blm.pipeline.offers import EXPORTS, Offer, Reach, list_offers
 from blm.pipeline.repositories import write_files

@@ -58,7 +58,7 @@ def choose_targets(root: Path, against: str | None, today: str) -> Targets:
     if against is None:
         return find_targets(None, today)
     # Most lists are linted without a repository, whose files take time to learn to read.
-    from blm.pipeline.checks import SIGNALS
+    from blm.pipeline.desired import SIGNALS
     from blm.repo.profiles import load_site
 
     return find_targets(load_site(root, against, signals=SIGNALS), today)

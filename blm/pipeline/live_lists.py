@@ -21,7 +21,7 @@ from blm.core.receipts import NO_LIST, LiveList
 from blm.core.sites import Event
 from blm.core.stages import FILE, MANUAL_ACTION
 from blm.errors import BlmError
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.repositories import write_files
 from blm.repo.edits import append_event
 from blm.repo.inventory import load_exports, load_judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from blm.core.migrations import regroup
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.repositories import write_files
 from blm.repo.editor_files import refresh_schemas
 from blm.repo.inventory import load_snapshot

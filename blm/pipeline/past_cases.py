@@ -9,7 +9,7 @@ from pathlib import Path
 from blm.core.cases import Case
 from blm.core.policies import Policy
 from blm.errors import BlmError, InvalidFiles, NothingYet
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS
 from blm.repo.case_lines import read_cases
 from blm.repo.layers import Resolution
 from blm.repo.policies import policy_names, read_policy, resolve_site_policy

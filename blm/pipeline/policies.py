@@ -6,7 +6,7 @@ from pathlib import Path
 
 from blm.core.policy_values import choose_values
 from blm.errors import InvalidFiles
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS
 from blm.render.policy_values import render_policy_values
 from blm.repo.layers import Resolution
 from blm.repo.policies import resolve_site_policy

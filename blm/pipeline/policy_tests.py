@@ -8,7 +8,7 @@ from pathlib import Path
 from blm.core.mutants import Mutant
 from blm.core.policy_tests import PolicyTrial, run_tests
 from blm.errors import InvalidFiles, Problem
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS
 from blm.render.policy_tests import Edit, Trial, render_trials
 from blm.repo.layers import Resolution
 from blm.repo.policies import policy_names, resolve_policy

@@ -8,7 +8,7 @@ from pathlib import Path
 from blm.core.forges import Repository
 from blm.core.sites import Site
 from blm.errors import Refused
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS
 from blm.repo.profiles import load_site
 
 

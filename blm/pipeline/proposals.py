@@ -19,9 +19,10 @@ from blm.core.hearing import Ear, Heard
 from blm.core.proposals import KINDS, PREFIX, Kind, Proposal, branch_of
 from blm.core.standings import Texts
 from blm.errors import BlmError
-from blm.pipeline.audits import Files, audit_site, load_desired
+from blm.pipeline.audits import Files, audit_site
 from blm.pipeline.badges import write_badge
 from blm.pipeline.connections import Connection
+from blm.pipeline.desired import load_desired
 from blm.pipeline.drafts import Desk, carries_report
 from blm.pipeline.due_runs import DueSite, is_unfinished, look_at
 from blm.pipeline.facts import (

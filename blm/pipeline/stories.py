@@ -20,8 +20,7 @@ from blm.core.touches import Touches
 from blm.core.urls import host_label, host_of
 from blm.errors import BlmError
 from blm.exports.formats import FORMATS
-from blm.pipeline.audits import load_desired
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS, load_desired
 from blm.render.foreign import defang, plain
 from blm.render.json_texts import dump_json
 from blm.render.story_json import render_story_json

@@ -20,7 +20,7 @@ from blm.core.proposals import read_marker
 from blm.core.sites import Decision
 from blm.core.standings import Standing, Texts
 from blm.errors import BlmError, InvalidFiles, Problem
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.knobs import place_knobs
 from blm.pipeline.proposing_ends import LATE_DAYS
 from blm.pipeline.proposing_reads import Reader

@@ -19,8 +19,8 @@ from blm.core.sites import Site
 from blm.core.whatif_comments import plan_comment
 from blm.core.whatif_comparisons import compare
 from blm.core.whatifs import Found, Skipped
-from blm.pipeline.audits import load_desired
 from blm.pipeline.bases import Earlier, open_base
+from blm.pipeline.desired import load_desired
 from blm.render.json_texts import dump_json
 from blm.render.whatif_json import render_whatif_json
 from blm.render.whatif_pages import OVER, render_whatif_page

@@ -14,7 +14,7 @@ from blm.core.log_entries import check_entries
 from blm.core.sites import Event
 from blm.core.snapshots import Snapshot
 from blm.errors import BlmError
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.pipeline.histories import NeverAudited
 from blm.pipeline.repositories import write_files
 from blm.render.foreign import defang

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from blm.cli import main
 from blm.core.cases import Case
 from blm.core.specimens import judge_specimens
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.repo.case_lines import read_cases
 from blm.repo.policy_test_files import empty_frame
 from blm.repo.schemas import load_schema

@@ -23,7 +23,7 @@ from blm.core.whatif_comparisons import compare
 from blm.core.whatifs import WhatIf
 from blm.errors import BlmError
 from blm.pipeline import whatifs
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.render.audit_json import render_audit_json
 from blm.render.whatif_json import render_whatif_json
 from blm.repo.inventory import load_snapshot

@@ -17,7 +17,8 @@ from blm.core.reasons import Reason
 from blm.core.single_judgement import SingleJudge, prepare_judge
 from blm.core.stories import Places, Told, tell_story
 from blm.core.touches import Touches
-from blm.pipeline.audits import audit_site, load_desired
+from blm.pipeline.audits import audit_site
+from blm.pipeline.desired import load_desired
 from blm.pipeline.options import Options
 from blm.pipeline.stories import list_fills
 from blm.render.audit_json import render_audit_json

@@ -9,7 +9,7 @@ from blm.core.audit_proposals import audit_proposal
 from blm.core.desired import replay_moment
 from blm.core.judgement import judge
 from blm.core.proposals import read_marker, write_marker
-from blm.pipeline.audits import load_desired
+from blm.pipeline.desired import load_desired
 from blm.render.proposal_bodies import render_proposal_body, render_proposal_title
 from blm.render.proposal_occasions import Occasion
 from blm.repo.inventory import load_judged
