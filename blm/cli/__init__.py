@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ from typing import Any, ClassVar
 import click
 
 from blm import __version__
+from blm.cli import memory
 from blm.cli.audit import audit
 from blm.cli.bugs import settle_error
 from blm.cli.decide import decide
@@ -83,18 +83,13 @@ for _command in (*(c for commands in GROUPS.values() for c in commands), *HIDDEN
     cli.add_command(_command)
 
 
-MEMORY = "background_thread:true,dirty_decay_ms:50,muzzy_decay_ms:0"
-"""How soon the engine gives memory back: its own half second outlasts the steps of an audit, and
-what one step let go of would stand beside what the next one takes."""
-
-
 OBJECTS = 100_000
 """New objects before the cycle collector looks: a run makes many that live to its end."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run blm; the one error boundary. Exit codes are an API (docs/reference/exit-codes.md)."""
-    os.environ.setdefault("_RJEM_MALLOC_CONF", MEMORY)  # read when the engine is first imported
+    memory.give_back_soon()
     gc.set_threshold(OBJECTS, 50, 50)
     try:
         code = cli.main(arguments, prog_name="blm", standalone_mode=False)

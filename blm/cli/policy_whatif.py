@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from blm.cli import memory
 from blm.cli.bugs import settle_error
 from blm.cli.forges import connected, forge_option, onlookers
 from blm.cli.options import Shared, shared_options
@@ -40,6 +41,7 @@ def whatif(
     The committed snapshot is judged twice, without exports: by the files of REV and by those of
     the working tree. Without a site all are asked about; those that no edit touches are not judged.
     """
+    memory.give_back_late()
     from blm.pipeline import whatifs
     from blm.pipeline.repositories import open_repository
     from blm.pipeline.site_choices import known_sites

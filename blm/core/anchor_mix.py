@@ -96,8 +96,13 @@ def count_anchors(links: Frame) -> AnchorCounts:
     Args:
         links: live links with `ANCHOR_COLUMNS`.
     """
-    weights, domains = _weights(links)
-    return AnchorCounts(weights, domains, _examples(links))
+    distinct = (
+        links.filter(~nw.col("anchor_class").is_null())
+        .select("domain", "anchor", "anchor_class", "anchor_rule", named=~nw.col("to").is_null())
+        .unique()
+    )
+    weights, domains = _weights(distinct.filter(nw.col("named")))
+    return AnchorCounts(weights, domains, _examples(distinct))
 
 
 def mix_anchors(counts: AnchorCounts, policy: Policy) -> AnchorMix:
@@ -131,10 +136,8 @@ def mix_anchors(counts: AnchorCounts, policy: Policy) -> AnchorMix:
     return AnchorMix(tuple(shares), round(coverage, 1), domains, stopped, not reason, reason)
 
 
-def _weights(links: Frame) -> tuple[dict[str, float], int]:
+def _weights(distinct: Frame) -> tuple[dict[str, float], int]:
     """Sum over domains of each class's share of the domain's distinct anchors, and the domains."""
-    known = links.filter(~nw.col("anchor_class").is_null() & ~nw.col("to").is_null())
-    distinct = known.select("domain", "anchor", "anchor_class", "anchor_rule").unique()
     sized = distinct.with_columns(size=nw.len().over("domain"))
     counted = sized.group_by("anchor_class", "anchor_rule", "size").agg(count=nw.len())
     found = dict.fromkeys((*CLASSES, *OTHERS, TITLES), 0.0)
@@ -186,10 +189,10 @@ def _share(
     )
 
 
-def _examples(links: Frame) -> dict[str, tuple[str, ...]]:
+def _examples(distinct: Frame) -> dict[str, tuple[str, ...]]:
     """The most frequent anchors of each class, by referring domains, then by text."""
     counted = (
-        links.filter(~nw.col("anchor_class").is_null() & (nw.col("anchor") != ""))
+        distinct.filter(nw.col("anchor") != "")
         .select("domain", "anchor", "anchor_class")
         .unique()
         .group_by("anchor_class", "anchor")

@@ -49,7 +49,8 @@ def judge_hosts(
         "host_hyphens", "host_digits", "host_label_length", "money_host", "seller_host",
         "abused_suffix", "official_host", "address_host",
     )  # fmt: skip
-    return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
+    sides = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
+    return dict(zip(columns, sides, strict=True))
 
 
 def _judge_host(
@@ -64,7 +65,9 @@ def _judge_host(
     shown = decode_labels(host.removeprefix("www."))
     if not shown.isascii():
         shown = plain(fold(shown))
-    labels = [label.removeprefix("xn--") for label in shown.split(".")]
+    labels = shown.split(".")
+    if "xn--" in shown:  # what is left of labels that do not decode
+        labels = [label.removeprefix("xn--") for label in labels]
     name = ".".join(labels[:-1] or labels)
     return (
         name.count("-"),

@@ -54,16 +54,16 @@ class Network:
 
 
 def find_networks(
-    pages: Iterable[Page], facts: Mapping[str, Mapping[str, Any]]
+    groups: Sequence[Mapping[str, Sequence[str]]], facts: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Network]:
     """The network of each domain that is in one.
 
     Args:
-        pages: samples of the domains' live links.
+        groups: of pages that are alike, `group_pages`.
         facts: by domain: ``live_links``, ``first_seen`` and ``semrush.ip``.
     """
     found: dict[str, Network] = {}
-    for number, group in enumerate(group_pages(pages), 1):
+    for number, group in enumerate(groups, 1):
         members = tuple(sorted(group))
         own = [facts[domain] for domain in members]
         arrived = _arrived(own)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from blm.core.frames import Frame
-from blm.core.networks import Network, find_networks
+from blm.core.networks import Network, find_networks, group_pages
 
 ANYBODYS = ("branded", "naked_url", "generic", "image", "empty")
 """Classes of anchors that strangers give alike: two that share one need not know each other. On
@@ -56,8 +56,10 @@ def read_samples(pages: Frame) -> dict[str, list[Sample]]:
 
 def join_networks(pages: Frame, shown: Frame) -> dict[str, Network]:
     """Networks among the shown domains, by member; anchors that anybody gives join nobody."""
+    telling = pages.filter(~nw.col("anchor_class").cast(nw.String).is_in(ANYBODYS))
+    groups = group_pages(telling.select("domain", "from", "title", "anchor").iter_rows())
+    members = sorted(domain for group in groups for domain in group)
     names = ("domain", "live_links", "first_seen", "semrush.ip")
     rows = shown.select(name for name in names if name in shown.columns)
-    facts = {row["domain"]: row for row in rows.iter_rows(named=True)}
-    telling = pages.filter(~nw.col("anchor_class").cast(nw.String).is_in(ANYBODYS))
-    return find_networks(telling.select("domain", "from", "title", "anchor").iter_rows(), facts)
+    known = rows.filter(nw.col("domain").is_in(members))
+    return find_networks(groups, {row["domain"]: row for row in known.iter_rows(named=True)})

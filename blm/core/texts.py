@@ -8,7 +8,7 @@ import narwhals as nw
 
 from blm.core.anchors import AnchorPolicy, classify
 from blm.core.folding import fold, split_words
-from blm.core.frames import Frame, add_answers, table
+from blm.core.frames import Frame, add_answers, beside, table
 from blm.core.lexical import (
     PLAIN_URL,
     directory_pattern,
@@ -149,6 +149,5 @@ def add_domain_texts(domains: Frame, keywords: Sequence[str], words: WordLists) 
     """
     names = domains.get_column("domain").to_list()
     looks = judge_hosts(names, keywords=keywords, words=words)
-    columns = {name: looks[name] for name in _HOST_KINDS}
-    judged = table(domains, {"domain": names, **columns}, {"domain": nw.String, **_HOST_KINDS})
-    return domains.join(judged, on="domain", how="left")
+    judged = table(domains, {name: looks[name] for name in _HOST_KINDS}, _HOST_KINDS)
+    return beside(domains, judged)

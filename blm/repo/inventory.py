@@ -8,10 +8,10 @@ from pathlib import Path
 from blm.core.frames import Frame
 from blm.core.readings import Export
 from blm.core.snapshots import Snapshot, compact, stream_names
-from blm.errors import BlmError, InvalidFiles, Problem
+from blm.errors import BlmError, InvalidFiles
 from blm.repo.export_lines import parse_exports
 from blm.repo.kinds import DOMAINS, LINKS, Kind
-from blm.repo.table_files import TableReader
+from blm.repo.table_files import TableReader, read_tables
 from blm.repo.trees import list_folder
 
 Shape = Callable[[Frame], Frame]
@@ -132,14 +132,12 @@ def _read_snapshot(
     read: Callable[[str], bytes],
     shape: Shape,
 ) -> Snapshot:
-    tables: list[Frame] = []
-    problems: list[Problem] = []
+    wanted = []
     for kind, made in ((LINKS, shape), (DOMAINS, lambda domains: domains)):
         reader = TableReader(kind, stream_names(exports, kind.level), folder, read, made)
         own = {name: size for name, size in sizes.items() if name.startswith(f"{kind.folder}/")}
-        table, wrong = reader.read_table(own)
-        tables.append(table)
-        problems += wrong
-    if problems:
+        wanted.append((reader, own))
+    (links, wrong_links), (domains, wrong_domains) = read_tables(wanted)
+    if problems := wrong_links + wrong_domains:
         raise InvalidFiles(problems)
-    return Snapshot(links=tables[0], domains=tables[1], exports=exports)
+    return Snapshot(links=links, domains=domains, exports=exports)

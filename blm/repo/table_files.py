@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -18,7 +18,8 @@ from blm.repo.records import check_columns, read_strictly
 
 LINE = "line"
 """Column of the line that a row was read from."""
-BATCH_BYTES = 1 << 25
+_Batch = tuple[list[pl.DataFrame], list[Problem]]
+BATCH_BYTES = 1 << 24
 """Files read together: enough for columns to pay, little enough for several to be in memory."""
 
 
@@ -49,8 +50,10 @@ class TableReader:
         Args:
             sizes: bytes of each file by its path below the profile.
         """
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            read = list(threads.map(self._read_batch, _batch(sizes)))
+        (table,) = read_tables([(self, sizes)])
+        return table
+
+    def _join(self, read: Sequence[_Batch]) -> tuple[Frame, list[Problem]]:
         frames = [self._finish(self.kind.parse(pl.Series(dtype=pl.String), self.streams))]
         frames += [frame for batch, _ in read for frame in batch]
         joined = pl.concat(frames, how="diagonal", rechunk=False)
@@ -58,7 +61,7 @@ class TableReader:
         order = [name for name in names if name in joined.columns]
         return wrap(joined.select(order)), [problem for _, wrong in read for problem in wrong]
 
-    def _read_batch(self, names: Sequence[str]) -> tuple[list[pl.DataFrame], list[Problem]]:
+    def _read_batch(self, names: Sequence[str]) -> _Batch:
         """The rows of some files, in as few frames as possible, checked and shaped."""
         texts = {name: self.read(name) for name in names}
         frame = self._decode([raw for raw in texts.values() if raw])
@@ -103,6 +106,15 @@ class TableReader:
         extra = [s for s in self.kind.streams if s not in self.streams]
         absent = [c for c in map(runs.column, extra) if rows[c].null_count() == len(rows)]
         return rows.drop(absent), wrong
+
+
+def read_tables(
+    wanted: Iterable[tuple[TableReader, Mapping[str, int]]],
+) -> list[tuple[Frame, list[Problem]]]:
+    """`TableReader.read_table` of several tables, whose batches are read beside each other."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        begun = [(one, threads.map(one._read_batch, _batch(sizes))) for one, sizes in wanted]
+        return [one._join(list(read)) for one, read in begun]
 
 
 def _batch(sizes: Mapping[str, int]) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from blm.core.networks import (  # fmt: skip
     Network,
     Page,
     find_networks,
+    group_pages,
     name_networks,
     title_shape,
 )
@@ -35,7 +36,7 @@ def found(pages: Iterable[Page], **over: dict[str, Any]) -> dict[str, Network]:
         | over.get(domain[:-8], {})
         for domain, *_ in known
     }
-    return find_networks(known, facts)
+    return find_networks(group_pages(known), facts)
 
 
 def numbered(pages: Iterable[Page], before: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:  # fmt: skip

@@ -20,7 +20,7 @@ from blm.core.incidents import IndexChange
 from blm.core.line_reviews import LineReview
 from blm.core.loss import Reclaim
 from blm.core.measures import Kpi
-from blm.core.networks import find_networks
+from blm.core.networks import find_networks, group_pages
 from blm.core.own_networks import OwnLinks
 from blm.core.plans import HeldBack, Plan
 from blm.core.readings import Export, Reading
@@ -140,7 +140,7 @@ def join_networks(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         f.domain: {"live_links": f.links, "first_seen": f.first_seen, "semrush.ip": None}
         for f in findings
     }
-    networks = find_networks(pages, facts)
+    networks = find_networks(group_pages(pages), facts)
     return tuple(dataclasses.replace(f, network=networks.get(f.domain)) for f in findings)
 
 
