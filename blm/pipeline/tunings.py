@@ -9,7 +9,7 @@ from pathlib import Path
 
 from blm.core.tuning import Move, Tuning, tune
 from blm.errors import BlmError
-from blm.pipeline.checks import SIGNALS
+from blm.pipeline.desired import SIGNALS
 from blm.pipeline.past_cases import Past, read_past_cases
 from blm.pipeline.repositories import write_files
 from blm.render.tunings import render_tuning
