@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from blm.core.dates import add_months
 from blm.core.noes import FAMILIES, VIA, Deed
-from blm.core.sites import Event
+from blm.core.sites import Event, Site
 from blm.core.stages import FILE, walk_events
 
 LEFT_IN = "left in; reason then: "
@@ -88,6 +88,22 @@ def left_in(
     if add_months(last.on, months) <= today:
         return None
     return LeftIn(last.on, last.reason.removeprefix(LEFT_IN))
+
+
+def stays_by_word(subject: str, site: Site, today: str) -> bool:
+    """Whether a person said that a line stays: asked for its removal, or left it in when asked.
+
+    Args:
+        subject: what the line is about.
+        site: decisions and log.
+        today: ISO date; an expired decision holds no longer.
+    """
+    own = [one for one in site.decisions if one.subject == subject]
+    said = max(own, key=lambda one: (not one.shared, one.on), default=None)
+    if said is not None and not (said.expires and said.expires <= today):
+        return said.decision == "remove"
+    looks = [e for e in site.events if (e.subject, e.event, e.via) == (subject, "reviewed", VIA)]
+    return bool(looks) and looks[-1].reason.startswith(LEFT_IN)
 
 
 def _event(name: str, domain: str, deed: Deed, events: Iterable[Event], reason: str = "") -> Event:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from blm.core.ends import stays_by_word
 from blm.core.lint_targets import Targets
 from blm.core.lints import lint_file
+from blm.core.noes import line_subject
 from blm.core.shields import find_shields
 from blm.core.sites import Site
 from blm.errors import Problem
 from blm.render.lints import list_problems
 from blm.repo import wordlists
 from blm.repo.suffixes import suffixes
+
+MEANT = ("D201", "D202")
+"""Codes of lines that hit many owners: where a person left one in, that is known and meant."""
+LEFT = "a person left it in; merge the proposal to take it back where that was a mistake"
 
 
 def find_targets(site: Site | None, today: str) -> Targets:
@@ -38,7 +44,7 @@ def check_list(site: Site, content: bytes, file: str, today: str) -> list[Proble
         file: its path from the root.
         today: ISO date.
     """
-    problems = list_problems(lint_file(content, find_targets(site, today), name=file))
+    problems = _list(site, content, file, today)
     counts = Counter(problem.code for problem in problems)
     shown: dict[str, Problem] = {}
     for problem in problems:
@@ -65,5 +71,23 @@ def refused_lines(site: Site, text: str, file: str, today: str) -> list[Problem]
         today: ISO date.
     """
     content = text.encode("utf-8", "surrogateescape")
-    linted = lint_file(content, find_targets(site, today), name=file)
-    return [problem for problem in list_problems(linted) if problem.severity == "error"]
+    problems = _list(site, content, file, today)
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def _list(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
+    """Everything that is wrong; of a platform that a person leaves in, that is no error."""
+    targets = find_targets(site, today)
+    linted = lint_file(content, targets, name=file)
+
+    def settle(problem: Problem) -> Problem:
+        code = problem.code.partition(" ")[0]
+        line = linted.lines[problem.line - 1] if problem.line else None
+        if code not in MEANT or line is None or line.group:
+            return problem
+        if stays_by_word(line_subject(line.raw, targets.names.registrable), site, today):
+            return replace(problem, severity="warning", hint=LEFT)
+        meant = f"where all of it is meant, write '# lint: allow {code}: why' above it"
+        return replace(problem, hint=f"{problem.hint}; {meant}")
+
+    return [settle(problem) for problem in list_problems(linted)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from blm.cli import main
 from blm.core import assessments, signals
 from blm.core.snapshots import LINK_FIELDS, METRIC_TYPES
+from blm.repo.editor_schemas import editor_schemas
 from tests.docs.pages import ROOT, find_blocks, find_code, read_page
 from tests.docs.terminals import copy_repository
 
@@ -17,14 +19,16 @@ PAGE = read_page("docs/adding-a-signal.md")
 
 
 @pytest.fixture
-def signal(monkeypatch: pytest.MonkeyPatch) -> signals.Signal:
+def signal(monkeypatch: pytest.MonkeyPatch) -> Iterator[signals.Signal]:
     """The page's entry, put into the table as the page says."""
     (entry,) = find_blocks(PAGE, "python")
     made: signals.Signal = eval(entry, vars(signals))
     monkeypatch.setitem(signals.DOMAIN_SIGNALS, made.name, made)
     monkeypatch.setitem(signals.ALL_DOMAIN_SIGNALS, made.name, made)
     assert vars(assessments)["DOMAIN_SIGNALS"] is signals.DOMAIN_SIGNALS
-    return made
+    editor_schemas.cache_clear()
+    yield made
+    editor_schemas.cache_clear()
 
 
 def judged(repo: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str | None]:
@@ -46,6 +50,7 @@ def test_recipe_works(
     site = tmp_path / "profiles/acme.example/site.yaml"
     site.write_text(site.read_text().replace("policy: default", "policy: pages"))
     assert main(["--repo", str(tmp_path), "-q", "--today", "2026-11-22", "validate"]) == 0
+    capsys.readouterr()  # editors would like to know of the signal
     after = judged(tmp_path, capsys)
     moved = {name for name, rule in after.items() if rule != before.get(name)}
     assert moved

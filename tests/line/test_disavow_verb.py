@@ -103,6 +103,34 @@ def test_what_must_not_be_uploaded(
     assert f"profiles/{SITE}/disavow.txt:2:{said}" in shown.err
 
 
+@pytest.mark.parametrize("how", ["decided", "closed"])
+def test_a_platform_that_a_person_leaves_in_holds_no_upload_back(
+    how: str, repo: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Until somebody says so it does; a line of the program's does always, whoever wants it."""
+    text = b"domain:a.example\ndomain:blogspot.com\n"
+    write(repo, text)
+    blm(repo, code=1)
+    assert b"write '# lint: allow D202: why' above it" in capfdbinary.readouterr()[1]
+    profile = repo / "profiles" / SITE
+    if how == "decided":
+        said = ["decide", SITE, "blogspot.com", "remove", "--reason", "all of it", "--by", "ana"]
+        assert main(["--repo", str(repo), *said]) == 0
+    else:
+        no = "{on: 2026-01-02, subject: blogspot.com, event: reviewed, by: ana, via: pull request, "
+        log = profile / "log.yaml"
+        log.write_text(f'{log.read_text()}  - {no}reason: "left in; reason then: platform"}}\n')
+    capfdbinary.readouterr()
+    blm(repo)
+    assert capfdbinary.readouterr()[0] == text
+    assert main(["--repo", str(repo), "validate"]) == 0
+    shown = capfdbinary.readouterr()[0].decode()
+    assert "disavow.txt:2:8: warning: D202 platform: blogspot[.]com" in shown
+    assert "a person left it in" in shown
+    write(repo, b"# blm: 2026-01-01 proposed by policy default\ndomain:blogspot.com\n")
+    blm(repo, code=1)
+
+
 def test_limits_of_the_whole_file(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Lines with comments, and bytes: one more than Search Console takes is refused."""
     write(repo, "#\n" * (MOST_LINES - 1) + "domain:a.example\n")
