@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from blm.core.commands import Command, parse_commands
@@ -60,7 +60,7 @@ def hear(standing: Standing, kind: Kind, ear: Ear) -> Heard:
         fresh = _changed(branch.fork.decisions, branch.head.decisions)
         edited = {s: one.commit.date for one in branch.people for s in one.decided}
         words = _line_words(branch, kind, ear)
-    asked = open_questions(standing, ear.names)
+    asked = open_questions(standing, ear.names, _asked_hosts(standing, kind))
     networks = standing.marker.networks if standing.marker else {}
     applied = branch.applied if branch else frozenset()
     by_token = {token_of(comment): comment for comment in standing.comments}
@@ -93,17 +93,22 @@ def _of_a_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> froz
     )
 
 
-def hear_late(standing: Standing, networks: Mapping[str, tuple[str, ...]], ear: Ear) -> Heard:
+def hear_late(
+    standing: Standing,
+    networks: Mapping[str, tuple[str, ...]],
+    ear: Ear,
+    listed: frozenset[str] = frozenset(),
+) -> Heard:
     """What was said at a pull request that is over; a decision of that day or later stands.
 
     Args:
-        standing: base branch, and the comments of that pull request; lines that its disavow file
-            names can be spoken of, those that the merge took out too.
+        standing: base branch, and the comments of that pull request.
         networks: members by number, as its body numbered them.
         ear: how people are understood.
+        listed: hosts of lines that it asked to take back; such a host is its line.
     """
     base = standing.base.decisions
-    asked = open_questions(standing, ear.names)
+    asked = open_questions(standing, ear.names, listed)
     by_token = {token_of(comment): comment for comment in standing.comments}
     words = sorted(_words_of(asked, by_token, networks, ear), key=lambda w: w[0])
     said = [word for _, word in words if _newer(word, base)]
@@ -112,18 +117,26 @@ def hear_late(standing: Standing, networks: Mapping[str, tuple[str, ...]], ear: 
     return Heard(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
 
 
-def open_questions(standing: Standing, names: Domains) -> dict[str, tuple[Command, ...]]:
+def _asked_hosts(standing: Standing, kind: Kind) -> frozenset[str]:
+    """Hosts of lines that a proposal asks to take back; a word about one is about its line."""
+    ours = standing.branch.ours if standing.branch else None
+    if kind != "undisavow" or ours is None:
+        return frozenset()
+    return named_hosts(ask.line for ask in ours.asks)
+
+
+def open_questions(
+    standing: Standing, names: Domains, listed: Container[str]
+) -> dict[str, tuple[Command, ...]]:
     """Commands by token of the comments that count and, as they read now, have no answer yet.
 
     Args:
         standing: comments of one pull request; whose token this is, since anybody can write our
-            marker; logins whose word counts, strangers being ignored without an answer; and the
-            disavow file, whose lines can be named by their hosts.
+            marker; and logins whose word counts, strangers being ignored without an answer.
         names: referring domain of a host.
+        listed: hosts that mean their line.
     """
     known, may_decide = list(standing.comments), standing.may_decide
-    texts = [standing.base, *([standing.branch.fork] if standing.branch else ())]
-    listed = named_hosts(one.disavow for one in texts)
     answered = read_answered(known, standing.login, may_decide)
     found: dict[str, tuple[Command, ...]] = {}
     for comment in known:
@@ -192,8 +205,8 @@ def _amended(ours: Written, left: Texts, kind: Kind, names: Callable[[str], str]
         ask.line
         for ask in ours.asks
         if (entry_values(parse_disavow(ask.line)) <= has) != (kind == "audit")
-        and not answered
-        & {ask.domain, line_subject(ask.line, names)}  # said more plainly in the same commit
+        and ask.domain not in answered  # said more plainly in the same commit
+        and line_subject(ask.line, names) not in answered
     ]
 
 

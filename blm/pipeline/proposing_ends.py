@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from blm.core.dates import add_days
-from blm.core.disavow import parse_disavow
+from blm.core.disavow import named_hosts, parse_disavow
 from blm.core.ends import (
     record_declined,
     record_merged,
@@ -192,11 +192,11 @@ def _record_late(reader: Reader, pull: PullRequest) -> None:
     may_decide = reader.may_decide(comments)
     if not may_decide:
         return
-    marker = read_marker(pull.body)
-    base = _with_lines(reader, marker)
+    base, marker = reader.base(), read_marker(pull.body)
     login = reader.repository.login
     standing = Standing(login, base, comments=comments, may_decide=may_decide)
-    heard = hear_late(standing, marker.networks if marker else {}, reader.ear)
+    networks = marker.networks if marker else {}
+    heard = hear_late(standing, networks, reader.ear, _taken_hosts(reader, marker))
     if not heard.reply:
         return
     reason = f"{reader.site}: said in #{pull.number} after its end"
@@ -204,10 +204,8 @@ def _record_late(reader: Reader, pull: PullRequest) -> None:
     reader.forge.comment(pull.number, heard.reply)
 
 
-def _with_lines(reader: Reader, marker: Marker | None) -> Texts:
-    """The base branch, with the lines that a merged pull request took out: people name those."""
-    base = reader.base()
+def _taken_hosts(reader: Reader, marker: Marker | None) -> frozenset[str]:
+    """Hosts of the lines among which a pull request took some out; else none."""
     if marker is None or marker.kind != "undisavow" or not marker.fork:
-        return base
-    before = reader.text("disavow.txt", marker.fork)
-    return dataclasses.replace(base, disavow=f"{base.disavow}\n{before}")
+        return frozenset()
+    return named_hosts([reader.text("disavow.txt", marker.fork)])

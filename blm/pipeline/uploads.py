@@ -124,7 +124,7 @@ def _unheard(
             continue
         comments = reader.comments(pull.number)
         may_decide = reader.may_decide(comments)
-        base = Texts("", desired.disavow, decisions={**own, **found})
+        base = Texts("", decisions={**own, **found})
         standing = Standing(reader.repository.login, base, comments=comments, may_decide=may_decide)
         marker = read_marker(pull.body)
         found |= hear_late(standing, marker.networks if marker else {}, ear).decisions

@@ -446,6 +446,28 @@ def test_a_line_about_a_host_is_no_word_about_its_site() -> None:
     story.quiet()
 
 
+def test_a_host_is_its_site_where_another_line_is_asked() -> None:
+    """A no to the line of a whole site is none to a line of people's that names a host of it."""
+    story = Story()
+    story.forge.push(BASE, "ana", {DISAVOW: f"{OLD}{BLOG}\n".encode()}, "begin")
+    story.asks = [ask("a")]
+    story.run()
+    story.forge.say(story.number, "ana", "/blm keep blog.a.example")
+    story.run()
+    assert story.decisions() == {"a.example": ("keep", "ana")}
+
+
+def test_a_host_that_no_name_server_would_take_is_remembered() -> None:
+    """Lists of old name such hosts; a word about their line can be written and read again."""
+    story, odd = Story(kind="undisavow"), "domain:-odd-.a.example"
+    story.forge.push(BASE, "ana", {DISAVOW: f"{OLD}{odd}\n".encode()}, "begin")
+    story.asks = [narrow(odd), narrow(BLOG)]
+    story.run()
+    story.edit(DISAVOW, OLD, f"{OLD}{odd}\n", by="ben")
+    story.run()
+    assert story.decisions(story.branch) == {odd: ("remove", "ben")}
+
+
 def test_a_late_word_names_a_line_that_the_merge_took_out() -> None:
     """After the merge the host still means its line, though the file has it no longer."""
     story = narrow_story()
