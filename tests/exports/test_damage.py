@@ -135,7 +135,7 @@ def split_strictly(text: str, delimiter: str, width: int) -> list[list[str]] | N
     return records
 
 
-@few(60, filters=True)
+@few(40, filters=True)
 @given(st.sampled_from(TABLES), EDITS)
 def test_every_record_is_a_row_or_a_skip(sample: Sample, edits: list[tuple[float, str]]) -> None:
     """Rows and skips add up to the records, and rows hold the cells of their own record."""

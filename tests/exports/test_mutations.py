@@ -15,7 +15,7 @@ from tests.pace import DEEP
 from .conftest import ENCODINGS, NAMES, Sample
 from .test_damage import check_rows
 
-MUTANTS = DEEP or 60
+MUTANTS = DEEP or 40
 """Copies of each format; each kind of damage is a quarter of them."""
 CODECS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "utf-7")
 

@@ -190,7 +190,7 @@ def leaves(reason: Reason) -> Iterator[Reason]:
 
 @pytest.mark.parametrize(
     "asked",
-    [SPAM, SPAM.replace(".", "[.]"), f"domain:{SPAM}", f"www.blog.{SPAM}", SPAM.upper(), f"hxxp://{SPAM.replace('.', '[.]')}/all/68/1.html", f"{SPAM}/all/68/1.html", f"`{SPAM}`"],
+    [SPAM, f"domain:{SPAM}", f"www.blog.{SPAM}".upper(), f"hxxp://{SPAM.replace('.', '[.]')}/all/68/1.html", f"`{SPAM}`"],
 )  # fmt: skip
 def test_a_domain_is_known_in_every_spelling(ask: Ask, asked: str) -> None:
     """Defanged, below a subdomain, as a page, as a file's line: it is the referring domain."""

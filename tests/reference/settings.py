@@ -5,14 +5,13 @@ A deep run: ``BLM_EXAMPLES=2000 python -m pytest tests/reference``.
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-DEEP = int(os.environ.get("BLM_EXAMPLES", "0"))
+from tests.pace import DEEP
+
 FEW = settings(
-    max_examples=DEEP or 20,
+    max_examples=DEEP or 8,
     derandomize=not DEEP,
     phases=(Phase.explicit, Phase.generate),  # a smaller seed is no smaller example
     deadline=None,

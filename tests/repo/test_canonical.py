@@ -97,7 +97,7 @@ def rows_of(links: list[dict[str, Any]], gone: list[Any]) -> list[dict[str, Any]
     ]
 
 
-@few(37)
+@few(20)
 @given(
     st.lists(LINKS, max_size=6, unique_by=lambda r: (r["domain"], r["from"], r["to"])),
     st.lists(GONE, min_size=6, max_size=6),
@@ -132,7 +132,7 @@ def in_order(table: Frame) -> pl.DataFrame:
     return native.sort([c for c in ("domain", "from", "to") if c in native.columns])
 
 
-@few(25)
+@few(15)
 @given(
     st.recursive(
         st.one_of(

@@ -57,7 +57,7 @@ def test_written_lines_without_escapes_are_sure(links: Any, gone: Any) -> None:
     assert split_lines(join_lines(lines)).to_list() == lines.to_list()
 
 
-@few(150)
+@few(60, filters=True)
 @given(
     st.integers(0, len(USUAL)),
     st.integers(0, 12),
