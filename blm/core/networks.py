@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from blm.core.dates import days_between
@@ -132,6 +133,7 @@ def group_pages(pages: Iterable[Page]) -> list[dict[str, list[str]]]:
     return sorted(groups, key=lambda members: (-len(members), sorted(members)))
 
 
+@lru_cache(maxsize=1 << 15)
 def title_shape(title: str, domain: str) -> str:
     """A title without numbers and without the domain's own name; empty where too little is left."""
     folded = title.casefold()

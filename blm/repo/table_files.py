@@ -86,7 +86,7 @@ class TableReader:
         head = self.kind.head
         if not all(raw.startswith(head + b"- {") and raw.endswith(b"}\n") for raw in raws):
             return None
-        text = b"".join(raw[len(head) :] for raw in raws)
+        text = b"".join(memoryview(raw)[len(head) :] for raw in raws)
         try:
             lines = split_lines(text)
             frame = self.kind.parse(lines, self.streams)
