@@ -2,7 +2,8 @@
 
 Parts are ``year``, ``large`` and ``choices``; all when none is named. The environment says how:
 LINKS (100000) and WEEKS (53: the first audit and a year), LARGE_LINKS (1000000) and LARGE_WEEKS
-(4), CHOICE_LINKS (LINKS / 5) and CHOICE_WEEKS (8), FORMAT (text or json), BENCH_DIR.
+(4), CHOICE_LINKS (LINKS / 5) and CHOICE_WEEKS (8), FORMAT (text or json), BENCH_DIR. KEEP names a
+folder in which weeks that were measured are kept: a run that is broken off goes on there.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from benchmarks.git_choices import CHOICES, Choice, FieldRun
+from benchmarks.git_diaries import Diary
 from benchmarks.git_pages import render_text, update_docs
 from benchmarks.git_servers import Server, time_clones
 from benchmarks.git_worlds import Exports, draw_exports
@@ -70,13 +72,24 @@ def main() -> int:
 def measure(environment: Mapping[str, str], parts: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Each part and what came of it, as plain values, as it is ready."""
     sizes = read_sizes(environment)
-    with tempfile.TemporaryDirectory(dir=environment.get("BENCH_DIR"), prefix="blm-git-") as made:
+    with open_folder(environment) as made:
         for part in (part for part in PARTS if part in parts):
-            work, size = Path(made) / part, sizes[part]
+            size = sizes[part]
+            work = made / f"{part}-{size.links}-{size.weeks}"
             if part == "choices":
                 yield part, compare_choices(work, size)
             else:
                 yield part, measure_weeks(work, size, planted=part == "year")
+
+
+@contextmanager
+def open_folder(environment: Mapping[str, str]) -> Iterator[Path]:
+    """The folder for everything: the one to keep, or one that is there as long as it is needed."""
+    if kept := environment.get("KEEP"):
+        yield Path(kept)
+        return
+    with tempfile.TemporaryDirectory(dir=environment.get("BENCH_DIR"), prefix="blm-git-") as made:
+        yield Path(made)
 
 
 def read_sizes(environment: Mapping[str, str]) -> dict[str, Size]:
@@ -133,27 +146,31 @@ def live_year(
     planted: bool = False,
     at_end: Callable[[Server], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """Each week of a repository of its own, as plain values; the folder is removed.
+    """Each week of a repository of its own, as plain values.
 
     Args:
-        work: the folder.
+        work: the folder; weeks that it has are not run again.
         exports: of the weeks.
         choice: how files are written, where it is not as users have it.
         planted: whether a share of links changes each week in place of an audit.
         at_end: gets the server once the last week is over.
     """
     server = Server(work)
-    begin_repository(server, exports)
+    diary = Diary(server)
+    weeks = diary.resume()
+    if not weeks:
+        begin_repository(server, exports)
     setting = choice.setting(exports.world.plan.links) if choice else ""
     edit: Edit = AuditRun(exports, work, setting=setting)
     if planted:
         edit = PlantedRun(edit)
     if choice and choice.fields:
         edit = FieldRun(edit)
-    weeks = [_describe(week) for week in live_weeks(server, edit, exports.dates())]
+    for week in live_weeks(server, edit, exports.dates(), first=len(weeks)):
+        weeks.append(describe(week))
+        diary.add(weeks[-1])
     if at_end:
         at_end(server)
-    shutil.rmtree(work)
     return weeks
 
 
@@ -191,7 +208,8 @@ def plant_change(line: str, week: int) -> str:
     return "- " + json.dumps(record, ensure_ascii=False)
 
 
-def _describe(week: Week) -> dict[str, Any]:
+def describe(week: Week) -> dict[str, Any]:
+    """A week as plain values."""
     return {key: round(v, 3) if isinstance(v, float) else v for key, v in asdict(week).items()}
 
 

@@ -73,7 +73,12 @@ class Week:
 
 
 def live_weeks(
-    server: Server, edit: Edit, dates: tuple[str, ...], *, every: int = REPACK_WEEKS
+    server: Server,
+    edit: Edit,
+    dates: tuple[str, ...],
+    *,
+    first: int = 0,
+    every: int = REPACK_WEEKS,
 ) -> Iterator[Week]:
     """Each week's run against a server that has its first commit.
 
@@ -81,9 +86,10 @@ def live_weeks(
         server: with a commit on its branch.
         edit: what a run changes in the working tree.
         dates: ISO dates of the weeks.
+        first: week to begin with, where the earlier ones are over.
         every: weeks between the server's repacks; the last week always has one.
     """
-    for week, day in enumerate(dates):
+    for week, day in enumerate(dates[first:], first):
         clone = server.work / "clone"
         cloning, cloned = server.clone(clone)
         run = edit(clone, week)

@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 from benchmarks.git_choices import CHOICES, join_fields, part_fields
-from benchmarks.git_growth import PARTS, SITE, live_year, read_sizes
+from benchmarks.git_diaries import Diary
+from benchmarks.git_growth import PARTS, SITE, describe, live_year, read_sizes
 from benchmarks.git_pages import BOUND, PAGE, load_result, render_page, render_text
 from benchmarks.git_servers import CLONES, Server, time_clones
 from benchmarks.git_worlds import draw_exports
+from benchmarks.git_years import AuditRun, begin_repository, live_weeks
 from benchmarks.pages import DOCS
 from blm.core import domain_merge, merge
 from blm.repo import shard_files, shards
@@ -58,6 +60,31 @@ def test_short_year(tmp_path: Path) -> None:
     assert weeks[-1]["repacked"] is not None
     assert list(clones) == list(CLONES)
     assert all(one["bytes"] > 0 for one in clones.values())
+
+
+def test_a_year_that_is_broken_off_goes_on(tmp_path: Path) -> None:
+    """Weeks that are over are not run again, and the one that was not leaves nothing behind."""
+    exports = draw_exports(SITE, 120, 3)
+    whole = live_year(tmp_path / "whole", exports)
+    server = Server(tmp_path / "broken")
+    diary = Diary(server)
+    begin_repository(server, exports)
+    run = live_weeks(server, AuditRun(exports, server.work), exports.dates())
+    diary.add(describe(next(run)))
+    next(run)  # pushed, and never put down
+    run.close()
+    (server.work / "clone").mkdir(exist_ok=True)
+    with diary.path.open("a") as file:
+        file.write('{"head": ')
+    again = live_year(tmp_path / "broken", exports)
+    timeless = [
+        [
+            {name: week[name] for name in ("week", "files", "insertions", "deletions", "tree")}
+            for week in year
+        ]
+        for year in (whole, again)
+    ]
+    assert timeless[0] == timeless[1]
 
 
 def test_a_year_of_fields(tmp_path: Path) -> None:

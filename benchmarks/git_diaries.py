@@ -1,0 +1,54 @@
+"""Diaries: the weeks of a year as they were measured, so that one broken off can go on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.git_servers import BRANCH, Server, run_git
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What was measured beside a server, a line per week, and which commit each week ended with.
+
+    Attributes:
+        server: whose weeks they are.
+    """
+
+    server: Server
+
+    @property
+    def path(self) -> Path:
+        """The lines."""
+        return self.server.work / "weeks.jsonl"
+
+    def resume(self) -> list[dict[str, Any]]:
+        """The weeks so far; the server is as the last of them left it, and nothing stands beside.
+
+        What a week did that was broken off is undone: it is run again from its beginning.
+        """
+        if not self.path.exists():
+            shutil.rmtree(self.server.work, ignore_errors=True)
+            return []
+        lines = self.path.read_text("utf-8").splitlines(keepends=True)
+        entries = [json.loads(line) for line in lines if line.endswith("\n")]
+        keep = {self.path.name, self.server.path.name, "count.sh"}
+        for beside in self.server.work.iterdir():
+            if beside.name not in keep:
+                shutil.rmtree(beside) if beside.is_dir() else beside.unlink()
+        if not entries:
+            shutil.rmtree(self.server.work)
+            return []
+        run_git(self.server.path, "update-ref", f"refs/heads/{BRANCH}", entries[-1]["head"])
+        self.path.write_text("".join(lines[: len(entries)]), "utf-8")
+        return [entry["week"] for entry in entries]
+
+    def add(self, week: dict[str, Any]) -> None:
+        """Put down a week that is over."""
+        head = run_git(self.server.path, "rev-parse", BRANCH).strip()
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"head": head, "week": week}, ensure_ascii=False) + "\n")
