@@ -9,6 +9,7 @@ import pytest
 
 from tests import pace  # noqa: F401 - before all others: it sets how much is done
 from tests.forge import hub as hubs
+from tests.once import make_once
 from tests.stories.places import World, make_world
 
 # The verbs that tests run are a person's, also where the tests themselves run in a workflow.
@@ -27,4 +28,4 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hubs.Hub]:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """One site with lines to propose."""
-    return make_world(tmp_path_factory.mktemp("world"))
+    return make_once(tmp_path_factory, "world", make_world)

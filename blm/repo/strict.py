@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from blm.repo.syntax import explain_syntax
 
 Keys = tuple[str | int, ...]
 LIMITS = Limits()
+KNOWN_TEXTS, KNOWN_LENGTH = 512, 50_000
+"""Texts remembered, and their longest: a run reads a policy for each site that goes by it."""
 FOREIGN = re.compile(
     "\r(?!\n)|[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -107,14 +110,12 @@ def load(text: str | bytes, file: str, *, limits: Limits = LIMITS) -> Document:
         limits: size, depth, aliases and values that one file may hold.
     """
     decoded, fault = _decode(text, limits)
-    lines = Lines(decoded)
     if fault:
+        lines = Lines(decoded)
         return Document(file, decoded, None, (_problem(file, lines, fault),), None, lines)
-    composer = Composer(limits, lines)
-    fatal = _compose(composer, decoded)
-    faults = [*composer.faults, *fatal]
+    known = _compose_known if len(decoded) <= KNOWN_LENGTH else _compose
+    lines, root, faults = known(decoded, limits)
     problems = tuple(sorted(_problem(file, lines, fault) for fault in faults))
-    root = None if fatal else composer.root
     return Document(file, decoded, None if root is None else construct(root), problems, root, lines)
 
 
@@ -181,15 +182,22 @@ def _find_foreign(text: str) -> Fault | None:
     return Fault(match.start(), f"the character U+{code:04X} is not allowed", hint, fatal=True)
 
 
-def _compose(composer: Composer, text: str) -> list[Fault]:
+def _compose(text: str, limits: Limits) -> tuple[Lines, Node | None, tuple[Fault, ...]]:
+    """Where lines begin, the tree of nodes, which nobody changes, and what is wrong with it."""
+    lines = Lines(text)
+    composer = Composer(limits, lines)
+    fatal: list[Fault] = []
     try:
         for event in parse_events(text):
             composer.take(event)
     except TooMuch as error:
-        return [error.fault]
+        fatal = [error.fault]
     except yaml.YAMLError as error:
-        return [explain_syntax(error, text, composer.open_bracket())]
-    return []
+        fatal = [explain_syntax(error, text, composer.open_bracket())]
+    return lines, None if fatal else composer.root, (*composer.faults, *fatal)
+
+
+_compose_known = lru_cache(maxsize=KNOWN_TEXTS)(_compose)
 
 
 def _problem(file: str, lines: Lines, fault: Fault) -> Problem:

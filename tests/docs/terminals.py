@@ -17,6 +17,12 @@ from tests.docs.pages import ROOT
 CODE = "echo $?"
 HOME = "/home/you"
 """What a page shows for the folder that the test works in."""
+UNSEEN = " > /dev/null 2>&1"
+VERB = re.compile(
+    r"blm (?P<words>(?:'[^']*'|\"[^\"]*\"|[^\n<>;&|'\"])+?)"
+    r"(?: > (?P<file>\S+))?(?: (?P<said>2> /dev/null|2>&1))?(?: \| (?P<rest>[^\n]+))?"
+)
+"""A command line of one verb; its output goes to a file, its messages nowhere or there, too."""
 COPIED = (
     "Makefile",
     "blm.yaml",
@@ -61,10 +67,11 @@ class Terminal:
     Args:
         home: temporary folder, shown as `HOME`.
         folder: where the page begins.
+        made: folder for what other pages make too; none, and each makes its own.
     """
 
-    def __init__(self, home: Path, folder: Path) -> None:
-        self._home, self._folder = home, folder
+    def __init__(self, home: Path, folder: Path, made: Path | None = None) -> None:
+        self._home, self._folder, self._made = home, folder, made
         self._code = 0
 
     def run_all(self, commands: list[str]) -> list[str]:
@@ -84,26 +91,49 @@ class Terminal:
         if command.startswith("cd "):
             self._folder = (self._folder / command.removeprefix("cd ")).resolve(strict=True)
             return ""
-        if command.startswith("blm ") and not re.search(r"[\n<>;&]", command):
-            words, _, rest = command.partition(" | ")
-            return self._run_blm(words.removeprefix("blm "), rest)
         if command.startswith("make "):
+            return self._make(command)
+        before, joint, verb = command.partition(" && blm ")
+        if joint and not re.search(r"\bblm\b", before):
+            shown = self._shell(before)
+            return shown if self._code else shown + self._run(f"blm {verb}")
+        found = VERB.fullmatch(command)
+        return self._run_blm(**found.groupdict("")) if found else self._shell(command)
+
+    def _make(self, command: str) -> str:
+        """A target of the Makefile; a pull request whose making no page shows is made once."""
+        found = re.fullmatch(rf"make pull-request(?: INTO=(\w+))?{UNSEEN}", command)
+        if found is None or self._made is None:
             ready = f"make -s -o setup BIN={Path(sys.executable).parent} "
             return self._shell(ready + command.removeprefix("make "))
-        return self._shell(command)
+        if not any(self._made.iterdir()):
+            clean = Terminal(self._home, self._made)
+            copy_repository(self._made)
+            clean.run_all(["make pull-request"])
+        shutil.copytree(self._made / "try", self._folder / (found[1] or "try"))
+        return ""
 
-    def _run_blm(self, words: str, rest: str) -> str:
-        """What a verb shows on a terminal, or through the commands after its first pipe."""
+    def _run_blm(self, words: str, file: str, said: str, rest: str) -> str:
+        """What a verb shows on a terminal, in a file, or through the commands after its pipe."""
         split = self._shell(rf"printf '%s\0' {words}").split("\0")[:-1]
         out, err = _screen(), _screen()
+        apart = bool(file or rest or said)
         with (
             contextlib.chdir(self._folder),
             contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err if rest else out),
+            contextlib.redirect_stderr(err if apart and said != "2>&1" else out),
         ):
             self._code = main(split)
-        shown = _read(out)
-        return _read(err) + (self._shell(rest, shown) if rest else shown)
+        shown, told = _read(out), "" if said else _read(err)
+        if file:
+            (self._folder / file).write_text(shown)
+            shown = ""
+        if not rest:
+            return told + shown
+        code = self._code
+        shown = self._shell(rest, shown)
+        self._code = self._code or code  # as with pipefail
+        return told + shown
 
     def _shell(self, command: str, typed: str = "") -> str:
         done = subprocess.run(

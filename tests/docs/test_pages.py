@@ -27,9 +27,15 @@ BEGIN_EMPTY = {"docs/tutorial.md", "docs/first-scheduled-audit.md", "docs/sixty-
 """Pages whose commands begin in an empty folder; the others begin in a copy of the repository."""
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what several pages begin with."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_current(
-    name: str, *, update_docs: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, *, update_docs: bool, tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every command of a page prints what the page shows, and its tables are the code's own."""
     for key, value in ENVIRONMENT.items():
@@ -40,7 +46,7 @@ def test_page_is_current(
         folder.mkdir()
         if name not in BEGIN_EMPTY:
             copy_repository(folder)
-        text = rewrite_consoles(text, Terminal(tmp_path, folder).run_all)
+        text = rewrite_consoles(text, Terminal(tmp_path, folder, made).run_all)
     if update_docs:
         (ROOT / name).write_text(text, encoding="utf-8")
     assert read_page(name) == text, "refresh it: python -m pytest tests/docs --update-docs"

@@ -15,6 +15,7 @@ from blm.pipeline.connections import Connection
 from blm.pipeline.facts import Laid, Sent, send_facts
 from tests.forge.hub import Hub
 from tests.forge.hub_git import git
+from tests.once import make_once
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, day, make_world
 
 SITES = ("one.example", "two.example", "three.example")
@@ -25,7 +26,7 @@ SERVED = range(1, 9) if os.environ.get("BLM_DEEP_STORIES") else (1, 5)
 @pytest.fixture(scope="module")
 def trio(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Three sites with lines to propose."""
-    return make_world(tmp_path_factory.mktemp("trio"), SITES, 150)
+    return make_once(tmp_path_factory, "trio", lambda folder: make_world(folder, SITES, 150))
 
 
 def test_three_sites_at_the_same_time(hub: Hub, trio: World, tmp_path: Path) -> None:
