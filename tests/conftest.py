@@ -9,8 +9,7 @@ import pytest
 
 from tests import pace  # noqa: F401 - before all others: it sets how much is done
 from tests.forge import hub as hubs
-from tests.once import make_once
-from tests.stories.places import World, make_world
+from tests.stories.places import World, world_of
 
 # The verbs that tests run are a person's, also where the tests themselves run in a workflow.
 os.environ.pop("GITHUB_ACTIONS", None)
@@ -28,4 +27,4 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hubs.Hub]:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """One site with lines to propose."""
-    return make_once(tmp_path_factory, "world", make_world)
+    return world_of(tmp_path_factory, "world")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import httpx
@@ -47,6 +49,12 @@ class Patience:
     whole: float = 120.0
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates are believed: read once, for it takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
 class Api:
     """GitHub's REST interface below one address, with one token, which no message ever holds."""
 
@@ -56,7 +64,7 @@ class Api:
         """Keep a connection; `client` is for tests."""
         self._url = url.rstrip("/")
         self._patience = patience
-        self._client = client or httpx.Client(timeout=patience.silence)
+        self._client = client or httpx.Client(timeout=patience.silence, verify=_authorities())
         self._headers = {**HEADERS, "Authorization": f"Bearer {token}"}
         self._token = token
         self._known: dict[str, tuple[str, Answer]] = {}

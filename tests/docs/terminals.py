@@ -61,13 +61,19 @@ def copy_repository(folder: Path) -> None:
             shutil.copy(source, target)
 
 
+def make_pull_request(folder: Path) -> None:
+    """What ``make pull-request`` makes in a clone, in `folder`."""
+    copy_repository(folder)
+    Terminal(folder, folder).run_all(["make pull-request"])
+
+
 class Terminal:
     """Runs commands as a shell would; ``blm`` in this process, which saves its start.
 
     Args:
         home: temporary folder, shown as `HOME`.
         folder: where the page begins.
-        made: folder for what other pages make too; none, and each makes its own.
+        made: as `make_pull_request` left it; none, and the page makes its own.
     """
 
     def __init__(self, home: Path, folder: Path, made: Path | None = None) -> None:
@@ -106,10 +112,6 @@ class Terminal:
         if found is None or self._made is None:
             ready = f"make -s -o setup BIN={Path(sys.executable).parent} "
             return self._shell(ready + command.removeprefix("make "))
-        if not any(self._made.iterdir()):
-            clean = Terminal(self._home, self._made)
-            copy_repository(self._made)
-            clean.run_all(["make pull-request"])
         shutil.copytree(self._made / "try", self._folder / (found[1] or "try"))
         return ""
 

@@ -21,7 +21,8 @@ from tests.docs.pages import (
     rewrite_regions,
 )
 from tests.docs.regions import WRITERS
-from tests.docs.terminals import ENVIRONMENT, Terminal, copy_repository
+from tests.docs.terminals import ENVIRONMENT, Terminal, copy_repository, make_pull_request
+from tests.shared import copy_of
 
 BEGIN_EMPTY = {"docs/tutorial.md", "docs/first-scheduled-audit.md", "docs/sixty-sites.md"}
 """Pages whose commands begin in an empty folder; the others begin in a copy of the repository."""
@@ -29,8 +30,8 @@ BEGIN_EMPTY = {"docs/tutorial.md", "docs/first-scheduled-audit.md", "docs/sixty-
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for what several pages begin with."""
-    return tmp_path_factory.mktemp("made")
+    """What `make pull-request` leaves, with which several pages begin."""
+    return copy_of(tmp_path_factory, "pull-request", make_pull_request)
 
 
 @pytest.mark.parametrize("name", PAGES)

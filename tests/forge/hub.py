@@ -146,7 +146,7 @@ class HubRepository:
     def person(self, token: str) -> httpx.Client:
         """Somebody's connection to the API, below this repository."""
         return httpx.Client(
-            base_url=f"{self.hub.url}/repos/{self.name}", trust_env=False, timeout=20,
+            base_url=f"{self.hub.url}/repos/{self.name}", trust_env=False, timeout=20, verify=False,
             headers={"Authorization": f"Bearer {token}"},
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -47,11 +48,15 @@ class Mirror:
     def bare_refs(self) -> dict[str, str]:
         """SHA by branch in the bare repository, whose refs are files: asked at every request."""
         heads = self.bare / "refs" / "heads"
-        return {
-            path.relative_to(heads).as_posix(): path.read_text().strip()
-            for path in heads.rglob("*")
-            if path.is_file() and path.suffix != ".lock"
-        }
+        with contextlib.suppress(FileNotFoundError):  # one that moved a moment ago
+            if not (self.bare / "packed-refs").exists():
+                paths = (path for path in heads.rglob("*") if path.is_file())
+                found = {p.relative_to(heads).as_posix(): p.read_text().strip() for p in paths}
+                return {name: sha for name, sha in found.items() if not name.endswith(".lock")}
+        lines = git(
+            self.bare, "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads"
+        )
+        return {line[41:]: line[:40] for line in lines.decode().splitlines()}
 
     def emulator_refs(self) -> dict[str, str]:
         """SHA by branch in the emulator."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -16,6 +15,7 @@ from blm.core.hearing import Heard
 from blm.core.proposals import Proposal
 from blm.core.standings import Texts, read_written
 from blm.pipeline.proposing_texts import read_decisions
+from tests.pace import DEEP, few
 from tests.proposals.memory_forge import BASE, BOT, Crash, MemoryForge
 from tests.proposals.stories import DECISIONS, DISAVOW, SITE, Story, ask
 
@@ -407,16 +407,10 @@ class Proposals(RuleBasedStateMachine):
         assert all(p.author == BOT for p in opened)
 
 
-EXAMPLES = os.environ.get("BLM_MACHINE_EXAMPLES")
-"""Set it to look further than the committed examples, without the slow search for a small one."""
-
 TestProposals = Proposals.TestCase
 TestProposals.settings = settings(
-    max_examples=int(EXAMPLES or 80),
+    few(40, shrinks=not DEEP),  # of a deep run the search for a smaller failure takes too long
     stateful_step_count=25,
-    deadline=None,
-    derandomize=not EXAMPLES,
-    phases=(Phase.generate,) if EXAMPLES else tuple(Phase),
     suppress_health_check=list(HealthCheck),
     print_blob=False,
 )

@@ -6,20 +6,24 @@ import contextlib
 import io
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from blm.cli import main
 from blm.sim import SimPlan, simulate
 from tests.forge.hub import HubRepository
 from tests.forge.hub_git import git
+from tests.shared import copy_of
 
 ROOT = Path(__file__).parents[2]
 SITE = "acme.example"
@@ -54,7 +58,20 @@ class World:
         return tuple(line.removeprefix("domain:") for line in self.lines)
 
 
-def make_world(folder: Path, sites: tuple[str, ...] = (SITE,), links: int = 300) -> World:
+def world_of(
+    factory: pytest.TempPathFactory, name: str, sites: tuple[str, ...] = (SITE,), links: int = 300
+) -> World:
+    """A world of that name, made once for all test processes."""
+
+    def make(folder: Path) -> None:
+        (folder / "world").write_bytes(pickle.dumps(make_world(folder, sites, links)))
+
+    folder = copy_of(factory, name, make)
+    world: World = pickle.loads((folder / "world").read_bytes())
+    return replace(world, exports=folder / "exports")
+
+
+def make_world(folder: Path, sites: tuple[str, ...], links: int) -> World:
     """Begin a repository, take it to where the first proposal is ready, and forget the results."""
     repo = folder / "repo"
     for number, site in enumerate(sites):

@@ -15,8 +15,7 @@ from blm.pipeline.connections import Connection
 from blm.pipeline.facts import Laid, Sent, send_facts
 from tests.forge.hub import Hub
 from tests.forge.hub_git import git
-from tests.once import make_once
-from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, day, make_world
+from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, day, world_of
 
 SITES = ("one.example", "two.example", "three.example")
 SERVED = range(1, 9) if os.environ.get("BLM_DEEP_STORIES") else (1, 5)
@@ -26,7 +25,7 @@ SERVED = range(1, 9) if os.environ.get("BLM_DEEP_STORIES") else (1, 5)
 @pytest.fixture(scope="module")
 def trio(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Three sites with lines to propose."""
-    return make_once(tmp_path_factory, "trio", lambda folder: make_world(folder, SITES, 150))
+    return world_of(tmp_path_factory, "trio", SITES, 150)
 
 
 def test_three_sites_at_the_same_time(hub: Hub, trio: World, tmp_path: Path) -> None:
