@@ -46,6 +46,8 @@ def compare(before: Judgement, after: Judgement, today: str) -> WhatIf:
         plan_before=was.plan,
         plan_after=now.plan,
         reach=_reach(before, after, today),
+        back_before=was.returns,
+        back_after=now.returns,
     )
 
 
@@ -152,11 +154,13 @@ def _reach(before: Judgement, after: Judgement, today: str) -> Reach:
     days = int(policy.review["audit_days"])
     full = next_full_audit(site, after.desired.history, today, audit_days=days)
     asked, asks = _lines(was), _lines(now)
+    back = [{one.line for one in judged.audit.returns} for judged in (before, after)]
     return Reach(
         lines=len(asks - asked),
         fewer=len(asked - asks),
         requests=len(set(now.outreach_due) - set(was.outreach_due)),
         day=today if speaks else full,
+        returns=len(back[1] - back[0]),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from blm.core.guards import Scope
+from blm.core.line_reviews import LineReview
 from blm.core.plans import Plan
 
 Status = Literal["passed", "advisory", "blocked"]
@@ -82,17 +84,19 @@ class Reach:
         fewer: lines that it no longer asks for.
         requests: owners to be asked first who would not have been.
         day: ISO date of the next audit that may speak of them.
+        returns: lines that can be taken back, and could not have been.
     """
 
     lines: int
     fewer: int
     requests: int
     day: str
+    returns: int = 0
 
     @property
     def is_any(self) -> bool:
         """Whether anything comes."""
-        return bool(self.lines or self.fewer or self.requests)
+        return bool(self.lines or self.fewer or self.requests or self.returns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class WhatIf:
         guards: newly hit.
         plan_before, plan_after: both plans.
         reach: to pull requests.
+        back_before, back_after: lines of the disavow file that can be taken back.
     """
 
     site: str
@@ -119,19 +124,28 @@ class WhatIf:
     plan_before: Plan
     plan_after: Plan
     reach: Reach
+    back_before: tuple[LineReview, ...] = ()
+    back_after: tuple[LineReview, ...] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether the outcome is what it was."""
         moved = self.changed or self.kpis or self.anchors or self.guards or self.reach.is_any
-        return not moved and asks_of(self.plan_before) == asks_of(self.plan_after)
+        was, now = self.asks
+        return not moved and was == now
+
+    @property
+    def asks(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is asked of people before and after, without the numbers that guards compared."""
+        was = _asks_of(self.plan_before, self.back_before)
+        return was, _asks_of(self.plan_after, self.back_after)
 
 
-def asks_of(plan: Plan) -> dict[str, Any]:
-    """What a plan asks of people, without the numbers that its guards compared."""
+def _asks_of(plan: Plan, back: Sequence[LineReview]) -> dict[str, Any]:
     held = tuple((one.domain, one.hold.guard, one.hold.until) for one in plan.held_back)
     names = ("mode", "disavow_add", "withdrawn", "next", "outreach_due", "reclaim", "watch_due")
-    return {**{name: getattr(plan, name) for name in names}, "held_back": held}
+    asks = {name: getattr(plan, name) for name in names}
+    return {**asks, "held_back": held, "take_back": tuple((b.line, b.reason) for b in back)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ def _site(one: WhatIf) -> Record:
         "kpis": [{**_band(band, "id", "value"), "unit": band.unit} for band in one.kpis],
         "anchors": [_band(band, "class", "share") for band in one.anchors],
         "guards": [_guard(hit, find_guard(one.plan_after, hit.id)) for hit in one.guards],
-        "plan_before": plan_record(one.plan_before, one.site),
-        "plan_after": plan_record(one.plan_after, one.site),
+        "plan_before": plan_record(one.plan_before, one.site, one.back_before),
+        "plan_after": plan_record(one.plan_after, one.site, one.back_after),
         "reach": dataclasses.asdict(one.reach),
     }
 

@@ -69,7 +69,7 @@ def _site(one: WhatIf) -> str:
             *_table(DOMAIN_HEAD, rows, len(changed)),
             *_table(BAND_HEAD, band_rows(one)),
             *_table(GUARD_HEAD, guard_rows(one)),
-            *_table(PLAN_HEAD, plan_rows(one.plan_before, one.plan_after)),
+            *_table(PLAN_HEAD, plan_rows(one)),
         ],
     }
     return fill("whatif_site", view)

@@ -58,7 +58,7 @@ def _site(one: WhatIf) -> Iterator[str]:
             yield f"  …and {len(one.changed) - DOMAINS_SHOWN:,} more; --format json has all"
     yield from _table(BAND_HEAD, band_rows(one))
     yield from _table(GUARD_HEAD, guard_rows(one))
-    yield from _table(PLAN_HEAD, plan_rows(one.plan_before, one.plan_after))
+    yield from _table(PLAN_HEAD, plan_rows(one))
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from blm.core.plans import Plan
-from blm.core.whatifs import ChangedBand, ChangedDomain, Found, Reach, WhatIf, asks_of
+from blm.core.whatifs import ChangedBand, ChangedDomain, Found, Reach, WhatIf
 from blm.render.holds import find_guard
 from blm.render.kpis import CLASS_NAMES
 from blm.render.numbers import BAND_NAMES, KPI_NAMES, measure, plural
@@ -18,7 +17,8 @@ GUARD_HEAD = ("Guard", "Status", "It saw", "What helps")
 PLAN_HEAD = ("Plan", "Before", "After", "Difference")
 ASKS = {
     "disavow_add": "disavow lines to agree on",
-    "withdrawn": "lines taken back",
+    "withdrawn": "lines withdrawn",
+    "take_back": "lines to take back",
     "held_back": "lines held back",
     "next": "lines after this merge",
     "outreach_due": "owners to ask first",
@@ -102,9 +102,9 @@ def guard_rows(one: WhatIf) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def plan_rows(was: Plan, now: Plan) -> list[tuple[str, str, str, str]]:
-    """What the plan asks otherwise, under `PLAN_HEAD`."""
-    old, new = asks_of(was), asks_of(now)
+def plan_rows(one: WhatIf) -> list[tuple[str, str, str, str]]:
+    """What is asked otherwise, under `PLAN_HEAD`."""
+    (old, new), was, now = one.asks, one.plan_before, one.plan_after
     rows: list[tuple[str, str, str, str]] = []
     if was.mode != now.mode:
         rows.append(("mode", was.mode, now.mode, ""))
@@ -131,9 +131,11 @@ def say_reach(reaches: Iterable[Reach]) -> str:
     lines = sum(reach.lines for reach in coming)
     fewer = sum(reach.fewer for reach in coming)
     requests = sum(reach.requests for reach in coming)
+    returns = sum(reach.returns for reach in coming)
     parts = [plural(len(coming), "site")]
     parts += [plural(lines, "line")] if lines else []
     parts += [plural(fewer, "line fewer", "lines fewer")] if fewer else []
+    parts += [plural(returns, "line to take back", "lines to take back")] if returns else []
     parts += [plural(requests, "request to an owner", "requests to owners")] if requests else []
     first, last = min(reach.day for reach in coming), max(reach.day for reach in coming)
     if first == last:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from blm.core.line_reviews import LineReview
 from blm.core.whatifs import ChangedBand, ChangedDomain, Found, HitGuard, Reach, Skipped, WhatIf
 from blm.render.whatif_json import render_whatif_json
 from blm.render.whatif_pages import PAGE_LENGTH, render_whatif_page
@@ -26,6 +27,14 @@ def moved(name: str, before: str = "watch", after: str = "remove") -> ChangedDom
     """A domain that changes."""
     return ChangedDomain(
         name, before, after, "high-spam-score", "spam-without-traffic", HOLDS, 90.0, 3
+    )
+
+
+def line_back(number: int) -> LineReview:
+    """A person's line whose domain is kept."""
+    line = f"domain:b{number}.example"
+    return LineReview(
+        number, line, line[7:], "people", "take-back", "kept", "kept by ana", "2026-01-05"
     )
 
 
@@ -52,7 +61,8 @@ def changed(**other: object) -> WhatIf:
         "anchors": (ChangedBand("exact", "in", "above", 4.0, 4.0, "percent"),),
         "guards": guards,
         "plan_before": dataclasses.replace(one.plan_after, disavow_add=(), mode="ask"),
-        "reach": Reach(3, 1, 12, "2026-12-07"),
+        "reach": Reach(3, 1, 12, "2026-12-07", 2),
+        "back_after": tuple(line_back(n) for n in range(2)),
     }
     return dataclasses.replace(one, **{**values, **other})  # type: ignore[arg-type]
 
