@@ -52,7 +52,9 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("files written", ("write_files",)),
 )
 """Name of a stage, and its functions as modules of `CALLERS` name them, a method by its class."""
-CALLERS = ("blm.pipeline.", "blm.core.judgement", "blm.core.planning", "blm.core.views")
+CALLERS = tuple(
+    f"blm.{m}" for m in ("pipeline.", "core.judgement", "core.planning", "core.shown", "core.views")
+)
 IMPORTS, REST = "start-up and imports", "everything else"
 
 
