@@ -19,7 +19,7 @@ from blm.repo.records import check_columns, read_strictly
 LINE = "line"
 """Column of the line that a row was read from."""
 _Batch = tuple[list[pl.DataFrame], list[Problem]]
-BATCH_BYTES = 1 << 24
+BATCH_BYTES = 1 << 23
 """Files read together: enough for columns to pay, little enough for several to be in memory."""
 
 
