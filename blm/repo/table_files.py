@@ -97,6 +97,8 @@ class TableReader:
 
     def _is_canonical(self, frame: pl.DataFrame, lines: pl.Series) -> bool:
         """Whether writing the rows again gives these lines; only those in doubt are written."""
+        if lines.null_count():  # blank lines, which are no rows
+            return False
         doubtful = ~self.kind.sure(lines, self.streams)
         written = self.kind.format(frame.filter(doubtful), self.streams)
         return bool((written == lines.filter(doubtful)).all())

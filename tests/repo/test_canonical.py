@@ -198,3 +198,18 @@ def test_errors_have_a_place(old: str, new: str, at: str, says: str) -> None:
     place = ("acme.example/inventory/0.yaml", 2, column)
     assert (problem.file, problem.line, problem.column) == place
     assert says in problem.message
+
+
+@pytest.mark.parametrize("between", ["", "  ", "\r", "# a note of ours"])
+def test_lines_that_are_no_rows_are_passed_over(between: str) -> None:
+    """A blank line or a comment that a person leaves between two links is no link and no error."""
+    rows = [
+        {"domain": name, "from": f"https://{name}/", "to": None, "seen.gsc.links": "2026-01-01"}
+        for name in ("a.example", "b.example")
+    ]
+    snapshot = snapshot_of(rows, [])
+    files = format_snapshot(snapshot, {})
+    head, first, second, _ = files["inventory/0.yaml"].decode().split("\n")
+    edited = f"{head}\n{first}\n{between}\n{second}\n".encode()
+    again = parse_snapshot({**files, "inventory/0.yaml": edited}, "acme.example")
+    assert again.links.to_native().equals(snapshot.links.to_native())
