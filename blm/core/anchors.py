@@ -10,10 +10,18 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from blm.core.brands import BrandMatcher, Term, make_term
-from blm.core.folding import count_words, fold, is_mixed_script, is_unspaced, plain, split_words
+from blm.core.folding import (
+    count_words,
+    fold,
+    is_mixed_script,
+    is_unspaced,
+    list_words,
+    plain,
+    split_words,
+)
 from blm.core.keywords import KeywordMatcher
 from blm.core.phrases import PhraseIndex, drop_accents
 from blm.core.url_texts import OwnHosts, find_bare_host, list_hosts, match_url
@@ -24,9 +32,7 @@ KEPT = 4
 AnchorName = Literal[
     "branded", "naked_url", "generic", "partial", "exact", "image", "empty", "other"
 ]
-ANCHOR_NAMES: tuple[AnchorName, ...] = (
-    "branded", "naked_url", "generic", "partial", "exact", "image", "empty", "other",
-)  # fmt: skip
+ANCHOR_NAMES: tuple[AnchorName, ...] = get_args(AnchorName)
 
 RULES: dict[str, AnchorName] = {
     "image-no-alt": "image",
@@ -218,7 +224,7 @@ def _build_brands(policy: AnchorPolicy, words: WordLists, stop: Collection[str])
         *((host, "own-domain-contained") for host in list_hosts(policy.own_domains)),
     ]
     terms = [make_term(name, rule, common) for name, rule in named]
-    keywords = {plain(word) for keyword in policy.keywords for word in split_words(fold(keyword))}
+    keywords = {plain(word) for keyword in policy.keywords for word in list_words(keyword)}
     dates = {plain(word) for word in words.dates}
     return BrandMatcher([t for t in terms if isinstance(t, Term)], common | keywords | dates)
 
@@ -226,7 +232,7 @@ def _build_brands(policy: AnchorPolicy, words: WordLists, stop: Collection[str])
 def _build_poison(policy: AnchorPolicy, words: WordLists) -> tuple[PhraseIndex, dict[str, str]]:
     """Spam phrases that are not this site's own trade, names or keywords."""
     own = [*policy.brands, *policy.products, *policy.authors, *policy.keywords]
-    named = [f" {' '.join(split_words(fold(term)))} " for term in own]
+    named = [f" {' '.join(list_words(term))} " for term in own]
     found: dict[str, set[str]] = {}
     whole: dict[str, str] = {}
     for topic in words.poison:

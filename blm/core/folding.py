@@ -113,6 +113,13 @@ def split_words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def list_words(text: str) -> list[str]:
+    """The words of a text as compared: `split_words` of what `fold` makes of it."""
+    if text.isascii() and text.isprintable():  # most texts: nothing to take out, and blanks part
+        return _ASCII_WORD.findall(text.lower())
+    return split_words(fold(text))
+
+
 def is_unspaced(word: str) -> bool:
     """Whether a word of `split_words` is a run of a script written without blanks, or Hangul."""
     return _IS_UNSPACED.match(word) is not None

@@ -48,13 +48,9 @@ def add_answers(
     """
     if not len(asked):
         return frame.with_columns(nw.lit(None).cast(schema[name]).alias(name) for name in answers)
-    numbers = list(range(len(asked)))
-    at = nw.col(column).replace_strict(list(asked), numbers, return_dtype=nw.Int64)
-    numbered = frame.select(at.alias("at"))
-    found = numbered.select(
-        nw.col("at").replace_strict(numbers, list(values), return_dtype=schema[name]).alias(name)
-        for name, values in answers.items()
-    )
+    known = table(frame, {column: asked, **answers}, {column: frame.schema[column], **schema})
+    numbered = frame.select(column).with_row_index("__row")
+    found = numbered.join(known, on=column, how="left").sort("__row")
     return frame.with_columns(found.get_column(name) for name in answers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from blm.core.folding import fold, plain, split_grams, split_words
+from blm.core.folding import fold, list_words, plain, split_grams, split_words
 from blm.core.stems import Vocabulary
 
 MoneyRule = Literal["money-exact", "money-partial", "money-overlap"]
@@ -16,7 +16,7 @@ _MIN_WORDS = 2  # and never on a single word
 
 def list_content(text: str, stop: Collection[str]) -> list[str]:
     """The content words of a text, in order: folded, unspaced runs as pairs, no function words."""
-    return [word for word in split_grams(split_words(fold(text))) if word not in stop]
+    return [word for word in split_grams(list_words(text)) if word not in stop]
 
 
 class KeywordMatcher:

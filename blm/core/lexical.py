@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from urllib.parse import unquote
 
 from blm.core.domains import is_address
-from blm.core.folding import fold, plain, split_words
+from blm.core.folding import fold, list_words, plain
 from blm.core.keywords import list_content
 from blm.core.officials import is_official
 from blm.core.phrases import PhraseIndex
@@ -42,7 +42,7 @@ def judge_hosts(
         keywords: the site's money keywords.
         words: the lists of sellers, innocents and top-level domains.
     """
-    names_money = _find_money(_list_money(keywords, words))
+    names_money = _find_money(list_money(keywords, words))
     is_seller = _find_sellers(words)
     rows = [_judge_host(host, names_money, is_seller, words.abused_tlds) for host in hosts]
     columns = (
@@ -81,8 +81,8 @@ def _judge_host(
     )
 
 
-def _list_money(keywords: Iterable[str], words: WordLists) -> frozenset[str]:
-    """Content words of keywords and keywords run together, without accents."""
+def list_money(keywords: Iterable[str], words: WordLists) -> frozenset[str]:
+    """Content words of money keywords, and keywords run together, without accents."""
     stop = words.stop_of(["en"])
     contents = [[plain(word) for word in list_content(keyword, stop)] for keyword in keywords]
     found = {word for content in contents for word in content}
@@ -143,7 +143,7 @@ def judge_path(url: str, *, words: WordLists) -> bool:
 def judge_titles(titles: Iterable[str], *, words: WordLists) -> list[bool | None]:
     """Whether each title has a phrase that link directories use; None for one without words."""
     judge = title_judge(words)
-    return [judge(split_words(fold(title))) for title in titles]
+    return [judge(list_words(title)) for title in titles]
 
 
 def title_judge(words: WordLists) -> Callable[[Sequence[str]], bool | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from blm.core.folding import count_words, fold, split_grams, split_words
+from blm.core.folding import count_words, fold, list_words, split_grams
 from blm.core.stems import Vocabulary
 from blm.core.words import WordLists
 
@@ -76,7 +76,7 @@ class _Subjects:
         self._spoken = words.stop_of(codes)
         self._unspoken = words.stop_outside(codes)
         self._silent = self._spoken | words.stop_of(["en"])
-        self._brand = {word for brand in niche.brands for word in split_words(fold(brand))}
+        self._brand = {word for brand in niche.brands for word in list_words(brand)}
         paths = [_split_levels(topic) for topic in niche.topics]
         texts = [*(path[-1] for path in paths), *niche.keywords]
         named = [self._list_content(text) for text in (*texts, *niche.topics)]
@@ -89,14 +89,14 @@ class _Subjects:
         )
 
     def _list_content(self, text: str) -> list[str]:
-        return self._drop_silent(split_grams(split_words(fold(text))))
+        return self._drop_silent(split_grams(list_words(text)))
 
     def _drop_silent(self, words: Iterable[str]) -> list[str]:
         """Words without function words and the site's own name."""
         return [word for word in words if word not in self._silent and word not in self._brand]
 
     def _find(self, text: str) -> frozenset[int]:
-        return self._find_words(split_words(fold(text)))
+        return self._find_words(list_words(text))
 
     def _find_words(self, words: list[str]) -> frozenset[int]:
         numbers = map(self._own.find, self._drop_silent(split_grams(words)))
@@ -106,7 +106,7 @@ class _Subjects:
         return frozenset(map(self._find, texts)) - {frozenset()}
 
     def judge_text(self, text: str) -> bool | None:
-        return self.judge_words(split_words(fold(text)))
+        return self.judge_words(list_words(text))
 
     def judge_words(self, words: list[str]) -> bool | None:
         shared = self._find_words(words)

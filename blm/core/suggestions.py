@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from blm.core.anchors import AnchorClassifier, AnchorPolicy
-from blm.core.folding import fold, plain, split_words
+from blm.core.folding import fold, list_words, plain, split_words
 from blm.core.guesses import Guess
 from blm.core.words import WordLists
 
@@ -68,7 +68,7 @@ def _suggest_brands(counts: Mapping[str, int], names: Sequence[str]) -> dict[str
     spellings: dict[str, Counter[str]] = {}
     for text, links in counts.items():
         for shown in _find_spellings(text, names):
-            spellings.setdefault(" ".join(split_words(fold(shown))), Counter())[shown] += links
+            spellings.setdefault(" ".join(list_words(shown)), Counter())[shown] += links
     return {_rank(shown)[0][0]: sum(shown.values()) for shown in spellings.values()}
 
 
@@ -78,7 +78,7 @@ def _find_spellings(text: str, names: Sequence[str]) -> Iterable[str]:
     for size in range(1, _MAX_SPAN + 1):
         for i in range(len(pieces) - size + 1):
             shown = " ".join(pieces[i : i + size]).strip(_EDGES)
-            if "." not in shown and plain("".join(split_words(fold(shown)))) in names:
+            if "." not in shown and plain("".join(list_words(shown))) in names:
                 return (shown,)
     return ()
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from blm.core.anchors import AnchorPolicy, classify
-from blm.core.folding import fold, split_words
-from blm.core.frames import Frame, add_answers, beside, table
+from blm.core.folding import list_words
+from blm.core.frames import Frame, add_answers
+from blm.core.host_columns import judge_host_column
 from blm.core.lexical import (
     PLAIN_URL,
     directory_pattern,
-    judge_hosts,
     judge_path,
     title_judge,
 )
@@ -102,7 +102,7 @@ def judge_pages(links: Frame, niche: Niche, words: WordLists) -> Frame:
     titles, lists = _list_distinct(read, "title"), _list_distinct(read, "topics")
     is_relevant, is_directory = text_judge(niche, words), title_judge(words)
     by_title: dict[str, list[bool | None]] = {"by_title": [], "directory_title": []}
-    for shown in map(split_words, map(fold, titles)):  # once for both
+    for shown in map(list_words, titles):  # once for both
         by_title["by_title"].append(is_relevant(shown))
         by_title["directory_title"].append(is_directory(shown))
     by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
@@ -147,7 +147,7 @@ def add_domain_texts(domains: Frame, keywords: Sequence[str], words: WordLists) 
         `domains` plus ``host_hyphens``, ``host_digits``, ``host_label_length``, ``money_host``,
         ``seller_host``, ``abused_suffix``, ``official_host``.
     """
-    names = domains.get_column("domain").to_list()
-    looks = judge_hosts(names, keywords=keywords, words=words)
-    judged = table(domains, {name: looks[name] for name in _HOST_KINDS}, _HOST_KINDS)
-    return beside(domains, judged)
+    looks = judge_host_column(domains.get_column("domain"), keywords=keywords, words=words)
+    return domains.with_columns(
+        looks[name].cast(kind).alias(name) for name, kind in _HOST_KINDS.items()
+    )

@@ -14,6 +14,7 @@ from blm.core.folding import (
     fold,
     is_mixed_script,
     is_unspaced,
+    list_words,
     plain,
     split_grams,
     split_words,
@@ -139,6 +140,12 @@ def test_unspaced_runs_become_pairs_of_characters() -> None:
     assert count_words(["spa", "安道尔温泉", "泉"]) == 4
     assert is_unspaced("温泉")
     assert not is_unspaced("spa")
+
+
+@given(HOSTILE | st.text(st.characters(max_codepoint=127)))
+def test_words_of_a_text_are_those_of_its_folded_form(text: str) -> None:
+    """The short way of plain texts gives what the long one does."""
+    assert list_words(text) == split_words(fold(text))
 
 
 @given(HOSTILE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import narwhals as nw
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blm.core.host_columns import judge_host_column
 from blm.core.lexical import (
     PLAIN_URL,
     directory_pattern,
@@ -187,6 +189,40 @@ def test_any_host_has_all_looks(hosts: list[str], keywords: list[str]) -> None:
     together = {name: column[0] for name, column in columns.items()} if hosts else {}
     alone = judge_hosts(hosts[:1], keywords=keywords, words=WORDS)
     assert together == {name: column[0] for name, column in alone.items() if column}
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            *(*sorted(WORDS.sellers), *sorted(WORDS.innocents), *sorted(WORDS.abused_tlds)),
+            *(
+                "thermal",
+                "spa",
+                "seguro",
+                "www",
+                "gov",
+                "edu",
+                "ac",
+                "uk",
+                "k12",
+                "us",
+                "europa.eu",
+            ),
+            *(".", ".", "-", "7", "x", "É", "xn--bcher-kva", "A", "192.0.2.1", "[::1]", "_", " "),
+        ]
+    ),
+    max_size=7,
+).map("".join)
+
+
+@given(st.lists(HOSTS | NAMES, max_size=8), st.lists(st.text(max_size=20), max_size=2))
+def test_a_column_of_hosts_looks_as_each_of_them(hosts: list[str], keywords: list[str]) -> None:
+    """Names that surely tell nothing are only counted: that changes no look of any host."""
+    asked = [*KEYWORDS, *keywords]
+    column = nw.from_native(pl.Series(hosts, dtype=pl.String), series_only=True)
+    looks = judge_host_column(column, keywords=asked, words=WORDS)
+    found = {name: values.to_list() for name, values in looks.items()}
+    assert found == judge_hosts(hosts, keywords=asked, words=WORDS)
 
 
 @given(st.text(max_size=40), st.none() | st.text(max_size=40))
