@@ -15,11 +15,12 @@ from typing import Any
 BRANCH = "main"
 CLIENT: tuple[str, ...] = ("clone", "--quiet", "--depth", "1")
 """How the checkout action of common workflows clones: the newest commit only."""
+WHOLE: tuple[str, ...] = ("clone", "--quiet")
 CLONES: Mapping[str, Sequence[str]] = {
-    "everything": ("clone", "--quiet"),
+    "everything": WHOLE,
     "the newest commit (`--depth 1`)": CLIENT,
     "all commits, files when needed (`--filter=blob:none`)": (
-        *("clone", "--quiet"),
+        *WHOLE,
         "--filter=blob:none",
     ),
 }
@@ -57,9 +58,11 @@ class Server:
 
     Attributes:
         work: folder that holds it and everything made beside it.
+        client: how it is cloned unless told otherwise.
     """
 
     work: Path
+    client: Sequence[str] = CLIENT
 
     @property
     def path(self) -> Path:
@@ -77,10 +80,10 @@ class Server:
         counter.write_text(_COUNTER.format(count=self.work / "wire"), encoding="ascii")
         counter.chmod(0o755)
 
-    def clone(self, folder: Path, options: Sequence[str] = CLIENT) -> tuple[float, int]:
+    def clone(self, folder: Path, options: Sequence[str] = ()) -> tuple[float, int]:
         """Clone into `folder`; seconds with checkout, and bytes of the pack that came."""
         begun = time.perf_counter()
-        run_git(self.work, *options, f"file://{self.path}", str(folder))
+        run_git(self.work, *(options or self.client), f"file://{self.path}", str(folder))
         return time.perf_counter() - begun, folder_bytes(folder / ".git" / "objects")
 
     def stage(self, clone: Path) -> float:

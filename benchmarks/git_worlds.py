@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
@@ -45,11 +46,13 @@ class Exports:
         return self.world.plan.dates
 
     def write(self, week: int, folder: Path) -> None:
-        """Write one week's files into `folder`, each tool's in its own format."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write one week's files into `folder`, each tool's in its own format; all or nothing."""
+        beside = folder.with_name(f"{folder.name}.{os.getpid()}")
+        beside.mkdir(parents=True)
         day = parse_day(self.dates()[week])
         for tool, sight in self.sights.items():
-            _WRITERS[tool](self.world, sight, day, folder)
+            _WRITERS[tool](self.world, sight, day, beside)
+        beside.rename(folder)
 
     def begin(self, week: int, folder: Path) -> ForkProcess:
         """Write one week's files in another process, while this one does something else."""

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ class AuditRun:
 
     Attributes:
         exports: of the site.
-        work: folder that the exports of the coming week are written to meanwhile.
+        work: folder that the exports of the coming week are written to, while git is at work.
         command: verb and options, before site and date.
         setting: Python to run in blm's process first, such as another deadband.
     """
@@ -165,15 +166,16 @@ class AuditRun:
     work: Path
     command: tuple[str, ...] = ("audit", "--write", "--cadence", "weekly")
     setting: str = ""
+    coming: ForkProcess | None = None
+    """Writes the exports of the next week."""
 
     def __call__(self, clone: Path, week: int) -> dict[str, float]:
         """Run a week; seconds and peak megabytes of blm, and megabytes of the exports."""
         inbox = self.work / f"week-{week}"
+        if self.coming is not None:
+            self.coming.join()
         if not inbox.exists():
             self.exports.write(week, inbox)
-        coming = None
-        if week + 1 < len(self.exports.dates()):
-            coming = self.exports.begin(week + 1, self.work / f"week-{week + 1}")
         target = clone / "exports" / self.exports.site
         target.parent.mkdir(parents=True)
         shutil.move(inbox, target)
@@ -183,8 +185,8 @@ class AuditRun:
         seconds, peak = run_blm(
             clone, verb, self.exports.site, *options, "--today", day, setting=self.setting
         )
-        if coming is not None:
-            coming.join()
+        if week + 1 < len(self.exports.dates()):
+            self.coming = self.exports.begin(week + 1, self.work / f"week-{week + 1}")
         return {"seconds": seconds, "peak_mb": peak, "exports_mb": round(size / 1e6, 1)}
 
 

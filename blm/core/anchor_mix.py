@@ -7,6 +7,7 @@ are shares of all. Intervals are Wilson's with referring domains as trials.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -141,12 +142,14 @@ def _weights(distinct: Frame) -> tuple[dict[str, float], int]:
     sized = distinct.with_columns(size=nw.len().over("domain"))
     counted = sized.group_by("anchor_class", "anchor_rule", "size").agg(count=nw.len())
     found = dict.fromkeys((*CLASSES, *OTHERS, TITLES), 0.0)
+    by_size: Counter[int] = Counter()
     # Anchors of domains with as many anchors weigh the same: counted, then added in one order.
     for cls, rule, size, count in sorted(counted.iter_rows()):
+        by_size[size] += count
         found[cls] += count / size
         if rule == TITLES:
             found[TITLES] += count / size
-    domains = len(distinct.select("domain").unique())
+    domains = sum(count // size for size, count in by_size.items())
     return {name: round(weight, 9) for name, weight in found.items()}, domains
 
 

@@ -32,7 +32,7 @@ from blm.core.planning import plan_site
 from blm.core.plans import Plan
 from blm.core.readings import Export
 from blm.core.reclaims import Reclaims, find_reclaims
-from blm.core.shown import find_all, find_asked
+from blm.core.shown import Asked, find_all, find_asked
 from blm.core.snapshots import Snapshot
 from blm.core.views import View, view_profile
 
@@ -48,7 +48,7 @@ class Judgement:
         audit: what follows. Merely watched domains have no finding; the others are told without
             evidence, unknowns and flips, but for those of domains in the log, on whose evidence a
             plan may depend.
-        looks: merely watched domains whose second look is due.
+        asked: what of it a plan needs.
     """
 
     snapshot: Snapshot
@@ -57,7 +57,7 @@ class Judgement:
     view: View
     measured: Measured
     audit: Audit
-    looks: tuple[str, ...]
+    asked: Asked
 
 
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
@@ -91,11 +91,12 @@ def _judge(
     view = view_profile(snapshot, desired, moment, before.view.workings if before else None)
     was = before.measured if before else None
     measured = compute_kpis(_measures(view, desired, moment), view.workings, was)
-    findings, looks = find_asked(view, desired, moment)
+    asked = find_asked(view, desired, moment, before.asked if before else None)
     audit = _conclude(
-        view, measured, findings, looks, snapshot=snapshot, desired=desired, moment=moment
-    )
-    return Judgement(snapshot, desired, moment, view, measured, audit, looks)
+        view, measured, asked.findings, asked.looks,
+        snapshot=snapshot, desired=desired, moment=moment,
+    )  # fmt: skip
+    return Judgement(snapshot, desired, moment, view, measured, audit, asked)
 
 
 def plan_full_audit(judged: Judgement) -> Plan:
@@ -110,7 +111,7 @@ def plan_full_audit(judged: Judgement) -> Plan:
         audit.findings,
         audit.reclaims,
         exports,
-        looks=judged.looks,
+        looks=judged.asked.looks,
         desired=judged.desired,
         moment=full,
     )

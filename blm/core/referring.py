@@ -38,10 +38,11 @@ def list_domains(links: Frame, domains: Frame) -> Frame:
             nw.col("lost_on").max(),
             *(nw.col(name).max() for name in seen),
         )
+        .collect()
     )
-    names = nw.concat([links.select("domain"), domains.select("domain")]).unique()
+    names = nw.concat([summed.select("domain"), domains.select("domain")]).unique()
     joined = names.lazy().join(domains.lazy(), on="domain", how="left")
-    joined = joined.join(summed, on="domain", how="left")
+    joined = joined.join(summed.lazy(), on="domain", how="left")
     listed = {f"by.{name}": _listed_by(name, _runs(domains)) for name in vendors}
     first = [nw.col(c).str.head(10) for c in _runs(domains)]
     return (

@@ -6,13 +6,15 @@ rows -> pages -> networks -> findings -> decisions about pages -> stages and due
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from blm.core.deadlines import Deadlines, place_findings, removal_subjects
 from blm.core.desired import Desired, Moment
 from blm.core.file_judgement import reviewed_domains
 from blm.core.findings import Finding, build_findings, select_shown
-from blm.core.frames import Frame
+from blm.core.frames import Frame, stack
 from blm.core.loss import offline_domains
+from blm.core.made import Made
 from blm.core.manual_actions import example_domains, tell_examples
 from blm.core.networks import Network
 from blm.core.pages import apply_pages, match_pages
@@ -29,17 +31,30 @@ def find_all(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...
     return explain_rows(view, shown, pages, networks=networks, desired=desired, moment=moment)
 
 
-def find_asked(
-    view: View, desired: Desired, moment: Moment
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """What a plan needs of them: findings of all but merely watched domains, and looks at those.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plan needs of the shown domains.
 
-    Returns:
-        The findings, and the merely watched domains whose second look is due.
+    Attributes:
+        findings: of all but merely watched domains.
+        looks: merely watched domains whose second look is due.
+        links: that were sampled, for another judgement.
+        sampled: domains of which there are samples.
+        pages: these samples.
     """
+
+    findings: tuple[Finding, ...]
+    looks: tuple[str, ...]
+    links: Made[Frame]
+    sampled: Frame
+    pages: Frame
+
+
+def find_asked(view: View, desired: Desired, moment: Moment, before: Asked | None = None) -> Asked:
+    """What a plan needs; samples of the same links are taken over."""
     site, review = desired.site, desired.policy.review
     shown = select_rows(view, desired, moment)
-    pages = sample_pages(view.links, shown)
+    pages = _sample(view, shown, before)
     events = {event.subject for event in site.events}
     named = events | set(view.rulings.decisions) | _subjects(view, desired, moment)
     told, watched = split_watched(shown, named, view.accepted)
@@ -52,7 +67,19 @@ def find_asked(
         moment=moment,
         explained=removal_subjects(site.events),
     )
-    return findings, list_due(watched, moment.as_of, int(review["watch_days"]), moment.today)
+    looks = list_due(watched, moment.as_of, int(review["watch_days"]), moment.today)
+    return Asked(findings, looks, view.workings.links, shown.select("domain"), pages)
+
+
+def _sample(view: View, shown: Frame, before: Asked | None) -> Frame:
+    """`core.samples.sample_pages` of the shown domains; only of those that are new to it."""
+    if before is None or before.links != view.workings.links:
+        return sample_pages(view.links, shown)
+    known = before.pages.join(shown.select("domain"), on="domain", how="semi")
+    new = shown.join(before.sampled, on="domain", how="anti")
+    if not len(new):
+        return known
+    return stack([known, sample_pages(view.links, new)]).sort("domain", "from", "to")
 
 
 def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:

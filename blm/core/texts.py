@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 
@@ -27,7 +27,7 @@ _ANCHOR_KINDS = {
     "commercial_anchor": nw.Boolean,
     "poison_anchor": nw.Boolean,
 }
-_HOST_KINDS = {
+_HOST_KINDS: Mapping[str, type[nw.Int64 | nw.Boolean]] = {
     "host_hyphens": nw.Int64,
     "host_digits": nw.Int64,
     "host_label_length": nw.Int64,

@@ -29,7 +29,9 @@ def link_velocity(measures: Measures) -> Kpi:
     weeks = [add_days(newest, -7 * back) for back in range(WEEKS, 0, -1)]
     links = measures.links.select("domain", "first_seen", "covered")
     dated = links.filter(~nw.col("first_seen").is_null())
-    counts = _count(dated.filter(~nw.col("covered")))
+    counts = raw = _count(dated)
+    if dated.get_column("covered").any():
+        counts = _count(dated.filter(~nw.col("covered")))
     history = [counts[week] for week in weeks]
     total = sum(history) + counts[newest]
     least = int(measures.knobs(kpi)["min_sample"])
@@ -48,7 +50,7 @@ def link_velocity(measures: Measures) -> Kpi:
         measures,
         kpi,
         value=float(counts[newest]),
-        raw=float(_count(dated)[newest]),
+        raw=float(raw[newest]),
         unit=unit,
         judged=z,
         judged_as="z",

@@ -67,14 +67,14 @@ def format_domains(domains: pl.DataFrame, streams: Sequence[str]) -> pl.Series:
 
 def _escaped(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Text columns escaped; only distinct odd values are looked at one by one."""
+    odd = {name: pl.col(name).str.contains(ODD) for name in names}
+    held = frame.select(is_odd.any().alias(name) for name, is_odd in odd.items()).row(0, named=True)
     changed = []
-    for name in names:
+    for name in (name for name in names if held[name]):
         column = frame.get_column(name)
-        odd = column.filter(column.str.contains(ODD).fill_null(value=False)).unique()
-        if len(odd):
-            old = odd.to_list()
-            new = [_escape_item(text) if name in WAS_COLUMNS else escape(text) for text in old]
-            changed.append(column.replace(old, new).alias(name))
+        old = frame.select(pl.col(name).filter(odd[name]).unique()).to_series().to_list()
+        new = [_escape_item(text) if name in WAS_COLUMNS else escape(text) for text in old]
+        changed.append(column.replace(old, new).alias(name))
     return frame.with_columns(changed)
 
 

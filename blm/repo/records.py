@@ -7,7 +7,7 @@ the line was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,15 +134,23 @@ def check_columns(
     """
     found = []
     for check in _list_checks(frame.columns, kind.level):
-        name, wrong = check.column, check.wrong.fill_null(value=False)
-        values = frame.select(pl.col(name) if name in kind.order else pl.col(name).unique())
-        if values.select(wrong.any()).item():
-            rows = frame.filter(wrong).head(SHOWN)
+        if _fails(check, frame, kind):
+            rows = frame.filter(check.wrong(pl.col(check.column))).head(SHOWN)
             found += [
                 _locate(texts, site, _needles(row, kind.order), check.key, check.message)
                 for row in rows.iter_rows(named=True)
             ]
     return found + _find_repeated(frame, texts, site, kind)
+
+
+def _fails(check: _Check, frame: pl.DataFrame, kind: Kind) -> bool:
+    """Whether a check finds anything wrong; but for the keys of a line, null never is."""
+    values = frame.get_column(check.column)
+    if check.column not in kind.order:
+        if values.null_count() == len(values):
+            return False
+        values = values.unique()
+    return bool(values.to_frame().select(check.wrong(pl.col(check.column)).any()).item())
 
 
 def _find_repeated(
@@ -167,34 +175,37 @@ class _Check:
     column: str
     key: str
     message: str
-    wrong: pl.Expr
+    wrong: Callable[[pl.Expr], pl.Expr]
 
 
 def _list_checks(columns: Sequence[str], level: str) -> list[_Check]:
-    domain = pl.col("domain")
-    checks = [_Check("domain", "domain", "a domain is missing", domain.is_null() | (domain == ""))]
+    checks = [
+        _Check("domain", "domain", "a domain is missing", lambda it: it.is_null() | (it == ""))
+    ]
     checks += [
-        _Check(name, "seen", f"{name} holds what is no date", _is_no_run(pl.col(name)))
+        _Check(name, "seen", f"{name} holds what is no date", _is_no_run)
         for name in columns
         if name.startswith("seen.")
     ]
     if level == "domain":
         ratings = [n for n, metric in METRICS.items() if metric.kind == "rating"]
-        return checks + [_Check(n, n, f"{n} is below 0", pl.col(n) < 0) for n in ratings]
+        return checks + [_Check(n, n, f"{n} is below 0", lambda it: it < 0) for n in ratings]
     rels = f"rel is none of {', '.join(RELS[:4])}"
     return [
         *checks,
-        _Check("from", "from", "a source URL is missing", pl.col("from").is_null()),
-        _Check("rel", "rel", rels, ~pl.col("rel").is_in(RELS)),
-        _Check("first_seen", "first_seen", "first_seen is no date", _is_no_day("first_seen")),
-        _Check("gone_on", "gone", "gone.on is no date", _is_no_day("gone_on")),
-        *(_Check(n, "was", "was.until is no date", _is_no_day(n)) for n in WAS_COLUMNS),
+        _Check("from", "from", "a source URL is missing", lambda it: it.is_null()),
+        _Check("rel", "rel", rels, lambda it: it.is_not_null() & ~it.is_in(RELS)),
+        _Check("first_seen", "first_seen", "first_seen is no date", _is_no_day),
+        _Check("gone_on", "gone", "gone.on is no date", _is_no_day),
+        *(
+            _Check(name, "was", "was.until is no date", lambda it: _is_no_day(it.str.head(10)))
+            for name in WAS_COLUMNS
+        ),
     ]
 
 
-def _is_no_day(name: str) -> pl.Expr:
-    """Whether a text that is there does not begin with a day of the calendar in ISO form."""
-    text = pl.col(name) if name not in WAS_COLUMNS else pl.col(name).str.head(10)
+def _is_no_day(text: pl.Expr) -> pl.Expr:
+    """Whether a text that is there is no day of the calendar in ISO form."""
     return text.is_not_null() & text.str.to_date("%Y-%m-%d", strict=False).is_null()
 
 

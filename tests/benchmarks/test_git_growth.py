@@ -69,10 +69,13 @@ def test_a_year_that_is_broken_off_goes_on(tmp_path: Path) -> None:
     server = Server(tmp_path / "broken")
     diary = Diary(server)
     begin_repository(server, exports)
-    run = live_weeks(server, AuditRun(exports, server.work), exports.dates())
+    edit = AuditRun(exports, server.work)
+    run = live_weeks(server, edit, exports.dates())
     diary.add(describe(next(run)))
     next(run)  # pushed, and never put down
     run.close()
+    assert edit.coming is not None
+    edit.coming.join()
     (server.work / "clone").mkdir(exist_ok=True)
     with diary.path.open("a") as file:
         file.write('{"head": ')
