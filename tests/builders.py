@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from publicsuffixlist import PublicSuffixList
 
-from blm.core.audits import Audit, Versions
+from blm.core.audits import Audit
 from blm.core.desired import Desired, Moment
 from blm.core.domains import Domains
 from blm.core.frames import Frame, wrap
@@ -21,6 +21,7 @@ from blm.core.readings import LINK_COLUMNS, Export, Reading
 from blm.core.sites import Event, Site
 from blm.core.snapshots import Snapshot, domain_schema, empty, link_schema
 from blm.core.streams import STREAMS
+from blm.core.versions import Versions
 from blm.repo import wordlists
 from blm.repo.policies import resolve_policy
 

@@ -21,17 +21,9 @@ from blm.core.readings import Export
 from blm.core.receipts import LiveList
 from blm.core.reclaims import Reclaims
 from blm.core.sites import Site
+from blm.core.versions import Versions
 
 Status = Literal["clean", "findings", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """What a result was made with."""
-
-    blm: str
-    schema: int
-    suffixes: str
 
 
 @dataclass(frozen=True, slots=True)

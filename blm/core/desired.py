@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blm.core.audits import Versions
 from blm.core.cases import Case
 from blm.core.domains import Domains
 from blm.core.history import Row
 from blm.core.policies import Policy
 from blm.core.sites import Site
+from blm.core.versions import Versions
 from blm.core.words import WordLists
 
 

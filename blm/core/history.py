@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from blm.core.audits import Audit
+if TYPE_CHECKING:  # an audit is heavy to import, and people's words are read without one
+    from blm.core.audits import Audit
 
 Row = Mapping[str, Any]
 

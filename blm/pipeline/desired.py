@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from blm import SCHEMA, __version__
-from blm.core.audits import Versions
 from blm.core.desired import Desired
 from blm.core.domains import Domains
 from blm.core.policies import Policy
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
 from blm.core.sites import Site
+from blm.core.versions import Versions
 from blm.repo import wordlists
 from blm.repo.case_lines import read_cases
 from blm.repo.condition_checks import Signals

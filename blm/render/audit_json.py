@@ -8,13 +8,14 @@ from typing import Any
 
 from blm import SCHEMA, __version__
 from blm.core.anchor_mix import AnchorShare
-from blm.core.audits import Audit, Versions
+from blm.core.audits import Audit
 from blm.core.drift import Drift
 from blm.core.guards import Guard
 from blm.core.line_reviews import LineReview
 from blm.core.measures import Kpi
 from blm.core.plans import HeldBack, Plan
 from blm.core.readings import Export
+from blm.core.versions import Versions
 from blm.render.holds import holds_by_domain, sum_holds
 from blm.render.recommendations import domain_record, network_record
 

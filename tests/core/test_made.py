@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from blm.core import texts
-from blm.core.audits import Audit, Versions
+from blm.core.audits import Audit
 from blm.core.decisions import Settled
 from blm.core.desired import Desired, Moment
 from blm.core.ingest import ingest
@@ -17,6 +17,7 @@ from blm.core.made import make
 from blm.core.policies import Rule
 from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, LINKS_READ
 from blm.core.sites import Decision, Incident
+from blm.core.versions import Versions
 from tests.builders import NAMES, POLICY, WORDS, nothing, site
 
 from .test_judgement import DAY, both, spam_row

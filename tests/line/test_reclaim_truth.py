@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from blm.core.audits import Audit, Versions
+from blm.core.audits import Audit
 from blm.core.changes import judge_states
 from blm.core.dates import add_days, days_between
 from blm.core.desired import Desired, Moment
@@ -19,6 +19,7 @@ from blm.core.judgement import judge
 from blm.core.loss import HORIZON_DAYS, Loss
 from blm.core.snapshots import Snapshot
 from blm.core.urls import url_key
+from blm.core.versions import Versions
 from blm.exports import read_export
 from blm.sim.truths import Truth, read_truth
 from tests.builders import NAMES, OWN, POLICY, WORDS, nothing, site

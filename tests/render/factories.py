@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from blm.core.anchor_mix import CLASSES, OTHERS, AnchorMix, AnchorShare
-from blm.core.audits import Audit, NewLink, Versions
+from blm.core.audits import Audit, NewLink
 from blm.core.decisions import Settled
 from blm.core.drift import Drift
 from blm.core.evidence import Evidence
@@ -28,6 +28,7 @@ from blm.core.receipts import LiveList
 from blm.core.samples import Sample
 from blm.core.sites import Decision, Protected, Site
 from blm.core.stages import Stage
+from blm.core.versions import Versions
 
 SITE = "acme.example"
 AS_OF = "2026-11-21"
