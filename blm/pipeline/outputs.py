@@ -30,8 +30,10 @@ def show_refusal(site: str, today: str, guards: Sequence[Guard]) -> Any:  # noqa
 
 
 def join_shown(shown: Sequence[Any], form: str, *, single: bool) -> str:
-    """Everything a verb printed, in one text: one JSON value for one site, a list for several."""
+    """Everything a verb printed, in one text: one JSON value for one site, a list for several.
+
+    Of one site with nothing to show the value is null.
+    """
     if form != "json":
         return "\n".join(shown)
-    value = shown[0] if single and shown else list(shown)
-    return dump_json(value)
+    return dump_json(next(iter(shown), None) if single else list(shown))

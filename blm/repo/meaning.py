@@ -8,7 +8,7 @@ from typing import Any
 
 from blm.errors import Problem
 from blm.repo.strict import Document, Keys
-from blm.repo.subjects import order_of, subject_of
+from blm.repo.subjects import LINE, host_of, order_of, subject_of
 
 
 def check_meaning(
@@ -43,6 +43,24 @@ def check_expired(document: Document, today: str) -> Iterator[Problem]:
             path = ("decisions", index, "expires")
             message = f"the decision about {subject_of(entry)} expired on {expires}"
             yield document.problem(path, message, "decide again, or remove the line", warning=True)
+
+
+def check_hosts(document: Document, registrable: Callable[[str], str]) -> Iterator[Problem]:
+    """Decisions about a host below a referring domain, which no recommendation is about.
+
+    Only a word to protect holds: no line may hit the host.
+
+    Args:
+        document: decisions.
+        registrable: the referring domain of a host.
+    """
+    for index, entry in enumerate(_entries(document, "decisions")):
+        host = host_of(str(entry.get("domain", "")))
+        above = registrable(host)
+        if above != host and entry["decision"] != "protect":
+            message = f"{host} is below the referring domain {above}: this decides nothing"
+            hint = f"write 'domain: {above}', or 'line: {LINE}{host}' for a line of disavow.txt"
+            yield document.problem(("decisions", index, "domain"), message, hint, warning=True)
 
 
 def _check_names(document: Document, site: str) -> Iterator[Problem]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from blm.core.sites import Event, Site
 from blm.core.stages import impossible_events
 from blm.errors import BlmError, Problem
+from blm.repo import wordlists
 from blm.repo.case_lines import check_repeated
 from blm.repo.condition_checks import Signals
 from blm.repo.editor_files import check_schemas
 from blm.repo.inbox_checks import check_inboxes
 from blm.repo.layers import Resolution
-from blm.repo.meaning import check_expired, check_meaning
+from blm.repo.meaning import check_expired, check_hosts, check_meaning
 from blm.repo.policies import resolve_policy, resolve_site_policy
 from blm.repo.policy_test_files import check_tests
 from blm.repo.profile_files import Profile, read_profile
@@ -22,6 +23,8 @@ from blm.repo.profiles import build_site
 from blm.repo.program_files import Record, check_snapshot, read_records
 from blm.repo.reminders import check_audits, check_size, check_sources
 from blm.repo.schemas import check
+from blm.repo.strict import Document
+from blm.repo.suffixes import suffixes
 from blm.repo.trees import (
     LINE_FILES,
     POLICIES,
@@ -147,7 +150,7 @@ def _check_shared(root: Path, today: str) -> Iterator[Problem]:
         if wrong:
             continue
         if schema == "decisions":
-            yield from check_expired(document, today)
+            yield from _check_decisions(document, today)
         for index, entry in enumerate(document.data.get(schema) or ()):
             for place, site in enumerate(entry.get("sites", ())):
                 if site not in sites:
@@ -186,12 +189,18 @@ def _check_site(
     resolution = resolve_site_policy(root, profile, signals=signals)
     yield from resolution.problems
     if "decisions" in profile.own:
-        yield from check_expired(profile.own["decisions"], today)
+        yield from _check_decisions(profile.own["decisions"], today)
     yield from _check_disavow(root, site, today, check_list)
     yield from check_sources(profile, site, records["exports.yaml"])
     yield from check_size(profile, site, records["history.yaml"])
     if not resolution.problems:
         yield from _check_by_policy(profile, site, resolution, records, today)
+
+
+def _check_decisions(document: Document, today: str) -> Iterator[Problem]:
+    """Decisions that hold no longer, or about nothing."""
+    yield from check_expired(document, today)
+    yield from check_hosts(document, suffixes(wordlists.load().platforms).registrable)
 
 
 def _check_disavow(root: Path, site: Site, today: str, check_list: CheckList) -> Iterator[Problem]:

@@ -69,6 +69,21 @@ def test_json_is_as_documented(
     Draft202012Validator(schema_of("audit")).validate(audit)
 
 
+def test_json_of_nothing(bundled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A site that nobody gave an export for has no audit: null, or no entry in a list."""
+    for name in SITES:
+        for made in ("inventory", "domains", "exports.yaml", "history.yaml"):
+            path = bundled / "profiles" / name / made
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.rmtree(bundled / "exports")
+    for asked, shown in ((SITES[0], None), ("--all", [])):
+        capsys.readouterr()
+        blm(bundled, "audit", asked, "--format", "json", "--today", TODAY)
+        said = capsys.readouterr()
+        assert json.loads(said.out) == shown
+        assert f"{SITES[0]}: no export in exports/{SITES[0]}/" in said.err
+
+
 def test_policy_edit_changes_recommendations(
     bundled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -182,6 +182,19 @@ def test_expired_decisions_are_a_warning(tree: Tree) -> None:
     assert tree.problems(today="2026-01-01") == []
 
 
+def test_decisions_about_a_host_below_a_referring_domain_are_a_warning(tree: Tree) -> None:
+    """They decide nothing, and say how to mean the domain or a line; a platform's tenant does."""
+    subjects = ("blog.a.example", "www.c.example", "mine.blogspot.com", "z.example")
+    tree.write(f"{SITE}/decisions.yaml", decisions(*((subject, "") for subject in subjects)))
+
+    (problem,) = tree.problems()
+    assert str(problem) == (
+        f"{SITE}/decisions.yaml:3:14: warning: blog.a.example is below the referring domain a.example:"
+        " this decides nothing. hint: write 'domain: a.example', or"
+        " 'line: domain:blog.a.example' for a line of disavow.txt"
+    )
+
+
 def test_decisions_twice_and_out_of_order(tree: Tree) -> None:
     """Two decisions about one subject are an error; an unsorted file is one warning."""
     tree.write(
