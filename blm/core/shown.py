@@ -17,7 +17,7 @@ from blm.core.loss import offline_domains
 from blm.core.made import Made
 from blm.core.manual_actions import example_domains, tell_examples
 from blm.core.networks import Network
-from blm.core.pages import apply_pages, match_pages
+from blm.core.pages import apply_pages
 from blm.core.samples import join_networks, sample_pages
 from blm.core.views import View
 from blm.core.watches import list_due, split_watched
@@ -91,8 +91,7 @@ def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
 def _subjects(view: View, desired: Desired, moment: Moment) -> set[str]:
     """Domains with a removal in the log, a decision about a page, or a line to look at again."""
     removals = removal_subjects(desired.site.events)
-    decided = set(match_pages(view.links, view.rulings))
-    return removals | decided | reviewed_domains(desired, moment)
+    return removals | view.pages.keys() | reviewed_domains(desired, moment)
 
 
 def explain_rows(
@@ -127,5 +126,5 @@ def explain_rows(
         explained=explained,
     )
     told = tell_examples(found, example_domains(desired.site, desired.names.registrable))
-    decided = apply_pages(told, match_pages(view.links, view.rulings))
+    decided = apply_pages(told, view.pages)
     return place_findings(decided, deadlines)

@@ -26,6 +26,7 @@ from blm.core.history import Row, earlier_rows
 from blm.core.incidents import IndexChange, find_index_changes, full_dates
 from blm.core.made import Made, make
 from blm.core.manual_actions import example_domains, mark_examples
+from blm.core.pages import Pages, match_pages
 from blm.core.policies import Policy
 from blm.core.referring import list_domains
 from blm.core.signals import LINKS_READ
@@ -70,6 +71,7 @@ class View:
         full: dates of complete exports by stream.
         incidents: index changes.
         rulings: decisions and protection.
+        pages: what people decided of single pages that still link, by referring domain.
         accepted: disavow lines that this audit did not write.
         uploaded: disavow lines that were last uploaded.
         history: earlier rows.
@@ -82,6 +84,7 @@ class View:
     full: Mapping[str, Sequence[str]]
     incidents: Sequence[IndexChange]
     rulings: Rulings
+    pages: Mapping[str, Pages]
     accepted: Cover
     uploaded: Cover
     history: tuple[Row, ...]
@@ -120,6 +123,7 @@ def view_profile(
         full=full_dates(snapshot.exports),
         incidents=workings.incidents.value,
         rulings=rulings,
+        pages=match_pages(workings.links.value, rulings),
         accepted=cover_of(accepted),
         uploaded=uploaded,
         history=history,
