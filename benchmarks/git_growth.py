@@ -25,7 +25,7 @@ from benchmarks.git_diaries import Diary
 from benchmarks.git_pages import render_text, update_docs
 from benchmarks.git_servers import CLIENT, WHOLE, Server, time_clones
 from benchmarks.git_worlds import Exports, draw_exports
-from benchmarks.git_years import AuditRun, Edit, Week, begin_repository, live_weeks
+from benchmarks.git_years import REPACK_WEEKS, AuditRun, Edit, Week, begin_repository, live_weeks
 
 SITE = "acme.example"
 PARTS = ("year", "large", "choices")
@@ -120,9 +120,10 @@ def measure_weeks(work: Path, size: Size, *, planted: bool) -> dict[str, Any]:
         clones.update(time_clones(server))
 
     exports = draw_exports(SITE, size.links, size.weeks)
-    # Of a large site's newest commit alone git makes a pack anew for each clone, for a minute.
-    client = CLIENT if planted else WHOLE
-    weeks = live_year(work / "audits", exports, client=client, at_end=clone)
+    # Of the newest commit alone, or of several packs, git makes a pack anew for each clone: for a
+    # minute where the site is large.
+    client, every = (CLIENT, REPACK_WEEKS) if planted else (WHOLE, 1)
+    weeks = live_year(work / "audits", exports, client=client, every=every, at_end=clone)
     found = {"links": size.links, "weeks": weeks, "clones": clones}
     if not planted:
         return found
@@ -147,6 +148,7 @@ def live_year(
     choice: Choice | None = None,
     planted: bool = False,
     client: Sequence[str] = CLIENT,
+    every: int = REPACK_WEEKS,
     at_end: Callable[[Server], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Each week of a repository of its own, as plain values.
@@ -157,6 +159,7 @@ def live_year(
         choice: how files are written, where it is not as users have it.
         planted: whether a share of links changes each week in place of an audit.
         client: how a run clones.
+        every: weeks between two repacks of the server.
         at_end: gets the server once the last week is over.
     """
     server = Server(work, client)
@@ -170,7 +173,7 @@ def live_year(
         edit = PlantedRun(edit)
     if choice and choice.fields:
         edit = FieldRun(edit)
-    for week in live_weeks(server, edit, exports.dates(), first=len(weeks)):
+    for week in live_weeks(server, edit, exports.dates(), first=len(weeks), every=every):
         weeks.append(describe(week))
         diary.add(weeks[-1])
     if at_end:

@@ -32,8 +32,13 @@ def tabulate_size(result: Result) -> Table:
     return [("measured", "links", "weekly runs"), *rows]
 
 
+MONTH = 4
+"""Weeks."""
+
+
 def tabulate_months(part: Result) -> Table:
-    """The packed repository after each of the server's repacks, audited and planted."""
+    """The packed repository, audited and planted: every fourth week that it was packed, the last."""
+    last = part["weeks"][-1]["week"]
     head = ("week", "packed MB", "planted, packed MB", "profile MB", "files", "largest file MB")
     rows = [
         (
@@ -45,7 +50,7 @@ def tabulate_months(part: Result) -> Table:
             _mb(week["largest"][1]),
         )
         for week, planted in zip_longest(part["weeks"], part.get("planted", ()))
-        if week["repacked"] is not None
+        if week["repacked"] is not None and (week["week"] % MONTH == 0 or week["week"] == last)
     ]
     return _without_planted([head, *rows], part, 2)
 
