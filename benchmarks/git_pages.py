@@ -37,7 +37,7 @@ MONTH = 4
 
 
 def tabulate_months(part: Result) -> Table:
-    """The packed repository, audited and planted: every fourth week that it was packed, the last."""
+    """The packed repository, audited and planted: each fourth week, where packed, and the last."""
     last = part["weeks"][-1]["week"]
     head = ("week", "packed MB", "planted, packed MB", "profile MB", "files", "largest file MB")
     rows = [
