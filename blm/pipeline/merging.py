@@ -13,7 +13,7 @@ from pathlib import Path
 
 from blm.core.desired import Desired
 from blm.core.domain_merge import Summary, merge_domains
-from blm.core.frames import Frame, stack
+from blm.core.frames import Frame
 from blm.core.ingest import add_exports, ingest_links, join_summaries
 from blm.core.links import all_grouped
 from blm.core.merge import AT
@@ -25,6 +25,7 @@ from blm.repo.export_lines import format_exports
 from blm.repo.inventory import list_files, load_judged, load_snapshot, load_table
 from blm.repo.kinds import DOMAINS, LINKS
 from blm.repo.shard_files import count_bytes, format_lines, format_table, place_lines
+from blm.repo.table_files import join_tables
 
 LINE_BYTES = 400
 """Length of a link line, about; only guesses how many digits the first names need."""
@@ -50,7 +51,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
     except InvalidFiles:
         load_snapshot(profile)  # names what is wrong in every part
         raise
-    links = stack([part.links for part in parts])
+    links = join_tables([part.links for part in parts])
     exports = add_exports(intake.known, intake.fresh)
     paths = list_files(profile, DOMAINS)
     before, raws = load_table(profile, DOMAINS, intake.known, paths)

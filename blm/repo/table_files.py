@@ -56,7 +56,7 @@ class TableReader:
     def _join(self, read: Sequence[_Batch]) -> tuple[Frame, list[Problem]]:
         frames = [self._finish(self.kind.parse(pl.Series(dtype=pl.String), self.streams))]
         frames += [frame for batch, _ in read for frame in batch]
-        joined = pl.concat(frames, how="diagonal", rechunk=False)
+        joined = pl.concat(frames, how="diagonal", rechunk=True)
         names = [*self.kind.schema(self.kind.streams), LINE]
         order = [name for name in names if name in joined.columns]
         return wrap(joined.select(order)), [problem for _, wrong in read for problem in wrong]
@@ -117,6 +117,14 @@ def read_tables(
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         begun = [(one, threads.map(one._read_batch, _batch(sizes))) for one, sizes in wanted]
         return [one._join(list(read)) for one, read in begun]
+
+
+def join_tables(tables: Sequence[Frame]) -> Frame:
+    """Tables of the same columns, one below the other, in one piece.
+
+    What is put beside columns in many pieces makes the engine join them, and there would be two.
+    """
+    return wrap(pl.concat([table.to_native() for table in tables], rechunk=True))
 
 
 def _batch(sizes: Mapping[str, int]) -> Iterator[list[str]]:
