@@ -35,9 +35,9 @@ types: setup
 
 check: lint types test
 
-# LINKS=100000 for a short one, FORMAT=json for machines; docs/benchmarks.md says the rest.
+# LINKS=100000 for a short one, FORMAT=json for machines, ARGS=whatif for what-if alone.
 bench: setup
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 # LINKS=1000 WEEKS=3 for a short one, FORMAT=json for machines; ARGS=--update-docs.
 bench-git: setup

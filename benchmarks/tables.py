@@ -115,6 +115,16 @@ def render_text(result: Result) -> str:
     return "\n".join(lines).replace("**", "")
 
 
+def render_whatif(result: Result) -> str:
+    """What-if alone, for a terminal."""
+    rows = [
+        (row["title"], _seconds(row["seconds"]), f"{row['peak_mb']:,.0f}", str(row["runs"]))
+        for row in result["rows"]
+    ]
+    said = f"the what-if is {result['ratios']['whatif']:g} decodings of the inventory"
+    return f"{said}\n\n{align([('what', 'seconds', 'peak MB', 'runs'), *rows])}"
+
+
 def align(table: Table) -> str:
     """Columns of equal width, all but the first to the right when they are numbers."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]

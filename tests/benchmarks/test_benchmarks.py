@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 
+from benchmarks.__main__ import measure_whatif
 from benchmarks.comparison import compare_lines
 from benchmarks.pages import DOCS, PAGE, PICTURE, find_tables, load_result, render_page
 from benchmarks.pictures import draw_growth
+from benchmarks.results import renew_whatif
 from benchmarks.rounds import TITLES, state_of
 from benchmarks.settings import FULL, LARGEST, read_settings
 from benchmarks.sites import KNOWN_SHARE
 from benchmarks.stages import STAGES
-from benchmarks.tables import TABLES, render_text
+from benchmarks.tables import TABLES, render_text, render_whatif
 from blm.sim.plans import MAX_LINKS
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +69,25 @@ def test_short_run(tmp_path: Path) -> None:
     text = render_text(result)
     assert all(title in text for title in TITLES.values())
     assert "the peer's result is equal to blm's" in text
+
+
+def test_whatif_alone(tmp_path: Path) -> None:
+    """What-if is measured without the rest, and takes its place in an earlier result."""
+    settings = read_settings({"LINKS": str(LINKS), "RUNS": "1", "BENCH_DIR": str(tmp_path)})
+    measured = measure_whatif(settings)
+    assert measured["checks"] == {"whatif_classified": [1]}
+    assert [row["name"] for row in measured["rows"]] == ["whatif", "decoding"]
+    assert f"{measured['ratios']['whatif']:g} decodings" in render_whatif(measured)
+    known = load_result()
+    renewed = renew_whatif(known, measured)
+    assert renewed["ratios"] == {**known["ratios"], **measured["ratios"]}
+    assert [row["name"] for row in renewed["rows"]] == [row["name"] for row in known["rows"]]
+    changed = [row for row in renewed["rows"] if row not in known["rows"]]
+    assert {row["name"]: row["seconds"] for row in changed} == {
+        row["name"]: row["seconds"] for row in measured["rows"]
+    }
+    (goal,) = [one for one in renewed["goals"] if one not in known["goals"]]
+    assert goal["value"] == measured["ratios"]["whatif"]
 
 
 def _check_figures(result: dict[str, Any]) -> None:
