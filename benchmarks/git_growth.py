@@ -168,7 +168,7 @@ def live_year(
     if not weeks:
         begin_repository(server, exports)
     setting = choice.setting(exports.world.plan.links) if choice else ""
-    edit: Edit = AuditRun(exports, work, setting=setting)
+    edit: Edit = AuditRun(exports, work, setting=setting, ahead=not planted)
     if planted:
         edit = PlantedRun(edit)
     if choice and choice.fields:

@@ -18,6 +18,8 @@ PARTS = {
     "large": "the large site",
     "choices": "each choice",
 }
+MONTH = 4
+"""Weeks between two rows of a table."""
 BOUND = 25_000_000
 """Bytes that no file of a profile reaches."""
 _REGION = re.compile(r"(<!-- measured: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -30,10 +32,6 @@ def tabulate_size(result: Result) -> Table:
         for name, part in result.items()
     ]
     return [("measured", "links", "weekly runs"), *rows]
-
-
-MONTH = 4
-"""Weeks."""
 
 
 def tabulate_months(part: Result) -> Table:

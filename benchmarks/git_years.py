@@ -34,7 +34,7 @@ class Week:
 
     Attributes:
         week: from 0, the first audit.
-        clone: time of a fresh clone of the newest commit, with checkout.
+        clone: time of a fresh clone, with checkout.
         cloned: what came over the wire for it.
         run: measures of the run between clone and commit.
         stage: time of `git add`.
@@ -160,14 +160,16 @@ class AuditRun:
         work: folder that the exports of the coming week are written to, while git is at work.
         command: verb and options, before site and date.
         setting: Python to run in blm's process first, such as another deadband.
+        ahead: whether the next week's exports are written while git is at work.
+        coming: what writes them.
     """
 
     exports: Exports
     work: Path
     command: tuple[str, ...] = ("audit", "--write", "--cadence", "weekly")
     setting: str = ""
+    ahead: bool = True
     coming: ForkProcess | None = None
-    """Writes the exports of the next week."""
 
     def __call__(self, clone: Path, week: int) -> dict[str, float]:
         """Run a week; seconds and peak megabytes of blm, and megabytes of the exports."""
@@ -185,7 +187,7 @@ class AuditRun:
         seconds, peak = run_blm(
             clone, verb, self.exports.site, *options, "--today", day, setting=self.setting
         )
-        if week + 1 < len(self.exports.dates()):
+        if self.ahead and week + 1 < len(self.exports.dates()):
             self.coming = self.exports.begin(week + 1, self.work / f"week-{week + 1}")
         return {"seconds": seconds, "peak_mb": peak, "exports_mb": round(size / 1e6, 1)}
 

@@ -1,7 +1,7 @@
 """What the peer takes from blm, all of it here: how one word, one host, one URL is judged.
 
 A second implementation of word lists and stemming would measure nothing. Each is asked once per
-distinct value, as blm does, so the peer gets for nothing what a practitioner would write slower.
+distinct value, so the peer gets for nothing what a practitioner would write slower.
 """
 
 from __future__ import annotations

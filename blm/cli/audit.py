@@ -72,8 +72,9 @@ def audit(
             site_code, output = _audit_one(shared, name, options, fail_on, repository)
             code = max(code, site_code, key=WORST.index)
             shown += output
-    if shown or (shared.format == "json" and not code):
-        click.echo(outputs.join_shown(shown, shared.format, single=len(names) == 1))
+    single = len(names) == 1
+    if shown or (shared.format == "json" and not (single and code)):
+        click.echo(outputs.join_shown(shown, shared.format, single=single))
     return code
 
 

@@ -41,8 +41,8 @@ def add_answers(
 
     Args:
         frame: any rows.
-        column: of texts; a null has no answer.
-        asked: every distinct text of the column, once.
+        column: of texts; null, and a text that was not asked, has no answer.
+        asked: distinct texts of the column.
         answers: values in the order of `asked`, by the name of the column that they make.
         schema: narwhals type of each of these columns.
     """

@@ -40,14 +40,14 @@ class Asked:
         looks: merely watched domains whose second look is due.
         links: that were sampled, for another judgement.
         sampled: domains of which there are samples.
-        pages: these samples.
+        samples: `core.samples.sample_pages` of these.
     """
 
     findings: tuple[Finding, ...]
     looks: tuple[str, ...]
     links: Made[Frame]
     sampled: Frame
-    pages: Frame
+    samples: Frame
 
 
 def find_asked(view: View, desired: Desired, moment: Moment, before: Asked | None = None) -> Asked:
@@ -75,11 +75,10 @@ def _sample(view: View, shown: Frame, before: Asked | None) -> Frame:
     """`core.samples.sample_pages` of the shown domains; only of those that are new to it."""
     if before is None or before.links != view.workings.links:
         return sample_pages(view.links, shown)
-    known = before.pages.join(shown.select("domain"), on="domain", how="semi")
+    known = before.samples.join(shown.select("domain"), on="domain", how="semi")
     new = shown.join(before.sampled, on="domain", how="anti")
-    if not len(new):
-        return known
-    return stack([known, sample_pages(view.links, new)]).sort("domain", "from", "to")
+    found = [known, sample_pages(view.links, new)] if len(new) else [known]
+    return stack(found).sort("domain", "from", "to")
 
 
 def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
@@ -91,7 +90,7 @@ def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
 def _subjects(view: View, desired: Desired, moment: Moment) -> set[str]:
     """Domains with a removal in the log, a decision about a page, or a line to look at again."""
     removals = removal_subjects(desired.site.events)
-    return removals | view.pages.keys() | reviewed_domains(desired, moment)
+    return removals | view.decided.keys() | reviewed_domains(desired, moment)
 
 
 def explain_rows(
@@ -126,5 +125,5 @@ def explain_rows(
         explained=explained,
     )
     told = tell_examples(found, example_domains(desired.site, desired.names.registrable))
-    decided = apply_pages(told, view.pages)
+    decided = apply_pages(told, view.decided)
     return place_findings(decided, deadlines)

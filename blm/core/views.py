@@ -71,7 +71,7 @@ class View:
         full: dates of complete exports by stream.
         incidents: index changes.
         rulings: decisions and protection.
-        pages: what people decided of single pages that still link, by referring domain.
+        decided: what people decided of single pages that still link, by referring domain.
         accepted: disavow lines that this audit did not write.
         uploaded: disavow lines that were last uploaded.
         history: earlier rows.
@@ -84,7 +84,7 @@ class View:
     full: Mapping[str, Sequence[str]]
     incidents: Sequence[IndexChange]
     rulings: Rulings
-    pages: Mapping[str, Pages]
+    decided: Mapping[str, Pages]
     accepted: Cover
     uploaded: Cover
     history: tuple[Row, ...]
@@ -123,7 +123,7 @@ def view_profile(
         full=full_dates(snapshot.exports),
         incidents=workings.incidents.value,
         rulings=rulings,
-        pages=match_pages(workings.links.value, rulings),
+        decided=match_pages(workings.links.value, rulings),
         accepted=cover_of(accepted),
         uploaded=uploaded,
         history=history,

@@ -144,7 +144,7 @@ def check_columns(
 
 
 def _fails(check: _Check, frame: pl.DataFrame, kind: Kind) -> bool:
-    """Whether a check finds anything wrong; but for the keys of a line, null never is."""
+    """Whether a check finds anything wrong; null is wrong only in what a line is sorted by."""
     values = frame.get_column(check.column)
     if check.column not in kind.order:
         if values.null_count() == len(values):

@@ -122,7 +122,8 @@ def read_tables(
 def join_tables(tables: Sequence[Frame]) -> Frame:
     """Tables of the same columns, one below the other, in one piece.
 
-    What is put beside columns in many pieces makes the engine join them, and there would be two.
+    Where a column is put beside others that are in many pieces, the engine copies all of these into
+    one, and both would be in memory.
     """
     return wrap(pl.concat([table.to_native() for table in tables], rechunk=True))
 

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.git_choices import CHOICES, join_fields, part_fields
 from benchmarks.git_diaries import Diary
 from benchmarks.git_growth import PARTS, SITE, describe, live_year, read_sizes
-from benchmarks.git_pages import BOUND, PAGE, load_result, render_page, render_text
+from benchmarks.git_pages import BOUND, PAGE, load_result, render_page, render_text, tabulate_months
 from benchmarks.git_servers import CLONES, Server, time_clones
 from benchmarks.git_worlds import draw_exports
 from benchmarks.git_years import AuditRun, begin_repository, live_weeks
@@ -88,6 +88,14 @@ def test_a_year_that_is_broken_off_goes_on(tmp_path: Path) -> None:
         for year in (whole, again)
     ]
     assert timeless[0] == timeless[1]
+
+
+def test_a_table_has_a_row_for_each_month() -> None:
+    """Every fourth week and the last, where the server packed."""
+    week = {"tree": 1, "tree_files": 1, "largest": ["a", 1]}
+    packed = dict.fromkeys(range(7), 1000000) | {5: None}
+    weeks = [{**week, "week": number, "repacked": size} for number, size in packed.items()]
+    assert [row[0] for row in tabulate_months({"weeks": weeks})] == ["week", "0", "4", "6"]
 
 
 def test_a_year_of_fields(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from blm.core import texts
+from blm.core import samples, shown, texts
 from blm.core.audits import Audit
 from blm.core.decisions import Settled
 from blm.core.desired import Desired, Moment
@@ -154,3 +154,35 @@ def test_made_of_the_same_is_the_same() -> None:
     second = make(None, (first,), lambda: 3)
     assert make(second, (first,), lambda: 4) is second
     assert make(second, (twin,), lambda: 4) is not second
+
+
+def judge_more(judged: Judgement, *, rules: tuple[Rule, ...], **edits: Any) -> Judgement:
+    """Another judgement by other rules of another site, whose samples are of its shown domains."""
+    policy = dataclasses.replace(judged.desired.policy, rules=rules)
+    changed = dataclasses.replace(judged.desired.site, **edits)
+    desired = dataclasses.replace(judged.desired, policy=policy, site=changed)
+    again = judge_again(judged, desired)
+    assert_alike(again.audit, judge(again.snapshot, again.desired, again.moment))
+    rows = shown.select_rows(again.view, again.desired, again.moment)
+    drawn = samples.sample_pages(again.view.links, rows)
+    assert again.asked.samples.to_native().equals(drawn.to_native())
+    return again
+
+
+def test_samples_follow_what_is_shown(judged: Judgement) -> None:
+    """Domains that come to be shown are sampled, others leave; links made anew are all sampled."""
+    word = Decision("b.example", "remove", "seen", "ana", DAY)
+    kept = (Rule("all", "keep", {"signal": "links", "gte": 1}, "nobody is shown"),)
+    none = judge_more(judged, rules=kept)
+    one = judge_more(none, rules=kept, decisions=(word,))
+    every = judge_more(one, rules=POLICY.rules)
+    sizes = [len(found.asked.samples) for found in (none, one, every, judged)]
+    assert sizes[0] == 0 < sizes[1] < sizes[2] == sizes[3]
+    judge_more(one, rules=kept, decisions=(word,), money=("espresso",))
+    assert len(judge_more(every, rules=kept, decisions=()).asked.samples) == 0
+
+
+def test_samples_are_not_drawn_twice(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no other domain is shown, nothing is sampled again."""
+    monkeypatch.setattr(shown, "sample_pages", None)
+    judge_again(judged, dataclasses.replace(judged.desired, disavow="# a comment\n"))

@@ -195,6 +195,23 @@ def test_decisions_about_a_host_below_a_referring_domain_are_a_warning(tree: Tre
     )
 
 
+def test_only_decisions_that_decide_nothing_are_warned_of(tree: Tree) -> None:
+    """To protect a host keeps lines off it; pages and lines stand by themselves; shared ones too."""
+    tree.write(
+        f"{SITE}/decisions.yaml",
+        decisions(("blog.a.example", "")).replace("keep", "protect")
+        + "  - {url: 'https://blog.b.example/x', decision: keep, reason: x, by: ana, on: 2026-01-01}\n"
+        + "  - {line: 'domain:blog.c.example', decision: keep, reason: x, by: ana, on: 2026-01-01}\n",
+    )
+    tree.write("policies/shared/decisions.yaml", decisions(("blog.d.example", "")))
+
+    (said,) = tree.said()
+    assert said == (
+        "policies/shared/decisions.yaml:3:14: warning: blog.d.example is below the referring domain"
+        " d.example: this decides nothing"
+    )
+
+
 def test_decisions_twice_and_out_of_order(tree: Tree) -> None:
     """Two decisions about one subject are an error; an unsorted file is one warning."""
     tree.write(
