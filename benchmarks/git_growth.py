@@ -29,6 +29,9 @@ from benchmarks.git_years import REPACK_WEEKS, AuditRun, Edit, Week, begin_repos
 
 SITE = "acme.example"
 PARTS = ("year", "large", "choices")
+WIRED = 28
+"""Weeks of the large site that are cloned over the wire. Of the newest commit alone, or of several
+packs, git makes a pack anew for a minute, and to unpack a whole history takes longer each week."""
 PLANTED = 0.005
 """Share of links that a planted week changes."""
 
@@ -120,10 +123,8 @@ def measure_weeks(work: Path, size: Size, *, planted: bool) -> dict[str, Any]:
         clones.update(time_clones(server))
 
     exports = draw_exports(SITE, size.links, size.weeks)
-    # Of the newest commit alone, or of several packs, git makes a pack anew for each clone: for a
-    # minute where the site is large.
-    client, every = (CLIENT, REPACK_WEEKS) if planted else (WHOLE, 1)
-    weeks = live_year(work / "audits", exports, client=client, every=every, at_end=clone)
+    large: dict[str, Any] = {} if planted else {"client": WHOLE, "every": 1, "wired": WIRED}
+    weeks = live_year(work / "audits", exports, at_end=clone, **large)
     found = {"links": size.links, "weeks": weeks, "clones": clones}
     if not planted:
         return found
@@ -149,6 +150,7 @@ def live_year(
     planted: bool = False,
     client: Sequence[str] = CLIENT,
     every: int = REPACK_WEEKS,
+    wired: int | None = None,
     at_end: Callable[[Server], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Each week of a repository of its own, as plain values.
@@ -160,6 +162,7 @@ def live_year(
         planted: whether a share of links changes each week in place of an audit.
         client: how a run clones.
         every: weeks between two repacks of the server.
+        wired: weeks that are cloned over the wire, where not all are.
         at_end: gets the server once the last week is over.
     """
     server = Server(work, client)
@@ -173,7 +176,8 @@ def live_year(
         edit = PlantedRun(edit)
     if choice and choice.fields:
         edit = FieldRun(edit)
-    for week in live_weeks(server, edit, exports.dates(), first=len(weeks), every=every):
+    run = {"first": len(weeks), "every": every, "wired": wired}
+    for week in live_weeks(server, edit, exports.dates(), **run):
         weeks.append(describe(week))
         diary.add(weeks[-1])
     if at_end:

@@ -34,7 +34,7 @@ class Week:
 
     Attributes:
         week: from 0, the first audit.
-        clone: time of a fresh clone, with checkout.
+        clone: time of a fresh clone, with checkout; None where it did not come over the wire.
         cloned: what came over the wire for it.
         run: measures of the run between clone and commit.
         stage: time of `git add`.
@@ -54,8 +54,8 @@ class Week:
     """
 
     week: int
-    clone: float
-    cloned: int
+    clone: float | None
+    cloned: int | None
     run: dict[str, float]
     stage: float
     files: int
@@ -80,6 +80,7 @@ def live_weeks(
     *,
     first: int = 0,
     every: int = REPACK_WEEKS,
+    wired: int | None = None,
 ) -> Iterator[Week]:
     """Each week's run against a server that has its first commit.
 
@@ -89,10 +90,12 @@ def live_weeks(
         dates: ISO dates of the weeks.
         first: week to begin with, where the earlier ones are over.
         every: weeks between the server's repacks; the last week always has one.
+        wired: how many weeks are cloned over the wire; None for all.
     """
     for week, day in enumerate(dates[first:], first):
         clone = server.work / "clone"
-        cloning, cloned = server.clone(clone)
+        timed = wired is None or week < wired
+        cloning, cloned = server.clone(clone) if timed else server.link(clone)
         run = edit(clone, week)
         staging = server.stage(clone)
         diff = read_diff(clone)
