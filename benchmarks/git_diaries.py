@@ -43,12 +43,17 @@ class Diary:
         if not entries:
             shutil.rmtree(self.server.work)
             return []
-        run_git(self.server.path, "update-ref", f"refs/heads/{BRANCH}", entries[-1]["head"])
+        if entries[-1]["head"] != self._head():  # its push had arrived: that takes room, too
+            run_git(self.server.path, "update-ref", f"refs/heads/{BRANCH}", entries[-1]["head"])
+            run_git(self.server.path, "gc", "--quiet", "--prune=now")
         self.path.write_text("".join(lines[: len(entries)]), "utf-8")
         return [entry["week"] for entry in entries]
 
     def add(self, week: dict[str, Any]) -> None:
         """Put down a week that is over."""
-        head = run_git(self.server.path, "rev-parse", BRANCH).strip()
+        head = self._head()
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"head": head, "week": week}, ensure_ascii=False) + "\n")
+
+    def _head(self) -> str:
+        return run_git(self.server.path, "rev-parse", BRANCH).strip()
