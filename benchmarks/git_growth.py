@@ -176,8 +176,8 @@ def live_year(
         edit = PlantedRun(edit)
     if choice and choice.fields:
         edit = FieldRun(edit)
-    run = {"first": len(weeks), "every": every, "wired": wired}
-    for week in live_weeks(server, edit, exports.dates(), **run):
+    first = len(weeks)
+    for week in live_weeks(server, edit, exports.dates(), first=first, every=every, wired=wired):
         weeks.append(describe(week))
         diary.add(weeks[-1])
     if at_end:

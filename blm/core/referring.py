@@ -23,23 +23,8 @@ def list_domains(links: Frame, domains: Frame) -> Frame:
         confirmed loss) and ``by.<vendor>``: whether
         that tool knows the domain.
     """
-    runs = _runs(links)
-    vendors = sorted({vendor(c[5:]) for c in (*runs, *_runs(domains))})
-    seen = {f"by.{name}": _seen_by(name, runs) for name in vendors}
-    earliest = nw.coalesce(nw.col("first_seen"), nw.col("first_on"))
-    summed = (
-        links.lazy()
-        .with_columns(**seen, earliest=earliest, one=nw.lit(1))
-        .group_by("domain")
-        .agg(
-            nw.col("one").sum().alias("link_lines"),
-            nw.col("earliest").min().alias("first_seen"),
-            nw.col("first_on").min(),
-            nw.col("lost_on").max(),
-            *(nw.col(name).max() for name in seen),
-        )
-        .collect()
-    )
+    vendors = sorted({vendor(c[5:]) for c in (*_runs(links), *_runs(domains))})
+    summed = _sum_links(links, vendors)
     names = nw.concat([summed.select("domain"), domains.select("domain")]).unique()
     joined = names.lazy().join(domains.lazy(), on="domain", how="left")
     joined = joined.join(summed.lazy(), on="domain", how="left")
@@ -56,6 +41,25 @@ def list_domains(links: Frame, domains: Frame) -> Frame:
             },
         )
         .sort("domain")
+        .collect()
+    )
+
+
+def _sum_links(links: Frame, vendors: Sequence[str]) -> Frame:
+    """What the links say of each domain that has any."""
+    seen = {f"by.{name}": _seen_by(name, _runs(links)) for name in vendors}
+    earliest = nw.coalesce(nw.col("first_seen"), nw.col("first_on"))
+    return (
+        links.lazy()
+        .with_columns(**seen, earliest=earliest, one=nw.lit(1))
+        .group_by("domain")
+        .agg(
+            nw.col("one").sum().alias("link_lines"),
+            nw.col("earliest").min().alias("first_seen"),
+            nw.col("first_on").min(),
+            nw.col("lost_on").max(),
+            *(nw.col(name).max() for name in seen),
+        )
         .collect()
     )
 

@@ -178,7 +178,7 @@ def test_samples_follow_what_is_shown(judged: Judgement) -> None:
     every = judge_more(one, rules=POLICY.rules)
     sizes = [len(found.asked.samples) for found in (none, one, every, judged)]
     assert sizes[0] == 0 < sizes[1] < sizes[2] == sizes[3]
-    judge_more(one, rules=kept, decisions=(word,), money=("espresso",))
+    judge_more(one, rules=kept, decisions=(word,), brand=("Other",))  # its anchor is no brand
     assert len(judge_more(every, rules=kept, decisions=()).asked.samples) == 0
 
 
