@@ -20,7 +20,7 @@ from blm.pipeline.desired import load_desired
 from blm.pipeline.intake import find_exports
 from blm.pipeline.options import Options
 from blm.repo.inventory import load_exports
-from blm.repo.program_files import read_records
+from blm.repo.results import read_results
 
 UNFINISHED_DAYS = 7
 """How long after an audit a pull request that it should have opened is looked for."""
@@ -111,10 +111,10 @@ def is_unfinished(root: Path, name: str, today: str, seen: str) -> bool:
         return False
     if period_of(last["cadence"], desired.site.cadence, last["today"]):
         return True
-    records, _ = read_records(root, f"profiles/{name}/recommendations.yaml")
     site = desired.site
     return (site.disavow == "propose" or site.manual_action is not None) and any(
-        one.values["stage"] == "due" and not one.values["held_by"] for one in records
+        one.values["stage"] == "due" and not one.values["held_by"]
+        for one in read_results(root, name)
     )
 
 
@@ -139,9 +139,8 @@ def has_new(root: Path, name: str, exports: Sequence[Export]) -> bool:
 
 def _deadlines(root: Path, desired: Desired) -> tuple[str, ...]:
     """Dates on which something of the site falls due."""
-    records, _ = read_records(root, f"profiles/{desired.site.name}/recommendations.yaml")
     days = [one.expires for one in desired.site.decisions if one.expires]
     moment = replay_moment(desired.history)
     live = compare_file(desired, moment) if moment else None
     days += [live.due] if live and live.due else []
-    return due_dates([record.values for record in records], days)
+    return due_dates([record.values for record in read_results(root, desired.site.name)], days)

@@ -16,11 +16,11 @@ from blm.pipeline.connections import Connection
 from blm.pipeline.proposing_facts import Waiting, Way, find_waiting, push_facts, show_facts
 from blm.pipeline.proposing_reads import Reader
 from blm.pipeline.repositories import write_files
-from blm.repo.trees import LINE_FILES, PROFILES, SETTINGS, read_content, read_document
+from blm.repo.trees import LINE_FILES, PROFILES, RESULTS, SETTINGS, read_content, read_document
 
 _OWN = re.compile(
-    rf"{PROFILES}/([^/]+)/(?:{'|'.join(map(re.escape, LINE_FILES))}|badge\.svg"
-    r"|(?:inventory|domains|reports)/[^/]+)"
+    rf"{PROFILES}/([^/]+)/(?:{'|'.join(map(re.escape, LINE_FILES))}|{RESULTS.pattern}"
+    r"|badge\.svg|(?:inventory|domains|reports)/[^/]+)"
 )
 TRIES = 4
 """The first, and three more after another run pushed."""

@@ -13,7 +13,7 @@ from blm.render.recommendations import format_recommendations
 from blm.render.reports import render_report
 from blm.repo.case_lines import append_cases
 from blm.repo.results import format_history, format_results
-from blm.repo.trees import list_folder
+from blm.repo.trees import list_folder, result_files
 
 
 def settle_results(
@@ -42,9 +42,10 @@ def render_results(audit: Audit, desired: Desired, profile: Path) -> dict[str, b
     files: dict[str, bytes | None] = {
         f"reports/{p.name}": None for p in list_folder(profile / "reports", ".md")
     }
+    files |= dict.fromkeys(result_files(profile))
+    files |= format_results(format_recommendations(audit))
     files |= {
         "history.yaml": format_history(put_row(desired.history, history_row(audit))),
-        "recommendations.yaml": format_results(format_recommendations(audit)),
         f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
     }
     if new := audit.cases[len(desired.cases) :]:

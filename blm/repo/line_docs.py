@@ -131,8 +131,10 @@ LINE_FILES = (
     ),
     LineFile(
         "profiles/<site>/recommendations.yaml",
-        "A result, never read back: one referring domain per line with the keys of `domains[]` in "
-        "`blm audit --format json`.",
+        "A result, made again by every audit: one referring domain per line with the keys of "
+        "`domains[]` in `blm audit --format json`. Above 24 MB it goes on in "
+        "`recommendations-1.yaml` and so on, which have the domains whose files in `inventory/` "
+        "have the same last digits.",
         {},
     ),
     LineFile(

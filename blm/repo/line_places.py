@@ -10,7 +10,7 @@ from blm.repo.inventory import list_files
 from blm.repo.kinds import DOMAINS, LINKS
 from blm.repo.lines import parse_line
 from blm.repo.strict import load
-from blm.repo.trees import is_there
+from blm.repo.trees import result_files
 
 Places = dict[tuple[str, ...], str]
 """``file:line`` by the values that tell a line from others."""
@@ -35,8 +35,8 @@ def find_domain_place(profile: Path, domain: str) -> str:
 
 def find_result_place(profile: Path, domain: str) -> str:
     """Where the last audit's line about a domain stands; empty without one."""
-    path = profile / "recommendations.yaml"
-    return _first(_find(profile, [path] if is_there(path) else [], domain, ()))
+    paths = [profile / name for name in result_files(profile)]
+    return _first(_find(profile, paths, domain, ()))
 
 
 def _first(places: Mapping[tuple[str, ...], str]) -> str:

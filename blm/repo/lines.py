@@ -83,7 +83,12 @@ def _find_format(value: object) -> Callable[[Any], str]:
 
 def format_lines(title: str, records: Iterable[Mapping[str, Any]]) -> str:
     """A program file: its heading and one line per record."""
-    return heading(title) + "".join(f"- {format_value(record)}\n" for record in records)
+    return heading(title) + "".join(map(format_line, records))
+
+
+def format_line(record: Mapping[str, Any]) -> str:
+    """A record as it stands in a program file, with its newline."""
+    return f"- {format_value(record)}\n"
 
 
 def heading(title: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from blm.repo.line_records import require_records
+from blm.repo import shards
+from blm.repo.line_records import Record, require_records
 from blm.repo.line_shapes import check_history_row
-from blm.repo.lines import format_lines
-from blm.repo.trees import is_there, list_folder
+from blm.repo.lines import format_line, format_lines, heading
+from blm.repo.program_files import read_records
+from blm.repo.trees import PROFILES, is_there, list_folder, result_files
 
 HISTORY_TITLE = "One audit per line, by date of the data; earlier lines are never edited."
 RESULTS_TITLE = "One referring domain per line that is to watch or to remove, or was decided."
@@ -36,9 +38,38 @@ def format_history(rows: Iterable[Mapping[str, Any]]) -> bytes:
     return format_lines(HISTORY_TITLE, rows).encode()
 
 
-def format_results(records: Iterable[Mapping[str, Any]]) -> bytes:
-    """The bytes of ``recommendations.yaml``."""
-    return format_lines(RESULTS_TITLE, records).encode()
+def format_results(records: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Recommendations as files: one, or so many that none passes `shards.LIMIT_BYTES`.
+
+    Which of them a domain's line is in, the digits of its name say, as in the inventory; that of
+    zeros keeps the plain name.
+
+    Args:
+        records: by domain, sorted.
+
+    Returns:
+        Bytes by file name.
+    """
+    lines = [format_line(record).encode() for record in records]
+    count, size = 0, sum(map(len, lines))
+    while size > shards.LIMIT_BYTES * 4**count // (2 if count else 1):
+        count += 1
+    parts: dict[str, list[bytes]] = {name: [] for name in shards.list_parts(count)}
+    for record, line in zip(records, lines, strict=True):
+        parts[shards.digits(record["domain"], count) if count else ""].append(line)
+    head = heading(RESULTS_TITLE).encode()
+    return {_name_results(name): head + b"".join(part) for name, part in parts.items()}
+
+
+def _name_results(digits: str) -> str:
+    return f"recommendations-{digits}.yaml" if digits.strip("0") else "recommendations.yaml"
+
+
+def read_results(root: Path, site: str) -> list[Record]:
+    """The sound records of a site's recommendations, file by file; none before its first audit."""
+    names = result_files(root / PROFILES / site)
+    found = (read_records(root, f"{PROFILES}/{site}/{name}") for name in names)
+    return [record for records, _ in found for record in records]
 
 
 def read_disavow(profile: Path) -> str:

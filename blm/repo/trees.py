@@ -24,6 +24,8 @@ SHARED_FILES: Mapping[str, str] = {
 """Files in ``policies/shared`` that hold for all sites, and the schema of each."""
 LINE_FILES = ("exports.yaml", "history.yaml", "cases.yaml", "recommendations.yaml")
 """Files of a profile that the program writes, one record per line."""
+RESULTS = re.compile(r"recommendations(?:-[0-3]+)?\.yaml")
+"""The last of them, and those that it goes on in where it would be too large."""
 RESERVED = frozenset({"facts"})
 SITE_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]+(?:[.-]+[a-z0-9]+)*")
 POLICY_NAME = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")
@@ -100,6 +102,15 @@ def list_folder(folder: Path, suffix: str) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.name.endswith(suffix))
     except FileNotFoundError:
         return []
+
+
+def result_files(profile: Path) -> list[str]:
+    """Names of the files of recommendations that are there, sorted.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    return [path.name for path in list_folder(profile, ".yaml") if RESULTS.fullmatch(path.name)]
 
 
 def is_site_name(name: str) -> bool:

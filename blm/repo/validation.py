@@ -40,6 +40,7 @@ from blm.repo.trees import (
     profile_folders,
     read_content,
     read_document,
+    result_files,
 )
 
 KNOWN_FILES = (*SITE_FILES, *LINE_FILES)
@@ -172,10 +173,11 @@ def _check_site(
     folder = f"{PROFILES}/{name}"
     problems = profile.problems(signals)
     yield from problems
-    yield from _check_strangers(inside(root, folder), folder, KNOWN_FILES)
+    known = {**dict.fromkeys(KNOWN_FILES), **dict.fromkeys(result_files(inside(root, folder)))}
+    yield from _check_strangers(inside(root, folder), folder, known)
     records: dict[str, list[Record]] = {}
     broken: list[Problem] = []
-    for file in LINE_FILES:
+    for file in (name for name in known if name not in SITE_FILES):
         records[file], wrong = read_records(root, f"{folder}/{file}")
         broken += wrong
     yield from broken

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from blm.pipeline.audits import audit_site
+from blm.pipeline.checks import check_repository
 from blm.pipeline.options import Options
 from blm.repo import shards
 from blm.repo.inventory import load_snapshot
+from blm.repo.trees import result_files
+from tests.line.repositories import blm
 
 ROOT = Path(__file__).parents[2]
 SITE = "acme.example"
@@ -107,3 +111,49 @@ def test_line_astray_is_brought_home(repo: Path, monkeypatch: pytest.MonkeyPatch
     key = line.split('"seen"')[0][:60]
     (home,) = [path for path in folder.glob("*.yaml") if key in path.read_text()]
     assert home.name == first.name
+
+
+def test_long_recommendations_go_on_in_further_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recommendations too long for one file are divided, found there, and one file when short."""
+    for name in ("blm.yaml", "policies", f"profiles/{SITE}"):
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    profile = tmp_path / "profiles" / SITE
+    whole = (profile / "recommendations.yaml").read_bytes()
+    kept = {path.name for path in profile.iterdir()}
+    with monkeypatch.context() as short:
+        short.setattr(shards, "LIMIT_BYTES", 20_000)
+        blm(tmp_path, "audit", SITE, "--replay", "--write", "--today", "2026-11-22")
+        parts = {name: (profile / name).read_bytes() for name in result_files(profile)}
+        assert len(parts) == 16
+        lines = [line for raw in parts.values() for line in raw.splitlines()[1:]]
+        assert sorted(lines) == whole.splitlines()[1:]
+        blm(tmp_path, "audit", SITE, "--replay", "--write", "--today", "2026-11-23")
+        assert {name: (profile / name).read_bytes() for name in parts} == parts
+    capsys.readouterr()
+    blm(tmp_path, "--today", "2026-11-22", "validate")
+    assert "does not read" not in capsys.readouterr().out
+    name, raw = next((name, raw) for name, raw in parts.items() if "-" in name and b"\n- " in raw)
+    domain = json.loads(raw.splitlines()[1][2:])["domain"]
+    blm(tmp_path, "--format", "json", "--today", "2026-11-22", "why", SITE, domain)
+    assert f"profiles/{SITE}/{name}:2" in capsys.readouterr().out
+    blm(tmp_path, "audit", SITE, "--replay", "--write", "--today", "2026-11-22")
+    assert (profile / "recommendations.yaml").read_bytes() == whole
+    assert {path.name for path in profile.iterdir()} == kept
+
+
+def test_a_broken_line_is_found_in_whichever_part(tmp_path: Path) -> None:
+    """`validate` reads the parts as it reads the first file: a broken line has its place."""
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    shutil.copytree(ROOT / "profiles" / SITE, tmp_path / "profiles" / SITE)
+    shutil.copy(ROOT / "blm.yaml", tmp_path)
+    (tmp_path / "profiles" / SITE / "recommendations-2.yaml").write_text("# x\n- {'a': \n")
+    (tmp_path / "profiles" / SITE / "recommendations-4.yaml").write_text("# x\n")
+    found = check_repository(tmp_path, [], today="2026-11-22")
+    assert [(p.file.rpartition("/")[2], p.line, p.severity) for p in found] == [
+        ("recommendations-2.yaml", 2, "error"),
+        ("recommendations-4.yaml", 0, "warning"),
+    ]

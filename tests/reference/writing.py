@@ -26,7 +26,7 @@ DOMAINS_HEAD = (
 )
 EXPORTS_HEAD = HEAD + "One ingested export per line, in order of ingestion.\n"
 FILE_BYTES = 1_000_000
-LIMIT_BYTES = 20_000_000
+LIMIT_BYTES = 24_000_000
 MOST_DIGITS = 6
 SKIPPED_SHOWN = 20
 
