@@ -35,7 +35,7 @@ types: setup
 
 check: lint types test
 
-# LINKS=100000 for a short one, FORMAT=json for machines, ARGS=whatif for what-if alone.
+# LINKS=100000 for a short one, FORMAT=json for machines, ARGS=whatif or growth for a part.
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)
 

@@ -1,6 +1,7 @@
-"""``python -m benchmarks [--update-docs | --render-docs] [whatif]``, or ``make bench``.
+"""``python -m benchmarks [--update-docs | --render-docs] [whatif | growth]``, or ``make bench``.
 
-``whatif`` measures what-if and what it is held against alone: minutes, not half an hour.
+``whatif`` measures what-if and what it is held against alone: minutes, not half an hour; ``growth``
+the whole audit at every size. With ``--update-docs`` a part takes its place in the earlier result.
 The environment says how: LINKS (1000000), RUNS (3), PEER_RUNS (1 from a million links on, else
 RUNS), MAX_GROWTH (ten million, or LINKS where that is given), FORMAT (text or json), BENCH_DIR.
 """
@@ -10,15 +11,33 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from benchmarks.pages import load_result, update_docs
 from benchmarks.processes import Failed
-from benchmarks.results import describe_results, describe_whatif, renew_whatif
+from benchmarks.results import (
+    describe_growth,
+    describe_results,
+    describe_whatif,
+    renew_growth,
+    renew_whatif,
+)
 from benchmarks.rounds import SMALL_LINKS, Rounds, measure_growth, measure_stages, say
 from benchmarks.settings import Settings, read_settings
 from benchmarks.sites import Site, prepare_site
-from benchmarks.tables import render_text, render_whatif
+from benchmarks.tables import render_growth, render_text, render_whatif
+
+Result = dict[str, Any]
+
+
+class Part(NamedTuple):
+    """What is measured together: how, its place in an earlier result, as text, and its checks."""
+
+    measure: Callable[[Settings], Result]
+    renew: Callable[[Mapping[str, Any], Mapping[str, Any]], Result]
+    render: Callable[[Mapping[str, Any]], str]
+    holds: Callable[[Result], bool]
 
 
 def main() -> int:
@@ -26,26 +45,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--update-docs", action="store_true", help="measure, then write docs/")
     parser.add_argument("--render-docs", action="store_true", help="only docs/, from its JSON")
-    parser.add_argument("part", nargs="?", choices=["whatif"], help="measure nothing else")
+    parser.add_argument("part", nargs="?", choices=[*PARTS], help="measure nothing else")
     options = parser.parse_args()
     if options.render_docs:
         update_docs(load_result())
         return 0
     settings = read_settings()
+    part = PARTS.get(options.part, WHOLE)
     try:
-        result = measure_whatif(settings) if options.part else measure(settings)
+        result = part.measure(settings)
     except Failed as error:
         sys.exit(str(error))
     if options.update_docs:
-        update_docs(renew_whatif(load_result(), result) if options.part else result)
-    shown = json.dumps(result, indent=1, ensure_ascii=False)
-    if settings.form != "json":
-        shown = render_whatif(result) if options.part else render_text(result)
+        update_docs(part.renew(load_result(), result))
+    as_json = settings.form == "json"
+    shown = json.dumps(result, indent=1, ensure_ascii=False) if as_json else part.render(result)
     print(shown)  # noqa: T201 - the result
-    return int(not (asks_once(result) if options.part else holds(result)))
+    return int(not part.holds(result))
 
 
-def measure(settings: Settings) -> dict[str, Any]:
+def measure(settings: Settings) -> Result:
     """Everything, one process at a time."""
 
     def prepare(links: int) -> Site:
@@ -59,11 +78,17 @@ def measure(settings: Settings) -> dict[str, Any]:
     return describe_results(settings, rows, rounds.checks, growth, stages)
 
 
-def measure_whatif(settings: Settings) -> dict[str, Any]:
+def measure_whatif(settings: Settings) -> Result:
     """What-if and the decoding that it is held against."""
     site = _prepare(settings, settings.links)
     rounds = Rounds(settings, site, site)
     return describe_whatif(rounds.whatif_rows(), rounds.checks)
+
+
+def measure_curve(settings: Settings) -> Result:
+    """The whole audit at every size."""
+    grown = measure_growth(settings, lambda links: _prepare(settings, links), {})
+    return describe_growth(grown)
 
 
 def _prepare(settings: Settings, links: int) -> Site:
@@ -71,7 +96,7 @@ def _prepare(settings: Settings, links: int) -> Site:
     return prepare_site(settings.folder, links)
 
 
-def holds(result: dict[str, Any]) -> bool:
+def holds(result: Result) -> bool:
     """Whether all did the same work: the checks, not the goals."""
     checks = result["checks"]
     wrong = checks["unchanged_rewrote"] or checks["peer_differences"]
@@ -80,9 +105,16 @@ def holds(result: dict[str, Any]) -> bool:
     return bool(same and found and asks_once(result) and not wrong)
 
 
-def asks_once(result: dict[str, Any]) -> bool:
+def asks_once(result: Result) -> bool:
     """Whether a what-if classified anchors once, for both sides."""
     return bool(result["checks"]["whatif_classified"] == [1])
+
+
+WHOLE = Part(measure, lambda _, result: dict(result), render_text, holds)
+PARTS: Mapping[str, Part] = {
+    "whatif": Part(measure_whatif, renew_whatif, render_whatif, asks_once),
+    "growth": Part(measure_curve, renew_growth, render_growth, lambda _: True),
+}
 
 
 if __name__ == "__main__":

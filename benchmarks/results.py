@@ -16,6 +16,7 @@ from benchmarks.settings import FULL, LARGEST, Settings
 
 PACKAGES = ("blm", "polars", "narwhals", "pandas", "numpy", "PyYAML")
 WHATIF_GOAL, WHATIF_LIMIT = "what-if of a threshold, times decoding the lines", 5
+Goals = list[dict[str, Any]]
 FLAT = 1.1
 """Memory per link counts as flat up to this many times that of the size below."""
 
@@ -81,11 +82,25 @@ def renew_whatif(known: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[
         ],
         "ratios": {**known["ratios"], "whatif": ratio},
         "checks": {**known["checks"], **measured["checks"]},
-        "goals": [
-            _goal(WHATIF_GOAL, "<", WHATIF_LIMIT, ratio) if goal["goal"] == WHATIF_GOAL else goal
-            for goal in known["goals"]
-        ],
+        "goals": _renew_goals(known["goals"], [_goal(WHATIF_GOAL, "<", WHATIF_LIMIT, ratio)]),
     }
+
+
+def describe_growth(growth: Iterable[tuple[int, Row]]) -> dict[str, Any]:
+    """The growth curve alone, and the goals about it."""
+    grown = [_describe_size(size, row) for size, row in growth]
+    return {"growth": grown, "goals": list_growth_goals(grown)}
+
+
+def renew_growth(known: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[str, Any]:
+    """An earlier result with the growth curve as it was measured since, by `describe_growth`."""
+    goals = _renew_goals(known["goals"], measured["goals"])
+    return {**known, "growth": measured["growth"], "goals": goals}
+
+
+def _renew_goals(known: Sequence[Mapping[str, Any]], new: Goals) -> Goals:
+    by_name = {goal["goal"]: goal for goal in new}
+    return [by_name.get(goal["goal"], dict(goal)) for goal in known]
 
 
 def _describe_size(size: int, row: Row) -> dict[str, Any]:
@@ -117,24 +132,31 @@ def list_goals(
     ratios: Mapping[str, float],
     checks: Checks,
     growth: Sequence[Mapping[str, Any]],
-) -> list[dict[str, Any]]:
+) -> Goals:
     """Goals with their figures; `met` is None where this run did not measure what one is about."""
     audit = rows["audit"]
     full = settings.links == FULL
-    largest = next((g["peak_mb"] / 1000 for g in growth if g["links"] == LARGEST), None)
-    per_link = [one["bytes_per_link"] for one in growth]
-    steepest = max((b / a for a, b in pairwise(per_link)), default=None)
     return [
         _goal("whole audit, times the floor", "<", 5, ratios["floor"]),
         _goal("peer, times the whole audit", "≥", 25, ratios["peer"]),
         _goal("whole audit, peak GB", "<", 1.5, audit.peak_mb / 1000 if full else None),
         _goal("unchanged run, share of it", "<", 0.5, rows["unchanged"].seconds / audit.seconds),
         _goal("unchanged run, files rewritten", "≤", 0, len(checks.unchanged_rewrote)),
-        _goal("ten million links, peak GB", "<", 16, largest),
-        _goal("memory per link, times that of the size below", "≤", FLAT, steepest),
+        *list_growth_goals(growth),
         _goal(WHATIF_GOAL, "<", WHATIF_LIMIT, ratios["whatif"]),
         _goal("blm --help, seconds", "<", 0.15, rows["help"].seconds),
         _goal("whole audit of a ten-domain site, seconds", "<", 0.8, rows["audit-small"].seconds),
+    ]
+
+
+def list_growth_goals(growth: Sequence[Mapping[str, Any]]) -> Goals:
+    """Goals about the growth curve."""
+    largest = next((g["peak_mb"] / 1000 for g in growth if g["links"] == LARGEST), None)
+    per_link = [one["bytes_per_link"] for one in growth]
+    steepest = max((b / a for a, b in pairwise(per_link)), default=None)
+    return [
+        _goal("ten million links, peak GB", "<", 16, largest),
+        _goal("memory per link, times that of the size below", "≤", FLAT, steepest),
     ]
 
 

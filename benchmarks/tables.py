@@ -125,6 +125,12 @@ def render_whatif(result: Result) -> str:
     return f"{said}\n\n{align([('what', 'seconds', 'peak MB', 'runs'), *rows])}"
 
 
+def render_growth(result: Result) -> str:
+    """The growth curve alone, for a terminal."""
+    tables = (tabulate_growth(result), tabulate_goals(result))
+    return "\n\n".join(map(align, tables)).replace("**", "")
+
+
 def align(table: Table) -> str:
     """Columns of equal width, all but the first to the right when they are numbers."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.__main__ import measure_whatif
+from benchmarks.__main__ import PARTS, measure_whatif
 from benchmarks.comparison import compare_lines
 from benchmarks.pages import DOCS, PAGE, PICTURE, find_tables, load_result, render_page
 from benchmarks.pictures import draw_growth
@@ -88,6 +88,23 @@ def test_whatif_alone(tmp_path: Path) -> None:
     }
     (goal,) = [one for one in renewed["goals"] if one not in known["goals"]]
     assert goal["value"] == measured["ratios"]["whatif"]
+
+
+def test_growth_alone(tmp_path: Path) -> None:
+    """The curve is measured without the rest, and takes its place in an earlier result."""
+    settings = read_settings({"LINKS": str(LINKS), "RUNS": "1", "BENCH_DIR": str(tmp_path)})
+    part = PARTS["growth"]
+    measured = part.measure(settings)
+    assert [one["links"] for one in measured["growth"]] == [LINKS]
+    assert part.holds(measured)
+    assert f"{LINKS:,}" in part.render(measured)
+    known = load_result()
+    renewed = part.renew(known, measured)
+    assert renewed["growth"] == measured["growth"]
+    assert [goal["goal"] for goal in renewed["goals"]] == [goal["goal"] for goal in known["goals"]]
+    changed = [goal for goal in renewed["goals"] if goal in measured["goals"]]
+    assert [goal["goal"] for goal in changed] == [goal["goal"] for goal in measured["goals"]]
+    assert {**renewed, "growth": 0, "goals": 0} == {**known, "growth": 0, "goals": 0}
 
 
 def _check_figures(result: dict[str, Any]) -> None:
