@@ -115,7 +115,7 @@ def _tell(run: Run, end: RunEnd, *, whole: bool) -> int:
         page = run_page(os.environ)
         if page or whole:  # of one site on a laptop, the person at it has read the error
             tell_failures(forge, end.failed, before=end.before, whole=whole, run=page)
-        tell_incidents(forge, run.judged.values())
+        tell_incidents(forge, (one.audit for one in run.judged.values()))
         if page and not whole:
             health = examine(run.connection.root, run.options.today)
             tell_overdue(forge, health.workflow, health.lightest, run.options.today)

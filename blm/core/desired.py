@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,25 @@ class Desired:
     versions: Versions
     cases: tuple[Case, ...] = ()
     first: tuple[str, str] | None = None
+
+
+def say_the_same(one: Desired, other: Desired) -> bool:
+    """Whether people's words are the same, wherever in a file a decision or an event stands.
+
+    Earlier results are left aside: a snapshot is judged alike before and after its own row is
+    written.
+    """
+    return _words(one) == _words(other)
+
+
+def _words(desired: Desired) -> Desired:
+    decisions = sorted(
+        (dataclasses.replace(one, where="") for one in desired.site.decisions),
+        key=lambda one: (one.shared, one.subject),
+    )
+    events = (dataclasses.replace(one, where="") for one in desired.site.events)
+    site = dataclasses.replace(desired.site, decisions=tuple(decisions), events=tuple(events))
+    return dataclasses.replace(desired, site=site, history=(), cases=())
 
 
 @dataclass(frozen=True, slots=True)

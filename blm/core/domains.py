@@ -35,7 +35,9 @@ class Domains:
         A tenant of a platform, or of a suffix of the list's private section, is a referring domain
         of its own. An IP address, a public suffix, a platform and a single label are themselves.
         """
-        if "." not in host or is_address(host) or not all(host.split(".")):
+        if host.count(".") < 2:  # nothing to take off: at most a name and its suffix
+            return host
+        if is_address(host) or not all(host.split(".")):
             return host
         listed = self.private_suffix(host) or host
         platform = self._platform_of(host)

@@ -34,11 +34,14 @@ class Audited:
 
     Attributes:
         audit: judged.
+        desired, moment: by what it was judged.
         written: paths that were written.
         refused: exports that are no backlink exports of this site, each with its sentence.
     """
 
     audit: Audit
+    desired: Desired
+    moment: Moment
     written: tuple[str, ...]
     refused: tuple[str, ...]
 
@@ -71,7 +74,7 @@ def audit_site(
         audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
         named = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
         written = write_files(root, choose(audit, named)) if options.write else ()
-    return Audited(audit, written, refused)
+    return Audited(audit, desired, moment, written, refused)
 
 
 def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from blm.core.audit_proposals import audit_proposal, undisavow_proposal
 from blm.core.audits import Audit
-from blm.core.desired import Desired, Moment
+from blm.core.desired import Desired, Moment, say_the_same
 from blm.core.hearing import Heard
 from blm.core.judgement import judge
 from blm.core.proposal_pushes import Case
@@ -17,6 +17,7 @@ from blm.core.proposals import Kind, Proposal, profile_path
 from blm.core.sites import Event
 from blm.core.snapshots import Snapshot
 from blm.core.standings import Texts
+from blm.pipeline.audits import Audited
 from blm.pipeline.bodies import show_proposal
 from blm.render.reports import render_report
 from blm.repo.inventory import load_judged
@@ -37,6 +38,7 @@ class Desk:
         events: the log on the base branch.
         facts: commit that holds the snapshot.
         web: address of the repository on the forge, empty without one.
+        judged: of this run; taken over where nobody said anything since.
     """
 
     profile: Path
@@ -45,6 +47,7 @@ class Desk:
     events: Events
     facts: str
     web: str = ""
+    judged: Audited | None = None
     _snapshot: Snapshot | None = None
     _known: dict[object, Audit] = field(default_factory=dict)
 
@@ -79,9 +82,19 @@ class Desk:
             own = tuple(decision for _, decision in words)
             site = dataclasses.replace(self.desired.site, decisions=(*own, *shared), events=events)
             desired = dataclasses.replace(self.desired, site=site, disavow=base.disavow)
-            self._snapshot = self._snapshot or load_judged(self.profile)
-            self._known[key] = judge(self._snapshot, desired, self.moment)
+            self._known[key] = self._judged_alike(desired) or self._judge(desired)
         return self._known[key]
+
+    def _judged_alike(self, desired: Desired) -> Audit | None:
+        """The audit of this run, if it says what a replay of it would say."""
+        known = self.judged
+        if known is None or dataclasses.replace(known.moment, records=False) != self.moment:
+            return None
+        return known.audit if say_the_same(known.desired, desired) else None
+
+    def _judge(self, desired: Desired) -> Audit:
+        self._snapshot = self._snapshot or load_judged(self.profile)
+        return judge(self._snapshot, desired, self.moment)
 
     def _report(self, audit: Audit, proposal: Proposal) -> dict[str, bytes | None]:
         """The report, in place of the one before; none where nobody is asked anything."""

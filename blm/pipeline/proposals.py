@@ -19,7 +19,7 @@ from blm.core.hearing import Ear, Heard
 from blm.core.proposals import KINDS, PREFIX, Kind, Proposal, branch_of
 from blm.core.standings import Texts
 from blm.errors import BlmError
-from blm.pipeline.audits import Files, audit_site
+from blm.pipeline.audits import Audited, Files, audit_site
 from blm.pipeline.badges import write_badge
 from blm.pipeline.connections import Connection
 from blm.pipeline.desired import load_desired
@@ -56,7 +56,7 @@ class Run:
     connection: Connection
     options: Options
     handed: Path | None = None
-    judged: dict[str, Audit] = field(default_factory=dict)
+    judged: dict[str, Audited] = field(default_factory=dict)
     facts: str = ""
     _laid: Laid = field(default_factory=Laid)
     _held: dict[str, BlmError] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Run:
         refuse_private(looked.desired.site, self.connection.repository)
         if looked.due is not None:
             run = dataclasses.replace(options, cadence=looked.due.run, write=True)
-            self.judged[name] = audit_site(root, name, run, partial(_choose_facts, looked)).audit
+            self.judged[name] = audit_site(root, name, run, partial(_choose_facts, looked))
             write_badge(root, name)
         self._ready.append(name)
         return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"
@@ -118,7 +118,8 @@ class Run:
         if moment is None:
             return [_quiet(name)]
         folder, web = root / "profiles" / name, self.connection.repository.web
-        desk = Desk(folder, desired, moment, reader.events, self.facts, web)
+        judged = self.judged.get(name)
+        desk = Desk(folder, desired, moment, reader.events, self.facts, web, judged)
         wait_days = int(desired.policy.outreach["wait_days"])
         results = [_propose(reader, desk, kind, wait_days) for kind in kinds]
         return results[::-1]
@@ -127,12 +128,12 @@ class Run:
         """Whether a kind of proposal is worth asking the forge about."""
         if branch_of(name, kind) in self._branches():
             return True
-        audit = self.judged.get(name)
-        if audit is None and kind != "targets":
+        judged = self.judged.get(name)
+        if judged is None and kind != "targets":
             seen = self._branches().get(branch_of(name, "audit"), "")
             return is_unfinished(self.connection.root, name, self.options.today, seen)
-        return audit is not None and (
-            kind == "audit" or (kind == "undisavow" and audit.cadence == "quarterly")
+        return judged is not None and (
+            kind == "audit" or (kind == "undisavow" and judged.audit.cadence == "quarterly")
         )
 
     def _branches(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ smaller than with hexadecimal names). One heavy domain is split further by its s
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from itertools import product
 
 FILE_BYTES = 1_000_000
@@ -21,8 +22,14 @@ PART_DIGITS = 3
 
 def digits(text: str, count: int) -> str:
     """The last `count` base-4 digits of crc32; ``0`` when `count` is 0."""
-    number = zlib.crc32(text.encode("utf-8", "surrogatepass"))
-    return "".join(str(number >> 2 * place & 3) for place in reversed(range(count))) or "0"
+    names = _names(count)
+    return names[zlib.crc32(text.encode("utf-8", "surrogatepass")) % len(names)]
+
+
+@cache
+def _names(count: int) -> list[str]:
+    """Every name of so many digits, in the order of what they count."""
+    return list_parts(count) if count else ["0"]
 
 
 def digit_count(total_bytes: int, present: set[str]) -> int:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
 import pytest
 
 from blm.core.dates import add_days
+from blm.core.desired import replay_moment, say_the_same
+from blm.core.judgement import judge
+from blm.pipeline.audits import audit_site
+from blm.pipeline.desired import load_desired
+from blm.pipeline.options import Options
+from blm.repo.inventory import load_judged
 from tests.line.repositories import (
     audit_json,
     blm,
@@ -142,3 +149,45 @@ def _at(repo: Path, commit_: str, capsys: pytest.CaptureFixture[str]) -> dict[st
     git(clone, "checkout", "-q", commit_)
     value: dict[str, object] = audit_json(capsys, clone, "acme.example", "--replay")
     return value
+
+
+def test_a_replay_is_the_audit_itself(tmp_path: Path) -> None:
+    """What a run judged of new exports is, value for value, what a replay judges of its facts.
+
+    So a proposal of the same run need not judge them again, unless people's words changed.
+    """
+    site = "acme.example"
+    out = simulated(tmp_path, 300, DATES[:3])
+    repo = started(tmp_path, [])
+    profile = repo / "profiles" / site
+    for date in DATES[:3]:
+        deliver(repo, out / date)
+        audited = audit_site(repo, site, Options(today=add_days(date, 1), write=True))
+        # A run leaves the disavow file to its proposal; here the audit wrote it.
+        desired = dataclasses.replace(load_desired(repo, site), disavow=audited.desired.disavow)
+        moment = replay_moment(desired.history)
+        assert moment == dataclasses.replace(audited.moment, records=False)
+        assert say_the_same(audited.desired, desired)
+        assert judge(load_judged(profile), desired, moment) == audited.audit
+        undecided = (one for one in audited.audit.findings if not one.settled.decision)
+        domain = next(undecided).domain
+        blm(repo, "decide", site, domain, "keep", "--reason", "ours", "--by", "ana")
+        later = dataclasses.replace(load_desired(repo, site), disavow=audited.desired.disavow)
+        assert not say_the_same(audited.desired, later)
+
+
+def test_where_a_decision_stands_says_nothing(tmp_path: Path) -> None:
+    """Comments and the order of decisions leave people's words as they are; a reason does not."""
+    repo = started(tmp_path, [])
+    path = repo / "profiles/acme.example/decisions.yaml"
+    ours, theirs = (
+        f"  - {{domain: {name}.example, decision: keep, reason: ours, by: ana, on: 2026-01-05}}\n"
+        for name in ("a", "b")
+    )
+    head = "schema: 1\ndecisions:\n"
+    path.write_text(head + ours + theirs)
+    before = load_desired(repo, "acme.example")
+    path.write_text(f"{head}  # note\n{theirs}{ours}")
+    assert say_the_same(before, load_desired(repo, "acme.example"))
+    path.write_text(head + ours + theirs.replace("ours", "theirs"))
+    assert not say_the_same(before, load_desired(repo, "acme.example"))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from blm.core.audits import Audit
 from tests.forge.hub_git import git
+from tests.stories.judgements import judge_once
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, day
 
 
@@ -19,6 +25,28 @@ def test_first_audit_opens_and_the_second_run_is_quiet(story: Story) -> None:
     assert {path.split("/")[2] for path in changed} <= {"disavow.txt", "reports"}
     assert story.quiet() == "unchanged"
     assert story.quiet() == "unchanged"
+
+
+def test_only_what_was_said_since_is_judged_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that judged a site for its facts proposes from that; new words have it judged again."""
+    again: list[str] = []
+
+    def count(*given: Any) -> Audit:
+        again.append("")
+        return judge_once(*given)
+
+    monkeypatch.setattr("blm.pipeline.drafts.judge", count)
+    story.propose(SITE, "--cadence", "quarterly")
+    assert tuple(story.lines()) == story.world.lines
+    assert again == []
+    first, *rest = story.world.lines
+    story.comment("alice", story.number, f"/blm keep {story.world.domains[0]} because it is ours")
+    story.propose(SITE, "--cadence", "quarterly", today=day(1))
+    assert again
+    assert story.lines() == rest
+    assert first == f"domain:{story.world.domains[0]}"
 
 
 def test_people_speak_in_three_ways(story: Story) -> None:
