@@ -123,8 +123,9 @@ def send_facts(connection: Connection, sites: Iterable[str], laid: Laid) -> Sent
 def _send(connection: Connection, sites: Sequence[str], laid: Laid) -> str:
     """The commit that holds the facts of these sites."""
     forge, base = connection.forge, connection.repository.default_branch
-    paths = changed_facts(checkout(connection), sites)
-    files = {path: read_content(connection.root, path) for path in paths}
+    # What only waits is in no commit here: git does not tell that it is gone.
+    paths = {*changed_facts(checkout(connection), sites), *_of_sites(laid.files, sites)}
+    files = {path: read_content(connection.root, path) for path in sorted(paths)}
     files = {p: raw for p, raw in files.items() if p not in laid.files or laid.files[p] != raw}
     head = (forge.head(FACTS_BRANCH) if laid.head else None) or forge.head(base) or ""
     if not files:
@@ -190,8 +191,13 @@ def _newest(forge: Forge, base: str, waiting: Waiting | None) -> Mapping[str, st
 
 def changed_facts(tree: WorkingTree, sites: Iterable[str]) -> list[str]:
     """Paths of these sites' facts that differ from the commit that is checked out, sorted."""
+    return _of_sites(tree.changed(), sites)
+
+
+def _of_sites(paths: Iterable[str], sites: Iterable[str]) -> list[str]:
+    """Those of the paths that are facts of these sites."""
     wanted = set(sites)
-    return [p for p in tree.changed() if (own := _OWN.fullmatch(p)) and own[1] in wanted]
+    return [p for p in paths if (own := _OWN.fullmatch(p)) and own[1] in wanted]
 
 
 def say_facts(paths: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from blm.repo import shards
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, day
 
@@ -48,6 +49,28 @@ def test_facts_pull_request_never_pushes_to_main(story: Story) -> None:
     assert "decision: keep" in story.decisions("blm/facts")
     assert "event: declined" in story.text(f"{FOLDER}/log.yaml", "blm/facts")
     assert story.quiet() in ("declined", "unchanged")
+
+
+def test_recommendations_in_several_files_wait_as_one(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Further files of recommendations wait on the facts branch too, and leave it when few are left."""
+    set_facts(story, "pull-request")
+    with monkeypatch.context() as short:
+        short.setattr(shards, "LIMIT_BYTES", 10_000)
+        assert story.outcome() == "opened"
+        assert len(results_on(story, "blm/facts")) >= 4
+        head = git(story.repository.bare, "rev-parse", "blm/facts")
+        story.propose(SITE, "--cadence", "quarterly")
+        assert git(story.repository.bare, "rev-parse", "blm/facts") == head
+    story.propose(SITE, "--cadence", "quarterly", today=day(1))
+    assert results_on(story, "blm/facts") == ["recommendations.yaml"]
+
+
+def results_on(story: Story, branch: str) -> list[str]:
+    """Files of recommendations on a branch."""
+    shown = git(story.repository.bare, "ls-tree", "--name-only", f"{branch}:{FOLDER}")
+    return [name for name in shown.decode().split() if name.startswith("recommendations")]
 
 
 def test_what_main_gains_while_facts_wait(story: Story) -> None:
