@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from torture.pages import NUMBERS, PAGE, place_table
+from torture.pages import NUMBERS, PAGE, place_table, renew_rows
 from torture.rows import Row, Tally
 from torture.tables import parse_json, render_json, render_text
 
@@ -64,3 +64,13 @@ def test_the_page_shows_the_numbers() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     assert place_table(page, parse_json(NUMBERS.read_text(encoding="utf-8"))) == page
+
+
+def test_a_part_takes_its_place() -> None:
+    """A part that was done again leaves the others, and a row of a new kind stands beside its own."""
+    known = [Row("a", "a", 1), Row("b", "b", 1), Row("c", "c", 1)]
+    done = [Row("b", "b", 2), Row("b2", "b2", 3)]
+    renewed = renew_rows(known, done)
+    assert [(row.id, row.runs) for row in renewed] == [("a", 1), ("b", 2), ("b2", 3), ("c", 1)]
+    assert renew_rows(renewed, renewed) == renewed
+    assert [row.id for row in renew_rows(known, [Row("d", "d")])] == ["a", "b", "c", "d"]
