@@ -51,12 +51,10 @@ def format_results(records: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
         Bytes by file name.
     """
     lines = [format_line(record).encode() for record in records]
-    count, size = 0, sum(map(len, lines))
-    while size > shards.LIMIT_BYTES * 4**count // (2 if count else 1):
-        count += 1
-    parts: dict[str, list[bytes]] = {name: [] for name in shards.list_parts(count)}
+    count = shards.split_count(sum(map(len, lines)))
+    parts: dict[str, list[bytes]] = {name: [] for name in shards.list_names(count)}
     for record, line in zip(records, lines, strict=True):
-        parts[shards.digits(record["domain"], count) if count else ""].append(line)
+        parts[shards.digits(record["domain"], count)].append(line)
     head = heading(RESULTS_TITLE).encode()
     return {_name_results(name): head + b"".join(part) for name, part in parts.items()}
 

@@ -105,12 +105,9 @@ def divide(table: pl.DataFrame, key: str, count: int) -> list[tuple[str, pl.Data
 
 def _split(part: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     """A shard in one piece, or by the source URLs' own digit when one domain fills it."""
-    size = count_bytes(part)
-    if size <= shards.LIMIT_BYTES:
+    count = shards.split_count(count_bytes(part))
+    if not count:
         return [("", part)]
-    count = 1
-    while size > shards.LIMIT_BYTES * 4**count // 2:
-        count += 1
     key = "from" if "from" in part.columns else "domain"
     return [(f"-{name}", rows) for name, rows in divide(part, key, count)]
 

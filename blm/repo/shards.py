@@ -22,14 +22,26 @@ PART_DIGITS = 3
 
 def digits(text: str, count: int) -> str:
     """The last `count` base-4 digits of crc32; ``0`` when `count` is 0."""
-    names = _names(count)
+    names = list_names(count)
     return names[zlib.crc32(text.encode("utf-8", "surrogatepass")) % len(names)]
 
 
 @cache
-def _names(count: int) -> list[str]:
-    """Every name of so many digits, in the order of what they count."""
-    return list_parts(count) if count else ["0"]
+def list_names(count: int) -> tuple[str, ...]:
+    """Every name of so many digits, in the order of what they count; ``0`` alone for none."""
+    return tuple(list_parts(count)) if count else ("0",)
+
+
+def split_count(size: int) -> int:
+    """How many digits divide a file so that no part passes `LIMIT_BYTES`; 0 where it need not be.
+
+    Args:
+        size: of the file, in bytes; parts are about equal, and may be twice their average.
+    """
+    count = 0
+    while size > LIMIT_BYTES * 4**count // (2 if count else 1):
+        count += 1
+    return count
 
 
 def digit_count(total_bytes: int, present: set[str]) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from blm.pipeline.audits import audit_site
 from blm.pipeline.checks import check_repository
+from blm.pipeline.due_runs import look_at
 from blm.pipeline.options import Options
 from blm.repo import shards
 from blm.repo.inventory import load_snapshot
@@ -129,10 +130,19 @@ def test_long_recommendations_go_on_in_further_files(
         blm(tmp_path, "audit", SITE, "--replay", "--write", "--today", "2026-11-22")
         parts = {name: (profile / name).read_bytes() for name in result_files(profile)}
         assert len(parts) == 16
-        lines = [line for raw in parts.values() for line in raw.splitlines()[1:]]
+        lines = [line for raw in parts.values() for line in records(raw)]
         assert sorted(lines) == whole.splitlines()[1:]
         blm(tmp_path, "audit", SITE, "--replay", "--write", "--today", "2026-11-23")
         assert {name: (profile / name).read_bytes() for name in parts} == parts
+    first = (profile / "recommendations.yaml").read_bytes()
+    (profile / "recommendations.yaml").write_bytes(first[: first.index(b"\n") + 1])
+    # What falls due is told from the other files too.
+    left = [json.loads(line[2:]) for name in parts if "-" in name for line in records(parts[name])]
+    days = sorted({one[key] for one in left for key in ("due", "until") if one[key]})
+    day = next(day for day in days if day > "2026-11-23")
+    looked = look_at(tmp_path, SITE, today=day).due
+    assert looked is not None
+    assert looked.why == f"something fell due on {day}"
     capsys.readouterr()
     blm(tmp_path, "--today", "2026-11-22", "validate")
     assert "does not read" not in capsys.readouterr().out
@@ -143,6 +153,11 @@ def test_long_recommendations_go_on_in_further_files(
     blm(tmp_path, "audit", SITE, "--replay", "--write", "--today", "2026-11-22")
     assert (profile / "recommendations.yaml").read_bytes() == whole
     assert {path.name for path in profile.iterdir()} == kept
+
+
+def records(raw: bytes) -> list[bytes]:
+    """The lines of a file below its heading."""
+    return raw.splitlines()[1:]
 
 
 def test_a_broken_line_is_found_in_whichever_part(tmp_path: Path) -> None:
