@@ -50,16 +50,16 @@ def edit_threshold(repository: Path) -> None:
 def main(repository: str, today: str) -> None:
     """Ask, and count."""
     from blm.cli import main as blm
-    from blm.core import texts
+    from blm.core.signals import text_signals
 
     counts = {"classified": 0}
-    classify: Callable[..., Any] = texts.classify
+    classify: Callable[..., Any] = text_signals.classify
 
     def counted(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the function it stands for
         counts["classified"] += 1
         return classify(*args, **kwargs)
 
-    texts.classify = counted
+    text_signals.classify = counted
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         code = blm(["policy", "whatif", "--format", "json", "--repo", repository, "--today", today])
     if code:

@@ -56,14 +56,14 @@ CHOICES: Mapping[str, Choice] = {
 
 def size_shards(size: int) -> None:
     """Let files have so many bytes on average."""
-    from blm.repo import shards
+    from blm.repo.snapshot import shards
 
     shards.FILE_BYTES = size
 
 
 def name_in_hexadecimal() -> None:
     """Write two digits of a file's name as one; what each file holds stays."""
-    from blm.repo import shards
+    from blm.repo.snapshot import shards
 
     base_4 = shards.digits
 
@@ -79,8 +79,8 @@ def name_in_hexadecimal() -> None:
 
 def order_by_first_sight() -> None:
     """Sort the lines of the inventory by the day that a link was first seen, newest last."""
-    from blm.repo import shard_files
-    from blm.repo.kinds import Kind
+    from blm.repo.snapshot import shard_files
+    from blm.repo.snapshot.tables import Kind
 
     by_domain = shard_files.format_lines
 
@@ -99,9 +99,9 @@ def order_by_first_sight() -> None:
 
 def drop_deadbands() -> None:
     """Store every value anew that is not the same."""
-    from blm.core import domain_merge, merge
+    from blm.core.inventory import domain_merge, link_merge
 
-    merge.OUT_DEADBAND = 0
+    link_merge.OUT_DEADBAND = 0
     domain_merge.RATING_DEADBAND = domain_merge.VOLUME_DEADBAND = 0
 
 
@@ -125,7 +125,7 @@ class FieldRun:
 
 def part_fields(text: str) -> str:
     """Records of canonical lines over several lines, one for each field."""
-    from blm.repo.lines import format_value
+    from blm.repo.yaml.flow_lines import format_value
 
     lines = []
     for line in text.split("\n"):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
-from blm.sim import SimPlan, ahrefs, moz, semrush
-from blm.sim.plans import parse_day
-from blm.sim.sights import Sight, draw_sight
-from blm.sim.worlds import World, draw_world
+from blm.sim import SimPlan
+from blm.sim.tools import ahrefs, moz, semrush
+from blm.sim.tools.sights import Sight, draw_sight
+from blm.sim.world.plans import parse_day
+from blm.sim.world.world import World, draw_world
 
 FIRST_DATE = dt.date(2026, 1, 5)
 TOOLS = ("ahrefs", "semrush", "moz")

@@ -91,7 +91,7 @@ def profile(repository: str, site: str, today: str) -> list[dict[str, Any]]:
     """Stages in their order, each with its seconds; `found` is whether its functions are there."""
     from blm.cli import main
 
-    importlib.import_module("blm.pipeline.audits")
+    importlib.import_module("blm.pipeline.audit.audit")
     clock = Clock()
     found = dict.fromkeys((stage for stage, _ in STAGES), True)
     for stage, names in STAGES:

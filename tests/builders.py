@@ -9,21 +9,20 @@ from typing import Any
 import polars as pl
 from publicsuffixlist import PublicSuffixList
 
-from blm.core.audits import Audit
-from blm.core.desired import Desired, Moment
-from blm.core.domains import Domains
+from blm.core.audit.audit import Audit
+from blm.core.audit.judge import judge
 from blm.core.frames import Frame, wrap
-from blm.core.ingest import Fresh, data_date, ingest, prepare
-from blm.core.judgement import judge
-from blm.core.metrics import METRICS
-from blm.core.policies import Policy
-from blm.core.readings import LINK_COLUMNS, Export, Reading
-from blm.core.sites import Event, Site
-from blm.core.snapshots import Snapshot, domain_schema, empty, link_schema
-from blm.core.streams import STREAMS
-from blm.core.versions import Versions
-from blm.repo import wordlists
-from blm.repo.policies import resolve_policy
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.inventory.ingest import Fresh, data_date, ingest, prepare
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import LINK_COLUMNS, Export, Reading
+from blm.core.inventory.snapshot import Snapshot, domain_schema, empty, link_schema
+from blm.core.inventory.streams import STREAMS
+from blm.core.link_profile.desired_state import Desired, Moment, Versions
+from blm.core.policy.policy import Policy
+from blm.core.site.site import Event, Site
+from blm.repo import word_lists
+from blm.repo.policy.policies import resolve_policy
 
 SITE = "acme.example"
 OWN = frozenset({SITE})
@@ -135,7 +134,7 @@ def site(**over: Any) -> Site:
 
 BASELINE = Event("2026-01-01", "disavow.txt", "baseline", "ana")
 POLICY = resolve_policy(Path(__file__).parents[1], "default").policy()
-WORDS = wordlists.load()
+WORDS = word_lists.load()
 
 
 def audit_of(

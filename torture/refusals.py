@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from blm.repo.locks import lock
+from blm.repo.working_tree.lock import lock
 from torture.children import Ended
 from torture.faults import CHANGING, Fault
 from torture.rows import Row, Tally, demand

@@ -33,11 +33,13 @@ def serve(layer: Shim | None) -> None:
 
 def warm_up() -> None:
     """Import what verbs need, and read what the package holds; no thread is started yet."""
-    from blm.pipeline import audits, checks, decisions, histories, outputs
+    from blm.pipeline.audit import audit, outputs, report
+    from blm.pipeline.setup import validate
+    from blm.pipeline.why import decide
 
-    del checks, decisions, histories, outputs
+    del validate, decide, report, outputs
     root = Path(__file__).parents[1]
-    audits.load_desired(root, "acme.example")
+    audit.load_desired(root, "acme.example")
 
 
 def run(layer: Shim | None, request: dict[str, Any]) -> dict[str, Any]:

@@ -6,17 +6,17 @@ distinct value, so the peer gets for nothing what a practitioner would write slo
 
 from __future__ import annotations
 
-from blm.core.anchors import AnchorPolicy, classify
-from blm.core.conditions import mixed_condition
-from blm.core.domains import Domains
-from blm.core.lexical import judge_hosts, judge_titles
-from blm.core.networks import group_pages
-from blm.core.relevance import Niche, judge_categories, judge_texts
-from blm.core.samples import ANYBODYS, SAMPLES
-from blm.core.urls import key_host, url_key
-from blm.core.words import WordLists, base_language
-from blm.repo.suffixes import suffixes
-from blm.repo.wordlists import load as load_words
+from blm.core.anchors.anchor_classes import AnchorPolicy, classify
+from blm.core.findings.link_networks import group_pages
+from blm.core.findings.sample_links import ANYBODYS, SAMPLES
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.hosts.spam_looks import judge_hosts, judge_titles
+from blm.core.hosts.urls import key_host, url_key
+from blm.core.policy.conditions import mixed_condition
+from blm.core.signals.topical_relevance import Niche, judge_categories, judge_texts
+from blm.core.text.word_lists import WordLists, base_language
+from blm.repo.public_suffixes import suffixes
+from blm.repo.word_lists import load as load_words
 
 __all__ = [
     "ANYBODYS",

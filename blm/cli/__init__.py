@@ -11,30 +11,30 @@ import click
 
 from blm import __version__
 from blm.cli import memory
-from blm.cli.audit import audit
+from blm.cli.act.disavow import disavow
+from blm.cli.act.lint import lint
+from blm.cli.act.outreach import outreach
+from blm.cli.act.propose import propose
+from blm.cli.act.reclaim import reclaim
+from blm.cli.act.todo import todo
 from blm.cli.bugs import settle_error
-from blm.cli.decide import decide
-from blm.cli.disavow import disavow
-from blm.cli.doctor import doctor
-from blm.cli.fetch import fetch
-from blm.cli.ingest import ingest
-from blm.cli.init import init
-from blm.cli.inspect import inspect
-from blm.cli.intake import intake
-from blm.cli.lint import lint
-from blm.cli.matrix import matrix
-from blm.cli.migrate import migrate
-from blm.cli.options import global_options
-from blm.cli.outreach import outreach
-from blm.cli.policy import policy
-from blm.cli.propose import propose
-from blm.cli.reclaim import reclaim
-from blm.cli.report import report
-from blm.cli.schema import schema
-from blm.cli.simulate import simulate
-from blm.cli.todo import todo
-from blm.cli.validate import validate
-from blm.cli.why import why
+from blm.cli.data.fetch import fetch
+from blm.cli.data.ingest import ingest
+from blm.cli.data.inspect import inspect
+from blm.cli.hidden.intake import intake
+from blm.cli.hidden.matrix import matrix
+from blm.cli.hidden.schema import schema
+from blm.cli.hidden.simulate import simulate
+from blm.cli.judge.audit import audit
+from blm.cli.judge.decide import decide
+from blm.cli.judge.report import report
+from blm.cli.judge.why import why
+from blm.cli.options.shared import global_options
+from blm.cli.policy.group import policy
+from blm.cli.start.doctor import doctor
+from blm.cli.start.init import init
+from blm.cli.start.migrate import migrate
+from blm.cli.start.validate import validate
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Start": (init, validate, doctor, migrate),
@@ -70,7 +70,7 @@ def cli(ctx: click.Context, /, **options: Any) -> int:
     """
     if ctx.invoked_subcommand is not None:
         return 0
-    from blm.pipeline.site_choices import is_repository
+    from blm.pipeline.repository import is_repository
 
     if is_repository(options["repo"] or Path()):
         code: int = ctx.invoke(todo)

@@ -8,11 +8,11 @@ from datetime import date
 
 import polars as pl
 
-from blm.core.readings import Coverage
+from blm.core.inventory.readings import Coverage
 from blm.errors import ExportError
-from blm.exports.declarations import SOURCE_HOST, TARGET_HOST, Format
-from blm.exports.names import find_date
-from blm.exports.rows import find_newest
+from blm.exports.column_maps.file_names import find_date
+from blm.exports.column_maps.format import SOURCE_HOST, TARGET_HOST, Format
+from blm.exports.tables.rows import find_newest
 
 FEWEST_GROUPED = 20
 """Rows from which distinct hosts throughout mean one link per host, not a small site."""

@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from blm.core.frames import wrap
-from blm.core.readings import Export, Reading
-from blm.core.sites import ColumnMap
-from blm.core.streams import STREAMS
+from blm.core.inventory.readings import Export, Reading
+from blm.core.inventory.streams import STREAMS
+from blm.core.site.site import ColumnMap
 from blm.errors import ExportError
 from blm.exports import facts
-from blm.exports.containers import Sheet, Source, list_sources, open_sheets
-from blm.exports.declarations import About
-from blm.exports.refusals import INDEXED_PAGES, OWN_PAGES, refuse
-from blm.exports.rows import Rows, read_rows, shape_rows
-from blm.exports.tables import Table, write_table
+from blm.exports.column_maps.format import About
+from blm.exports.files.containers import Sheet, Source, list_sources, open_sheets
+from blm.exports.tables.clean_table import Table, write_table
+from blm.exports.tables.rows import Rows, read_rows, shape_rows
+from blm.exports.vendors.refusals import INDEXED_PAGES, OWN_PAGES, refuse
 
 NOT_READ = "not read: "
 """How warnings about them begin."""

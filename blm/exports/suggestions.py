@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from blm.errors import ExportError
-from blm.exports.containers import Source, list_sources, open_sheets
-from blm.exports.declarations import Format
-from blm.exports.formats import FORMATS
-from blm.exports.headers import find_match, split_header
-from blm.exports.lines import DELIMITERS, split_line
-from blm.exports.mapper import LIVE, LOST
-from blm.exports.refusals import REFUSALS, Refusal, refuse
-from blm.exports.texts import Encoding, LineTooLong, find_encoding, find_fallback, read_blocks
+from blm.exports.column_maps.format import Format
+from blm.exports.column_maps.mapper import LIVE, LOST
+from blm.exports.files.containers import Source, list_sources, open_sheets
+from blm.exports.files.encodings import (
+    Encoding,
+    LineTooLong,
+    find_encoding,
+    find_fallback,
+    read_blocks,
+)
+from blm.exports.tables.delimiters import DELIMITERS, split_line
+from blm.exports.tables.headers import find_match, split_header
+from blm.exports.vendors.formats import FORMATS
+from blm.exports.vendors.refusals import REFUSALS, Refusal, refuse
 
 ROWS = 200
 SEARCHED = 30

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from blm.core.forge_errors import BadToken, ForgeRefused
-from blm.forge.github import GitHubForge
-from blm.forge.github_api import Api, Patience
+from blm.core.forge.errors import BadToken, ForgeRefused
+from blm.forge.github.api import Api, Patience
+from blm.forge.github.forge import GitHubForge
 
 PUBLIC_API = "https://api.github.com"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from blm.core.inboxes import is_safe_scheme, name_of_address, tame_name
+from blm.core.site.inboxes import is_safe_scheme, name_of_address, tame_name
 from blm.errors import BlmError
 from blm.live.addresses import resolve_public
 from blm.live.limits import Limits, check_size, check_time, copy

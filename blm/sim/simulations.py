@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from blm.errors import BlmError
-from blm.sim import ahrefs, moz, search_console, semrush
-from blm.sim.events import Event, delete_links, drop_links, flip_rels, list_events
-from blm.sim.plans import TOOL_NAMES, Cap, SimPlan, check_plan, parse_day
-from blm.sim.sights import Sight, draw_sight
+from blm.sim.tools import ahrefs, moz, search_console, semrush
+from blm.sim.tools.events import Event, delete_links, drop_links, flip_rels, list_events
+from blm.sim.tools.sights import Sight, draw_sight
 from blm.sim.truths import write_truth
-from blm.sim.worlds import World, draw_world
+from blm.sim.world.plans import TOOL_NAMES, Cap, SimPlan, check_plan, parse_day
+from blm.sim.world.world import World, draw_world
 
 
 def simulate(plan: SimPlan) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blm.sim.events import Event
-from blm.sim.links import FAR
-from blm.sim.metrics import iso
-from blm.sim.sights import Sight
-from blm.sim.worlds import World
+from blm.sim.tools.events import Event
+from blm.sim.tools.metrics import iso
+from blm.sim.tools.sights import Sight
+from blm.sim.world.links import FAR
+from blm.sim.world.world import World
 
 Row = dict[str, Any]
 

@@ -22,7 +22,7 @@ from benchmarks.settings import FULL, LARGEST, read_settings
 from benchmarks.sites import KNOWN_SHARE
 from benchmarks.stages import STAGES
 from benchmarks.tables import TABLES, render_text, render_whatif
-from blm.sim.plans import MAX_LINKS
+from blm.sim.world.plans import MAX_LINKS
 
 ROOT = Path(__file__).parents[2]
 LINKS = 1_000

@@ -17,16 +17,16 @@ from benchmarks.git_servers import CLONES, Server, time_clones
 from benchmarks.git_worlds import draw_exports
 from benchmarks.git_years import AuditRun, begin_repository, live_weeks
 from benchmarks.pages import DOCS
-from blm.core import domain_merge, merge
-from blm.repo import shard_files, shards
-from blm.repo.kinds import LINKS
+from blm.core.inventory import domain_merge, link_merge
+from blm.repo.snapshot import shard_files, shards
+from blm.repo.snapshot.tables import LINKS
 
 CHANGED = (
     (shards, "FILE_BYTES"),
     (shards, "digits"),
     (shards, "part_digits"),
     (shard_files, "format_lines"),
-    (merge, "OUT_DEADBAND"),
+    (link_merge, "OUT_DEADBAND"),
     (domain_merge, "RATING_DEADBAND"),
     (domain_merge, "VOLUME_DEADBAND"),
 )
@@ -157,9 +157,9 @@ def test_size_and_deadbands() -> None:
     assert shards.FILE_BYTES == 100_000
     choose("files four times as large")
     assert shards.FILE_BYTES == 400_000
-    assert merge.OUT_DEADBAND > 0
+    assert link_merge.OUT_DEADBAND > 0
     choose("no deadbands")
-    bands = (merge.OUT_DEADBAND, domain_merge.RATING_DEADBAND, domain_merge.VOLUME_DEADBAND)
+    bands = (link_merge.OUT_DEADBAND, domain_merge.RATING_DEADBAND, domain_merge.VOLUME_DEADBAND)
     assert bands == (0, 0, 0)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from blm.core.forge_errors import Unreachable
-from blm.core.forge_protocol import Forge
-from blm.core.forges import CommitDraft, IssueDraft, PullRequestDraft, Status
-from blm.forge.github import GitHubForge
-from blm.forge.github_api import Api, Patience
+from blm.core.forge.errors import Unreachable
+from blm.core.forge.forge_values import CommitDraft, IssueDraft, PullRequestDraft, Status
+from blm.core.forge.protocol import Forge
+from blm.forge.github.api import Api, Patience
+from blm.forge.github.forge import GitHubForge
 from tests.contract.answers import answer
 from tests.contract.openapi import answer_problems, description, request_problems
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from blm.core.cases import Case, Word
-from blm.core.policies import Policy
-from blm.core.sites import Verdict
-from blm.core.specimens import Specimen, judge_specimens
-from blm.repo.policies import resolve_policy
-from blm.repo.policy_test_files import empty_frame
+from blm.core.cases.case import Case, Word
+from blm.core.policy.policy import Policy
+from blm.core.policy_tests.fixtures import Specimen, judge_specimens
+from blm.core.site.site import Verdict
+from blm.repo.policy.policies import resolve_policy
+from blm.repo.policy.policy_test_files import empty_frame
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = resolve_policy(ROOT, "default").policy()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.adoptions import unite_lists
-from blm.core.disavow import parse_disavow
-from blm.core.noes import entry_values
+from blm.core.disavow.disavow_file import parse_disavow
+from blm.core.live_list.adopted_lines import unite_lists
+from blm.core.review.declined import entry_values
 from tests.pace import few
 
 LINES = st.lists(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.anchors import (
+from blm.core.anchors.anchor_classes import (
     ANCHOR_NAMES,
     RULES,
     AnchorClass,
@@ -18,7 +18,7 @@ from blm.core.anchors import (
     AnchorPolicy,
     classify,
 )
-from blm.repo import wordlists
+from blm.repo import word_lists
 from tests.pace import few
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
@@ -36,12 +36,12 @@ POLICY = AnchorPolicy(
     own_domains=("acme.example", "bücher.example"),
     languages=("en", "es"),
 )
-CLASSIFIER = AnchorClassifier(POLICY, wordlists.load())
+CLASSIFIER = AnchorClassifier(POLICY, word_lists.load())
 
 
 def rule_of(text: str, policy: AnchorPolicy | None = None) -> str:
     """The rule that decides a text."""
-    classifier = AnchorClassifier(policy, wordlists.load()) if policy else CLASSIFIER
+    classifier = AnchorClassifier(policy, word_lists.load()) if policy else CLASSIFIER
     return classifier.classify(text).rule
 
 
@@ -246,7 +246,7 @@ def test_brand_and_money_is_flagged_beside_the_class(text: str, money: bool) -> 
 def test_a_brand_made_of_money_words_is_no_money() -> None:
     """The words of the brand itself do not count as a keyword beside it."""
     policy = AnchorPolicy(brands=("Acme Link Building",), keywords=("link building",))
-    classifier = AnchorClassifier(policy, wordlists.load())
+    classifier = AnchorClassifier(policy, word_lists.load())
     assert not classifier.classify("Acme Link Building").money
     assert not classifier.classify("Acme Link Building website").money
     assert classifier.classify("Acme Link Building: link building").money
@@ -336,7 +336,7 @@ def test_spam_topics_are_flagged_whatever_the_class(text: str, topic: str | None
 
 def test_a_site_s_own_trade_is_no_spam() -> None:
     """Allowed topics, and spam phrases within own names and keywords, are not flagged."""
-    lists = wordlists.load()
+    lists = word_lists.load()
     allowed = AnchorClassifier(AnchorPolicy(allowed_topics=("casino",)), lists)
     assert allowed.classify("online casino").poison is None
     assert allowed.classify("payday loans").poison == "loans"
@@ -397,7 +397,7 @@ def test_order_and_company_change_nothing(
 ) -> None:
     """Each result depends on its own text only: shuffled input gives shuffled results."""
     shuffled = rng.sample(pairs, len(pairs))
-    lists = wordlists.load()
+    lists = word_lists.load()
     first = classify(pairs, policy=POLICY, words=lists)
     again = classify(shuffled, policy=POLICY, words=lists)
     assert sorted(first, key=repr) == sorted(again, key=repr)
@@ -415,7 +415,7 @@ def test_order_of_terms_in_policy_changes_nothing(brands: list[str], keywords: l
         own_domains=POLICY.own_domains,
         languages=("es", "en"),
     )
-    classifier = AnchorClassifier(policy, wordlists.load())
+    classifier = AnchorClassifier(policy, word_lists.load())
     for text in (*BRANDS, *MONEY):
         if "Mara" not in text:
             assert classifier.classify(text).rule == rule_of(text)
@@ -467,7 +467,7 @@ def test_real_anchors_are_mostly_understood(
     """Real exports: every distinct anchor has a class, and few are neither known nor a title."""
     policy = AnchorPolicy(brands=(own,), own_domains=(f"{own}.com",), languages=("en", "es"))
     pairs = read_real(name, encoding, delimiter, image)
-    results: list[AnchorClass] = classify(pairs, policy=policy, words=wordlists.load())
+    results: list[AnchorClass] = classify(pairs, policy=policy, words=word_lists.load())
     assert len(results) == len(pairs)
     classed = sum(result.cls != "other" for result in results)
     understood = sum(result.rule != "unmatched" for result in results)

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.agreements import agree, cohens_kappa
-from blm.core.backtests import Backtest, mark
-from blm.core.calibrations import brier, calibrate
-from blm.core.cases import Case, Word, count_overturned, is_overturned
-from blm.core.sites import Verdict
-from blm.core.specimens import Specimen
+from blm.core.cases.backtest import Backtest, mark
+from blm.core.cases.case import Case, Word, count_overturned, is_overturned
+from blm.core.cases.evaluated_case import BULK, Share, Tried, split_by_date, strengths
+from blm.core.cases.evaluation import backtest, choose_cases
+from blm.core.cases.scores import agree, brier, calibrate, cohens_kappa
+from blm.core.policy_tests.fixtures import Specimen
+from blm.core.site.site import Verdict
 from blm.core.statistics import wilson
-from blm.core.tried_cases import BULK, Share, Tried, split_by_date, strengths
-from blm.core.trying import backtest, choose_cases
 from tests.core.specimens import DEFAULT, LIKE, make_cases, random_specimen
 from tests.pace import few
 

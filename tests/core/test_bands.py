@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.bands import SEVERITY, Band, band_of, settle_band
+from blm.core.policy.bands import SEVERITY, Band, band_of, settle_band
 from blm.core.statistics import (
     growth_per_month,
     mean_interval,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from blm.core.cadences import (
+from blm.core.dates import add_days, week_of
+from blm.core.schedule.cadences import (
     due_run,
     exports_due,
     overdue_after,
@@ -15,7 +16,6 @@ from blm.core.cadences import (
     quarterly_day,
     site_week,
 )
-from blm.core.dates import add_days, week_of
 from tests.builders import export, site
 
 ROW = {"as_of": "2026-01-05", "today": "2026-01-05", "cadence": "quarterly", "kpis": {}}

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from blm.core.cadences import ExportDue
-from blm.core.checkups import (
+from blm.core.doctor.checkups import (
     Checkup,
     check_branches,
     check_exports,
@@ -21,8 +20,9 @@ from blm.core.checkups import (
     check_waiting,
     is_bad,
 )
-from blm.core.forges import Repository, Settings
-from blm.core.workflow_checks import audits, check_workflow
+from blm.core.doctor.workflow_checks import audits, check_workflow
+from blm.core.forge.forge_values import Repository, Settings
+from blm.core.schedule.cadences import ExportDue
 
 HUB = Repository("acme/backlinks", "main", False, "https://forge.example/acme/backlinks", "ana")
 FINE = Settings(issues=True, may_open=True, rules=("deletion",))

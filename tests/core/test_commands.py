@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.commands import (
+from blm.core.comments.comment_commands import (
     LONGEST_REASON,
     MISPLACED,
     Command,

@@ -10,7 +10,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.conditions import (
+from blm.core.frames import wrap
+from blm.core.policy.conditions import (
     answer,
     combine,
     compare,
@@ -19,7 +20,6 @@ from blm.core.conditions import (
     mixed_condition,
     signals_in,
 )
-from blm.core.frames import wrap
 from tests.pace import few
 
 Tri = bool | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.disavow import cover_of, parse_disavow, replace_group
-from blm.core.urls import url_key
+from blm.core.disavow.disavow_file import cover_of, parse_disavow, replace_group
+from blm.core.hosts.urls import url_key
 from tests.pace import few
 
 PIECES = st.sampled_from(

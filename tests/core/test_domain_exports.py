@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from blm.core.findings import Finding
-from blm.core.ingest import data_date, ingest
-from blm.core.run_guards import check_reading
-from blm.core.snapshots import Snapshot
+from blm.core.findings.finding import Finding
+from blm.core.inventory.ingest import data_date, ingest
+from blm.core.inventory.snapshot import Snapshot
+from blm.core.plan.run_guards import check_reading
 from tests.builders import POLICY, audit_of, export, fresh, nothing, reading, row
 
 DAY, LATER = "2026-01-01", "2026-02-01"

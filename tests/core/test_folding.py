@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core import folding
-from blm.core.folding import (
+from blm.core.text import folding
+from blm.core.text.folding import (
     count_words,
     fold,
     is_mixed_script,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.inboxes import LONGEST_NAME, Inbox, explain_wrong, tame_name
+from blm.core.site.inboxes import LONGEST_NAME, Inbox, explain_wrong, tame_name
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.jobs import JOB_SECONDS, Load, billed_minutes, pack_sites
+from blm.core.schedule.job_matrix import JOB_SECONDS, Load, billed_minutes, pack_sites
 
 LOADS = st.lists(st.integers(0, 3_000_000), max_size=60).map(
     lambda sizes: [Load(f"s{n}.example", size) for n, size in enumerate(sizes)]

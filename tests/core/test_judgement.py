@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from blm.core.audits import Audit
-from blm.core.findings import Finding
-from blm.core.sites import Decision, Event, Protected
+from blm.core.audit.audit import Audit
+from blm.core.findings.finding import Finding
+from blm.core.site.site import Decision, Event, Protected
 from tests.builders import BASELINE, POLICY, audit_of, fresh, row
 
 SPAM = "spam.example"

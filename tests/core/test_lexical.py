@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.host_columns import judge_host_column
-from blm.core.lexical import (
+from blm.core.hosts.public_suffixes import is_official
+from blm.core.hosts.spam_looks import (
     PLAIN_URL,
     directory_pattern,
+    judge_host_column,
     judge_hosts,
     judge_path,
     judge_titles,
 )
-from blm.core.officials import is_official
-from blm.repo import wordlists
+from blm.repo import word_lists
 
-WORDS = wordlists.load()
+WORDS = word_lists.load()
 KEYWORDS = ("thermal spa", "backlink management", "seguro")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from blm.core.audit_proposals import MOST_RETURNS, undisavow_proposal
-from blm.core.line_reviews import REASONS, LineReview
-from blm.core.sites import Decision, Event, Protected
+from blm.core.live_list.line_reviews import REASONS, LineReview
+from blm.core.proposals.asks import MOST_RETURNS, undisavow_proposal
+from blm.core.site.site import Decision, Event, Protected
 from tests.builders import BASELINE, NAMES, POLICY, audit_of, fresh, row
 
 GOOD = {"ahrefs.dr": 40.0, "ahrefs.traffic": 900.0, "ahrefs.spam": False, "title": "coffee"}

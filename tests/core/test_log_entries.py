@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from blm.core.log_entries import Checked, check_entries
-from blm.core.sites import Event
-from blm.core.stages import Stage
+from blm.core.site.log_entries import Checked, check_entries
+from blm.core.site.site import Event
+from blm.core.site.stages import Stage
 
 NAME = "spam.example"
 TODAY = "2026-06-01"

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from blm.core import samples, shown, texts
-from blm.core.audits import Audit
-from blm.core.decisions import Settled
-from blm.core.desired import Desired, Moment
-from blm.core.ingest import ingest
-from blm.core.judgement import Judgement, judge, judge_again, judge_first
-from blm.core.made import make
-from blm.core.policies import Rule
-from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, LINKS_READ
-from blm.core.sites import Decision, Incident
-from blm.core.versions import Versions
+from blm.core.audit import shown_domains
+from blm.core.audit.audit import Audit
+from blm.core.audit.judge import Judgement, judge, judge_again, judge_first
+from blm.core.findings import sample_links
+from blm.core.inventory.ingest import ingest
+from blm.core.link_profile.desired_state import Desired, Moment, Versions
+from blm.core.memo import make
+from blm.core.policy.policy import Rule
+from blm.core.policy.precedence import Settled
+from blm.core.signals import text_signals
+from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, LINKS_READ
+from blm.core.site.site import Decision, Incident
 from tests.builders import NAMES, POLICY, WORDS, nothing, site
 
 from .test_judgement import DAY, both, spam_row
@@ -111,7 +112,7 @@ def test_a_threshold_sums_nothing_again(judged: Judgement, monkeypatch: pytest.M
     rules = tuple(lower if one.id == rule.id else one for one in POLICY.rules)
     first = dataclasses.replace(judged.desired, policy=dataclasses.replace(POLICY, rules=rules))
     with monkeypatch.context() as patched:
-        patched.setattr(texts, "classify", refuse)
+        patched.setattr(text_signals, "classify", refuse)
         again = judge_again(judged, first)
     assert again.view.workings.anchors is judged.view.workings.anchors
     assert made_anew(judged, policy={"rules": rules}) == {"assessed"}
@@ -163,8 +164,8 @@ def judge_more(judged: Judgement, *, rules: tuple[Rule, ...], **edits: Any) -> J
     desired = dataclasses.replace(judged.desired, policy=policy, site=changed)
     again = judge_again(judged, desired)
     assert_alike(again.audit, judge(again.snapshot, again.desired, again.moment))
-    rows = shown.select_rows(again.view, again.desired, again.moment)
-    drawn = samples.sample_pages(again.view.links, rows)
+    rows = shown_domains.select_rows(again.view, again.desired, again.moment)
+    drawn = sample_links.sample_pages(again.view.links, rows)
     assert again.asked.samples.to_native().equals(drawn.to_native())
     return again
 
@@ -184,5 +185,5 @@ def test_samples_follow_what_is_shown(judged: Judgement) -> None:
 
 def test_samples_are_not_drawn_twice(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no other domain is shown, nothing is sampled again."""
-    monkeypatch.setattr(shown, "sample_pages", None)
+    monkeypatch.setattr(shown_domains, "sample_pages", None)
     judge_again(judged, dataclasses.replace(judged.desired, disavow="# a comment\n"))

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from blm.core.audit_proposals import audit_proposal
-from blm.core.audits import Audit
-from blm.core.cadences import due_run
-from blm.core.manual_actions import Example, day_of, in_effect, list_gaps
-from blm.core.sites import Decision, Event, Protected
-from blm.core.stages import impossible_events
+from blm.core.audit.audit import Audit
+from blm.core.live_list.manual_actions import Example, day_of, in_effect, list_gaps
+from blm.core.proposals.asks import audit_proposal
+from blm.core.schedule.cadences import due_run
+from blm.core.site.site import Decision, Event, Protected
+from blm.core.site.stages import impossible_events
 from tests.builders import BASELINE, audit_of, fresh, row, site
 
 SPAM = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from blm.core.ingest import data_date, ingest
-from blm.core.snapshots import Snapshot
+from blm.core.inventory.ingest import data_date, ingest
+from blm.core.inventory.snapshot import Snapshot
 from tests.builders import export, fresh, lines, nothing, row
 
 A = "https://one.example/a"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.networks import (  # fmt: skip
+from blm.core.findings.link_networks import (
     LEAST_MEMBERS,
     ROOM,
     Network,

@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.audit_proposals import audit_proposal
-from blm.core.decision_merges import by_subject, merge_decisions, put_words
-from blm.core.ends import record_declined, record_merged
-from blm.core.line_merges import merge_lines
-from blm.core.noes import (
+from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.branch_disavow import drop_lines, rebuild_disavow, restore_lines
+from blm.core.proposals.endings import record_declined, record_merged
+from blm.core.proposals.proposal import (
+    Ask,
+    Marker,
+    Proposal,
+    read_marker,
+    settle_asks,
+    write_marker,
+)
+from blm.core.review.declined import (
     Deed,
     declined_before,
     declined_of,
@@ -21,10 +28,10 @@ from blm.core.noes import (
     taken_out,
     upload_ready,
 )
-from blm.core.proposal_files import drop_lines, rebuild_disavow, restore_lines
-from blm.core.proposals import Ask, Marker, Proposal, read_marker, settle_asks, write_marker
-from blm.core.sites import Decision, Event
-from blm.core.stages import impossible_events
+from blm.core.site.decision_merges import by_subject, merge_decisions, put_words
+from blm.core.site.site import Decision, Event
+from blm.core.site.stages import impossible_events
+from blm.core.text.three_way_merge import merge_lines
 from tests.builders import BASELINE, NAMES, audit_of, fresh, row
 
 DEED = Deed("ben", "2026-02-01", "#7")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from blm.core.outreach import count_states, list_requests
-from blm.core.sites import Event
+from blm.core.outreach.removal_requests import count_states, list_requests
+from blm.core.site.site import Event
 from tests.builders import BASELINE, POLICY, audit_of, fresh, row
 
 ANCHOR = "online casino bonus"

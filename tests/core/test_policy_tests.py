@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from blm.core.equivalences import is_equivalent
-from blm.core.mutants import Mutant, list_mutants, threshold_step
-from blm.core.mutations import judge_mutants
-from blm.core.policies import Policy
-from blm.core.policy_tests import PolicyTest, PolicyTrial, find_unnoticed, run_tests
-from blm.core.specimens import Specimen, judge_specimens
-from blm.repo.policy_test_files import read_tests
+from blm.core.policy.policy import Policy
+from blm.core.policy_tests.equivalent_mutants import is_equivalent
+from blm.core.policy_tests.fixtures import Specimen, judge_specimens
+from blm.core.policy_tests.mutants import Mutant, list_mutants, threshold_step
+from blm.core.policy_tests.mutation_testing import judge_mutants
+from blm.core.policy_tests.test_run import PolicyTest, PolicyTrial, find_unnoticed, run_tests
+from blm.repo.policy.policy_test_files import read_tests
 from tests.core.specimens import DEFAULT, LIKE, ROOT, random_specimen
 from tests.pace import DEEP
 

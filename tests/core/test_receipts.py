@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from blm.core.audits import Audit
-from blm.core.sites import Decision, Event
-from blm.core.todos import list_todos
+from blm.core.audit.audit import Audit
+from blm.core.site.site import Decision, Event
+from blm.core.todo.todo import list_todos
 from tests.builders import BASELINE, audit_of, fresh, row
 
 NONE = Event("2026-01-01", "disavow.txt", "baseline", "ana", ref="none")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from blm.core.audits import Audit
-from blm.core.redirects import Redirect
-from blm.core.sites import Event, Prospect
+from blm.core.audit.audit import Audit
+from blm.core.reclaim.redirects import Redirect
+from blm.core.site.site import Event, Prospect
 from tests.builders import BASELINE, audit_of, fresh, row
 
 FIRST, LAST = "2026-05-01", "2026-06-01"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.relevance import Niche, judge_categories, judge_texts
-from blm.repo import wordlists
+from blm.core.signals.topical_relevance import Niche, judge_categories, judge_texts
+from blm.repo import word_lists
 
-WORDS = wordlists.load()
+WORDS = word_lists.load()
 NICHE = Niche(
     topics=("spa", "wellness", "Travel > Accommodations", "Health", "hot springs", "温泉"),
     keywords=("thermal baths", "aguas termales"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from blm.core.run_guards import check_reading, check_shrink, check_site
+from blm.core.plan.run_guards import check_reading, check_shrink, check_site
 from tests.builders import NAMES, OWN, POLICY, export, fresh, reading, row
 
 A = "https://one.example/a"

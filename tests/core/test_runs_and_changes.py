@@ -8,12 +8,12 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core import runs
-from blm.core.changes import count_changes, judge_states
 from blm.core.frames import wrap
-from blm.core.incidents import find_index_changes, full_dates
-from blm.core.ingest import ingest
-from blm.core.sites import Incident
+from blm.core.inventory import sightings
+from blm.core.inventory.ingest import ingest
+from blm.core.links.index_changes import find_index_changes, full_dates
+from blm.core.links.link_states import count_changes, judge_states
+from blm.core.site.site import Incident
 from tests.builders import fresh, nothing, row
 from tests.pace import few
 
@@ -49,10 +49,10 @@ def test_held_at_counts_dates(days: list[Any], day: Any) -> None:
     cell = ",".join(d.isoformat() for d in days)
     frame = wrap(pl.DataFrame({"seen.x": [cell]}))
     held = frame.select(
-        runs.held_at("seen.x", day.isoformat(), runs.most_dates(frame, "seen.x"))
+        sightings.held_at("seen.x", day.isoformat(), sightings.most_dates(frame, "seen.x"))
     ).item()
     assert held == (sum(d <= day for d in days) % 2 == 1)
-    assert frame.select(runs.is_open("seen.x")).item() == (len(days) % 2 == 1)
+    assert frame.select(sightings.is_open("seen.x")).item() == (len(days) % 2 == 1)
 
 
 def test_one_miss_is_unseen_two_are_lost() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from blm.core.sites import Event
-from blm.core.stages import TRANSITIONS, impossible_events, stage_of, walk_events
+from blm.core.site.site import Event
+from blm.core.site.stages import TRANSITIONS, impossible_events, stage_of, walk_events
 
 NAME = "spam.example"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.guesses import Guess
-from blm.core.suggestions import suggest_brand_and_money
-from blm.repo import wordlists
+from blm.core.anchors.keyword_suggestions import suggest_brand_and_money
+from blm.core.anchors.profile_guesses import Guess
+from blm.repo import word_lists
 from tests.pace import few
 
-WORDS = wordlists.load()
+WORDS = word_lists.load()
 ANCHORS = {
     "Spark Shark": 40,
     "SparkShark": 12,

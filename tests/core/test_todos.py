@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from blm.core.cadences import ExportDue
-from blm.core.forges import Issue, IssueDraft
-from blm.core.issues import (
+from blm.core.forge.forge_values import Issue, IssueDraft
+from blm.core.schedule.cadences import ExportDue
+from blm.core.todo.issues import (
     Cause,
     CloseIssue,
     EditIssue,
@@ -16,7 +16,7 @@ from blm.core.issues import (
     plan_incidents,
     plan_monday_issue,
 )
-from blm.core.todos import Todo, Waiting, list_todos, plan_monday
+from blm.core.todo.todo import Todo, Waiting, list_todos, plan_monday
 from tests.builders import audit_of, fresh, row, site
 
 

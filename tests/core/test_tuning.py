@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.logistic import Model, Sample, fit, log_odds, logistic, penalised_loss
-from blm.core.policies import Policy
-from blm.core.sites import Verdict
-from blm.core.tuning import LEAST_CASES, Tuning, tune
+from blm.core.cases.logistic_regression import (
+    Model,
+    Sample,
+    fit,
+    log_odds,
+    logistic,
+    penalised_loss,
+)
+from blm.core.cases.weight_tuning import LEAST_CASES, Tuning, tune
+from blm.core.policy.policy import Policy
+from blm.core.site.site import Verdict
 from tests.core.specimens import DEFAULT, LIKE, make_cases, random_specimen
 from tests.pace import few
 

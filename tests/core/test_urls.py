@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.frames import wrap
-from blm.core.urls import add_keys, host_label, url_key
+from blm.core.hosts.urls import add_keys, host_label, url_key
 from tests.pace import few
 
 PIECES = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from blm.core.forges import Comment
-from blm.core.whatif_comments import MARKER, CommentStep, plan_comment
+from blm.core.comments.whatif_comment import MARKER, CommentStep, plan_comment
+from blm.core.forge.forge_values import Comment
 
 BOT, OVER = "github-actions[bot]", "### Nothing any more"
 

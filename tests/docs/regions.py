@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from blm.core.bands import describe_mark
-from blm.core.lint_codes import CODES
-from blm.core.policies import Policy
-from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS, Signal
-from blm.core.stages import RECLAIM_TRANSITIONS, TRANSITIONS
-from blm.core.streams import STREAMS
+from blm.core.inventory.streams import STREAMS
+from blm.core.lint.codes import CODES
+from blm.core.policy.bands import describe_mark
+from blm.core.policy.policy import Policy
+from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS, Signal
+from blm.core.site.stages import RECLAIM_TRANSITIONS, TRANSITIONS
 from blm.exports import FORMATS
-from blm.exports.declarations import Format
-from blm.repo.layers import Resolution
-from blm.repo.policies import resolve_policy
-from blm.repo.strict import load
+from blm.exports.column_maps.format import Format
+from blm.repo.policy.layers import Resolution
+from blm.repo.policy.policies import resolve_policy
+from blm.repo.yaml.strict_loader import load
 from tests.docs.blind_spots import BLIND_SPOTS
 from tests.docs.pages import ROOT
 from tests.docs.tables import codes, table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blm.repo.editor_schemas import editor_schemas
+from blm.repo.editor.editor_schemas import editor_schemas
 from tests.docs.pages import ROOT
 
 

@@ -7,14 +7,14 @@ import re
 from collections import Counter
 from typing import Any, get_args
 
-from blm.core.anchor_mix import ClassBand
-from blm.core.audits import Status
-from blm.core.bands import Band
-from blm.core.guards import Scope
-from blm.core.plans import Mode
-from blm.core.policies import Recommendation
-from blm.core.readings import Coverage
-from blm.core.sites import Verdict
+from blm.core.anchors.anchor_distribution import ClassBand
+from blm.core.audit.audit import Status
+from blm.core.inventory.readings import Coverage
+from blm.core.plan.line_guards import Scope
+from blm.core.plan.plan import Mode
+from blm.core.policy.bands import Band
+from blm.core.policy.policy import Recommendation
+from blm.core.site.site import Verdict
 from tests.docs.pages import ROOT, find_code, read_page
 
 PAGE = read_page("docs/glossary.md")

@@ -15,12 +15,12 @@ import pytest
 import blm
 from blm import errors
 from blm.cli import cli
-from blm.core.anchors import ANCHOR_NAMES, RULES, AnchorPolicy, classify
-from blm.core.policies import Rule, Weight
-from blm.core.signals import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
-from blm.core.stages import RECLAIM_TRANSITIONS, TRANSITIONS
-from blm.core.streams import STREAMS
-from blm.repo import wordlists
+from blm.core.anchors.anchor_classes import ANCHOR_NAMES, RULES, AnchorPolicy, classify
+from blm.core.inventory.streams import STREAMS
+from blm.core.policy.policy import Rule, Weight
+from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
+from blm.core.site.stages import RECLAIM_TRANSITIONS, TRANSITIONS
+from blm.repo import word_lists
 from tests.docs.pages import (
     PAGES,
     ROOT,
@@ -161,7 +161,7 @@ def test_anchor_examples_are_classed_as_shown() -> None:
     anchors = [
         (row[3].strip("`") if "`" in row[3] else "", row[0] == "`image-no-alt`") for row in rows
     ]
-    found = classify(anchors, policy=policy, words=wordlists.load())
+    found = classify(anchors, policy=policy, words=word_lists.load())
     assert [one.rule for one in found] == list(RULES)
 
 

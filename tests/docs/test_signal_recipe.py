@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from blm.cli import main
-from blm.core import assessments, signals
-from blm.core.snapshots import LINK_FIELDS, METRIC_TYPES
-from blm.repo.editor_schemas import editor_schemas
+from blm.core.inventory.snapshot import LINK_FIELDS, METRIC_TYPES
+from blm.core.signals import domain_signals, signal_table
+from blm.repo.editor.editor_schemas import editor_schemas
 from tests.docs.pages import ROOT, find_blocks, find_code, read_page
 from tests.docs.terminals import copy_repository
 
@@ -19,13 +19,13 @@ PAGE = read_page("docs/adding-a-signal.md")
 
 
 @pytest.fixture
-def signal(monkeypatch: pytest.MonkeyPatch) -> Iterator[signals.Signal]:
+def signal(monkeypatch: pytest.MonkeyPatch) -> Iterator[signal_table.Signal]:
     """The page's entry, put into the table as the page says."""
     (entry,) = find_blocks(PAGE, "python")
-    made: signals.Signal = eval(entry, vars(signals))
-    monkeypatch.setitem(signals.DOMAIN_SIGNALS, made.name, made)
-    monkeypatch.setitem(signals.ALL_DOMAIN_SIGNALS, made.name, made)
-    assert vars(assessments)["DOMAIN_SIGNALS"] is signals.DOMAIN_SIGNALS
+    made: signal_table.Signal = eval(entry, vars(signal_table))
+    monkeypatch.setitem(signal_table.DOMAIN_SIGNALS, made.name, made)
+    monkeypatch.setitem(signal_table.ALL_DOMAIN_SIGNALS, made.name, made)
+    assert vars(domain_signals)["DOMAIN_SIGNALS"] is signal_table.DOMAIN_SIGNALS
     editor_schemas.cache_clear()
     yield made
     editor_schemas.cache_clear()
@@ -40,7 +40,7 @@ def judged(repo: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str | No
 
 
 def test_recipe_works(
-    signal: signals.Signal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    signal: signal_table.Signal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The entry alone lets a policy ask for the signal, and the rule decides where it is known."""
     (policy,) = find_blocks(PAGE, "yaml")

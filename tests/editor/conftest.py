@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blm.pipeline.beginnings import start_repository
+from blm.pipeline.setup.init import start_repository
 from tests.editor import client
 from tests.forge.hub import lack
 

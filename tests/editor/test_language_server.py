@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.signals import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
-from blm.repo.editor_files import schema_line, schema_of
-from blm.repo.schema_docs import FILES
+from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
+from blm.repo.editor.editor_files import schema_line, schema_of
+from blm.repo.editor.schema_docs import FILES
 from tests.editor.client import Editor
 
 ROOT = Path(__file__).parents[2]

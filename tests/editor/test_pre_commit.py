@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from blm.repo.strict import load
+from blm.repo.yaml.strict_loader import load
 
 ROOT = Path(__file__).parents[2]
 

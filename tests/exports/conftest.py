@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from blm.core.readings import Reading
+from blm.core.inventory.readings import Reading
 from blm.exports import read_export
-from blm.exports.formats import JSON_ENVELOPES
+from blm.exports.vendors.formats import JSON_ENVELOPES
 
 SAMPLES = Path(__file__).parent / "samples"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.exports import cells
+from blm.exports.column_maps import cells
 
 from .conftest import Read, Sample, rows_of
 

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.errors import ExportError
-from blm.exports import archives, hash_file, json_tables, read_export, read_exports
+from blm.exports import hash_file, read_export, read_exports
+from blm.exports.files import archives, json_tables
 from tests.pace import few
 
 from .conftest import NAMES, Sample, rows_of

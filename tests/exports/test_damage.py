@@ -12,10 +12,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from blm.core.readings import STATES, Reading
-from blm.core.streams import STREAMS
+from blm.core.inventory.readings import STATES, Reading
+from blm.core.inventory.streams import STREAMS
 from blm.errors import ExportError
-from blm.exports import read_export, rows
+from blm.exports import read_export
+from blm.exports.tables import rows
 from tests.pace import few
 
 from .conftest import NAMES, Read, Sample, rows_of

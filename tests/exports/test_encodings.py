@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.errors import ExportError
-from blm.exports.codepages import guess_codepage
+from blm.exports.files.codepages import guess_codepage
 from tests.pace import few
 
 from .conftest import Read, Sample, rows_of

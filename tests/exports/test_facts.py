@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from blm.errors import ExportError
-from blm.exports.names import find_date, find_property
-from blm.exports.vendors.ahrefs_backlinks import read_mode
+from blm.exports.column_maps.file_names import find_date, find_property
+from blm.exports.vendors.ahrefs.ahrefs_backlinks import read_mode
 
 from .conftest import Read, Sample, rows_of
 

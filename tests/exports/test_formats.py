@@ -6,11 +6,11 @@ import hashlib
 
 import pytest
 
-from blm.core.metrics import METRICS
-from blm.core.readings import HARMLESS, LINK_COLUMNS
-from blm.core.streams import STREAMS
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import HARMLESS, LINK_COLUMNS
+from blm.core.inventory.streams import STREAMS
 from blm.exports import FORMATS, read_export
-from blm.exports.declarations import Format
+from blm.exports.column_maps.format import Format
 
 from .conftest import NAMES, Sample, rows_of
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.readings import Reading
+from blm.core.inventory.readings import Reading
 from blm.errors import ExportError
-from blm.exports import read_export, texts
+from blm.exports import read_export
+from blm.exports.files import encodings
 
 from .conftest import NAMES, Read, Sample, read_original, rows_of
 
@@ -106,7 +107,7 @@ def test_any_chunk_size(format_: str, size: int, monkeypatch: pytest.MonkeyPatch
     """Characters, line ends and marks that fall between two reads are read whole."""
     sample = Sample(format_)
     whole = read_original(format_)
-    monkeypatch.setattr(texts, "CHUNK", size)
+    monkeypatch.setattr(encodings, "CHUNK", size)
     reading = read_export(sample.path)
     assert_same(reading, sample)
     assert reading.export == whole.export

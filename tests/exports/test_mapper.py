@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.sites import ColumnMap
+from blm.core.site.site import ColumnMap
 from blm.errors import ExportError
 from blm.exports import read_export, read_exports, suggest_map
 from tests.pace import few

@@ -8,8 +8,11 @@ from types import ModuleType
 
 import pytest
 
-from blm.core import streams
-from blm.exports import FORMATS, cells, headers, read_export, refusals
+from blm.core.inventory import streams
+from blm.exports import FORMATS, read_export
+from blm.exports.column_maps import cells
+from blm.exports.tables import headers
+from blm.exports.vendors import refusals
 
 from .conftest import rows_of
 

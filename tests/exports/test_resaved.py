@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from blm.core.readings import Reading
+from blm.core.inventory.readings import Reading
 from blm.exports import read_export
 
 from .conftest import NAMES, Read, Sample, read_original, rows_of

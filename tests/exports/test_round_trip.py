@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core import urls
 from blm.core.frames import wrap
-from blm.core.ingest import ingest, prepare
-from blm.core.metrics import METRICS
-from blm.core.readings import Reading
-from blm.core.snapshots import Snapshot, domain_schema, empty, link_schema
-from blm.core.streams import STREAMS
+from blm.core.hosts import urls
+from blm.core.inventory.ingest import ingest, prepare
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import Reading
+from blm.core.inventory.snapshot import Snapshot, domain_schema, empty, link_schema
+from blm.core.inventory.streams import STREAMS
 from blm.exports import FORMATS, read_export
-from blm.exports.declarations import Format
+from blm.exports.column_maps.format import Format
 from tests.pace import few
 
 from .conftest import Sample

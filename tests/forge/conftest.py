@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.forge_protocol import Forge
-from blm.core.forges import CommitDraft, Permission
-from blm.forge.github import GitHubForge
-from blm.forge.github_api import Api, Patience
-from blm.forge.local import LocalForge
+from blm.core.forge.forge_values import CommitDraft, Permission
+from blm.core.forge.protocol import Forge
+from blm.forge.github.api import Api, Patience
+from blm.forge.github.forge import GitHubForge
+from blm.forge.local.forge import LocalForge
 from tests.forge import hub as hubs
 from tests.forge.hub_git import git
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from blm.core.forge_errors import BadToken, ForgeRefused
+from blm.core.forge.errors import BadToken, ForgeRefused
 from blm.forge.connections import connect_github
-from blm.forge.github import GitHubForge
-from blm.forge.github_api import Api
+from blm.forge.github.api import Api
+from blm.forge.github.forge import GitHubForge
 from tests.forge.conftest import patience
 from tests.forge.hub import HubRepository
 
@@ -56,9 +56,7 @@ def test_a_bad_environment_is_said(changed: dict[str, str], kind: type[ForgeRefu
 
 def test_a_machine_without_git_is_said(tmp_path: Path) -> None:
     """No git, no traceback: the sentence says what to install."""
-    code = (
-        "import blm.errors\ntry:\n import blm.forge.git\nexcept blm.errors.BlmError as e: print(e)"
-    )
+    code = "import blm.errors\ntry:\n import blm.forge.git.commands\nexcept blm.errors.BlmError as e: print(e)"
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", code], env={"PATH": str(tmp_path), "PYTHONPATH": root},

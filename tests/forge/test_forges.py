@@ -6,8 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from blm.core.forge_errors import AlreadyOpen, ForgeRefused, MovedRef, NotThere
-from blm.core.forges import CommitDraft, IssueDraft, PullRequest, PullRequestDraft, Status
+from blm.core.forge.errors import AlreadyOpen, ForgeRefused, MovedRef, NotThere
+from blm.core.forge.forge_values import (
+    CommitDraft,
+    IssueDraft,
+    PullRequest,
+    PullRequestDraft,
+    Status,
+)
 from tests.forge.conftest import Place
 from tests.forge.hub_git import git
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.forges import CommitDraft
-from blm.forge.github import GitHubForge
-from blm.forge.github_api import Api
+from blm.core.forge.forge_values import CommitDraft
+from blm.forge.github.api import Api
+from blm.forge.github.forge import GitHubForge
 from tests.forge.conftest import patience
 from tests.forge.hub import HubRepository
 from tests.forge.hub_git import git

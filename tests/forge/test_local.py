@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.forge_errors import ForgeRefused, NotThere
-from blm.core.forges import IssueDraft, PullRequestDraft, Status
-from blm.forge.local import LocalForge
+from blm.core.forge.errors import ForgeRefused, NotThere
+from blm.core.forge.forge_values import IssueDraft, PullRequestDraft, Status
+from blm.forge.local.forge import LocalForge
 from tests.forge.conftest import Place, local_place
 from tests.forge.hub_git import git
 

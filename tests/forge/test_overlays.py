@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from blm.forge.git import Git
-from blm.forge.overlays import files_ahead
+from blm.forge.git.commands import Git
+from blm.forge.git.overlays import files_ahead
 from tests.forge.hub_git import git
 
 WHO = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com")

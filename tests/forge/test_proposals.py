@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from blm.core.forges import CommitDraft
-from blm.core.hearing import Ear
-from blm.pipeline.proposing import Result, propose
-from blm.pipeline.proposing_reads import Reader
+from blm.core.forge.forge_values import CommitDraft
+from blm.core.proposals.answers import Ear
+from blm.pipeline.forge_sync.forge_reader import Reader
+from blm.pipeline.propose.propose_one import Result, propose
 from tests.builders import NAMES
 from tests.forge.conftest import Place
 from tests.proposals.stories import DECISIONS, DISAVOW, LOG, OLD, SITE, Story, ask

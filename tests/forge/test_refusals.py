@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from blm.core.forge_errors import (
+from blm.core.forge.errors import (
     BadToken,
     EmptyRepository,
     ForgeError,
@@ -20,9 +20,9 @@ from blm.core.forge_errors import (
     RateLimited,
     Unreachable,
 )
-from blm.core.forges import CommitDraft, IssueDraft, PullRequestDraft
-from blm.forge.github import GitHubForge
-from blm.forge.github_api import Api, Patience
+from blm.core.forge.forge_values import CommitDraft, IssueDraft, PullRequestDraft
+from blm.forge.github.api import Api, Patience
+from blm.forge.github.forge import GitHubForge
 from tests.forge.conftest import Watch, patience
 from tests.forge.hub import Fault, HubRepository
 

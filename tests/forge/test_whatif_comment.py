@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from blm.core.forges import PullRequestDraft
-from blm.core.whatif_comments import MARKER
-from blm.core.whatifs import Found
-from blm.pipeline.whatifs import tell_pull
+from blm.core.comments.whatif_comment import MARKER
+from blm.core.forge.forge_values import PullRequestDraft
+from blm.core.whatif.whatif import Found
+from blm.pipeline.policy.whatif import tell_pull
 from tests.forge.conftest import Place
 from tests.render.test_whatifs import BASE, changed, moved, same
 

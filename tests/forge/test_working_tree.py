@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.forge_errors import ForgeRefused, MovedRef, NotAllowed, ProtectedBranch, Unreachable
-from blm.forge.git_commits import Signature
-from blm.forge.working_tree import WorkingTree, credentials
+from blm.core.forge.errors import ForgeRefused, MovedRef, NotAllowed, ProtectedBranch, Unreachable
+from blm.forge.git.commits import Signature
+from blm.forge.git.working_tree import WorkingTree, credentials
 from tests.forge.hub import HubRepository
 from tests.forge.hub_git import git
 

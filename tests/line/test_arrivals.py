@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from blm.cli import main
-from blm.repo.schemas import check
-from blm.repo.strict import load
+from blm.repo.schema.schemas import check
+from blm.repo.yaml.strict_loader import load
 from tests.line.repositories import blm
 
 SEMRUSH = """\

@@ -11,12 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from blm.cli import main
-from blm.core.cases import Case
-from blm.core.specimens import judge_specimens
-from blm.pipeline.desired import load_desired
-from blm.repo.case_lines import read_cases
-from blm.repo.policy_test_files import empty_frame
-from blm.repo.schemas import load_schema
+from blm.core.cases.case import Case
+from blm.core.policy_tests.fixtures import judge_specimens
+from blm.pipeline.load_site import load_desired
+from blm.repo.policy.policy_test_files import empty_frame
+from blm.repo.records.case_lines import read_cases
+from blm.repo.schema.schemas import load_schema
 from tests.line.repositories import ROOT, blm, results
 
 SITE = "acme.example"

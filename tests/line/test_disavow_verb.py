@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from blm.cli import main
-from blm.core.disavow import LONGEST_LINE, MOST_BYTES, MOST_LINES
+from blm.core.disavow.disavow_file import LONGEST_LINE, MOST_BYTES, MOST_LINES
 from tests.line.checkouts import semrush
 
 SITE = "acme.example"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from blm.pipeline import audits
+from blm.pipeline.audit import audit
 from tests.line.checkouts import FOLDER, SITE, Checkout, semrush
 from tests.line.repositories import git
 
@@ -188,15 +188,15 @@ def test_a_race_is_lost_without_harm(
     """Somebody pushes the same files in between: theirs stay, and the way on is said and works."""
     second = tmp_path / "Downloads" / "acme.example-backlinks_2026-02-08.csv"
     second.write_text(semrush("late.example", SECRET, seen="2026-02-07"))
-    real = audits.ingest_site
+    real = audit.ingest_site
 
     def slow(*arguments: Any) -> str:
         said = real(*arguments)
-        monkeypatch.setattr(audits, "ingest_site", real)
+        monkeypatch.setattr(audit, "ingest_site", real)
         Checkout(checkout.clone("faster"), checkout.bare).blm("ingest", SITE, str(second), "--push")
         return said
 
-    monkeypatch.setattr(audits, "ingest_site", slow)
+    monkeypatch.setattr(audit, "ingest_site", slow)
     checkout.blm("ingest", SITE, str(export), "--push", code=1)
     said = capsys.readouterr().err
     assert f"hint: git restore {FOLDER}, git pull, then the same command again" in said

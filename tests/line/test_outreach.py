@@ -11,9 +11,9 @@ import pytest
 
 from blm.cli import main
 from blm.errors import BlmError
-from blm.pipeline.outreach import OUTREACH
-from blm.pipeline.worklists import judge_today
-from blm.repo.schemas import load_schema
+from blm.pipeline.outreach.removal_requests import OUTREACH
+from blm.pipeline.outreach.worklist import judge_today
+from blm.repo.schema.schemas import load_schema
 from tests.line.checkouts import SITE
 from tests.line.conftest import WORKED_DAYS, Run
 from tests.render.test_audit_json import errors

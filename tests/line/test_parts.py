@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from blm.pipeline.audits import audit_site
-from blm.pipeline.checks import check_repository
-from blm.pipeline.due_runs import look_at
-from blm.pipeline.options import Options
-from blm.repo import shards
-from blm.repo.inventory import load_snapshot
-from blm.repo.trees import result_files
+from blm.pipeline.audit.audit import audit_site
+from blm.pipeline.audit.due_runs import look_at
+from blm.pipeline.repository import Options
+from blm.pipeline.setup.validate import check_repository
+from blm.repo.snapshot import shards
+from blm.repo.snapshot.inventory import load_snapshot
+from blm.repo.working_tree.paths import result_files
 from tests.line.repositories import blm
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def test_parts_and_whole_agree(repo: Path, monkeypatch: pytest.MonkeyPatch) -> N
         (repo / "profiles" / SITE / name).unlink()
     in_parts(monkeypatch)
     monkeypatch.setattr(
-        "blm.pipeline.merging.LINE_BYTES", 40
+        "blm.pipeline.audit.merge.LINE_BYTES", 40
     )  # so that names are guessed too short
     audit(repo)
     names = sorted(path.name for path in (repo / "profiles" / SITE / "inventory").iterdir())

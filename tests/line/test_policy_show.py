@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from blm.cli import main
-from blm.repo.policies import PACKAGED
-from blm.repo.schemas import load_schema
+from blm.repo.policy.policies import PACKAGED
+from blm.repo.schema.schemas import load_schema
 
 SITE = "profiles/acme.example"
 FILES = {

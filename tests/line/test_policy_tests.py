@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from blm.cli import main
-from blm.repo.scaffolds import repository_files
-from blm.repo.schemas import load_schema
+from blm.repo.schema.schemas import load_schema
+from blm.repo.validate.scaffolds import repository_files
 from tests.line.repositories import ROOT
 
 TESTS = "policies/tests/mine/own.yaml"

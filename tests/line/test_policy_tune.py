@@ -11,9 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from blm.cli import main
-from blm.core.sites import Verdict
-from blm.repo.case_lines import append_cases
-from blm.repo.schemas import load_schema
+from blm.core.site.site import Verdict
+from blm.repo.records.case_lines import append_cases
+from blm.repo.schema.schemas import load_schema
 from tests.core.specimens import DEFAULT, make_cases, random_specimen
 from tests.line.repositories import ROOT
 

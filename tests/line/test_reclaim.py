@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from blm.core.dates import days_between
-from blm.pipeline.reclaim import RECLAIM
-from blm.pipeline.worklists import judge_today
+from blm.pipeline.outreach.reclaim import RECLAIM
+from blm.pipeline.outreach.worklist import judge_today
 from tests.line.checkouts import SITE
 from tests.line.conftest import WORKED_DAYS, Run
 from tests.render.test_audit_json import errors

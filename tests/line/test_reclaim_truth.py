@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-from blm.core.audits import Audit
-from blm.core.changes import judge_states
+from blm.core.audit.audit import Audit
+from blm.core.audit.judge import judge
 from blm.core.dates import add_days, days_between
-from blm.core.desired import Desired, Moment
-from blm.core.incidents import find_index_changes, full_dates
-from blm.core.ingest import data_date, ingest, prepare
-from blm.core.judgement import judge
-from blm.core.loss import HORIZON_DAYS, Loss
-from blm.core.snapshots import Snapshot
-from blm.core.urls import url_key
-from blm.core.versions import Versions
+from blm.core.hosts.urls import url_key
+from blm.core.inventory.ingest import data_date, ingest, prepare
+from blm.core.inventory.snapshot import Snapshot
+from blm.core.link_profile.desired_state import Desired, Moment, Versions
+from blm.core.links.index_changes import find_index_changes, full_dates
+from blm.core.links.link_states import judge_states
+from blm.core.reclaim.lost_links import HORIZON_DAYS, Loss
 from blm.exports import read_export
 from blm.sim.truths import Truth, read_truth
 from tests.builders import NAMES, OWN, POLICY, WORDS, nothing, site

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from blm.core.audit.judge import judge
 from blm.core.dates import add_days
-from blm.core.desired import replay_moment, say_the_same
-from blm.core.judgement import judge
-from blm.pipeline.audits import audit_site
-from blm.pipeline.desired import load_desired
-from blm.pipeline.options import Options
-from blm.repo.inventory import load_judged
+from blm.core.link_profile.desired_state import replay_moment, say_the_same
+from blm.pipeline.audit.audit import audit_site
+from blm.pipeline.load_site import load_desired
+from blm.pipeline.repository import Options
+from blm.repo.snapshot.inventory import load_judged
 from tests.line.repositories import (
     audit_json,
     blm,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from blm.cli import main
-from blm.core.issues import MONDAY_LABEL
-from blm.forge.local import LocalForge
+from blm.core.todo.issues import MONDAY_LABEL
+from blm.forge.local.forge import LocalForge
 from tests.line.checkouts import SITE, Checkout, begin, semrush
 
 KEYS = ["kind", "site", "subject", "due", "owner", "command"]

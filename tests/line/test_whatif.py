@@ -117,12 +117,12 @@ def test_only_touched_sites_are_judged(
     repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An edit of one site's file judges that site alone; the other is counted, its files unread."""
-    from blm.pipeline import whatifs
+    from blm.pipeline.policy import whatif
 
     judged: list[str] = []
-    load = whatifs.load_judged
+    load = whatif.load_judged
     monkeypatch.setattr(
-        whatifs, "load_judged", lambda profile: judged.append(profile.name) or load(profile)
+        whatif, "load_judged", lambda profile: judged.append(profile.name) or load(profile)
     )
     text = "\noverrides:\n  rules:\n    - {id: high-suspicion, recommend: watch, when: {signal: suspicion, gte: 1}, because: x}\n"
     path = repo / f"profiles/{OTHER}/site.yaml"

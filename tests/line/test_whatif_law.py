@@ -16,17 +16,17 @@ import yaml
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from blm.core.audits import Audit
-from blm.core.desired import replay_moment
-from blm.core.judgement import judge
-from blm.core.whatif_comparisons import compare
-from blm.core.whatifs import WhatIf
+from blm.core.audit.audit import Audit
+from blm.core.audit.judge import judge
+from blm.core.link_profile.desired_state import replay_moment
+from blm.core.whatif.comparison import compare
+from blm.core.whatif.whatif import WhatIf
 from blm.errors import BlmError
-from blm.pipeline import whatifs
-from blm.pipeline.desired import load_desired
-from blm.render.audit_json import render_audit_json
-from blm.render.whatif_json import render_whatif_json
-from blm.repo.inventory import load_snapshot
+from blm.pipeline.load_site import load_desired
+from blm.pipeline.policy import whatif
+from blm.render.audit.audit_json import render_audit_json
+from blm.render.whatif.whatif_json import render_whatif_json
+from blm.repo.snapshot.inventory import load_snapshot
 from tests.core.test_made import assert_alike
 from tests.line.repositories import ROOT, blm, commit, deliver, git, simulated, started
 from tests.pace import few
@@ -276,8 +276,8 @@ def ask(place: Place) -> tuple[list[Any], list[WhatIf]]:
 
     names = (place.site,)
     with (
-        patch.object(whatifs, "compare", record),
-        whatifs.ask_whatif(place.root, names, None, every=False) as question,
+        patch.object(whatif, "compare", record),
+        whatif.ask_whatif(place.root, names, None, every=False) as question,
     ):
         for name in question.touched(names):
             question.ask(name, TODAY)
@@ -327,7 +327,7 @@ def check(place: Place, data: st.DataObject) -> None:
     assert_alike(after.audit, now)
     (said,) = found
     event(f"the same outcome: {said.is_same}")
-    value = render_whatif_json(whatifs.Found("0" * 40, "", [said]))["sites"][0]
+    value = render_whatif_json(whatif.Found("0" * 40, "", [said]))["sites"][0]
     old, new = render_audit_json(place.then), render_audit_json(now)
     wanted = differ(old, new)
     moves = {one["domain"]: (one["from"], one["to"]) for one in value["changed"]}

@@ -12,18 +12,18 @@ from typing import Any
 import pytest
 
 from blm.cli import main
-from blm.core.desired import replay_moment
-from blm.core.reasons import Reason
-from blm.core.single_judgement import SingleJudge, prepare_judge
-from blm.core.stories import Places, Told, tell_story
-from blm.core.touches import Touches
-from blm.pipeline.audits import audit_site
-from blm.pipeline.desired import load_desired
-from blm.pipeline.options import Options
-from blm.pipeline.stories import list_fills
-from blm.render.audit_json import render_audit_json
-from blm.render.story_json import DOMAIN_KEYS, render_story_json
-from blm.repo.inventory import load_judged
+from blm.core.link_profile.desired_state import replay_moment
+from blm.core.why.commits import Touches
+from blm.core.why.one_domain import SingleJudge, prepare_judge
+from blm.core.why.rule_trace import Reason
+from blm.core.why.story import Places, Told, tell_story
+from blm.pipeline.audit.audit import audit_site
+from blm.pipeline.load_site import load_desired
+from blm.pipeline.repository import Options
+from blm.pipeline.why.why import list_fills
+from blm.render.audit.audit_json import render_audit_json
+from blm.render.why.why_json import DOMAIN_KEYS, render_story_json
+from blm.repo.snapshot.inventory import load_judged
 from tests.line.repositories import ROOT, audit_json, blm, commit, deliver, git, simulated, started
 from tests.render.test_audit_json import errors
 from tests.shared import copy_of

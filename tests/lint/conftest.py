@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from blm.core.lint_targets import Targets
-from blm.repo import wordlists
-from blm.repo.suffixes import suffixes
+from blm.core.lint.targets import Targets
+from blm.repo import word_lists
+from blm.repo.public_suffixes import suffixes
 
 SHIELDS = {"partner.example": "our distributor", "acme.example": "the site's own domain"}
 
@@ -16,7 +16,7 @@ SHIELDS = {"partner.example": "our distributor", "acme.example": "the site's own
 @cache
 def make_targets() -> Targets:
     """A site with its own domain and a partner."""
-    words = wordlists.load()
+    words = word_lists.load()
     return Targets(suffixes(words.platforms), words, SHIELDS)
 
 

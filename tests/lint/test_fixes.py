@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blm.core.lint_fixes import Fold, compress, mend
-from blm.core.lint_targets import Targets
-from blm.core.lints import lint_file
+from blm.core.lint.fixes import Fold, compress, mend
+from blm.core.lint.linter import lint_file
+from blm.core.lint.targets import Targets
 from tests.lint.conftest import make_targets
 from tests.pace import few
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from blm.core.guards import LineContext, hold_line
-from blm.core.lint_codes import CODES
-from blm.core.lint_reading import read_line
-from blm.core.lint_targets import Targets
-from blm.repo.policies import resolve_policy
+from blm.core.lint.codes import CODES
+from blm.core.lint.entries import read_line
+from blm.core.lint.targets import Targets
+from blm.core.plan.line_guards import LineContext, hold_line
+from blm.repo.policy.policies import resolve_policy
 from tests.docs.pages import ROOT
 from tests.lint.oracle import LINES
 from tests.render.factories import make_finding, make_site

@@ -9,9 +9,9 @@ from functools import partial
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blm.core.lint_fixes import compress, mend
-from blm.core.lints import lint_file
-from blm.render.lints import render_diff, render_folds, render_lints
+from blm.core.lint.fixes import compress, mend
+from blm.core.lint.linter import lint_file
+from blm.render.problems.lints import render_diff, render_folds, render_lints
 from tests.lint.conftest import make_targets
 from tests.pace import few
 from tests.render.test_audit_json import errors

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from blm.core.lint_codes import CODES
-from blm.core.lint_fixes import mend
-from blm.core.lint_targets import Targets
-from blm.core.lints import lint_file
+from blm.core.lint.codes import CODES
+from blm.core.lint.fixes import mend
+from blm.core.lint.linter import lint_file
+from blm.core.lint.targets import Targets
 from tests.lint.oracle import FILES, LINES
 
 

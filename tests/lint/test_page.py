@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from blm.core.lint_codes import CODES
-from blm.core.lint_fixes import mend
-from blm.core.lint_targets import Targets
-from blm.core.lints import lint_file
+from blm.core.lint.codes import CODES
+from blm.core.lint.fixes import mend
+from blm.core.lint.linter import lint_file
+from blm.core.lint.targets import Targets
 from tests.docs.pages import find_blocks, read_page
 
 PAGE = read_page("docs/reference/lint.md")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.lint_fixes import mend
-from blm.core.lint_targets import Targets
-from blm.core.lints import Linted, lint_file
+from blm.core.lint.fixes import mend
+from blm.core.lint.linter import Linted, lint_file
+from blm.core.lint.targets import Targets
 from tests.lint.test_fixes import covers, label, read
 
 REAL = Path(__file__).parents[3] / "shared" / "real" / "disavow"

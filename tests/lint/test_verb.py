@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from blm.cli import cli, main
-from blm.core.lint_codes import CODES
-from blm.render.problems import help_url
-from blm.repo.schemas import load_schema
+from blm.core.lint.codes import CODES
+from blm.render.problems.problems import help_url
+from blm.repo.schema.schemas import load_schema
 from tests.docs.pages import ROOT, find_anchors, read_page
 from tests.render.test_audit_json import errors
 

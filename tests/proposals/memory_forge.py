@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from blm.core.forge_errors import AlreadyOpen, ForgeRefused, MovedRef, NotThere, ProtectedBranch
-from blm.core.forges import (
+from blm.core.forge.errors import AlreadyOpen, ForgeRefused, MovedRef, NotThere, ProtectedBranch
+from blm.core.forge.forge_values import (
     Comment,
     Commit,
     CommitDraft,
@@ -25,7 +25,7 @@ from blm.core.forges import (
     Review,
     Status,
 )
-from blm.core.line_merges import merge_lines
+from blm.core.text.three_way_merge import merge_lines
 
 BOT = "blm[bot]"
 BASE = "main"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from blm.core.hearing import Ear, Heard
-from blm.core.proposals import Ask, Kind, Proposal
-from blm.core.sites import Event
-from blm.core.standings import Texts
-from blm.pipeline.proposing import Result, propose
-from blm.pipeline.proposing_facts import Way
-from blm.pipeline.proposing_reads import Reader
-from blm.pipeline.proposing_texts import grow_log, read_decisions, read_events
+from blm.core.proposals.answers import Ear, Heard
+from blm.core.proposals.forge_state import Texts
+from blm.core.proposals.proposal import Ask, Kind, Proposal
+from blm.core.site.site import Event
+from blm.pipeline.forge_sync.facts_branch import Way
+from blm.pipeline.forge_sync.forge_reader import Reader
+from blm.pipeline.forge_sync.people_files import grow_log, read_decisions, read_events
+from blm.pipeline.propose.propose_one import Result, propose
 from tests.builders import NAMES
 from tests.proposals.memory_forge import BASE, MemoryForge
 

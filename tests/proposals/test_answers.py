@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from blm.core.commands import Command
-from blm.core.decision_merges import Merged
-from blm.core.replies import MOST_ANSWERED, read_mark, write_reply
+from blm.core.comments.comment_commands import Command
+from blm.core.comments.comment_replies import MOST_ANSWERED, read_mark, write_reply
+from blm.core.site.decision_merges import Merged
 from tests.proposals.memory_forge import BOT
 from tests.proposals.stories import Story, ask
 

@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from blm.core.sites import Event
-from blm.core.standings import commit_message
-from blm.pipeline.proposing_texts import grow_log, read_events
+from blm.core.proposals.forge_state import commit_message
+from blm.core.site.site import Event
+from blm.pipeline.forge_sync.people_files import grow_log, read_events
 from tests.proposals.memory_forge import BASE
 from tests.proposals.stories import DECISIONS, DISAVOW, LOG, Story, ask
 

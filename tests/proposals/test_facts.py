@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blm.core.forge_errors import ProtectedBranch
+from blm.core.forge.errors import ProtectedBranch
 from tests.proposals.memory_forge import BASE, MemoryForge
 from tests.proposals.stories import DECISIONS, Story, ask
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.forges import CommitDraft
-from blm.core.hearing import Heard
-from blm.core.proposals import Proposal
-from blm.core.standings import Texts
-from blm.forge.local import LocalForge
-from blm.pipeline.proposing import Result, propose
-from blm.pipeline.proposing_reads import Reader
-from blm.pipeline.proposing_texts import read_decisions, read_events
+from blm.core.forge.forge_values import CommitDraft
+from blm.core.proposals.answers import Heard
+from blm.core.proposals.forge_state import Texts
+from blm.core.proposals.proposal import Proposal
+from blm.forge.local.forge import LocalForge
+from blm.pipeline.forge_sync.forge_reader import Reader
+from blm.pipeline.forge_sync.people_files import read_decisions, read_events
+from blm.pipeline.propose.propose_one import Result, propose
 from tests.proposals.stories import DECISIONS, DISAVOW, EAR, LOG, OLD, SITE, Story, ask
 
 BRANCH = f"blm/{SITE}/audit"

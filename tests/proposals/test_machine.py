@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from blm.core.dates import add_days
-from blm.core.hearing import Heard
-from blm.core.proposals import Proposal
-from blm.core.standings import Texts, read_written
-from blm.pipeline.proposing_texts import read_decisions
+from blm.core.proposals.answers import Heard
+from blm.core.proposals.forge_state import Texts, read_written
+from blm.core.proposals.proposal import Proposal
+from blm.pipeline.forge_sync.people_files import read_decisions
 from tests.pace import DEEP, few
 from tests.proposals.memory_forge import BASE, BOT, Crash, MemoryForge
 from tests.proposals.stories import DECISIONS, DISAVOW, SITE, Story, ask

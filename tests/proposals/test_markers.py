@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from blm.core.findings import Finding
-from blm.core.networks import name_networks
-from blm.core.proposals import MARKER_ROOM, Marker, read_marker, write_marker
-from blm.core.samples import Sample
-from blm.render.proposal_bodies import render_proposal_body
+from blm.core.findings.finding import Finding
+from blm.core.findings.link_networks import name_networks
+from blm.core.findings.sample_links import Sample
+from blm.core.proposals.proposal import MARKER_ROOM, Marker, read_marker, write_marker
+from blm.render.pull_request.body import render_proposal_body
 from tests.proposals.memory_forge import BOT
 from tests.proposals.stories import Story, ask
 from tests.render import factories as make

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.proposals import FACTS_BRANCH
-from blm.pipeline.connections import Connection, Moment, connect
-from blm.pipeline.facts import fetch_facts, send_facts
+from blm.core.proposals.proposal import FACTS_BRANCH
+from blm.pipeline.forge_sync.connections import Connection, Moment, connect
+from blm.pipeline.forge_sync.facts import fetch_facts, send_facts
 from tests.forge.hub_git import git
 
 WHO = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com")

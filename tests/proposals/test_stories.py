@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blm.core.proposals import Ask
+from blm.core.proposals.proposal import Ask
 from tests.proposals.memory_forge import BASE
 from tests.proposals.stories import DECISIONS, DISAVOW, OLD, SITE, Story, ask
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from blm.core.forges import Comparison
+from blm.core.forge.forge_values import Comparison
 from tests.proposals.memory_forge import BASE, MemoryForge
 from tests.proposals.stories import DECISIONS, DISAVOW, Story, ask
 

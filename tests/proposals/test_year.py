@@ -9,17 +9,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from blm.core.cadences import PROFILES, due_run, period_of
 from blm.core.dates import add_days, week_of
-from blm.core.forges import IssueDraft
-from blm.core.hearing import Heard
-from blm.core.issues import MONDAY_LABEL, plan_monday_issue
-from blm.core.jobs import Load, billed_minutes, pack_sites
-from blm.core.proposals import Proposal
-from blm.core.standings import Texts
-from blm.core.todos import Todo, plan_monday
-from blm.pipeline.matrices import RECENT_DAYS
-from blm.pipeline.proposing_issues import carry_out_issues
+from blm.core.forge.forge_values import IssueDraft
+from blm.core.proposals.answers import Heard
+from blm.core.proposals.forge_state import Texts
+from blm.core.proposals.proposal import Proposal
+from blm.core.schedule.cadences import PROFILES, due_run, period_of
+from blm.core.schedule.job_matrix import Load, billed_minutes, pack_sites
+from blm.core.todo.issues import MONDAY_LABEL, plan_monday_issue
+from blm.core.todo.todo import Todo, plan_monday
+from blm.pipeline.runs.alert_issues import carry_out_issues
+from blm.pipeline.runs.matrix import RECENT_DAYS
 from tests.builders import site as make_site
 from tests.proposals.memory_forge import MemoryForge
 from tests.proposals.stories import DISAVOW, Story, ask

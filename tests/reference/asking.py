@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from blm.core.audits import Audit
-from blm.core.conditions import Atom, Condition
-from blm.core.desired import Moment
-from blm.core.findings import Finding
-from blm.core.flips import describe
-from blm.core.ingest import data_date, ingest, prepare
-from blm.core.readings import Export, Reading
-from blm.core.signals import ALL_DOMAIN_SIGNALS
-from blm.core.snapshots import Snapshot
-from blm.repo.inventory import parse_snapshot
-from blm.repo.shard_files import format_snapshot
+from blm.core.audit.audit import Audit
+from blm.core.findings.finding import Finding
+from blm.core.inventory.ingest import data_date, ingest, prepare
+from blm.core.inventory.readings import Export, Reading
+from blm.core.inventory.snapshot import Snapshot
+from blm.core.link_profile.desired_state import Moment
+from blm.core.policy.conditions import Atom, Condition
+from blm.core.policy.counterfactuals import describe
+from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS
+from blm.repo.snapshot.inventory import parse_snapshot
+from blm.repo.snapshot.shard_files import format_snapshot
 from tests.builders import nothing
 from tests.reference.normalising import Registrable, Row
 from tests.reference.states import Change
@@ -43,7 +43,7 @@ def take_in(
     registrable: Registrable,
     days: int,
 ) -> Files:
-    """The snapshot's files after these readings, as `pipeline.audits.take_in` makes them."""
+    """The snapshot's files after these readings, as `pipeline.audit.audit.take_in` makes them."""
     there = {name: raw for name, raw in before.items() if raw is not None}
     snapshot = parse_snapshot(there, FOLDER) if there else nothing()
     fresh = [prepare(reading, own, registrable) for reading in readings]

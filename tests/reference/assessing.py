@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blm.core.policies import Policy
-from blm.core.signals import ALL_DOMAIN_SIGNALS
-from blm.core.sites import Site
+from blm.core.policy.policy import Policy
+from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS
+from blm.core.site.site import Site
 from tests.reference import truth
 from tests.reference.merging import Snapshot
 from tests.reference.normalising import Row

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blm.core.dates import add_months
-from blm.core.desired import Desired
-from blm.core.disavow import Cover, cover_of, parse_disavow
-from blm.core.policies import Policy
-from blm.core.sites import Decision, Site
-from blm.core.urls import key_host, url_key
+from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
+from blm.core.hosts.urls import key_host, url_key
+from blm.core.link_profile.desired_state import Desired
+from blm.core.policy.policy import Policy
+from blm.core.site.site import Decision, Site
 from tests.reference import truth
 from tests.reference.assessing import flip
 from tests.reference.normalising import Row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from blm.core.metrics import METRICS
-from blm.core.streams import STREAMS
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.streams import STREAMS
 from tests.reference.normalising import Row
 from tests.reference.observing import Observation
 

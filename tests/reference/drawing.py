@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from blm.core.frames import wrap
-from blm.core.metrics import METRICS
-from blm.core.readings import LINK_COLUMNS, STATES, Export, Reading
-from blm.core.streams import STREAMS
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import LINK_COLUMNS, STATES, Export, Reading
+from blm.core.inventory.streams import STREAMS
 from tests.reference.normalising import OTHER_TARGET, Row
 
 Choices = Mapping[str, Sequence[Any]]
@@ -149,7 +149,7 @@ def frame_rows(rows: Sequence[Row], types: Mapping[str, Any]) -> Any:
 
 
 def types_of(stream: str) -> dict[str, Any]:
-    """Columns of a reading of this stream, as `exports.rows.shape_rows` gives them."""
+    """Columns of a reading of this stream, as `exports.tables.rows.shape_rows` gives them."""
     kinds = {"flag": pl.Boolean, "text": pl.String}
     metrics = {n: kinds.get(METRICS[n].kind, pl.Float64) for n in METRICS_OF.get(stream, ())}
     if STREAMS[stream].level == "link":

@@ -1,12 +1,12 @@
-"""An audit, one link and one domain at a time: what `blm.core.judgement` computes in columns."""
+"""An audit, one link and one domain at a time: what `blm.core.audit.judge` computes in columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from blm.core.desired import Desired
-from blm.core.disavow import Cover, cover_of, parse_disavow
+from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
+from blm.core.link_profile.desired_state import Desired
 from tests.reference import counting, deciding, measuring, mixing, profiles, states
 from tests.reference.assessing import assess
 from tests.reference.merging import Snapshot

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from blm.core.bands import band_of, settle_band
+from blm.core.policy.bands import band_of, settle_band
 from blm.core.statistics import mean_interval
 from tests.reference.mixing import exact_share
 from tests.reference.normalising import Row

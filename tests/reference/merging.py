@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from blm.core.readings import Export
-from blm.core.streams import STREAMS
-from blm.core.urls import url_key
+from blm.core.hosts.urls import url_key
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import STREAMS
 from tests.reference.domain_merging import apply_to_domains
 from tests.reference.normalising import Prepared, Row
 from tests.reference.observing import Observation, observe

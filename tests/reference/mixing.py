@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from blm.core.bands import band_of
-from blm.core.policies import Policy
+from blm.core.policy.bands import band_of
+from blm.core.policy.policy import Policy
 from blm.core.statistics import Z80_ONE_SIDED, wilson
 from tests.reference.normalising import Row
 from tests.reference.profiles import Profile, open_only

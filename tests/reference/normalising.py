@@ -1,6 +1,6 @@
 """Rows of one export under their identity, row by row (design.md section 3, "Link identity").
 
-A row is a dict of `blm.core.readings.LINK_COLUMNS` (or of a domain-level report) and metrics. The
+A row is a dict of `blm.core.inventory.readings.LINK_COLUMNS` (or of a domain-level report) and metrics. The
 questions about one string (`url_key`, `key_host`, `host_label`, the referring domain of a host) are
 blm's own; everything about several rows is done here again.
 """
@@ -11,9 +11,9 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from blm.core.metrics import METRICS
-from blm.core.readings import Export, Reading
-from blm.core.urls import host_label, key_host, url_key
+from blm.core.hosts.urls import host_label, key_host, url_key
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import Export, Reading
 
 Row = dict[str, Any]
 Registrable = Callable[[str], str]
@@ -80,7 +80,7 @@ def identify(rows: Sequence[Row], registrable: Registrable) -> list[Row]:
 def speaking_rows(rows: Sequence[Row]) -> list[Row]:
     """Of several rows of one link the one that speaks for it: live first, then followed, then first.
 
-    `core.links.normalise_links`: "a live one wins, then a followed one, then the first".
+    `core.inventory.link_identity.normalise_links`: "a live one wins, then a followed one, then the first".
     """
 
     def place(row: Row) -> tuple[int, bool]:
@@ -98,7 +98,7 @@ def name_domains(rows: Sequence[Row], registrable: Registrable) -> list[Row]:
     """Rows of a domain-level report under their referring domain; hosts that are none left out.
 
     Counts of a domain's several rows, such as sessions of its hosts, become their sum in each:
-    what `core.metrics.Metric.summed` says of them.
+    what `core.inventory.metrics.Metric.summed` says of them.
     """
     named = []
     for row in rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blm.core.readings import Export
-from blm.core.streams import STREAMS
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import STREAMS
 from tests.reference.normalising import Prepared, Row, speaking_rows
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blm.core.policies import Policy
-from blm.core.sites import Site
+from blm.core.policy.policy import Policy
+from blm.core.site.site import Site
 from blm.core.statistics import wilson
 from tests.reference.normalising import Row
 from tests.reference.states import Change

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from blm.core.metrics import METRICS
-from blm.core.sites import Site
-from blm.core.streams import STREAMS
-from blm.core.words import base_language
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.streams import STREAMS
+from blm.core.site.site import Site
+from blm.core.text.word_lists import base_language
 from tests.reference.merging import Snapshot, is_open
 from tests.reference.normalising import Row
 from tests.reference.truth import Truth

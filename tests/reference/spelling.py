@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from blm.core.readings import Reading
+from blm.core.inventory.readings import Reading
 from tests.reference.drawing import DAYS, FACTS, LINK_FIELDS, Choices, draw_row, make_reading
 
 URL_PARTS: Choices = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from blm.core.readings import Export
-from blm.core.sites import Incident
-from blm.core.streams import STREAMS
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import STREAMS
+from blm.core.site.site import Incident
 from tests.reference.merging import is_open
 from tests.reference.normalising import Row
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from blm.core.judgement import judge as audit_of
-from blm.core.signals import ALL_DOMAIN_SIGNALS
-from blm.core.sites import Event
+from blm.core.audit.judge import judge as audit_of
+from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS
+from blm.core.site.site import Event
 from tests.builders import NAMES, OWN
 from tests.reference import (
     asking,

@@ -6,10 +6,9 @@ import dataclasses
 import random
 from typing import Any
 
-from blm.core.desired import Desired
-from blm.core.policies import Policy, Rule, Weight
-from blm.core.sites import Campaign, Decision, Incident, Protected, Site
-from blm.core.versions import Versions
+from blm.core.link_profile.desired_state import Desired, Versions
+from blm.core.policy.policy import Policy, Rule, Weight
+from blm.core.site.site import Campaign, Decision, Incident, Protected, Site
 from tests import builders
 from tests.builders import NAMES, POLICY, WORDS
 from tests.reference.drawing import DAYS, Choices, draw_row, draw_rows

@@ -10,10 +10,10 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from blm.core.anchors import AnchorClass, AnchorClassifier, AnchorPolicy
-from blm.core.lexical import judge_hosts, judge_path, judge_titles
-from blm.core.relevance import Niche, judge_categories, judge_texts
-from blm.core.sites import Site
+from blm.core.anchors.anchor_classes import AnchorClass, AnchorClassifier, AnchorPolicy
+from blm.core.hosts.spam_looks import judge_hosts, judge_path, judge_titles
+from blm.core.signals.topical_relevance import Niche, judge_categories, judge_texts
+from blm.core.site.site import Site
 from tests.builders import WORDS
 from tests.reference.normalising import Row
 from tests.reference.truth import Truth, either

@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from blm.core.metrics import METRICS
-from blm.core.readings import Export
-from blm.core.streams import STREAMS
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import STREAMS
 from tests.reference.merging import LINE, Snapshot
 from tests.reference.normalising import Row
 

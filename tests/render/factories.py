@@ -9,26 +9,26 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from blm.core.anchor_mix import CLASSES, OTHERS, AnchorMix, AnchorShare
-from blm.core.audits import Audit, NewLink
-from blm.core.decisions import Settled
-from blm.core.drift import Drift
-from blm.core.evidence import Evidence
-from blm.core.findings import Finding
-from blm.core.guards import Guard, Hold
-from blm.core.incidents import IndexChange
-from blm.core.line_reviews import LineReview
-from blm.core.loss import Reclaim
-from blm.core.measures import Kpi
-from blm.core.networks import find_networks, group_pages
-from blm.core.own_networks import OwnLinks
-from blm.core.plans import HeldBack, Plan
-from blm.core.readings import Export, Reading
-from blm.core.receipts import LiveList
-from blm.core.samples import Sample
-from blm.core.sites import Decision, Protected, Site
-from blm.core.stages import Stage
-from blm.core.versions import Versions
+from blm.core.anchors.anchor_distribution import CLASSES, OTHERS, AnchorMix, AnchorShare
+from blm.core.audit.audit import Audit, NewLink
+from blm.core.audit.drift import Drift
+from blm.core.findings.evidence import Evidence
+from blm.core.findings.finding import Finding
+from blm.core.findings.link_networks import find_networks, group_pages
+from blm.core.findings.sample_links import Sample
+from blm.core.inventory.readings import Export, Reading
+from blm.core.kpis.kpi import Kpi
+from blm.core.link_profile.desired_state import Versions
+from blm.core.links.index_changes import IndexChange
+from blm.core.links.own_network import OwnLinks
+from blm.core.live_list.line_reviews import LineReview
+from blm.core.live_list.receipts import LiveList
+from blm.core.plan.line_guards import Guard, Hold
+from blm.core.plan.plan import HeldBack, Plan
+from blm.core.policy.precedence import Settled
+from blm.core.reclaim.lost_links import Reclaim
+from blm.core.site.site import Decision, Protected, Site
+from blm.core.site.stages import Stage
 
 SITE = "acme.example"
 AS_OF = "2026-11-21"

@@ -6,16 +6,16 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from blm.core.audit_proposals import audit_proposal
-from blm.core.audits import Audit
-from blm.core.decisions import Settled
-from blm.core.line_reviews import REASONS, LineReview
-from blm.core.networks import name_networks
-from blm.core.proposals import Ask, Proposal
-from blm.core.samples import Sample
-from blm.pipeline.audits import audit_site
-from blm.pipeline.options import Options
-from blm.render.proposal_occasions import Occasion
+from blm.core.audit.audit import Audit
+from blm.core.findings.link_networks import name_networks
+from blm.core.findings.sample_links import Sample
+from blm.core.live_list.line_reviews import REASONS, LineReview
+from blm.core.policy.precedence import Settled
+from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.proposal import Ask, Proposal
+from blm.pipeline.audit.audit import audit_site
+from blm.pipeline.repository import Options
+from blm.render.pull_request.context import Occasion
 
 from . import factories as make
 

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from blm.core.audits import Audit
-from blm.core.guards import Guard
+from blm.core.audit.audit import Audit
+from blm.core.plan.line_guards import Guard
 from blm.errors import Problem
-from blm.render.audit_json import render_audit_json, render_refusal_json
-from blm.render.inspections import render_inspect_json
-from blm.render.json_texts import dump_json
-from blm.render.problems import render_problems_json
-from blm.render.recommendations import format_recommendations
-from blm.repo.lines import format_lines, parse_lines
-from blm.repo.schemas import load_schema, schema_names
+from blm.render.audit.audit_json import render_audit_json, render_refusal_json
+from blm.render.audit.inspections import render_inspect_json
+from blm.render.problems.problems import render_problems_json
+from blm.render.sections.recommendations import format_recommendations
+from blm.render.text.terminals import dump_json
+from blm.repo.schema.schemas import load_schema, schema_names
+from blm.repo.yaml.flow_lines import format_lines, parse_lines
 
 from . import factories as make
 from .proposals import forty

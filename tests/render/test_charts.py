@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from blm.render.proposal_bodies import render_proposal_body
-from blm.render.proposal_charts import draw_charts
+from blm.render.pull_request.body import render_proposal_body
+from blm.render.pull_request.charts import draw_charts
 from tests.forge.hub import lack
 
 from . import factories as make

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from jinja2 import StrictUndefined, UndefinedError
 
-from blm.render.foreign import Markdown
-from blm.render.reports import SECTIONS
-from blm.render.templating import _environment, read_template
+from blm.render.audit.report import SECTIONS
+from blm.render.text.escaping import Markdown
+from blm.render.text.templating import _environment, read_template
 
 from .pages import linked_words, read_page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blm.render.fitting import Part, fit, plain_part
+from blm.render.text.size_limit import Part, fit, plain_part
 
 
 def listed(name: str, rank: int, rows: int, width: int = 10) -> Part:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from blm.render.foreign import (
+from blm.render.text.escaping import (
     Markdown,
     code,
     csv_cell,
@@ -29,7 +29,7 @@ from blm.render.foreign import (
     table,
     url,
 )
-from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+from blm.sim.world.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
 from tests.pace import few
 
 from .factories import HOSTILE

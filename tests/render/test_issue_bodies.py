@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from blm.core.audits import Audit
-from blm.core.issues import INCIDENT_LABEL, plan_incidents
-from blm.render.issue_bodies import STEPS, render_failures, render_incidents, render_overdue
+from blm.core.audit.audit import Audit
+from blm.core.todo.issues import INCIDENT_LABEL, plan_incidents
+from blm.render.todo.issue_bodies import STEPS, render_failures, render_incidents, render_overdue
 
 from . import factories as make
 from .pages import linked_words, read_page

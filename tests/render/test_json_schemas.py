@@ -10,17 +10,17 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from jsonschema import Draft202012Validator
 
-from blm.core.anchor_mix import CLASSES, OTHERS, ClassBand
-from blm.core.audits import Status
-from blm.core.bands import Band
-from blm.core.guards import Guard, Scope
-from blm.core.loss import CATEGORIES, CHANCE
-from blm.core.plans import Mode
-from blm.core.policies import Recommendation
-from blm.core.readings import Coverage
-from blm.core.sites import Verdict
-from blm.render.numbers import KPI_NAMES
-from blm.repo.schemas import load_schema
+from blm.core.anchors.anchor_distribution import CLASSES, OTHERS, ClassBand
+from blm.core.audit.audit import Status
+from blm.core.inventory.readings import Coverage
+from blm.core.plan.line_guards import Guard, Scope
+from blm.core.plan.plan import Mode
+from blm.core.policy.bands import Band
+from blm.core.policy.policy import Recommendation
+from blm.core.reclaim.lost_links import CATEGORIES, CHANCE
+from blm.core.site.site import Verdict
+from blm.render.text.numbers import KPI_NAMES
+from blm.repo.schema.schemas import load_schema
 
 from .factories import UNITS
 from .test_audit_json import errors

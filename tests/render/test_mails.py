@@ -7,8 +7,8 @@ import re
 import pytest
 
 from blm.errors import InvalidFiles
-from blm.render.mail_texts import MailText, mail_address, mail_text
-from blm.render.mails import (
+from blm.render.outreach.mail_texts import MailText, mail_address, mail_text
+from blm.render.outreach.mails import (
     FALLBACK,
     KINDS,
     MailLink,

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blm.errors import Problem
-from blm.render.foreign import strip_line
-from blm.render.problems import ANNOTATIONS, render_problems, render_problems_sarif
+from blm.render.problems.problems import ANNOTATIONS, render_problems, render_problems_sarif
+from blm.render.text.escaping import strip_line
 
 BROKEN = Problem("a,b:c.yaml", 3, 2, "owners[0]", "100% wrong\r\nand more", "fix it")
 WHOLE = Problem("profiles/acme.example/site.yaml", 0, 0, "", "the file is empty", "", "warning")

@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.audits import Audit
-from blm.core.commands import parse_commands
-from blm.core.decision_merges import Odds
-from blm.core.domains import Domains
-from blm.core.guards import Guard, Hold
-from blm.core.plans import HeldBack
-from blm.core.proposals import Ask, Marker, Proposal, read_marker, write_marker
-from blm.core.sites import Event
-from blm.render.proposal_bodies import BODY_LENGTH, render_proposal_body, render_proposal_title
-from blm.render.proposal_occasions import Occasion
-from blm.render.proposal_returns import render_return_body, render_return_title
-from blm.render.signal_words import say_flip, say_unknown
-from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+from blm.core.audit.audit import Audit
+from blm.core.comments.comment_commands import parse_commands
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.plan.line_guards import Guard, Hold
+from blm.core.plan.plan import HeldBack
+from blm.core.proposals.proposal import Ask, Marker, Proposal, read_marker, write_marker
+from blm.core.site.decision_merges import Odds
+from blm.core.site.site import Event
+from blm.render.pull_request.body import BODY_LENGTH, render_proposal_body, render_proposal_title
+from blm.render.pull_request.context import Occasion
+from blm.render.pull_request.undisavow import render_return_body, render_return_title
+from blm.render.text.signal_words import say_flip, say_unknown
+from blm.sim.world.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
 from tests.pace import few
 
 from . import factories as make

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.audits import Audit
-from blm.core.guards import Guard
-from blm.core.sites import Decision
-from blm.render.reports import SECTIONS, render_report
-from blm.render.templating import read_template
-from blm.sim.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
+from blm.core.audit.audit import Audit
+from blm.core.plan.line_guards import Guard
+from blm.core.site.site import Decision
+from blm.render.audit.report import SECTIONS, render_report
+from blm.render.text.templating import read_template
+from blm.sim.world.hostile import HOSTILE_ANCHORS, HOSTILE_TITLES
 from tests.pace import few
 
 from . import factories as make

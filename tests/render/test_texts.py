@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.audits import Audit
-from blm.render.audit_text import render_audit_text
-from blm.render.histories import SECTIONS, render_history_json, render_history_text
-from blm.render.ingests import render_ingested
-from blm.render.inspections import render_inspect_text
-from blm.render.numbers import change, measure, number, share, sparkline
-from blm.render.terminals import align, screen, width_of
+from blm.core.audit.audit import Audit
+from blm.render.audit.audit_text import render_audit_text
+from blm.render.audit.history import SECTIONS, render_history_json, render_history_text
+from blm.render.audit.inspections import render_ingested, render_inspect_text
+from blm.render.text.numbers import change, measure, number, share, sparkline
+from blm.render.text.terminals import align, screen, width_of
 from tests.pace import few
 
 from . import factories as make

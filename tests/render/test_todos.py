@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from blm.core.todos import Todo, plan_monday, sort_todos
-from blm.render.todos import render_monday, render_todos_json, render_todos_text
+from blm.core.todo.todo import Todo, plan_monday, sort_todos
+from blm.render.todo.todos import render_monday, render_todos_json, render_todos_text
 
 from . import factories as make
 from .pages import linked_words, read_page

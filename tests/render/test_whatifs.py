@@ -7,12 +7,20 @@ from collections.abc import Callable
 
 import pytest
 
-from blm.core.line_reviews import LineReview
-from blm.core.whatifs import ChangedBand, ChangedDomain, Found, HitGuard, Reach, Skipped, WhatIf
-from blm.render.whatif_json import render_whatif_json
-from blm.render.whatif_pages import PAGE_LENGTH, render_whatif_page
-from blm.render.whatif_texts import render_whatif_text
-from blm.render.whatif_words import say_nothing, say_reach
+from blm.core.live_list.line_reviews import LineReview
+from blm.core.whatif.whatif import (
+    ChangedBand,
+    ChangedDomain,
+    Found,
+    HitGuard,
+    Reach,
+    Skipped,
+    WhatIf,
+)
+from blm.render.whatif.whatif_json import render_whatif_json
+from blm.render.whatif.whatif_markdown import PAGE_LENGTH, render_whatif_page
+from blm.render.whatif.whatif_text import render_whatif_text
+from blm.render.whatif.wording import say_nothing, say_reach
 
 from . import factories as make
 from .pages import linked_words, read_page

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.signals import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
+from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS
 from blm.errors import Problem
-from blm.pipeline.mails import check_templates
-from blm.pipeline.site_lists import check_list
-from blm.repo.condition_checks import Signals
-from blm.repo.validation import validate
+from blm.pipeline.disavow.site_lint import check_list
+from blm.pipeline.outreach.mails import check_templates
+from blm.repo.schema.condition_checks import Signals
+from blm.repo.validate.validation import validate
 
 SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
 TODAY = "2026-11-22"

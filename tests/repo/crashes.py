@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from blm.errors import BlmError
-from blm.repo.writes import Transaction, heal, lock
+from blm.repo.working_tree.transaction import Transaction, heal, lock
 
 CALLS = ((os, "fsync"), (os, "replace"), (os, "unlink"), (os, "mkdir"), (os, "link"), (os, "rmdir"), (os, "open"), (os, "fchmod"), (io, "open"))  # fmt: skip
 OLD = {"a.yaml": "old a", "deep/b.yaml": "old b", "gone.yaml": "to delete", "same.yaml": "same"}

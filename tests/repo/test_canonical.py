@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.frames import Frame, wrap
-from blm.core.snapshots import Snapshot, conform, domain_schema, link_schema
+from blm.core.inventory.snapshot import Snapshot, conform, domain_schema, link_schema
 from blm.errors import InvalidFiles
-from blm.repo.inventory import parse_snapshot
-from blm.repo.lines import format_value, parse_line
-from blm.repo.records import read_strictly
-from blm.repo.shard_files import format_snapshot
+from blm.repo.snapshot.edited_lines import read_strictly
+from blm.repo.snapshot.inventory import parse_snapshot
+from blm.repo.snapshot.shard_files import format_snapshot
+from blm.repo.yaml.flow_lines import format_value, parse_line
 from tests.builders import export
 from tests.pace import few
 

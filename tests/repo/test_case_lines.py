@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from blm.repo.case_lines import CASE, MOST_ALIKE, check_case, check_repeated
-from blm.repo.line_records import parse_records
-from blm.repo.lines import format_value
+from blm.repo.records.case_lines import CASE, MOST_ALIKE, check_case, check_repeated
+from blm.repo.records.line_records import parse_records
+from blm.repo.yaml.flow_lines import format_value
 from tests.line.repositories import ROOT
 
 CASE_VALUES = {

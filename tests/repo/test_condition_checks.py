@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from blm.repo.condition_checks import SUITS, Signals
-from blm.repo.schemas import check
-from blm.repo.strict import load
+from blm.repo.schema.condition_checks import SUITS, Signals
+from blm.repo.schema.schemas import check
+from blm.repo.yaml.strict_loader import load
 from tests.repo.conftest import SIGNALS
 
 RULE = "schema: 1\nname: x\nrules:\n  - id: r\n    when: {}\n"

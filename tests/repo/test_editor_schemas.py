@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from blm.core.signals import ALL_DOMAIN_SIGNALS, DOMAIN_SIGNALS, LINK_SIGNALS
-from blm.pipeline.migrations import migrate_repository
-from blm.repo.editor_conditions import explain_signal
-from blm.repo.editor_files import check_schemas, refresh_schemas, schema_line, schema_of
-from blm.repo.editor_schemas import editor_schema, editor_schemas
-from blm.repo.policies import PACKAGED
-from blm.repo.profile_files import read_profile
-from blm.repo.profiles import build_site
-from blm.repo.schema_docs import FILES as HUMAN
-from blm.repo.schemas import load_schema
-from blm.repo.strict import load, load_file
+from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS, DOMAIN_SIGNALS, LINK_SIGNALS
+from blm.pipeline.setup.migrate import migrate_repository
+from blm.repo.editor.editor_conditions import explain_signal
+from blm.repo.editor.editor_files import check_schemas, refresh_schemas, schema_line, schema_of
+from blm.repo.editor.editor_schemas import editor_schema, editor_schemas
+from blm.repo.editor.schema_docs import FILES as HUMAN
+from blm.repo.policy.policies import PACKAGED
+from blm.repo.schema.schemas import load_schema
+from blm.repo.site.profile_files import read_profile
+from blm.repo.site.profiles import build_site
+from blm.repo.yaml.strict_loader import load, load_file
 from tests.repo.conftest import FILES, SITE, Tree
 from tests.repo.test_schemas import parts
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.sites import Decision, Event, Verdict
+from blm.core.site.site import Decision, Event, Verdict
 from blm.errors import BlmError, InvalidFiles
-from blm.repo.edits import append_event, append_events, put_decision, put_decisions, set_value
-from blm.repo.scalars import write_flow, write_scalar
-from blm.repo.schemas import check
-from blm.repo.strict import load
-from blm.repo.subjects import order_of, subject_of
+from blm.repo.schema.schemas import check
+from blm.repo.site.edits import append_event, append_events, put_decision, put_decisions, set_value
+from blm.repo.site.subjects import order_of, subject_of
+from blm.repo.yaml.flow_lines import write_flow, write_scalar
+from blm.repo.yaml.strict_loader import load
 from tests.pace import few
 
 B_LINE = '{domain: b.example, decision: keep, reason: "a: \\"b\\" # c", by: ana, on: 2026-01-02}'

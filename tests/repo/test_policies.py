@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.policies import Policy
+from blm.core.policy.policy import Policy
 from blm.errors import BlmError, InvalidFiles
-from blm.repo.layers import Resolution, hash_values
-from blm.repo.policies import (
+from blm.repo.policy.layers import Resolution, hash_values
+from blm.repo.policy.policies import (
     PACKAGED,
     load_policy,
     policy_names,
     resolve_policy,
     resolve_site_policy,
 )
-from blm.repo.profile_files import read_profile
-from blm.repo.profiles import load_site
+from blm.repo.site.profile_files import read_profile
+from blm.repo.site.profiles import load_site
 from tests.repo.conftest import SIGNALS, SITE, Tree
 
 ROOT = Path(__file__).parents[2]

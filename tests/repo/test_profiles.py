@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.sites import Campaign, ColumnMap, Decision, Event, Incident, Prospect, Protected
+from blm.core.site.site import Campaign, ColumnMap, Decision, Event, Incident, Prospect, Protected
 from blm.errors import BlmError, InvalidFiles
-from blm.repo.profiles import load_site, site_names
-from blm.repo.trees import inside, is_site_name
+from blm.repo.site.profiles import load_site, site_names
+from blm.repo.working_tree.paths import inside, is_site_name
 from tests.repo.conftest import SITE, Tree
 
 NAME = "acme.example"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.repo import shards
-from blm.repo.lines import parse_lines
-from blm.repo.results import format_results, read_results
-from blm.repo.trees import RESULTS, result_files
+from blm.repo.site.results import format_results, read_results
+from blm.repo.snapshot import shards
+from blm.repo.working_tree.paths import RESULTS, result_files
+from blm.repo.yaml.flow_lines import parse_lines
 
 DOMAINS = st.lists(st.from_regex(r"[a-z]{1,12}\.example", fullmatch=True), unique=True).map(sorted)
 

@@ -6,13 +6,13 @@ import dataclasses
 import re
 from pathlib import Path
 
-from blm.core.metrics import METRICS
-from blm.core.readings import Export
-from blm.core.streams import DOMAIN_STREAMS, LINK_STREAMS
-from blm.repo.canonical import domain_struct, link_struct
-from blm.repo.line_docs import LINE_FILES
-from blm.repo.schema_docs import FILES, PARTS, write_reference
-from blm.repo.schemas import load_schema
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import DOMAIN_STREAMS, LINK_STREAMS
+from blm.repo.editor.line_docs import LINE_FILES
+from blm.repo.editor.schema_docs import FILES, PARTS, write_reference
+from blm.repo.schema.schemas import load_schema
+from blm.repo.snapshot.canonical_lines import domain_struct, link_struct
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "files.md"
 
@@ -20,7 +20,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "files.md"
 def test_the_page_is_current() -> None:
     """`docs/reference/files.md` is what the schemas give today."""
     assert PAGE.read_text(encoding="utf-8") == write_reference(), (
-        'write it anew: python -c "import pathlib, blm.repo.schema_docs as d; '
+        'write it anew: python -c "import pathlib, blm.repo.editor.schema_docs as d; '
         "pathlib.Path('docs/reference/files.md').write_text(d.write_reference())\""
     )
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from blm.core.metrics import METRICS
-from blm.core.stages import RECLAIM_TRANSITIONS, TRANSITIONS
-from blm.core.streams import STREAMS
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.streams import STREAMS
+from blm.core.site.stages import RECLAIM_TRANSITIONS, TRANSITIONS
 from blm.errors import Problem
-from blm.repo.condition_checks import Signals
-from blm.repo.schemas import bundle_schema, check, is_date, load_schema, schema_names
-from blm.repo.strict import load
+from blm.repo.schema.condition_checks import Signals
+from blm.repo.schema.schemas import bundle_schema, check, is_date, load_schema, schema_names
+from blm.repo.yaml.strict_loader import load
 from tests.pace import few
 from tests.repo.conftest import FILES, SIGNALS
 

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from blm.core.frames import wrap
-from blm.core.snapshots import Snapshot, conform, domain_schema, empty, link_schema
-from blm.repo import shards
-from blm.repo.inventory import parse_snapshot
-from blm.repo.shard_files import format_snapshot
+from blm.core.inventory.snapshot import Snapshot, conform, domain_schema, empty, link_schema
+from blm.repo.snapshot import shards
+from blm.repo.snapshot.inventory import parse_snapshot
+from blm.repo.snapshot.shard_files import format_snapshot
 from tests.builders import export
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blm.errors import BlmError
-from blm.repo.strict import Limits, load, load_file
+from blm.repo.yaml.strict_loader import Limits, load, load_file
 from tests.pace import few
 
 MISTAKES: list[tuple[str, str | bytes, tuple[int, int], str]] = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.domains import Domains, is_address
-from blm.repo.suffixes import suffix_list_version, suffixes
+from blm.core.hosts.public_suffixes import Domains, is_address
+from blm.repo.public_suffixes import suffix_list_version, suffixes
 
 PLATFORMS = frozenset(
     {"platform.example", "pages.platform.example", "blogs.co.uk", "sites.portal.example"}

@@ -10,9 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from blm.errors import BlmError
-from blm.pipeline.site_lists import check_list
-from blm.repo.schemas import load_schema
-from blm.repo.validation import validate
+from blm.pipeline.disavow.site_lint import check_list
+from blm.repo.schema.schemas import load_schema
+from blm.repo.validate.validation import validate
 from tests.repo.conftest import SIGNALS, SITE, TODAY, Tree
 
 DECISION = "  - {{domain: {}, decision: keep, reason: x, by: ana, on: 2026-01-02{}}}\n"

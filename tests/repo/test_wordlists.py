@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.folding import fold, is_mixed_script
-from blm.core.words import base_language
-from blm.repo import wordlists
+from blm.core.text.folding import fold, is_mixed_script
+from blm.core.text.word_lists import base_language
+from blm.repo import word_lists
 
 ROOM = Path(str(files("blm") / "words"))
 FILES = sorted(path.relative_to(ROOM).as_posix() for path in ROOM.rglob("*.txt"))
@@ -42,17 +42,17 @@ def test_lists_cover_the_promised_languages() -> None:
     wanted = "en de fr es it pt nl pl ru tr ja zh vi ar cs sv da ko uk"
     assert generic >= set(wanted.split())
     stemmed = "en de fr es it pt nl sv da ru tr pl cs"
-    assert set(wordlists.load().stop) >= set(stemmed.split())
+    assert set(word_lists.load().stop) >= set(stemmed.split())
 
 
 def test_loading_is_done_once() -> None:
     """A second call gives the same object."""
-    assert wordlists.load() is wordlists.load()
+    assert word_lists.load() is word_lists.load()
 
 
 def test_marks_of_lines_choose_the_list() -> None:
     """``=`` makes a spam phrase whole-text only, ``/`` a path, ``!`` an innocent word."""
-    words = wordlists.load()
+    words = word_lists.load()
     assert "sex" in words.poison_whole["adult"]
     assert "sex" not in words.poison["adult"]
     assert "casino" in words.poison["casino"]
@@ -75,12 +75,12 @@ G3 = (
 
 def test_platforms_of_guard_g3_are_known() -> None:
     """Every platform that guard G3 names is on the list."""
-    assert wordlists.load().platforms >= set(G3.split())
+    assert word_lists.load().platforms >= set(G3.split())
 
 
 def test_spam_and_generic_phrases_are_apart() -> None:
     """No phrase is both spam and generic, and no host neutral and an abused suffix."""
-    words = wordlists.load()
+    words = word_lists.load()
     poison = set().union(*words.poison.values(), *words.poison_whole.values())
     assert not poison & words.generic
     assert not {host.rpartition(".")[2] for host in words.neutral_hosts} & words.abused_tlds
@@ -89,7 +89,7 @@ def test_spam_and_generic_phrases_are_apart() -> None:
 
 def test_function_words_by_language() -> None:
     """Regional codes and neighbours find a list; unknown languages have none."""
-    words = wordlists.load()
+    words = word_lists.load()
     assert "para" in words.stop_of(["pt-BR"])
     assert words.stop_of(["no"]) == words.stop_of(["nb"])
     assert words.stop_of(["xx"]) == frozenset()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from blm.errors import BlmError
-from blm.repo.writes import Transaction, heal, lock
+from blm.repo.working_tree.transaction import Transaction, heal, lock
 
 ROOT = Path(__file__).parents[2]
 
@@ -193,7 +193,7 @@ def test_folders_made_for_nothing_are_removed(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
-    monkeypatch.setattr("blm.repo.writes.write_journal", fail)
+    monkeypatch.setattr("blm.repo.working_tree.transaction.write_journal", fail)
     with pytest.raises(
         BlmError, match="x cannot be written: No space left on device; nothing was changed"
     ):

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from blm.sim import ahrefs, moz, search_console, semrush
+from blm.sim.tools import ahrefs, moz, search_console, semrush
 
 Rows = Callable[[Path, str, str], list[dict[str, str]]]
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.sim import TOOL_NAMES, SimPlan, Truth, read_truth
-from blm.sim.anchors import MIX, SPAM_MIX, MixKeeper, picker
-from blm.sim.hostile import HOSTILE_ANCHORS
-from blm.sim.links import Links
-from blm.sim.search_console import ABSENT_ONE_IN, SAMPLE
-from blm.sim.sights import TOOLS
-from blm.sim.worlds import draw_world
+from blm.sim.tools.search_console import ABSENT_ONE_IN, SAMPLE
+from blm.sim.tools.sights import TOOLS
+from blm.sim.world.anchors import MIX, SPAM_MIX, MixKeeper, picker
+from blm.sim.world.hostile import HOSTILE_ANCHORS
+from blm.sim.world.links import Links
+from blm.sim.world.world import draw_world
 from tests.pace import few
 
 Rows = Callable[[Path, str, str], list[dict[str, str]]]

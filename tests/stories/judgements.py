@@ -10,12 +10,12 @@ import os
 
 import pytest
 
-from blm.core.audits import Audit
-from blm.core.desired import Desired, Moment
+from blm.core.audit.audit import Audit
+from blm.core.audit.judge import judge
 from blm.core.frames import Frame
-from blm.core.judgement import judge
-from blm.core.snapshots import Snapshot
-from blm.core.views import View, Workings, view_profile
+from blm.core.inventory.snapshot import Snapshot
+from blm.core.link_profile.desired_state import Desired, Moment
+from blm.core.link_profile.profile import View, Workings, view_profile
 
 PLACES = ("agenda", "audits", "drafts", "live_lists", "worklists")
 """Modules of the pipeline that judge whole sites."""
@@ -30,7 +30,7 @@ _viewed: list[tuple[Snapshot, Workings]] = []
 def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verbs of this process take over what an earlier one judged of the same."""
     if not os.environ.get("BLM_DEEP_STORIES"):
-        monkeypatch.setattr("blm.core.judgement.view_profile", view_again)
+        monkeypatch.setattr("blm.core.audit.judge.view_profile", view_again)
         for place in PLACES:
             monkeypatch.setattr(f"blm.pipeline.{place}.judge", judge_once)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from blm.core.audit_proposals import audit_proposal
-from blm.core.desired import replay_moment
-from blm.core.judgement import judge
-from blm.core.proposals import read_marker, write_marker
-from blm.pipeline.desired import load_desired
-from blm.render.proposal_bodies import render_proposal_body, render_proposal_title
-from blm.render.proposal_occasions import Occasion
-from blm.repo.inventory import load_judged
+from blm.core.audit.judge import judge
+from blm.core.link_profile.desired_state import replay_moment
+from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.proposal import read_marker, write_marker
+from blm.pipeline.load_site import load_desired
+from blm.render.pull_request.body import render_proposal_body, render_proposal_title
+from blm.render.pull_request.context import Occasion
+from blm.repo.snapshot.inventory import load_judged
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, Story
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from blm.core.audits import Audit
+from blm.core.audit.audit import Audit
 from tests.forge.hub_git import git
 from tests.stories.judgements import judge_once
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, day
@@ -37,7 +37,7 @@ def test_only_what_was_said_since_is_judged_again(
         again.append("")
         return judge_once(*given)
 
-    monkeypatch.setattr("blm.pipeline.drafts.judge", count)
+    monkeypatch.setattr("blm.pipeline.propose.draft.judge", count)
     story.propose(SITE, "--cadence", "quarterly")
     assert tuple(story.lines()) == story.world.lines
     assert again == []

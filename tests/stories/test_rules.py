@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blm.repo import shards
+from blm.repo.snapshot import shards
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, day
 

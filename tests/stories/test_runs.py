@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.pipeline import proposals
-from blm.pipeline.connections import Connection
-from blm.pipeline.facts import Laid, Sent, send_facts
+from blm.pipeline.forge_sync.connections import Connection
+from blm.pipeline.forge_sync.facts import Laid, Sent, send_facts
+from blm.pipeline.propose import propose
 from tests.forge.hub import Hub
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, day, world_of
@@ -88,7 +88,7 @@ def test_a_push_in_between_costs_its_own_site_only(
         return send_facts(connection, sites, laid)
 
     with monkeypatch.context() as patched:
-        patched.setattr(proposals, "send_facts", push_first)
+        patched.setattr(propose, "send_facts", push_first)
         story.run("propose", "--all", code=1)
     assert "one.example: branch main has moved" in story.said
     assert "# laptop" in story.text(path, "main")

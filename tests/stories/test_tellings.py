@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from blm.pipeline.tellings import FAILING_TITLE, OVERDUE_TITLE
+from blm.pipeline.runs.alert_issues import FAILING_TITLE, OVERDUE_TITLE
 from tests.stories.places import FOLDER, SITE, Story, day
 
 SERVER = "https://forge.example"

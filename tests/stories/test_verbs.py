@@ -108,7 +108,7 @@ def test_a_forge_that_is_not_there(story: Story, monkeypatch: pytest.MonkeyPatch
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    monkeypatch.setattr("blm.cli.forges.sleep", lambda _: None)
+    monkeypatch.setattr("blm.cli.options.forge_choice.sleep", lambda _: None)
     env = story.environment()
     story.environment = lambda token="bot-token": {**env, "GITHUB_API_URL": url}  # type: ignore[method-assign]
     assert checks(story, code=10)["forge"][0] == "error"

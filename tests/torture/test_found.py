@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from blm.cli import main
-from blm.pipeline import audits
+from blm.pipeline.audit import audit
 from tests.pace import DEEP
 from torture.sites import BEFORE, SITE, TODAY, Bench
 
@@ -104,14 +104,14 @@ def test_a_bug_in_one_site_lets_the_others_go_on(
 ) -> None:
     """Exit code 3 stands for the worst site, and the other one is audited."""
     add_site(root, "broken.example")
-    judge = audits.load_desired
+    judge = audit.load_desired
 
     def fail(repository: Path, name: str) -> object:
         if name == "broken.example":
             raise KeyError(name)
         return judge(repository, name)
 
-    monkeypatch.setattr(audits, "load_desired", fail)
+    monkeypatch.setattr(audit, "load_desired", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, out, err = say("--format", "json", "audit", "--all")
 
@@ -238,6 +238,8 @@ def test_a_lock_that_closes_badly_is_no_error(
         os.close(descriptor)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("blm.repo.locks.os", SimpleNamespace(**{**vars(os), "close": fail}))
+    monkeypatch.setattr(
+        "blm.repo.working_tree.lock.os", SimpleNamespace(**{**vars(os), "close": fail})
+    )
 
     assert say("audit", SITE, "--write")[0] == 0

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from blm import __version__
-from blm.repo.scaffolds import repository_files
-from blm.repo.strict import load
+from blm.repo.validate.scaffolds import repository_files
+from blm.repo.yaml.strict_loader import load
 from tests.forge.hub_git import git
 from tests.workflows.acting import ROOT, WORKFLOWS, needs, tool
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.issues import is_week_told
+from blm.core.todo.issues import is_week_told
 from blm.errors import BlmError, Refused
-from blm.pipeline.handovers import digest_exports, hand_over, take_over
+from blm.pipeline.audit.job_handover import digest_exports, hand_over, take_over
 from tests.forge.hub import Hub
 from tests.stories.places import FOLDER, SITE, Story, World, day
 from tests.workflows.conftest import deliver

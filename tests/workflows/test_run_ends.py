@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.run_counts import RunCounts, say_counts
+from blm.core.schedule.run_counts import RunCounts, say_counts
 from blm.errors import InvalidFiles, Problem
-from blm.forge.notices import call
-from blm.pipeline.run_ends import HEARTBEAT, WEBHOOK, RunEnd, send_notices, show_annotations
-from blm.render.annotations import annotate
-from blm.render.badges import render_badge
-from blm.render.run_ends import render_summary
+from blm.forge.webhooks import call
+from blm.pipeline.runs.run_end import HEARTBEAT, WEBHOOK, RunEnd, send_notices, show_annotations
+from blm.render.audit.badge import render_badge
+from blm.render.problems.problems import annotate
+from blm.render.problems.run_summary import render_summary
 from tests.forge.hub_git import git
 from tests.stories.places import SITE, Story
 from tests.workflows.listening import Ear

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from blm.exports.cells import anchor, number, site, tally, url, word
-from blm.exports.declarations import SOURCE_HOST, Cell, Format
+from blm.exports.column_maps.cells import anchor, number, site, tally, url, word
+from blm.exports.column_maps.format import SOURCE_HOST, Cell, Format
 
 PAGES = Format(
     name="bing-pages",

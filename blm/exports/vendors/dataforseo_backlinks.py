@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from blm.exports.cells import (
+from blm.exports.column_maps.cells import (
     anchor,
     choice,
     date,
@@ -24,7 +24,7 @@ from blm.exports.cells import (
     url,
     word,
 )
-from blm.exports.declarations import SOURCE_HOST, Cell, Format
+from blm.exports.column_maps.format import SOURCE_HOST, Cell, Format
 
 OK = 20_000
 """Status of a task that was done."""

@@ -14,9 +14,9 @@ from importlib.resources import files
 
 import polars as pl
 
-from blm.core.readings import NO_SITE, NOT_REFERRAL, REFERRER_SPAM
-from blm.exports.cells import number, site, tally
-from blm.exports.declarations import About, Format
+from blm.core.inventory.readings import NO_SITE, NOT_REFERRAL, REFERRER_SPAM
+from blm.exports.column_maps.cells import number, site, tally
+from blm.exports.column_maps.format import About, Format
 
 _COLUMN = "session source / medium"
 _ENDING = r"(?s) /(?: [^/]*)?$"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from blm.core.readings import NO_LANDING_PAGE
-from blm.exports.cells import tally, url, word
-from blm.exports.declarations import SOURCE_HOST, Cell, Format
+from blm.core.inventory.readings import NO_LANDING_PAGE
+from blm.exports.column_maps.cells import tally, url, word
+from blm.exports.column_maps.format import SOURCE_HOST, Cell, Format
 
 FORMAT = Format(
     name="linkody-links",

@@ -1,0 +1,1 @@
+"""Verbs that lead to a deed: todo, propose, lint, disavow, outreach, reclaim."""

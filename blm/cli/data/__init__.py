@@ -1,0 +1,1 @@
+"""Verbs that take exports in: inspect, ingest, fetch."""

@@ -1,0 +1,1 @@
+"""Verbs of workflows and of tests: simulate, schema, matrix, intake."""

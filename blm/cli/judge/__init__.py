@@ -1,0 +1,1 @@
+"""Verbs that judge and explain: audit, report, why, decide."""

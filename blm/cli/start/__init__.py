@@ -1,0 +1,1 @@
+"""Verbs that begin and keep a repository: init, validate, doctor, migrate."""

@@ -1,0 +1,1 @@
+"""Anchors: their five classes, the distribution over them, and what they suggest about a site."""

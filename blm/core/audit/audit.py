@@ -1,0 +1,157 @@
+"""An audit: everything judged of one site at one date, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from blm.core.anchors.anchor_distribution import AnchorMix
+from blm.core.audit.drift import LIST_DRIFT, Drift
+from blm.core.cases.case import Case
+from blm.core.findings.finding import Finding
+from blm.core.findings.link_networks import Network
+from blm.core.inventory.readings import Export
+from blm.core.kpis.kpi import Kpi
+from blm.core.link_profile.desired_state import Versions
+from blm.core.links.index_changes import IndexChange
+from blm.core.links.own_network import OwnLinks
+from blm.core.live_list.line_reviews import LineReview, to_take_back
+from blm.core.live_list.manual_actions import Example
+from blm.core.live_list.receipts import LiveList
+from blm.core.plan.plan import Plan
+from blm.core.reclaim.reclaims import Reclaims
+from blm.core.site.site import Site
+
+Status = Literal["clean", "findings", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link that arrived since the last audit from a domain worth having."""
+
+    domain: str
+    source_url: str
+    anchor: str | None
+    authority: float | None
+    traffic: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One site judged.
+
+    Attributes:
+        site: what people wrote.
+        as_of: ISO date of the data; provisional when no complete export or one tool alone tells.
+        today: ISO date that deadlines were held against.
+        cadence: daily, weekly, monthly or quarterly (the full audit).
+        since: as-of of the audit before, or None.
+        policy_name, policy_hash: that judged.
+        versions: that judged.
+        exports: all ingested; new: first ingested since the audit before, by sha256.
+        links: live, new, lost, unseen, changed, returned.
+        referring_domains: live, new, lost, assessed, unassessed.
+        recommendations: live referring domains by recommendation after decisions.
+        kpis: in their order.
+        mix: anchors.
+        findings: sorted by domain.
+        plan: what is proposed.
+        drift: against what people wrote.
+        incidents: index changes at tools.
+        gains: good new links, best first.
+        settling: (export in words, domains) that would settle the unassessed, or None.
+        cohorts: live links by quarter of first sighting.
+        reclaims: lost links, and what becomes of them.
+        history: earlier rows.
+        cases: what people said so far, new words last.
+        lines: each line of the disavow file with its advice.
+        live_list: what Search Console has against main; None where nobody recorded it.
+        examples: Google's examples of a manual action, with their answers.
+        own: links from other sites of the repository, disclosed and not judged.
+    """
+
+    site: Site
+    as_of: str
+    provisional: bool
+    today: str
+    cadence: str
+    since: str | None
+    policy_name: str
+    policy_hash: str
+    versions: Versions
+    exports: tuple[Export, ...]
+    new: frozenset[str]
+    links: Mapping[str, int]
+    referring_domains: Mapping[str, int]
+    recommendations: Mapping[str, int]
+    kpis: tuple[Kpi, ...]
+    mix: AnchorMix
+    findings: tuple[Finding, ...]
+    plan: Plan
+    drift: tuple[Drift, ...]
+    incidents: tuple[IndexChange, ...]
+    gains: tuple[NewLink, ...]
+    settling: tuple[str, int] | None
+    cohorts: Mapping[str, int]
+    history: tuple[Mapping[str, Any], ...] = field(default=())
+    reclaims: Reclaims = field(default_factory=Reclaims)
+    cases: tuple[Case, ...] = ()
+    lines: tuple[LineReview, ...] = ()
+    live_list: LiveList | None = None
+    examples: tuple[Example, ...] = ()
+    own: tuple[OwnLinks, ...] = ()
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Networks of look-alikes among the findings, largest first."""
+        found = {one.network.id: one.network for one in self.findings if one.network is not None}
+        return tuple(sorted(found.values(), key=lambda network: int(network.id[1:])))
+
+    @property
+    def status(self) -> Status:
+        """``clean`` when nothing is asked of anybody."""
+        plan = self.plan
+        asks = plan.disavow_add or plan.outreach_due or plan.watch_due or plan.reclaim
+        bands = any(kpi.band in ("warn", "urgent") for kpi in self.kpis)
+        return "findings" if asks or bands or self.returns or self.list_drift else "clean"
+
+    @property
+    def returns(self) -> tuple[LineReview, ...]:
+        """Lines of the disavow file that can be taken back, the worst reason first."""
+        return to_take_back(self.lines)
+
+    @property
+    def list_drift(self) -> tuple[Drift, ...]:
+        """Where the live list is not what people agreed on."""
+        return tuple(one for one in self.drift if one.kind in LIST_DRIFT)
+
+
+def history_row(audit: Audit) -> dict[str, Any]:
+    """The row of ``history.yaml`` that an audit leaves."""
+    return {
+        "as_of": audit.as_of,
+        "today": audit.today,
+        "cadence": audit.cadence,
+        "provisional": audit.provisional,
+        "policy": audit.policy_hash,
+        "blm": audit.versions.blm,
+        "schema": audit.versions.schema,
+        "suffixes": audit.versions.suffixes,
+        "exports": len(audit.exports),
+        "kpis": {
+            kpi.id: {
+                "value": kpi.value,
+                "raw": kpi.raw,
+                "measured": kpi.measured,
+                "band": kpi.band,
+                "assessed": kpi.assessed,
+            }
+            for kpi in audit.kpis
+        },
+        "links": dict(audit.links),
+        "referring_domains": dict(audit.referring_domains),
+        "recommendations": dict(audit.recommendations),
+        "cohorts": dict(audit.cohorts),
+        "fingerprint": audit.plan.fingerprint,
+    }

@@ -1,0 +1,126 @@
+"""Trying: past cases under a policy, or as they were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from blm.core.cases.backtest import Backtest, run_backtest
+from blm.core.cases.case import Case
+from blm.core.cases.evaluated_case import Strength, Tried, strengths
+from blm.core.frames import Frame
+from blm.core.policy.conditions import distinct_atoms
+from blm.core.policy.policy import Policy
+from blm.core.policy.suspicion import add_suspicion
+from blm.core.policy_tests.fixtures import Said, judge_specimens, observe_specimens, read_said
+from blm.core.signals.domain_signals import policy_conditions, recommend_domains
+
+
+def backtest(
+    cases: Mapping[str, Sequence[Case]],
+    policies: Mapping[str, Policy],
+    like: Frame,
+    *,
+    name: str = "",
+    later: bool = False,
+) -> Backtest:
+    """What past cases say of policies.
+
+    Args:
+        cases: by site.
+        policies: by site: in force, or to be tried.
+        like: any frame of the engine to use.
+        name: of the policy that judges the cases anew; without one, recommendations of then count.
+        later: whether cases count whose signals are of a later day than their word.
+    """
+    chosen, left_out = choose_cases(cases, later=later)
+    said = judge_cases(chosen, policies, like)
+    tried = try_cases(chosen, said if name else None)
+    order = {rule.id: rule.recommend for one in policies.values() for rule in one.rules}
+    idle = find_idle(chosen, policies, said, like)
+    return run_backtest(tried, name or RECORDED, order, idle, left_out)
+
+
+RECORDED = "as recorded"
+"""In place of a policy's name: recommendations of then."""
+Chosen = tuple[str, Case, Strength]
+
+
+def choose_cases(
+    cases: Mapping[str, Sequence[Case]], *, later: bool = False
+) -> tuple[list[Chosen], dict[str, int]]:
+    """The cases that count, with their sites and strengths, and how many were left out, and why.
+
+    The same word of the same person about the same domain at several sites is a shared decision.
+    """
+    chosen: list[Chosen] = []
+    left_out = {"later": 0, "repeated": 0}
+    heard: set[tuple[object, ...]] = set()
+    for site, own in sorted(cases.items()):
+        for case, strength in zip(own, strengths(own), strict=True):
+            word = (*case.word.key, case.word.by)
+            if not later and not case.of_that_day:
+                left_out["later"] += 1
+            elif strength == "explicit" and word in heard:
+                left_out["repeated"] += 1
+            else:
+                chosen.append((site, case, strength))
+                heard.add(word)
+    return chosen, left_out
+
+
+def try_cases(chosen: Sequence[Chosen], said: Sequence[Said] | None) -> list[Tried]:
+    """The cases with what a policy says of each; as recorded when none was asked."""
+    answers: Sequence[Said | Case] = said or [case for _, case, _ in chosen]
+    return [
+        Tried(site, case, strength, one.recommendation, one.rule, one.suspicion)
+        for (site, case, strength), one in zip(chosen, answers, strict=True)
+    ]
+
+
+def judge_cases(
+    chosen: Sequence[Chosen], policies: Mapping[str, Policy], like: Frame
+) -> list[Said]:
+    """What each site's policy says of its cases, in their order."""
+    said: dict[int, Said] = {}
+    for policy, numbers in _by_policy(chosen, policies):
+        specimens = [chosen[n][1].specimen for n in numbers]
+        said |= dict(zip(numbers, judge_specimens(specimens, policy, like), strict=True))
+    return [said[number] for number in range(len(chosen))]
+
+
+def _by_policy(
+    chosen: Sequence[Chosen], policies: Mapping[str, Policy]
+) -> list[tuple[Policy, list[int]]]:
+    """Distinct policies, with the numbers of the cases that each judges."""
+    groups: dict[str, tuple[Policy, list[int]]] = {}
+    for number, (site, _, _) in enumerate(chosen):
+        policy = policies[site]
+        groups.setdefault(policy.hash, (policy, []))[1].append(number)
+    return list(groups.values())
+
+
+def find_idle(
+    chosen: Sequence[Chosen], policies: Mapping[str, Policy], said: Sequence[Said], like: Frame
+) -> tuple[str, ...]:
+    """Rules without which every case would be recommended the same; none without cases.
+
+    Args:
+        chosen: past cases.
+        policies: by site.
+        said: what these say of each case.
+        like: any frame of the engine to use.
+    """
+    idle: dict[str, bool] = {}
+    for policy, numbers in _by_policy(chosen, policies):
+        atoms = distinct_atoms(policy_conditions(policy))
+        specimens = [chosen[n][1].specimen for n in numbers]
+        observed = observe_specimens(specimens, policy, atoms, like)
+        suspected = add_suspicion(observed, policy).collect()
+        for rule in policy.rules:
+            fewer = replace(policy, rules=tuple(one for one in policy.rules if one != rule))
+            without = read_said(recommend_domains(suspected.lazy(), fewer, atoms))
+            pairs = zip((said[n] for n in numbers), without, strict=True)
+            same = all(one.recommendation == other.recommendation for one, other in pairs)
+            idle[rule.id] = idle.get(rule.id, True) and same
+    return tuple(rule for rule, same in idle.items() if same)

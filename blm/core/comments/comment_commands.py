@@ -1,0 +1,174 @@
+"""Commands in comments: ``/blm keep spam[.]example b.example N3 because a partner``, one a line.
+
+Nothing here decides whose word counts, and no text of a comment becomes anything but a domain, a
+URL, a network's number or a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from blm.core.disavow.disavow_file import DOMAIN, host_subject
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.hosts.urls import host_label, host_of
+from blm.core.site.site import Verdict
+
+VERBS: dict[str, Verdict] = {
+    "keep": "keep",
+    "watch": "watch",
+    "remove": "remove",
+    "disavow": "remove",
+    "protect": "protect",
+}
+"""What can be said in a comment, and the decision it makes."""
+
+MISPLACED = "a command begins its line, outside code, bold and HTML comments"
+LONGEST_REASON = 300
+MOST_SUBJECTS = 200
+
+_COMMAND = re.compile(
+    r"^ {0,3}(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]{1,4})?/blm(?:[ \t]+(.*))?$", re.IGNORECASE
+)
+"""A line, or an item of a list."""
+_MENTION = re.compile(r"(?<![\w/.-])/blm(?![\w/.-])", re.IGNORECASE)
+_NOT_SAID = re.compile(r"<!--.*?-->|^ {0,3}>.*?$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+_NETWORK = re.compile(r"^[Nn]([1-9][0-9]{0,5})$")
+_MARKDOWN_LINK = re.compile(r"\[([^\]\s]+)\]\([^)\s]*\)")
+_HOST = re.compile(r"^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_BEGINS_REASON = {"because", "reason", "reason:", "-", "--", "\u2013", "\u2014", ":"}
+_SEPARATORS = ",;"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line that begins with ``/blm``.
+
+    Attributes:
+        verdict: the decision it asks for, or None when it cannot be understood.
+        subjects: referring domains, URLs and lines, in the order given, each once.
+        networks: names of networks in that pull request's body, such as ``N3``.
+        reason: the person's words, one line; empty when none were given.
+        fault: why it cannot be understood, one plain sentence without its full stop; else empty.
+    """
+
+    verdict: Verdict | None
+    subjects: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    reason: str = ""
+    fault: str = ""
+
+
+def parse_commands(body: str, names: Domains, listed: Container[str] = ()) -> tuple[Command, ...]:
+    """The commands of one comment; code, quotes and HTML comments are nobody's command.
+
+    One that is meant, it seems, but stands where none is read gives a fault instead of silence.
+
+    Args:
+        body: Markdown as written.
+        names: that turn a host into its referring domain.
+        listed: hosts that lines of the disavow file name; such a host is that line, not its site.
+    """
+    found = (_COMMAND.match(line) for line in _spoken_lines(body))
+    commands = tuple(_parse(match.group(1) or "", names, listed) for match in found if match)
+    if not commands and _MENTION.search(_NOT_SAID.sub("", body)):
+        return (Command(None, fault=MISPLACED),)
+    return commands
+
+
+def _spoken_lines(body: str) -> Iterator[str]:
+    """Lines that a person says: outside fences, HTML comments, quotes, indented code."""
+    fence = ""
+    for line in re.sub(r"<!--.*?(?:-->|\Z)", "", body, flags=re.DOTALL).splitlines():
+        match = _FENCE.match(line)
+        if fence:
+            closes = match and match.group(1).startswith(fence) and not match.group(2).strip()
+            fence = "" if closes else fence
+        elif match:
+            fence = match.group(1)
+        elif not line.startswith(("    ", "\t")):
+            yield line.rstrip()
+
+
+def _parse(text: str, names: Domains, listed: Container[str]) -> Command:
+    words = _MARKDOWN_LINK.sub(r"\1", text).split()
+    if not words:
+        return Command(None, fault="it names no verb")
+    verdict = VERBS.get(words[0].lower())
+    if verdict is None:
+        return Command(None, fault=f"the verb is none of {', '.join(VERBS)}")
+    subjects, networks, rest = _targets(words[1:], names, listed)
+    reason = _reason(rest)
+    if not subjects and not networks:
+        return Command(None, reason=reason, fault="it names no domain, URL or network")
+    if len(subjects) + len(networks) > MOST_SUBJECTS:
+        return Command(None, fault=f"it names more than {MOST_SUBJECTS} domains")
+    return Command(verdict, tuple(subjects), tuple(networks), reason)
+
+
+def _targets(
+    words: list[str], names: Domains, listed: Container[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Subjects, networks, and the words after the last of them."""
+    subjects: dict[str, None] = {}
+    networks: dict[str, None] = {}
+    for index, word in enumerate(words):
+        if word.lower() in _BEGINS_REASON:
+            return list(subjects), list(networks), words[index + 1 :]
+        bare = word.strip(_SEPARATORS).strip("`<>\"'*").rstrip(_SEPARATORS)
+        network = read_network(bare)
+        subject = None if network else read_subject(bare, names, listed)
+        if network:
+            networks[network] = None
+        elif subject:
+            subjects[subject] = None
+        elif bare not in ("", "and", "&"):
+            return list(subjects), list(networks), words[index:]
+    return list(subjects), list(networks), []
+
+
+def _reason(words: list[str]) -> str:
+    return _CONTROL.sub(" ", " ".join(words)).strip()[:LONGEST_REASON]
+
+
+def read_network(word: str) -> str | None:
+    """A network's number as it is written, such as ``N3``; None when the word is none."""
+    match = _NETWORK.match(word)
+    return f"N{match.group(1)}" if match else None
+
+
+def refang(text: str) -> str:
+    """A domain or URL as people write it, put right: ``b[.]example``, ``hxxps[:]//b(.)example``."""
+    plain = text.strip()
+    for defanged, meant in (("[.]", "."), ("(.)", "."), ("{.}", "."), ("[:]", ":"), ("[dot]", ".")):
+        plain = plain.replace(defanged, meant)
+    return re.sub(r"^hxxp", "http", plain, flags=re.IGNORECASE)
+
+
+def read_subject(text: str, names: Domains, listed: Container[str] = ()) -> str | None:
+    """A referring domain, the URL as given, or a line ``domain:HOST``; None when it is neither.
+
+    A host is taken as its referring domain, unless it is given as a line of the disavow file, or a
+    line names that very host: a word about the line is none about the whole site.
+
+    Args:
+        text: as a person wrote it.
+        names: that turn a host into its referring domain.
+        listed: hosts that lines of the disavow file name.
+    """
+    plain = refang(text)
+    as_line = plain[: len(DOMAIN)].lower() == DOMAIN
+    plain = plain[len(DOMAIN) :] if as_line else plain
+    if "://" in plain:
+        host = host_of(plain) if re.match(r"https?://", plain, re.IGNORECASE) else None
+        return plain if host and _HOST.match(host) and not _CONTROL.search(plain) else None
+    plain = plain.rstrip(".")
+    label = host_label(plain) if plain and not set(plain) & set("/?#@:% ") else None
+    if label is None or "." not in label or not _HOST.match(label):
+        return None
+    if as_line or label in listed:
+        return host_subject(label, names.registrable)
+    return names.registrable(label.removeprefix("www."))

@@ -1,0 +1,126 @@
+"""Replies: the one answer to comments that have none, and the mark by which it is known again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from blm.core.comments.comment_commands import Command
+from blm.core.forge.forge_values import Comment
+from blm.core.hosts.urls import host_of
+from blm.core.review.declined import subject_key
+from blm.core.site.decision_merges import Merged
+
+BOT = "[bot]"
+"""How the login of an App ends; no person can take such a name."""
+ROOM = 40_000
+"""Characters that the lines of an answer may take; a forge takes 65,536 with the mark."""
+MOST_ANSWERED = 400
+"""Comments that one answer names in its mark; the next run answers the others."""
+_ANSWERS = re.compile(r"^<!-- blm:answers ([A-Za-z0-9:@.+, _-]+) -->\s*\Z", re.MULTILINE)
+_EXAMPLE = "Write it as `/blm keep a.example because …`"
+
+
+def token_of(comment: Comment) -> str:
+    """What a mark names: the comment as it reads now; after an edit it is another."""
+    return f"{comment.id}@{comment.updated}"
+
+
+def was_named(comment: Comment, tokens: Iterable[str]) -> bool:
+    """Whether the comment as it reads now is among `tokens`; an id alone means any edit of it."""
+    return bool({comment.id, token_of(comment)} & set(tokens))
+
+
+def read_mark(body: str) -> tuple[str, ...]:
+    """What an answer says that it answers; nothing where the last line is no mark."""
+    found = _ANSWERS.search(body)
+    return tuple(one.strip() for one in found[1].split(",")) if found else ()
+
+
+def read_answered(
+    comments: Iterable[Comment], login: str, may_decide: frozenset[str]
+) -> frozenset[str]:
+    """Everything that is answered; a mark written by a stranger answers nothing.
+
+    One repository may be served under several logins: runs of different workflows have different
+    tokens, and some tokens are not told their own name.
+
+    Args:
+        comments: of one pull request.
+        login: whose token this is.
+        may_decide: logins that may write here.
+    """
+    ours = (c for c in comments if c.author and _is_ours(c.author, login, may_decide))
+    return frozenset(token for comment in ours for token in read_mark(comment.body))
+
+
+def _is_ours(author: str, login: str, may_decide: frozenset[str]) -> bool:
+    return author == login or author in may_decide or author.endswith(BOT)
+
+
+def write_reply(
+    asked: Mapping[str, tuple[Command, ...]],
+    networks: Mapping[str, tuple[str, ...]],
+    merged: Merged,
+) -> str:
+    """One answer to all comments that have none, with the mark that they now have.
+
+    Args:
+        asked: commands by token of comment.
+        networks: members by number.
+        merged: decisions as they now stand.
+    """
+    if not asked:
+        return ""
+    answered = list(asked)[:MOST_ANSWERED]
+    commands = [one for token in answered for one in asked[token]]
+    lines = list(dict.fromkeys(line for one in commands for line in _lines(one, networks, merged)))
+    mark = f"<!-- blm:answers {', '.join(answered)} -->"
+    return "\n".join([*_fitting(lines), "", mark])
+
+
+def meant(command: Command, networks: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Subjects of a command, those of its networks too."""
+    members = [domain for name in command.networks for domain in networks.get(name, ())]
+    return list(dict.fromkeys([*command.subjects, *members]))
+
+
+def _fitting(lines: list[str]) -> list[str]:
+    """As many lines as there is room for, and how many more there are."""
+    room, shown = ROOM, 0
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        shown += 1
+    more = len(lines) - shown
+    return [*lines[:shown], *([f"- and {more} more, dealt with alike"] if more else [])]
+
+
+def _lines(
+    command: Command, networks: Mapping[str, tuple[str, ...]], merged: Merged
+) -> Iterator[str]:
+    for subject in meant(command, networks):
+        yield _line_of(subject, command, merged)
+    if command.fault:
+        yield f"- not understood: {command.fault}. {_EXAMPLE}"
+    for name in command.networks:
+        if name not in networks:
+            yield f"- no network {name} here: name its domains instead"
+
+
+def _line_of(subject: str, command: Command, merged: Merged) -> str:
+    """What became of one word: recorded, or overruled by a plainer one."""
+    stands = merged.decisions.get(subject)
+    if stands is None or stands.decision == command.verdict:
+        return f"- recorded: **{command.verdict}** `{_show(subject)}`"
+    odds = any(one.subject == subject for one in merged.odds)
+    why = "people disagree" if odds else "`decisions.yaml` says so; edit it there"
+    return f"- `{_show(subject)}` stays on **{stands.decision}**: {why}"
+
+
+def _show(subject: str) -> str:
+    """A subject without a link: its host only, where it is a page; a line as it stands."""
+    host = (host_of(subject) or "") if "://" in subject else subject_key(subject)
+    page = "a page of " if "://" in subject else ""
+    return page + host.replace(".", "[.]").replace("`", "")

@@ -1,0 +1,1 @@
+"""Checks of the set-up: tokens, workflows, schedules, staleness."""

@@ -1,0 +1,1 @@
+"""Findings: link networks, evidence and sample links of a referring domain."""

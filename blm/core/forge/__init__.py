@@ -1,0 +1,1 @@
+"""What every forge has: branches, pull requests, issues, and how it refuses."""

@@ -1,0 +1,248 @@
+"""What a forge holds: branches, pull requests, comments, issues.
+
+Times are ISO 8601 in UTC (``2026-11-23T05:23:00Z``), SHAs 40 hexadecimal digits, branches named
+without ``refs/heads/``, paths relative with ``/``. What is absent or not told is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from blm.core.forge.errors import ForgeRefused
+
+Permission = Literal["none", "read", "triage", "write", "maintain", "admin"]
+State = Literal["open", "closed"]
+Verdict = Literal["success", "failure", "pending", "error"]
+
+MAY_DECIDE: frozenset[Permission] = frozenset({"write", "maintain", "admin"})
+"""Permissions with which a person's word counts."""
+
+NO_NAMES = ("", ".", "..", ".git")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository on the forge.
+
+    Attributes:
+        name: ``owner/name``; for a local forge the folder's name.
+        default_branch: where pull requests are merged to.
+        public: whether everybody can read it; None where the forge does not tell.
+        web: address of its web page, empty without one; a file is at ``web/blob/SHA/path``.
+        login: whose token this is, as comments name it (``github-actions[bot]``).
+    """
+
+    name: str
+    default_branch: str
+    public: bool | None
+    web: str
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What of the forge's settings may stand in blm's way; None where it does not tell.
+
+    Attributes:
+        issues: whether issues are switched on.
+        may_open: whether workflow runs may open pull requests.
+        rules: kinds of rules on the default branch, such as ``pull_request``, sorted.
+    """
+
+    issues: bool | None
+    may_open: bool | None
+    rules: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit; people are told by login where the forge knows one, else by name.
+
+    Attributes:
+        sha: its name.
+        parents: first the commit it builds on.
+        author: who wrote it: login, or name.
+        email: the author's address as committed; for comparing, never for printing.
+        committer: who applied it: login, or name.
+        message: whole message.
+        date: when it was committed.
+    """
+
+    sha: str
+    parents: tuple[str, ...]
+    author: str
+    email: str
+    committer: str
+    message: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What `head` has that `base` lacks.
+
+    Attributes:
+        merge_base: the newest commit both have; None for unrelated histories.
+        commits: on `head` only, oldest first.
+        behind: how many commits are on `base` only.
+        paths: changed between the merge base and `head`, sorted; None for unrelated histories.
+    """
+
+    merge_base: str | None
+    commits: tuple[Commit, ...]
+    behind: int
+    paths: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitDraft:
+    """A commit to make and the move of a branch to it, all or nothing.
+
+    Attributes:
+        branch: where to.
+        expected: SHA the branch must be at; None when it must not exist yet.
+        parents: the first gives the files that are not named here; a second one makes a merge. On
+            an existing branch one of them is `expected`: alone, or second after the base branch's.
+        files: whole content by path, None deletes.
+        message: what people read in the history.
+
+    Raises:
+        ForgeRefused: a path leaves the tree or enters ``.git``.
+    """
+
+    branch: str
+    expected: str | None
+    parents: tuple[str, ...]
+    files: Mapping[str, bytes | None]
+    message: str
+
+    def __post_init__(self) -> None:
+        """Let no file of a draft land elsewhere than in its tree."""
+        for path in self.files:
+            if "\0" in path or any(part.lower() in NO_NAMES for part in path.split("/")):
+                raise ForgeRefused(f"{path[:100]!r} is no path in a repository")
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request whose branch is in this repository (never one from a fork).
+
+    Attributes:
+        number: as people name it.
+        state: open, or closed (merged ones too).
+        merged: whether it was merged.
+        merged_by: login; None in listings, ``Forge.pull_request`` tells.
+        merge_sha: the commit its merge made; None unless merged.
+        closed_by: login; None in listings, ``Forge.pull_request`` tells.
+        head: SHA of its branch, as it was last when the branch is gone.
+        branch: its branch.
+        base: branch it is to be merged to.
+        title: one line.
+        body: Markdown, with blm's marker at the end.
+        author: login.
+        labels: sorted.
+        draft: whether it is marked as not ready.
+        mergeable: None in listings and while the forge has not worked it out.
+        created: when opened.
+        updated: when last changed.
+        closed: when closed or merged.
+        url: address of its web page, empty without one.
+    """
+
+    number: int
+    state: State
+    merged: bool
+    merged_by: str | None
+    merge_sha: str | None
+    closed_by: str | None
+    head: str
+    branch: str
+    base: str
+    title: str
+    body: str
+    author: str
+    labels: tuple[str, ...]
+    draft: bool
+    mergeable: bool | None
+    created: str
+    updated: str
+    closed: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestDraft:
+    """A pull request to open."""
+
+    branch: str
+    base: str
+    title: str
+    body: str
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote at a pull request or issue, wherever the forge has them write.
+
+    Attributes:
+        id: unique among all kinds, sorts nothing: ``conversation:12``, ``line:7``, ``review:3``.
+        author: login; None when the account is gone.
+        body: Markdown as written.
+        created: when written.
+        updated: when last edited.
+    """
+
+    id: str
+    author: str | None
+    body: str
+    created: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reviewer's verdict on one commit: approved, changes_requested, commented, dismissed."""
+
+    author: str | None
+    state: str
+    sha: str | None
+    submitted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue, never a pull request."""
+
+    number: int
+    state: State
+    title: str
+    body: str
+    author: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...]
+    created: str
+    updated: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDraft:
+    """An issue to open, or what an open one is to say."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A commit's check: name, verdict, one line of at most 140 characters, address or empty."""
+
+    context: str
+    state: Verdict
+    description: str
+    url: str = ""

@@ -1,0 +1,1 @@
+"""Hosts and URLs: normalisation, public suffixes, names that look like spam."""

@@ -1,0 +1,1 @@
+"""The link inventory: streams, link identity, sightings, and how an export is merged in."""

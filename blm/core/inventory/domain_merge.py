@@ -1,0 +1,118 @@
+"""Merge: vendor metrics and domain-level sightings into ``domains/``, within deadbands."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.frames import Frame, any_of
+from blm.core.inventory import sightings
+from blm.core.inventory.link_merge import Observed
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.snapshot import conform, domain_schema
+from blm.core.inventory.streams import STREAMS
+
+RATING_DEADBAND = 1.0
+VOLUME_DEADBAND = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one observation says of referring domains.
+
+    Attributes:
+        one: the observation, its rows aside.
+        rows: a row per domain: the highest metric of its live rows, a flag when any row has it.
+            Of a domain-level stream domains that the tool calls lost are rows without metrics,
+            with ``stated`` true.
+    """
+
+    one: Observed
+    rows: Frame
+
+
+def summarise(one: Observed) -> Summary:
+    """The referring domains of one observation."""
+    told, rows = dataclasses.replace(one, rows=one.rows.head(0)), one.rows
+    if "state" in rows.columns:
+        rows = rows.filter(nw.col("state") == "live")
+    present = [name for name in METRICS if name in rows.columns]
+    live = rows.group_by("domain").agg(nw.col(name).max() for name in present)
+    if STREAMS[one.stream].level != "domain":
+        return Summary(told, live)
+    gone = one.rows.select("domain").unique().join(live.select("domain"), on="domain", how="anti")
+    states = [live.with_columns(stated=nw.lit(value=False))]
+    states.append(gone.with_columns(stated=nw.lit(value=True)))
+    return Summary(told, nw.concat(states, how="diagonal").select(*live.columns, "stated"))
+
+
+def merge_domains(
+    domains: Frame, summaries: Sequence[Summary], streams: Sequence[str], links: Frame
+) -> Frame:
+    """The referring domains after these observations, sorted by domain.
+
+    A stored metric is replaced only when it moved by more than the deadband (ratings by more than
+    1 point, volumes by more than 10 %) or crossed zero, so that a line changes by state.
+
+    Args:
+        domains: so far, `core.inventory.snapshot.domain_schema` of any streams.
+        summaries: of link-level and domain-level observations, oldest first.
+        streams: domain streams that the result has run columns for.
+        links: ``domain`` of the merged inventory; domains that neither it nor a domain stream
+            knows leave.
+    """
+    schema = domain_schema(streams)
+    merged = conform(domains, schema)
+    for summary in summaries:
+        merged = _apply(merged, summary.rows, summary.one)
+    seen = [sightings.column(stream) for stream in streams]
+    listed = any_of(~nw.col(c).is_null() for c in seen)
+    linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("__linked"))
+    known = merged.join(linked, on="domain", how="left")
+    keep = nw.col("__linked").fill_null(value=False)
+    return known.filter(keep | listed).select(*schema).sort("domain")
+
+
+def _apply(domains: Frame, fresh: Frame, one: Observed) -> Frame:
+    names = [name for name in fresh.columns if name in METRICS]
+    domain_level = STREAMS[one.stream].level == "domain"
+    if not names and not domain_level:
+        return domains
+    known = fresh.filter(~nw.col("stated")) if domain_level else fresh
+    both = nw.concat([domains.select("domain"), known.select("domain")]).unique()
+    new = fresh.rename({name: f"o.{name}" for name in names})
+    if domain_level:
+        new = new.rename({"stated": "o.stated"}).with_columns((~nw.col("o.stated")).alias("o.seen"))
+    joined = both.join(domains, on="domain", how="left").join(new, on="domain", how="left")
+    updates = [_moved(name).alias(name) for name in names]
+    if domain_level:
+        updates.append(_run(one).alias(sightings.column(one.stream)))
+    return joined.with_columns(updates).select(domains.columns)
+
+
+def _moved(name: str) -> nw.Expr:
+    """The stored value, or the new one where it moved by more than the deadband."""
+    old, new = nw.col(name), nw.col(f"o.{name}")
+    if METRICS[name].kind in ("flag", "text"):
+        return nw.coalesce(new, old)
+    band = RATING_DEADBAND if METRICS[name].kind == "rating" else old.abs() * VOLUME_DEADBAND
+    moves = ((new - old).abs() > band) | ((old == 0) != (new == 0))
+    return (
+        nw.when(old.is_null() | moves.fill_null(value=False))
+        .then(nw.coalesce(new, old))
+        .otherwise(old)
+    )
+
+
+def _run(one: Observed) -> nw.Expr:
+    name = sightings.column(one.stream)
+    seen = nw.col("o.seen").fill_null(value=False)
+    is_open = sightings.is_open(name)
+    closes = is_open & nw.col("o.stated").fill_null(value=False)
+    if one.complete:
+        closes |= is_open & ~seen & sightings.last_day(name).is_in(list(one.same_scope))
+    change = (seen & ~is_open) | closes.fill_null(value=False)
+    return nw.when(change).then(sightings.append(name, one.as_of)).otherwise(nw.col(name))

@@ -1,0 +1,113 @@
+"""Observations: what exports say of links, with identity and referring domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.frames import Frame, add_answers, table
+from blm.core.hosts import urls
+from blm.core.inventory.metrics import METRICS
+
+STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
+"""Which of several rows of one link speaks for it: a live one first."""
+
+
+def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Frame:
+    """`frame` with the referring domain of the URL identities in `key` as column ``domain``.
+
+    The public suffix list is asked once per distinct host.
+    """
+    hosted = frame.with_columns(urls.host_expr(key).alias("__host"))
+    hosts = [host for host in hosted.get_column("__host").unique().to_list() if host is not None]
+    domains = {"domain": [registrable(host) if host else None for host in hosts]}
+    return add_answers(hosted, "__host", hosts, domains, {"domain": nw.String}).drop("__host")
+
+
+def all_grouped(links: Frame, registrable: Callable[[str], str]) -> bool:
+    """Whether every link stands under the referring domain that its source URL has today.
+
+    Args:
+        links: ``domain`` and ``from``.
+        registrable: referring domain of a host.
+    """
+    hosts = urls.add_keys(links.select("domain", "from"), "from", "key").select(
+        "domain", urls.host_expr("key").alias("host")
+    )
+    pairs = hosts.unique().iter_rows()
+    return all(host is not None and registrable(host) == domain for domain, host in pairs)
+
+
+def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
+    """One row per link of an export: identity, referring domain, and the row that speaks for it.
+
+    Args:
+        frame: `core.inventory.readings.LINK_COLUMNS` and metric columns.
+        registrable: referring domain of a host.
+
+    Returns:
+        The same columns plus ``from_key``, ``to_key`` (null without a target) and ``domain``. Of
+        several rows with one identity a live one wins, then a followed one, then the first. Rows
+        whose URL has no readable host are left out; readers have counted them.
+    """
+    keyed = urls.add_keys(urls.add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
+    keyed = keyed.filter(~nw.col("from_key").is_null())
+    keyed = keyed.filter(nw.col("target_url").is_null() | ~nw.col("to_key").is_null())
+    return add_domains(keep_speaking(keyed, ["row"]), "from_key", registrable)
+
+
+def keep_speaking(rows: Frame, order: Sequence[str]) -> Frame:
+    """Of several rows of one link the one that speaks for it: live before lost, then followed.
+
+    Args:
+        rows: with ``from_key``, ``to_key``, ``state`` and ``rel``.
+        order: columns that decide between rows that are alike.
+    """
+    ranked = rows.with_columns(
+        nw.col("state")
+        .replace_strict(list(STATE_ORDER), list(STATE_ORDER.values()), return_dtype=nw.Int64)
+        .alias("__state"),
+        (nw.col("rel") != "follow").fill_null(value=True).cast(nw.Int64).alias("__rel"),
+    )
+    first = ranked.sort("__state", "__rel", *order).unique(
+        subset=["from_key", "to_key"], keep="first", maintain_order=True
+    )
+    return first.drop("__state", "__rel")
+
+
+def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
+    """Domain-level rows under their referring domain; hosts that are no hosts are left out.
+
+    Counts of several hosts of one domain, such as sessions, become their sum in each of its rows.
+
+    Args:
+        frame: ``row``, ``domain`` (host as exported), ``first_seen``, ``last_seen``, ``state``,
+            metrics.
+        registrable: referring domain of a host.
+    """
+    labels: dict[str, str | None] = {}
+    for host in frame.get_column("domain").unique().to_list():
+        label = urls.host_label(host) if host else None
+        labels[host] = None if label is None else registrable(label.removeprefix("www."))
+    known: dict[str, Any] = {h: d for h, d in labels.items() if d}
+    names = table(
+        frame,
+        {"domain": list(known), "__domain": list(known.values())},
+        {"domain": nw.String, "__domain": nw.String},
+    )
+    named = (
+        frame.join(names, on="domain", how="inner").drop("domain").rename({"__domain": "domain"})
+    )
+    summed = [n for n in named.columns if n in METRICS and METRICS[n].summed]
+    if len(set(known.values())) == len(known) or not summed:
+        return named
+    known_sum = [
+        nw.when(nw.col(n).is_null().all().over("domain"))
+        .then(None)
+        .otherwise(nw.col(n).sum().over("domain"))
+        .alias(n)
+        for n in summed
+    ]
+    return named.with_columns(known_sum)

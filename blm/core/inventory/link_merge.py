@@ -1,0 +1,227 @@
+"""Merge: fresh exports into the snapshot's links. Evidence is added, never guessed away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.dates import add_days
+from blm.core.frames import Frame, any_of
+from blm.core.hosts.urls import add_keys
+from blm.core.inventory import sightings
+from blm.core.inventory.row_matching import KEYS, absorb, join_rows, split_rows
+from blm.core.inventory.snapshot import WAS_COLUMNS, conform, link_schema
+from blm.core.inventory.streams import STREAMS
+
+FIRST_KEPT = ("kind", "title", "lang", "topics", "content")
+"""Descriptive fields that keep their first value: a new title is no change of the link."""
+AT = "at"
+"""Column with the place of a link's line in the inventory before."""
+OUT_DEADBAND = 0.1
+"""External links move all the time; a stored count is replaced when it moved by more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The rows of one stream at one date, ready to merge.
+
+    Attributes:
+        stream: key of `STREAMS`.
+        as_of: ISO date.
+        complete: a full export, newer than all others of its stream: only then is absence a miss.
+        same_scope: dates of the stream's exports of the same scope; only runs that began on one of
+            them can be closed.
+        rows: `core.inventory.link_identity.normalise_links` or `normalise_domains` of the export.
+    """
+
+    stream: str
+    as_of: str
+    complete: bool
+    same_scope: tuple[str, ...]
+    rows: Frame
+
+
+def merge_links(
+    links: Frame, observed: Sequence[Observed], streams: Sequence[str], *, keep_since: str
+) -> Frame:
+    """The inventory after these observations, sorted by domain, source URL, target URL.
+
+    Args:
+        links: the inventory so far, `snapshot.link_schema` of any streams; a column `AT`, if
+            there is one, stays with its line and is null for new ones.
+        observed: link-level observations, oldest first.
+        streams: link streams that the result has run columns for.
+        keep_since: ISO date; gone links whose last run closed before it leave.
+    """
+    schema = link_schema(streams)
+    schema |= {AT: nw.Int64} if AT in links.columns else {}
+    keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
+    for one in observed:
+        keyed = _apply(keyed, one)
+    absorbed = absorb(keyed, streams)
+    kept = absorbed.filter(~_left(streams, keep_since)) if streams else absorbed
+    return kept.select(*schema).sort("domain", "from", "to")
+
+
+def _apply(links: Frame, one: Observed) -> Frame:
+    """One observation onto the keyed inventory: known links updated, unknown ones added."""
+    known = join_rows(links, one.rows).with_columns(
+        (nw.col("o.state") == "live").fill_null(value=False).alias("o.live"),
+        _owner(links, one.stream).alias("o.owner"),
+        _elsewhere(links, one.stream).alias("o.elsewhere"),
+    )
+    own = sightings.column(one.stream)
+    known = known.with_columns(
+        _leads(one.stream).alias("o.leads"), sightings.is_open(own).alias("o.open")
+    )
+    known = known.with_columns(_differ("rel"), _differ("anchor"))
+    updated = known.with_columns(*_was(one), *_values(), *_gone(one), _run(one).alias(own))
+    named, bare = split_rows(one.rows)
+    new = [
+        named.join(links.select(KEYS), on=KEYS, how="anti"),
+        bare.join(links.select("from_key"), on="from_key", how="anti"),
+    ]
+    return nw.concat([updated.select(links.columns), _arrivals(nw.concat(new), one, links)])
+
+
+def _owner(links: Frame, stream: str) -> nw.Expr:
+    """Best rank among the other streams that hold the link open: whose words the line shows."""
+    ranks = [
+        nw.when(sightings.is_open(sightings.column(name))).then(nw.lit(other.rank))
+        for name, other in STREAMS.items()
+        if other.rank and name != stream and sightings.column(name) in links.columns
+    ]
+    return nw.min_horizontal(*ranks) if ranks else nw.lit(None).cast(nw.Int64)
+
+
+def _elsewhere(links: Frame, stream: str) -> nw.Expr:
+    """Whether another stream holds the link open: a loss already told is not told again then."""
+    others = [c for c in links.columns if c.startswith("seen.") and c != sightings.column(stream)]
+    return any_of(sightings.is_open(name) for name in others)
+
+
+def _leads(stream: str) -> nw.Expr:
+    """Whether this stream sees the link now and no better stream holds it open."""
+    rank = STREAMS[stream].rank
+    if not rank:
+        return nw.lit(value=False)
+    return nw.col("o.live") & (nw.col("o.owner").is_null() | (nw.col("o.owner") >= rank))
+
+
+def _differ(field: str) -> nw.Expr:
+    """Whether the leading stream, which itself saw the old value before, sees another one now."""
+    differs = (nw.col(field) != nw.col(f"o.{field}")).fill_null(value=False)
+    return (nw.col("o.leads") & nw.col("o.open") & differs).alias(f"o.{field}_moved")
+
+
+def _was(one: Observed) -> list[nw.Expr]:
+    """Earlier values shifted by one where a value moved."""
+    parts = [
+        nw.when(nw.col(f"o.{field}_moved"))
+        .then(nw.concat_str(nw.lit(f"\x1f{field}="), nw.col(field)))
+        .otherwise(nw.lit(""))
+        for field in ("rel", "anchor")
+    ]
+    newest = nw.concat_str(nw.lit(one.as_of), *parts)
+    older = [newest, *(nw.col(name) for name in WAS_COLUMNS[:-1])]
+    moved = nw.col("o.rel_moved") | nw.col("o.anchor_moved")
+    return [
+        nw.when(moved).then(value).otherwise(nw.col(name)).alias(name)
+        for name, value in zip(WAS_COLUMNS, older, strict=True)
+    ]
+
+
+def _values() -> list[nw.Expr]:
+    """Fields afterwards: the leading stream's words; others only fill what is unknown."""
+    live = nw.col("o.live")
+    led = [
+        nw.when(nw.col("o.leads") & ~nw.col(f"o.{f}").is_null())
+        .then(nw.col(f"o.{f}"))
+        .otherwise(_filled(f))
+        .alias(f)
+        for f in ("rel", "anchor")
+    ]
+    old, new = nw.col("out"), nw.col("o.out")
+    moved = ((new - old).abs() > old * OUT_DEADBAND) | ((old == 0) != (new == 0))
+    moved = (nw.col("o.leads") & moved).fill_null(value=False)
+    earlier = live & (nw.col("o.first_seen") < nw.col("first_seen")).fill_null(value=False)
+    return [
+        *led,
+        *(_filled(field).alias(field) for field in FIRST_KEPT),
+        nw.when(moved).then(new).otherwise(_filled("out")).alias("out"),
+        nw.when(earlier)
+        .then(nw.col("o.first_seen"))
+        .otherwise(_filled("first_seen"))
+        .alias("first_seen"),
+    ]
+
+
+def _filled(field: str) -> nw.Expr:
+    unknown = nw.col(field).is_null() & nw.col("o.live")
+    return nw.when(unknown).then(nw.col(f"o.{field}")).otherwise(nw.col(field))
+
+
+def _gone(one: Observed) -> list[nw.Expr]:
+    """Explicit loss recorded, or withdrawn by a later sighting."""
+    sighted = nw.coalesce(nw.col("o.last_seen"), nw.lit(one.as_of))
+    back = nw.col("o.live") & (sighted > nw.col("gone_on")).fill_null(value=False)
+    lost = (nw.col("o.state") == "lost").fill_null(value=False) & nw.col("gone_on").is_null()
+    lost = lost & (nw.col("o.open") | ~nw.col("o.elsewhere"))
+    fresh = {
+        "gone_on": nw.coalesce(nw.col("o.lost_on"), nw.lit(one.as_of)),
+        "gone_why": nw.col("o.reason"),
+        "gone_by": nw.lit(one.stream),
+    }
+    return [
+        nw.when(lost).then(value).otherwise(nw.when(~back).then(nw.col(name))).alias(name)
+        for name, value in fresh.items()
+    ]
+
+
+def _run(one: Observed) -> nw.Expr:
+    """The stream's run: opened by a sighting, closed by a miss that counts as one."""
+    name, is_open = sightings.column(one.stream), nw.col("o.open")
+    state = nw.col("o.state")
+    stated = state.is_in(["lost", "unlisted"]).fill_null(value=False)
+    missed = nw.lit(value=False)
+    if one.complete:
+        missed = state.is_null() & sightings.last_day(name).is_in(list(one.same_scope))
+    opens = nw.col("o.live") & ~is_open
+    closes = is_open & (stated | missed.fill_null(value=False))
+    moved = nw.when(opens | closes).then(sightings.append(name, one.as_of)).otherwise(nw.col(name))
+    same_day = opens & (sightings.last_day(name) == one.as_of).fill_null(value=False)
+    return nw.when(same_day).then(sightings.reopen(name, one.as_of)).otherwise(moved)
+
+
+def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:
+    """Lines for links that the inventory does not know: live ones, and explicit losses."""
+    state = nw.col("state")
+    lost = state == "lost"
+    rows = new.filter((state == "live") | (lost & ~nw.col("lost_on").is_null()))
+    gone = {
+        "gone_on": nw.col("lost_on"),
+        "gone_why": nw.col("reason"),
+        "gone_by": nw.lit(one.stream),
+    }
+    lines = rows.with_columns(
+        nw.col("source_url").alias("from"),
+        nw.col("target_url").alias("to"),
+        nw.when(~lost).then(nw.lit(one.as_of)).alias(sightings.column(one.stream)),
+        *(nw.when(lost).then(value).alias(name) for name, value in gone.items()),
+    )
+    return conform(lines, dict(links.schema))
+
+
+def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:
+    """Whether a link is gone for longer than it is kept: no open run and nothing since that day."""
+    names = [sightings.column(stream) for stream in streams]
+    is_open = any_of(sightings.is_open(name) for name in names)
+    last = nw.max_horizontal(*(sightings.last_day(name) for name in names), nw.col("gone_on"))
+    return ~is_open & (last < keep_since).fill_null(value=False)
+
+
+def retention_start(as_of: str, retention_days: int) -> str:
+    """The day before which gone links leave the inventory."""
+    return add_days(as_of, -retention_days)

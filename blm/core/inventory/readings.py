@@ -1,0 +1,122 @@
+"""What an export says: its facts and its rows, before anything is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import narwhals as nw
+
+from blm.core.inventory.streams import tells_all
+
+Coverage = Literal["full", "capped", "sample", "one-per-domain"]
+
+LINK_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
+    "row": nw.Int64,  # 1-based number of the record, header and preamble not counted
+    "source_url": nw.String,  # as exported; never null
+    "target_url": nw.String,  # null where the report names none
+    "anchor": nw.String,  # "" is a known empty anchor; null is unknown
+    "rel": nw.String,  # follow, or nofollow / sponsored / ugc joined by a space; null is unknown
+    "kind": nw.String,  # text, image, redirect, frame, form, canonical, alternate, rss
+    "title": nw.String,
+    "lang": nw.String,  # first language code, lower case
+    "topics": nw.String,  # the vendor's page category, as exported
+    "content": nw.Boolean,  # whether the link stands in the page's main content
+    "out": nw.Int64,  # external links on the source page
+    "first_seen": nw.String,  # ISO date
+    "last_seen": nw.String,  # ISO date
+    "state": nw.String,  # live, lost (explicit reason), unlisted, dropped, blocked
+    "lost_on": nw.String,  # ISO date, with state lost
+    "reason": nw.String,  # the vendor's word for lost, dropped, blocked
+}
+"""Columns of `Reading.links`; metric columns of `metrics` follow under their names."""
+
+STATES = ("live", "lost", "unlisted", "dropped", "blocked")
+"""``unlisted``: the tool calls it lost without a reason. ``dropped``: the tool's own index
+housekeeping. ``blocked``: its crawler could not look. Only ``lost`` is evidence of loss."""
+
+
+NOT_REFERRAL = "not a referral"
+REFERRER_SPAM = "referrer spam"
+NO_LANDING_PAGE = "no landing page is named"
+NO_SITE = "the source is no site"
+NO_LINK = "a mention, not a link"
+HARMLESS = frozenset({NOT_REFERRAL, REFERRER_SPAM, NO_SITE, NO_LANDING_PAGE, NO_LINK})
+"""Reasons of skipped rows that are whole and of no use here: they do not make an export broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One ingested export: a line of ``exports.yaml``.
+
+    Attributes:
+        file: base name of the file; ``archive.zip#member.csv`` for a member of an archive.
+        stream: key of `core.inventory.streams.STREAMS`.
+        format: identifier of the reader.
+        as_of: ISO date of the data, or None when neither name nor rows tell.
+        scope: the report's own scope and filters, such as ``subdomains``; None when it says none.
+        coverage: ``full``, ``capped``, ``sample`` or ``one-per-domain``.
+        cap: the known row limit that was reached, with ``capped``.
+        rows: records read into rows.
+        skipped: number of skipped records by reason.
+        skipped_rows: the first twenty as (record number, reason).
+        states: number of link rows by state, live left out.
+        sha256: of the file as downloaded; ``#member`` follows for a member of a ZIP archive.
+    """
+
+    file: str
+    stream: str
+    format: str
+    as_of: str | None
+    scope: str | None
+    coverage: Coverage
+    cap: int | None
+    rows: int
+    skipped: Mapping[str, int]
+    skipped_rows: tuple[tuple[int, str], ...]
+    states: Mapping[str, int]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An export read: its facts, its rows, and what `inspect` shows beside them.
+
+    Attributes:
+        export: the facts kept in ``exports.yaml``.
+        links: eager frame of `LINK_COLUMNS` plus metric columns, or None for domain-level reports.
+        domains: eager frame of ``row``, ``domain`` (host as exported), ``first_seen``,
+            ``last_seen``, ``state`` and metric columns, or None for link-level reports. Without
+            rows for a report of facts, whatever `Export.rows` counts.
+        encoding: what the bytes were.
+        delimiter: the one found.
+        totals: counts that a person can check against the tool's own screen.
+        targets: hosts of the target URLs with their row counts, most first, at most twenty.
+        property_host: the site that the file's name or preamble names, if it does.
+        warnings: sentences about what was odd and still read.
+    """
+
+    export: Export
+    links: nw.DataFrame[Any] | None
+    domains: nw.DataFrame[Any] | None
+    encoding: str
+    delimiter: str
+    totals: Mapping[str, int | str | None]
+    targets: Mapping[str, int]
+    property_host: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+def usual_exports(exports: Sequence[Export]) -> list[Export]:
+    """Full exports of each stream's usual scope: the one most of its full exports have.
+
+    Of scopes that are equally frequent the one that came first is the usual one.
+    """
+    full = [e for e in exports if e.coverage == "full" and tells_all(e.stream)]
+    counts: dict[str, dict[str | None, int]] = {}
+    for export in full:
+        scopes = counts.setdefault(export.stream, {})
+        scopes[export.scope] = scopes.get(export.scope, 0) + 1
+    usual = {stream: max(scopes, key=lambda s: scopes[s]) for stream, scopes in counts.items()}
+    return [export for export in full if export.scope == usual[export.stream]]

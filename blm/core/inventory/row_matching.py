@@ -1,0 +1,53 @@
+"""Matches: which row of an export is about which link, also where a row names no target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from blm.core.frames import Frame
+from blm.core.inventory import sightings
+
+KEYS = ["from_key", "to_key"]
+"""Columns of a link's identity; ``to_key`` is null where no target is named."""
+
+
+def split_rows(rows: Frame) -> tuple[Frame, Frame]:
+    """Rows that name a target, and rows that name none: evidence for every link of their source."""
+    bare = nw.col("to_key").is_null()
+    return rows.filter(~bare), rows.filter(bare)
+
+
+def join_rows(links: Frame, rows: Frame) -> Frame:
+    """Each link with the row about it as ``o.`` columns: one of its own, else one of its source."""
+    named, bare = (
+        some.rename({c: f"{prefix}.{c}" for c in rows.columns if c not in KEYS})
+        for some, prefix in zip(split_rows(rows), "op", strict=True)
+    )
+    if not len(bare):
+        return links.join(named, on=KEYS, how="left")
+    joined = links.join(named, on=KEYS, how="left")
+    joined = joined.join(bare.drop("to_key"), on="from_key", how="left")
+    told = nw.col("o.state").is_null()
+    fields = [c for c in rows.columns if c not in KEYS]
+    return joined.with_columns(
+        nw.when(told).then(nw.col(f"p.{c}")).otherwise(nw.col(f"o.{c}")).alias(f"o.{c}")
+        for c in fields
+    ).drop(f"p.{c}" for c in fields)
+
+
+def absorb(links: Frame, streams: Sequence[str]) -> Frame:
+    """Lines without a target folded into the lines of the same source that name one."""
+    seen = [sightings.column(stream) for stream in streams]
+    named = links.filter(~nw.col("to").is_null())
+    bare = links.filter(nw.col("to").is_null())
+    if not seen or not len(bare):
+        return links
+    rest = bare.join(named.select("from_key"), on="from_key", how="anti")
+    folded = named.join(
+        bare.select("from_key", *(nw.col(c).alias(f"b.{c}") for c in seen)),
+        on="from_key",
+        how="left",
+    ).with_columns(nw.coalesce(nw.col(c), nw.col(f"b.{c}")).alias(c) for c in seen)
+    return nw.concat([folded.select(links.columns), rest])

@@ -1,0 +1,109 @@
+"""The snapshot: what tools saw, as committed. Two frames and the list of exports behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.frames import Frame, table
+from blm.core.inventory import sightings
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import STREAMS
+
+WAS_KEPT = 5
+"""How many earlier values of rel and anchor a link remembers."""
+
+WAS_COLUMNS = tuple(f"was_{n}" for n in range(1, WAS_KEPT + 1))
+"""Earlier values, newest first, each ``until``, ``rel=…`` and ``anchor=…`` joined by U+001F."""
+
+
+LINK_FIELDS: dict[str, type[nw.dtypes.DType]] = {
+    "domain": nw.String,  # referring domain
+    "from": nw.String,  # source URL
+    "to": nw.String,  # target URL; null when no tool names one
+    "anchor": nw.String,  # "" is an empty anchor, null is unknown
+    "rel": nw.String,  # follow, or nofollow / sponsored / ugc; null is unknown
+    "kind": nw.String,
+    "title": nw.String,
+    "lang": nw.String,
+    "topics": nw.String,
+    "content": nw.Boolean,
+    "out": nw.Int64,
+    "first_seen": nw.String,  # earliest date any vendor gives
+    "gone_on": nw.String,  # explicit evidence of loss only
+    "gone_why": nw.String,
+    "gone_by": nw.String,
+    **dict.fromkeys(WAS_COLUMNS, nw.String),
+}
+"""Columns of `Snapshot.links`; run columns ``seen.<stream>`` follow."""
+
+METRIC_TYPES: Mapping[str, type[nw.dtypes.DType]] = {
+    name: {"flag": nw.Boolean, "text": nw.String}.get(metric.kind, nw.Float64)
+    for name, metric in METRICS.items()
+}
+"""Type of each metric column of `Snapshot.domains`."""
+
+
+UNJUDGED = WAS_COLUMNS[1:]
+"""Columns of links that merging alone looks at."""
+
+REPEATED = ("to", "anchor", "rel", "kind", "title", "lang", "topics")
+"""Columns of links with few distinct texts: as categories they take a quarter of the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is committed of one site's observations.
+
+    Attributes:
+        links: `LINK_FIELDS` and a run column per link stream that the exports name; sorted by
+            domain, from, to.
+        domains: ``domain``, the metric columns, and a run column per domain stream; sorted.
+        exports: every ingested export, in order of ingestion.
+    """
+
+    links: Frame
+    domains: Frame
+    exports: tuple[Export, ...]
+
+
+def stream_names(exports: Sequence[Export], level: str) -> tuple[str, ...]:
+    """Streams of one level that the exports name, in the order of the table of streams."""
+    present = {export.stream for export in exports}
+    return tuple(n for n, s in STREAMS.items() if s.level == level and n in present)
+
+
+def link_schema(streams: Sequence[str]) -> dict[str, type[nw.dtypes.DType]]:
+    """Columns of the link frame for these streams."""
+    return {**LINK_FIELDS, **dict.fromkeys(map(sightings.column, streams), nw.String)}
+
+
+def domain_schema(streams: Sequence[str]) -> dict[str, type[nw.dtypes.DType]]:
+    """Columns of the domain frame for these streams."""
+    seen = dict.fromkeys(map(sightings.column, streams), nw.String)
+    return {"domain": nw.String, **METRIC_TYPES, **seen}
+
+
+def empty(like: Frame, schema: Mapping[str, Any]) -> Frame:
+    """A frame of no rows with these columns."""
+    return table(like, {name: [] for name in schema}, schema)
+
+
+def compact(links: Frame) -> Frame:
+    """Links as they are judged: without `UNJUDGED`, and `REPEATED` as categories."""
+    categories = (nw.col(name).cast(nw.Categorical) for name in REPEATED)
+    return links.drop(*UNJUDGED, strict=False).with_columns(*categories)
+
+
+def conform(frame: Frame, schema: Mapping[str, Any]) -> Frame:
+    """The frame with exactly these columns in this order; absent ones are null."""
+    known = frame.schema
+    return frame.select(
+        nw.col(name) if known.get(name) == kind
+        else (nw.col(name) if name in known else nw.lit(None)).cast(kind).alias(name)
+        for name, kind in schema.items()
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The eight KPIs with their bands, intervals and targets."""

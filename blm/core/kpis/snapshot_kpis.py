@@ -1,0 +1,182 @@
+"""KPIs of one date: shares, an average, the anchor mix, visits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.anchors.anchor_distribution import AnchorMix
+from blm.core.kpis.kpi import Kpi, Measures, finish
+from blm.core.policy.bands import Band, band_of
+from blm.core.statistics import mean_interval, wilson
+
+SHARE_OF_KNOWN = 0.5
+"""A vendor answers for the average when it knows at least this share of live domains."""
+
+
+def toxic_share(measures: Measures) -> Kpi:
+    """S12: assessed live referring domains recommended remove after decisions / all assessed."""
+    kpi = "toxic_share"
+    knobs = measures.knobs(kpi)
+    live = measures.domains.filter(nw.col("live") & (nw.col("settled") != "unassessed"))
+    effective = live.filter(~nw.col("covered"))
+    counts = [(len(f.filter(nw.col("settled") == "remove")), len(f)) for f in (effective, live)]
+    (hits, assessed), (raw_hits, raw_assessed) = counts
+    if assessed < int(knobs["min_sample"]):
+        reason = f"{assessed} referring domains assessed; {knobs['min_sample']} needed"
+        return finish(measures, kpi, value=None, unit="percent", assessed=assessed, reason=reason)
+    low, high = wilson(hits, assessed)
+    value = 100 * hits / assessed
+    waiting = len(effective.filter(nw.col("due_now") & (nw.col("settled") == "watch")))
+    undecided = f"; {waiting:,} of them lack one fact" if waiting else ""
+    return finish(
+        measures,
+        kpi,
+        value=value,
+        raw=100 * raw_hits / raw_assessed,
+        unit="percent",
+        interval=(100 * low, 100 * high),
+        measured=_cautious(value, 100 * low, knobs["bands"]),
+        assessed=assessed,
+        reason=f"{hits:,} of {assessed:,} assessed{undecided}",
+    )
+
+
+def _cautious(value: float, low: float, marks: Mapping[str, Any]) -> Band:
+    """Urgent only when the interval's lower end is; the milder bands by the value itself."""
+    if band_of(low, marks) == "urgent":
+        return "urgent"
+    milder = {name: mark for name, mark in marks.items() if name != "urgent"}
+    return band_of(value, milder)
+
+
+def average_authority(measures: Measures) -> Kpi:
+    """S14: mean authority of live referring domains on one vendor's scale."""
+    kpi = "average_authority"
+    knobs = measures.knobs(kpi)
+    live = measures.domains.filter(nw.col("live"))
+    order = measures.policy.metrics["authority"]["order"]
+    known = {name: live.filter(~nw.col(name).is_null()) for name in order}
+    enough = [n for n, f in known.items() if len(f) >= SHARE_OF_KNOWN * len(live) and len(f)]
+    source = enough[0] if enough else max(order, key=lambda name: len(known[name]))
+    values = known[source].filter(~nw.col("covered")).get_column(source).to_list()
+    if len(values) < int(knobs["min_sample"]):
+        reason = f"{source} known of {len(values)} domains; {knobs['min_sample']} needed"
+        return finish(measures, kpi, value=None, unit=source, assessed=len(values), reason=reason)
+    mean, low, high = mean_interval(values)
+    everyone = known[source].get_column(source).to_list()
+    competitive = measures.site.niche == "competitive"
+    strong = sum(value >= 40 for value in values)
+    return finish(
+        measures,
+        kpi,
+        value=mean,
+        raw=mean_interval(everyone)[0],
+        unit=source,
+        interval=(low, high),
+        marks=None if competitive else {},
+        assessed=len(values),
+        reason=f"{strong} of {len(values)} at 40 or more"
+        + ("" if competitive else "; judged in competitive niches only"),
+    )
+
+
+def anchor_distribution(measures: Measures, *, mix: AnchorMix, raw: AnchorMix) -> Kpi:
+    """S15: share of exact-match anchors; a class outside its range is worth a look."""
+    kpi = "anchor_distribution"
+    if not mix.trusted:
+        return finish(
+            measures,
+            kpi,
+            value=None,
+            unit="percent exact",
+            assessed=mix.domains,
+            reason=mix.reason,
+        )
+    exact = mix.share("exact") or 0.0
+    band = band_of(exact, measures.knobs(kpi)["bands"])
+    outside = [s.name for s in mix.shares if s.band in ("below", "above") and s.name != "exact"]
+    if mix.stopped:
+        band = "urgent"
+    elif band == "urgent":
+        band = "warn"  # above the limit, but not yet with the certainty the stop rule asks for
+    elif band == "ok" and outside:
+        band = "watch"
+    interval = next(s.interval for s in mix.shares if s.name == "exact")
+    return finish(
+        measures,
+        kpi,
+        value=exact,
+        raw=raw.share("exact"),
+        unit="percent exact",
+        interval=interval,
+        measured=band,
+        assessed=mix.domains,
+        reason=f"outside their range: {', '.join(outside)}" if outside else "",
+    )
+
+
+def follow_share(measures: Measures) -> Kpi:
+    """S16: followed / live links whose rel is known, percent."""
+    kpi = "follow_share"
+    knobs = measures.knobs(kpi)
+    links = measures.links.select("state", "rel", "covered")
+    live = links.filter((nw.col("state") == "live") & ~nw.col("rel").is_null())
+    counts = [
+        (len(f.filter(nw.col("rel") == "follow")), len(f))
+        for f in (live.filter(~nw.col("covered")), live)
+    ]
+    (follow, known), (raw_follow, raw_known) = counts
+    if known < int(knobs["min_sample"]):
+        reason = f"rel known of {known} links; {knobs['min_sample']} needed"
+        return finish(measures, kpi, value=None, unit="percent", assessed=known, reason=reason)
+    low, high = wilson(follow, known)
+    return finish(
+        measures,
+        kpi,
+        value=100 * follow / known,
+        raw=100 * raw_follow / raw_known,
+        unit="percent",
+        interval=(100 * low, 100 * high),
+        assessed=known,
+        reason=f"{follow} of {known} links",
+    )
+
+
+def referral_traffic(measures: Measures) -> Kpi:
+    """S18: sessions that referring domains send, and their change since the last audit."""
+    kpi, unit = "referral_traffic", "sessions"
+    knobs = measures.knobs(kpi)
+    sessions = measures.domains.filter(~nw.col("ga4.sessions").is_null())
+    if not len(sessions):
+        reason = "no analytics export"
+        return finish(measures, kpi, value=None, unit=unit, judged_as="change, %:", reason=reason)
+    total = float(sessions.filter(~nw.col("covered")).get_column("ga4.sessions").sum())
+    earlier = [row["kpis"].get(kpi, {}).get("value") for row in measures.history]
+    before = next((float(value) for value in reversed(earlier) if value is not None), None)
+    if before is None or before < float(knobs["min_sample"]):
+        reason = "first period: a trend needs two" if before is None else "too few to compare"
+        return finish(
+            measures,
+            kpi,
+            value=total,
+            unit=unit,
+            judged_as="change, %:",
+            marks={},
+            assessed=len(sessions),
+            reason=reason,
+        )
+    trend = 100 * (total / before - 1)
+    return finish(
+        measures,
+        kpi,
+        value=total,
+        raw=float(sessions.get_column("ga4.sessions").sum()),
+        unit=unit,
+        judged=trend,
+        judged_as="change, %:",
+        assessed=len(sessions),
+        reason=f"{trend:+.0f} % since the last period",
+    )

@@ -1,0 +1,1 @@
+"""A site's link profile: what is wanted of it, what it is, and its history."""

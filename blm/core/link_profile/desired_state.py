@@ -1,0 +1,100 @@
+"""What judgement is given beside the snapshot: people's words, and when."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blm.core.cases.case import Case
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.link_profile.history import Row
+from blm.core.policy.policy import Policy
+from blm.core.site.site import Site
+from blm.core.text.word_lists import WordLists
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What a result was made with."""
+
+    blm: str
+    schema: int
+    suffixes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What is in git of one site beside the snapshot: people's words and earlier results.
+
+    Attributes:
+        site: human files, typed.
+        policy: effective.
+        disavow: text of ``disavow.txt``.
+        uploaded: text of the newest receipt and its date; None without one.
+        first: text of the oldest receipt and its date; None without one.
+        history: rows of ``history.yaml``.
+        cases: of ``cases.yaml``, in its order.
+        words: word lists of the package.
+        names: public suffixes and platforms.
+        versions: what judges.
+    """
+
+    site: Site
+    policy: Policy
+    disavow: str
+    uploaded: tuple[str, str] | None
+    history: tuple[Row, ...]
+    words: WordLists
+    names: Domains
+    versions: Versions
+    cases: tuple[Case, ...] = ()
+    first: tuple[str, str] | None = None
+
+
+def say_the_same(one: Desired, other: Desired) -> bool:
+    """Whether people's words are the same, wherever in a file a decision or an event stands.
+
+    Earlier results are left aside: a snapshot is judged alike before and after its own row is
+    written.
+    """
+    return _words(one) == _words(other)
+
+
+def _words(desired: Desired) -> Desired:
+    decisions = sorted(
+        (dataclasses.replace(one, where="") for one in desired.site.decisions),
+        key=lambda one: (one.shared, one.subject),
+    )
+    events = (dataclasses.replace(one, where="") for one in desired.site.events)
+    site = dataclasses.replace(desired.site, decisions=tuple(decisions), events=tuple(events))
+    return dataclasses.replace(desired, site=site, history=(), cases=())
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When, and how thoroughly.
+
+    Attributes:
+        as_of: date of the data.
+        provisional: whether no complete export, or one tool alone, stands behind it.
+        today: what deadlines are held against.
+        cadence: daily, weekly, monthly or quarterly.
+        records: whether words heard for the first time become cases; a replay records nothing.
+    """
+
+    as_of: str
+    provisional: bool
+    today: str
+    cadence: str
+    records: bool = True
+
+
+def replay_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
+    """The moment of the newest row of the history, for a replay; None without one."""
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: row["as_of"])
+    dates = last["as_of"], last["provisional"], last["today"]
+    return Moment(*dates, last["cadence"], records=False)

@@ -1,0 +1,230 @@
+"""Views: the profile as judged, up to what the policy and people say of each domain.
+
+    states -> texts -> signals of links -> sums -> domains
+
+Each step names what it depends on, so that judging the same snapshot by other words repeats only
+what those words touch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+import narwhals as nw
+
+from blm.core.disavow.disavow_coverage import mark_domains, mark_links
+from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
+from blm.core.frames import Frame, beside
+from blm.core.inventory.snapshot import Snapshot, compact
+from blm.core.link_profile.desired_state import Desired, Moment
+from blm.core.link_profile.history import Row, earlier_rows
+from blm.core.links.index_changes import IndexChange, find_index_changes, full_dates
+from blm.core.links.link_states import judge_states
+from blm.core.live_list.manual_actions import example_domains, mark_examples
+from blm.core.memo import Made, make
+from blm.core.policy.policy import Policy
+from blm.core.policy.precedence import Rulings, gather_rulings, settle_all
+from blm.core.review.page_decisions import Pages, match_pages
+from blm.core.signals.domain_signals import (
+    add_link_signals,
+    assess_domains,
+    atoms_over_links,
+    sum_links,
+)
+from blm.core.signals.referring_domains import list_domains
+from blm.core.signals.signal_table import LINKS_READ
+from blm.core.signals.text_signals import (
+    add_domain_texts,
+    anchor_policy,
+    judge_anchors,
+    judge_pages,
+    niche_of,
+)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """What was made on the way, for another judgement of the same snapshot.
+
+    Attributes:
+        incidents: index changes.
+        states: links with what has become of each.
+        anchors, pages: what their texts tell, row by row.
+        covered: whether an uploaded line covers them.
+        links: all of that together, and the signals of links.
+        named: referring domains with what their names look like.
+        sums: of live links, by domain.
+        assessed: domains with the policy's recommendation.
+    """
+
+    incidents: Made[tuple[IndexChange, ...]]
+    states: Made[Frame]
+    anchors: Made[Frame]
+    pages: Made[Frame]
+    covered: Made[Frame]
+    links: Made[Frame]
+    named: Made[Frame]
+    sums: Made[Frame]
+    assessed: Made[Frame]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The profile as judged: what later steps look at.
+
+    Attributes:
+        links: every link with its state, whether an uploaded line covers it, and link signals.
+        domains: assessed, ``settled`` after decisions.
+        full: dates of complete exports by stream.
+        incidents: index changes.
+        rulings: decisions and protection.
+        decided: what people decided of single pages that still link, by referring domain.
+        accepted: disavow lines that this audit did not write.
+        uploaded: disavow lines that were last uploaded.
+        history: earlier rows.
+        since: as-of of the audit before, or None.
+        workings: for another judgement.
+    """
+
+    links: Frame
+    domains: Frame
+    full: Mapping[str, Sequence[str]]
+    incidents: Sequence[IndexChange]
+    rulings: Rulings
+    decided: Mapping[str, Pages]
+    accepted: Cover
+    uploaded: Cover
+    history: tuple[Row, ...]
+    since: str | None
+    workings: Workings
+
+    def narrow(self, *domains: str) -> View:
+        """The same of these referring domains alone."""
+        own = nw.col("domain").is_in(domains)
+        return dataclasses.replace(
+            self, links=self.links.filter(own), domains=self.domains.filter(own)
+        )
+
+
+def view_profile(
+    snapshot: Snapshot, desired: Desired, moment: Moment, before: Workings | None = None
+) -> View:
+    """Changes, signals and recommendations, before anything of them is explained.
+
+    Args:
+        snapshot: what tools saw.
+        desired: people's words.
+        moment: two dates.
+        before: made of the same snapshot by other words; what these do not touch is taken over.
+    """
+    history = earlier_rows(desired.history, moment.as_of)
+    uploaded = cover_of(parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries())
+    accepted = parse_disavow(desired.disavow).entries(without_group=moment.as_of)
+    workings = _work(snapshot, desired, uploaded, before)
+    keep_months = int(desired.policy.review["keep_months"])
+    rulings = gather_rulings(desired.site, moment.today, keep_months)
+    examples = example_domains(desired.site, desired.names.registrable)
+    return View(
+        links=workings.links.value,
+        domains=settle_all(mark_examples(workings.assessed.value, examples), rulings),
+        full=full_dates(snapshot.exports),
+        incidents=workings.incidents.value,
+        rulings=rulings,
+        decided=match_pages(workings.links.value, rulings),
+        accepted=cover_of(accepted),
+        uploaded=uploaded,
+        history=history,
+        since=history[-1]["as_of"] if history else None,
+        workings=workings,
+    )
+
+
+def _work(
+    snapshot: Snapshot, desired: Desired, uploaded: Cover, before: Workings | None
+) -> Workings:
+    """Every step once, or as it was made before."""
+    site, policy, words = desired.site, desired.policy, desired.words
+    incidents, states = _judge_states(snapshot, desired, before)
+    anchors, pages = _judge_texts(desired, states, before)
+    covered = make(
+        before and before.covered, (uploaded,), lambda: mark_links(states.value, uploaded)
+    )
+    links = make(
+        before and before.links,
+        (states, anchors, pages, covered, *(getattr(site, name) for name in LINKS_READ)),
+        lambda: add_link_signals(
+            beside(states.value, anchors.value, pages.value, covered.value), site, policy
+        ),
+    )
+    named = make(
+        before and before.named,
+        (states, uploaded, site.money, words),
+        lambda: add_domain_texts(
+            mark_domains(list_domains(states.value, snapshot.domains), uploaded), site.money, words
+        ),
+    )
+    sums, assessed = _assess(desired, links, named, before)
+    return Workings(incidents, states, anchors, pages, covered, links, named, sums, assessed)
+
+
+def _judge_states(
+    snapshot: Snapshot, desired: Desired, before: Workings | None
+) -> tuple[Made[tuple[IndexChange, ...]], Made[Frame]]:
+    """Index changes, and what has become of each link."""
+    full, stated = full_dates(snapshot.exports), desired.site.incidents
+    share = float(desired.policy.limits["incident_share"])
+    incidents = make(
+        before and before.incidents,
+        (stated, share),
+        lambda: tuple(find_index_changes(snapshot.links, full, stated, incident_share=share)),
+    )
+    states = make(
+        before and before.states,
+        (incidents.value,),
+        lambda: judge_states(compact(snapshot.links), full, incidents.value),
+    )
+    return incidents, states
+
+
+def _judge_texts(
+    desired: Desired, states: Made[Frame], before: Workings | None
+) -> tuple[Made[Frame], Made[Frame]]:
+    """What the links' texts tell, whatever has become of them."""
+    words, anchored, niche = desired.words, anchor_policy(desired.site), niche_of(desired.site)
+    anchors = make(
+        before and before.anchors,
+        (anchored, words),
+        lambda: judge_anchors(states.value, anchored, words),
+    )
+    pages = make(
+        before and before.pages, (niche, words), lambda: judge_pages(states.value, niche, words)
+    )
+    return anchors, pages
+
+
+def _assess(
+    desired: Desired, links: Made[Frame], named: Made[Frame], before: Workings | None
+) -> tuple[Made[Frame], Made[Frame]]:
+    """Sums of links by domain, and the domains that they make."""
+    site, policy = desired.site, desired.policy
+    sums = make(
+        before and before.sums,
+        (links, *atoms_over_links(policy)),
+        lambda: sum_links(links.value, policy),
+    )
+    assessed = make(
+        before and before.assessed,
+        (named, sums, *_weighing(policy)),
+        lambda: assess_domains(sums.value, named.value, site, policy),
+    )
+    return sums, assessed
+
+
+def _weighing(policy: Policy) -> tuple[object, ...]:
+    """What of a policy recommends."""
+    weighing = (policy.weights, policy.caps, policy.prior, policy.minimum_families)
+    return (policy.metrics, policy.rules, *weighing)

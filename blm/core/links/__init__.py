@@ -1,0 +1,1 @@
+"""Links over time: live, unseen, lost, and index changes at one tool."""

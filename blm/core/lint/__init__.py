@@ -1,0 +1,1 @@
+"""The disavow linter: codes, findings, fixes."""

@@ -1,0 +1,1 @@
+"""The list live in Search Console: receipts, adopted lines, manual actions."""

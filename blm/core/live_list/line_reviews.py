@@ -1,0 +1,234 @@
+"""Line reviews: whether each line of the disavow file should stay, and what its evidence is (G14).
+
+Nothing is taken back by a review: it is what a pull request of its own kind asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from blm.core.dates import add_days, add_months
+from blm.core.disavow.disavow_file import Line
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.policy.policy import STRONG_AUTHORITY
+from blm.core.policy.precedence import Rulings
+from blm.core.review.declined import line_domain, line_subject, subject_key
+from blm.core.site.site import Decision
+
+Advice = Literal["stay", "take-back"]
+Facts = Mapping[str, Any]
+REASONS: Mapping[str, str] = {
+    "own": "a domain of our own",
+    "platform": "a name that many sites share",
+    "protected": "protected by people",
+    "kept": "kept by a person",
+    "well-known": "a well-known or official site",
+    "traffic": "it sends visitors, or has authority with traffic",
+    "clean": "the policy keeps it",
+    "dead": "no live link left",
+    "review": "past its review, and no longer recommended",
+}
+"""Why a line can go, worst first: by id, in words without numbers."""
+NEVER_LISTED = ("own", "platform", "protected", "well-known")
+"""Reasons that hold whatever becomes of a domain: no decision is needed to keep it off the list."""
+Said = tuple[Advice, str, str]
+"""Advice, id of the reason, and the evidence as one sentence without its full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineReview:
+    """One line of the disavow file, looked at.
+
+    Attributes:
+        number: 1-based.
+        line: as it stands.
+        domain: referring domain that it is about.
+        whose: ``blm`` for lines under a header of the program's, else ``people``.
+        advice: stay, or take-back.
+        reason: id; of a line to take back one of `REASONS`.
+        because: its evidence, one plain sentence without its full stop.
+        since: ISO date from which the line is known to stand, or None.
+    """
+
+    number: int
+    line: str
+    domain: str
+    whose: Literal["blm", "people"]
+    advice: Advice
+    reason: str
+    because: str
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContext:
+    """What lines are held against.
+
+    Attributes:
+        facts: of referring domains, by name: signals, ``recommendation``, ``because``, ``live``,
+            ``link_lines``, ``unseen``, ``lost_on``.
+        rulings: decisions and protection.
+        own: site by domain, this site's and those of the other sites of the repository.
+        names: suffixes and platforms.
+        neutral: well-known hosts.
+        shared: hosts whose paths belong to different people.
+        since: ISO date by value from which a line is known to stand.
+        uploaded: values of the lines that are live in Search Console.
+        as_of, today: ISO dates.
+        ripe_days: how long a loss must be known before a line counts as dead.
+        review_months: policy ``review.disavow_months`` (G14).
+    """
+
+    facts: Mapping[str, Facts]
+    rulings: Rulings
+    own: Mapping[str, str]
+    names: Domains
+    neutral: frozenset[str]
+    shared: frozenset[str]
+    since: Mapping[str, str]
+    uploaded: frozenset[str]
+    as_of: str
+    today: str
+    ripe_days: int
+    review_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One line on the desk."""
+
+    line: Line
+    domain: str
+    facts: Facts | None
+    since: str | None
+    context: ReviewContext
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the line is live and stands for as long as a review allows."""
+        months, today = self.context.review_months, self.context.today
+        uploaded = self.line.value in self.context.uploaded
+        return uploaded and self.since is not None and add_months(self.since, months) <= today
+
+
+def review_lines(entries: Sequence[Line], context: ReviewContext) -> tuple[LineReview, ...]:
+    """Every entry with its advice, in the order of the file.
+
+    Args:
+        entries: domain and URL lines of the disavow file.
+        context: what they are held against.
+    """
+    kept = _words(context)
+    return tuple(_review(line, context, kept) for line in entries)
+
+
+def _review(line: Line, context: ReviewContext, kept: Mapping[str, Decision]) -> LineReview:
+    text = line.text.lstrip("\ufeff").strip()
+    domain = line_domain(text, context.names.registrable)
+    since = context.since.get(line.value) or line.group or None
+    case = _Case(line, domain, context.facts.get(domain), since, context)
+    said = _never(case) or _said(case, kept) or _contradicted(case) or _judged(case)
+    whose: Literal["blm", "people"] = "blm" if line.group else "people"
+    return LineReview(line.number, text, domain, whose, *said, since)
+
+
+def _words(context: ReviewContext) -> dict[str, Decision]:
+    """Decisions in force, by the key of their subject."""
+    return {
+        subject_key(subject): said
+        for subject, said in context.rulings.decisions.items()
+        if not (said.expires and said.expires <= context.today)
+    }
+
+
+def _never(case: _Case) -> Said | None:
+    """What no list should name, whatever is known of it."""
+    context, value = case.context, case.line.value
+    for name, site in context.own.items():
+        if case.domain == name or name.endswith(f".{value}"):
+            return "take-back", "own", f"a domain of {site}"
+    if case.line.kind == "domain":
+        if "." not in value:
+            return "take-back", "platform", "a whole top-level domain"
+        if context.names.is_suffix(value):
+            return "take-back", "platform", "a suffix below which others register"
+        if context.names.is_platform(value) or value in context.shared:
+            return "take-back", "platform", "a platform that many sites share"
+    shield = context.rulings.shield(case.domain)
+    if shield is not None:
+        return "take-back", "protected", f"protected: {shield.reason}"
+    below = [name for name in context.rulings.protected if name.endswith(f".{value}")]
+    return ("take-back", "protected", f"{below[0]} below it is protected") if below else None
+
+
+def _said(case: _Case, decisions: Mapping[str, Decision]) -> Said | None:
+    """A person's decision about the page or the domain."""
+    text = case.line.text.strip()
+    subject = subject_key(line_subject(text, case.context.names.registrable))
+    said = decisions.get(subject) or decisions.get(case.domain)
+    if said is None or said.decision == "watch":
+        return None
+    if said.decision == "remove":
+        return "stay", "decided", f"{said.by} asked for its removal on {said.on}"
+    return "take-back", "kept", f"kept by {said.by} on {said.on}: {said.reason}"
+
+
+def _contradicted(case: _Case) -> Said | None:
+    """A site that people use: its links are not what a list is for (G2)."""
+    facts: Facts = case.facts or {}
+    if case.domain in case.context.neutral:
+        return "take-back", "well-known", "a well-known site"
+    if facts.get("official_host"):
+        return "take-back", "well-known", "a government or education host"
+    sessions, authority = facts.get("referral_sessions"), facts.get("authority")
+    if sessions:
+        return "take-back", "traffic", f"it sends visitors: {sessions:,.0f} sessions"
+    visits = facts.get("traffic") or 0
+    if authority is not None and authority >= STRONG_AUTHORITY and visits > 0:
+        said = f"authority {authority:g} with {visits:,.0f} organic visits a month"
+        return "take-back", "traffic", said
+    return None
+
+
+def _judged(case: _Case) -> Said:
+    """What the data say of the domain; nobody's silence is a reason (unseen is not lost)."""
+    facts = case.facts
+    if facts is None:
+        return "stay", "unknown", "no export names it, which says nothing"
+    if not facts["live"]:
+        return _gone(case, facts)
+    advice = facts["recommendation"]
+    if advice == "keep":
+        return "take-back", "clean", f"the policy keeps it: {facts['because']}"
+    if advice == "remove":
+        return "stay", "suspicious", f"the policy still recommends removal: {facts['because']}"
+    if case.is_due:
+        said = f"stands since {case.since}, and the policy no longer recommends removal"
+        return "take-back", "review", said
+    return _OPEN["watched" if advice == "watch" else "unassessed"]
+
+
+_OPEN: Mapping[str, Said] = {
+    "watched": ("stay", "watched", "watched: nothing speaks for taking it back"),
+    "unassessed": ("stay", "unassessed", "too little is known"),
+}
+
+
+def _gone(case: _Case, facts: Facts) -> Said:
+    lost = facts["lost_on"]
+    if facts["unseen"] or not facts["link_lines"] or lost is None:
+        return "stay", "unseen", "its links are no longer listed, and nobody saw them go"
+    said = f"no live link left, the last was lost by {lost}"
+    ripe = add_days(lost, case.context.ripe_days)
+    if ripe <= case.context.as_of or case.is_due:
+        return "take-back", "dead", said
+    return "stay", "gone", f"{said}; taken back when nothing returns until {ripe}"
+
+
+def to_take_back(reviews: Sequence[LineReview]) -> tuple[LineReview, ...]:
+    """Reviews of lines that can go, the worst reason first, then by domain."""
+    order = list(REASONS)
+    chosen = (one for one in reviews if one.advice == "take-back")
+    return tuple(sorted(chosen, key=lambda one: (order.index(one.reason), one.domain, one.line)))

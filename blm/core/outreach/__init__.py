@@ -1,0 +1,1 @@
+"""Removal requests: who is to be asked, who answered, who never will."""

@@ -1,0 +1,1 @@
+"""The plan: disavow lines to add or take back, and the guards that hold them."""

@@ -1,0 +1,70 @@
+"""Lines of the disavow file: those a finding asks for, and those a date's group keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import narwhals as nw
+
+from blm.core.disavow.disavow_file import LONGEST_LINE, Cover, Line, is_url_entry, parse_disavow
+from blm.core.findings.finding import Finding
+from blm.core.frames import Frame
+from blm.core.hosts.urls import key_host, url_key
+
+
+def list_lines(finding: Finding) -> list[str]:
+    """URL lines where the domain also has good links, else one line for the domain (S34, S35)."""
+    if finding.urls:
+        return [url for url in sorted(finding.urls) if _fits(url)]
+    return [f"domain:{finding.domain}"]
+
+
+def _fits(url: str) -> bool:
+    """Whether Search Console takes a page's URL as a line."""
+    return len(url) <= LONGEST_LINE and is_url_entry(url)
+
+
+def keep_lines(
+    text: str,
+    as_of: str,
+    *,
+    findings: Sequence[Finding],
+    domains: Frame,
+    registrable: Callable[[str], str],
+    uploaded: Cover,
+) -> tuple[list[str], list[str]]:
+    """Lines that an earlier run of the same date wrote: those that still hold, and the others.
+
+    Whatever holds new lines back now, a written line stays (G11). It leaves only when its domain
+    is no longer recommended for removal, a person declined it, or the finding now names pages and
+    the line's is none of them.
+
+    Args:
+        text: of ``disavow.txt`` as it is.
+        as_of: date of the data, which names the group.
+        findings: of this audit.
+        domains: assessed, with ``settled``.
+        registrable: referring domain of a host.
+        uploaded: lines of the last uploaded file; what is uploaded is never taken back here.
+    """
+    own = [ln for ln in parse_disavow(text).lines if ln.group == as_of and ln.value]
+    wanted = {f.domain: f for f in findings if f.recommendation == "remove" and not _declined(f)}
+    live = domains.filter(nw.col("live")).get_column("domain").to_list()
+    known = set(live) | {finding.domain for finding in findings}
+
+    def holds(line: Line) -> bool:
+        if line.value in uploaded.domains or line.value in uploaded.urls:
+            return True
+        domain = registrable(key_host(line.value) if line.kind == "url" else line.value)
+        finding = wanted.get(domain)
+        if finding is None:
+            return domain not in known
+        pages = {url_key(url) for url in finding.urls}
+        return line.value in pages if pages else line.kind == "domain"
+
+    kept = [line.text.strip() for line in own if holds(line)]
+    return kept, [text for line in own if (text := line.text.strip()) not in kept]
+
+
+def _declined(finding: Finding) -> bool:
+    return finding.stage is not None and finding.stage.name == "declined"

@@ -1,0 +1,242 @@
+"""Guards: what holds a line, shapes a plan, or stops a proposal; each names its knob.
+
+Numbers in names are those of the requirements (docs/reference/guards.md). Guards of a *run*, which
+refuse before anything is written, stand in `core.plan.run_guards`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from blm.core.dates import add_days
+from blm.core.findings.finding import Finding
+from blm.core.hosts.public_suffixes import Domains, parents_of
+from blm.core.inventory.readings import Export
+from blm.core.inventory.streams import is_witness
+from blm.core.policy.policy import STRONG_AUTHORITY, Policy
+from blm.core.review.declined import declined_before, overrules
+from blm.core.site.site import Site
+from blm.core.site.stages import FILE
+
+Check = Callable[["Finding", "LineContext"], "Hold | None"]
+Scope = Literal["line", "plan", "proposal", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why one line is not proposed now.
+
+    Attributes:
+        guard: id.
+        reason: one plain sentence without its full stop.
+        release: what lets it through.
+        until: ISO date on which it lets go by itself, or None.
+    """
+
+    guard: str
+    reason: str
+    release: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One guard's outcome for a whole plan.
+
+    Attributes:
+        id: such as ``G5``.
+        scope: line, plan, proposal or run.
+        status: passed, blocked or advisory.
+        numbers: what it compared, in words.
+        knob: the key that sets it, with its file.
+        release: what lets a blocked plan through; empty when passed.
+    """
+
+    id: str
+    scope: Scope
+    status: Literal["passed", "blocked", "advisory"]
+    numbers: str
+    knob: str
+    release: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineContext:
+    """What line guards look at beside the finding.
+
+    Attributes:
+        as_of: date of the data.
+        site: manual action switches G13 off.
+        policy: section ``guards``.
+        names: suffixes and platforms.
+        neutral: well-known hosts that no line may name.
+        shared: hosts whose paths belong to different people.
+        protected: domains that people protect.
+        examples: domains that Google names in a manual action.
+    """
+
+    as_of: str
+    site: Site
+    policy: Policy
+    names: Domains
+    neutral: frozenset[str]
+    shared: frozenset[str]
+    protected: frozenset[str]
+    examples: frozenset[str] = frozenset()
+
+
+def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
+    """Everything that holds one domain's line back, most lasting first.
+
+    A person's own decision to remove, or an example of Google's, answers the guards about evidence
+    (G1, G7, G8, G13); those about what must never be disavowed and about asking first stay.
+    """
+    decided = finding.settled.decision is not None and finding.settled.recommendation == "remove"
+    checks: list[Check] = [] if decided and finding.urls else [_protected, _good_links, _platform]
+    if not decided and finding.domain not in context.examples:
+        checks += [_families, _sources, _nofollow, _young]
+    holds = [check(finding, context) for check in [*checks, _outreach]]
+    return tuple(hold for hold in holds if hold is not None)
+
+
+def _families(finding: Finding, _: LineContext, /) -> Hold | None:
+    if finding.families >= 2:
+        return None
+    return Hold("G1", "one family of evidence alone", "evidence from a second family")
+
+
+def _protected(finding: Finding, context: LineContext) -> Hold | None:
+    values = finding.values
+    authority, traffic = values["authority"], values["traffic"]
+    below = [name for name in context.protected if name.endswith(f".{finding.domain}")]
+    reason = ""
+    if below and not finding.urls:
+        reason = "a protected host stands below it"
+    elif values["official_host"]:
+        reason = "a government or education host"
+    elif finding.domain in context.neutral:
+        reason = "a well-known site"
+    elif (values["referral_sessions"] or 0) > 0:
+        reason = "it sends visitors"
+    elif authority is not None and authority >= STRONG_AUTHORITY and (traffic or 0) > 0:
+        reason = f"authority {authority:g} with traffic"
+    if not reason:
+        return None
+    return Hold("G2", reason, "a person's decision to remove single URLs")
+
+
+def _good_links(finding: Finding, _: LineContext, /) -> Hold | None:
+    """A domain with good links too gets URL lines; without one page to name there is no line."""
+    if not finding.values["by_url"] or finding.urls or finding.settled.decision is not None:
+        return None
+    return Hold("G2", "it has good links too", "a decision about single pages")
+
+
+def _platform(finding: Finding, context: LineContext) -> Hold | None:
+    domain = finding.domain
+    if "." not in domain:
+        return Hold("G4", "a whole top-level domain", "name single sites")
+    names = context.names
+    if names.is_suffix(domain) or names.is_platform(domain) or domain in context.shared:
+        return Hold("G3", "a platform that many sites share", "name the tenant's own host")
+    if domain in parents_of(names.platforms) or domain in parents_of(context.shared):
+        return Hold("G3", "a platform of many sites lies below it", "name the tenant's own host")
+    return None
+
+
+def _sources(finding: Finding, context: LineContext) -> Hold | None:
+    least = int(context.policy.guards["min_sources"])
+    count = len(finding.vendors)
+    if count >= least:
+        return None
+    return Hold("G7", f"{count} of {least} tools know it", "an export of another tool, or a visit")
+
+
+def _nofollow(finding: Finding, _: LineContext, /) -> Hold | None:
+    if finding.followed:
+        return None
+    return Hold("G8", "no followed link", "a followed link")
+
+
+def _young(finding: Finding, context: LineContext) -> Hold | None:
+    if finding.first_seen is None or context.site.manual_action is not None:
+        return None
+    until = add_days(finding.first_seen, int(context.policy.guards["young_days"]))
+    if until <= context.as_of:
+        return None
+    return Hold(
+        "G13", "all its links are young", "time: search engines handle most of these", until
+    )
+
+
+def _outreach(finding: Finding, context: LineContext, /) -> Hold | None:
+    stage = finding.stage
+    if stage is None or stage.name == "flagged":
+        return Hold("G6", "nobody asked for removal yet", "ask, or record no-contact with a reason")
+    if stage.name == "waiting":
+        return Hold("G6", f"asked on {stage.since}", "an answer, or time", stage.until)
+    no = declined_before(finding, context.site.events)
+    back = no is not None and (no.since or overrules(finding.settled.decision, no))
+    if stage.name == "declined" and not back:
+        return Hold("G6", "declined by a person", "evidence of another kind, or another request")
+    return None
+
+
+def judge_proposal(
+    site: Site, policy: Policy, exports: Sequence[Export], today: str
+) -> list[Guard]:
+    """Guards of the whole proposal: data fresh enough (G10), the live list known (G12), and G9."""
+    return [_fresh(site, policy, exports, today), _baseline(site), _needed(site)]
+
+
+def _fresh(site: Site, policy: Policy, exports: Sequence[Export], today: str) -> Guard:
+    limit = int(policy.guards["stale_after_days"])
+    wanted = set(site.primary_streams())
+    missing = {name for name, how in site.streams.items() if how.get("primary")}
+    missing -= {export.stream for export in exports}
+    exports = [export for export in exports if is_witness(export.stream)]
+    dates: dict[str, str] = {}
+    for export in exports:
+        if export.as_of and (export.stream in wanted or not wanted & {e.stream for e in exports}):
+            dates[export.stream] = max(export.as_of, dates.get(export.stream, ""))
+    until = {
+        stream: add_days(day, int(site.streams.get(stream, {}).get("max_age_days", limit)))
+        for stream, day in dates.items()
+    }
+    words = [f"{s} of {dates[s]}, fresh until {until[s]}" for s in sorted(dates)]
+    shown = ", ".join(words + [f"{name} never exported" for name in sorted(missing)])
+    blocked = bool(missing) or not until or any(day < today for day in until.values())
+    return Guard(
+        "G10",
+        "proposal",
+        "blocked" if blocked else "passed",
+        f"primary data: {shown or 'none'}",
+        "guards.stale_after_days, streams.NAME.max_age_days",
+        "a fresh export of the primary tool" if blocked else "",
+    )
+
+
+def _baseline(site: Site) -> Guard:
+    known = any(event.event == "baseline" and event.subject == FILE for event in site.events)
+    return Guard(
+        "G12",
+        "proposal",
+        "passed" if known else "blocked",
+        "the live list is recorded" if known else "nobody recorded the list that is live",
+        f"event baseline in profiles/{site.name}/log.yaml",
+        "" if known else f"blm disavow {site.name} --adopt FILE, or --adopt none without a list",
+    )
+
+
+def _needed(site: Site) -> Guard:
+    asked = site.manual_action is not None or site.known_link_buying
+    return Guard(
+        "G9",
+        "proposal",
+        "passed" if asked else "advisory",
+        "manual action or known link buying" if asked else "no manual action, no known link buying",
+        f"manual_action, known_link_buying in profiles/{site.name}/site.yaml",
+        "" if asked else "none needed: declining is a fine answer",
+    )

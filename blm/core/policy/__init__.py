@@ -1,0 +1,1 @@
+"""The policy: rules, conditions, suspicion, bands, and which word wins."""

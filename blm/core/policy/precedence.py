@@ -1,0 +1,123 @@
+"""Decisions: protected > unexpired decision > remove > watch > keep."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.dates import add_months
+from blm.core.frames import Frame, table
+from blm.core.policy.policy import Recommendation
+from blm.core.site.site import Decision, Protected, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What holds for a domain after people were heard.
+
+    Attributes:
+        recommendation: keep, watch, remove or unassessed.
+        decision: the person's decision that holds, if one does.
+        protected: the protection that holds, if one does.
+        lapsed: an expired decision to keep; it never turns straight into remove.
+        due_now: whether the lapse asks for a look now.
+    """
+
+    recommendation: Recommendation
+    decision: Decision | None = None
+    protected: Protected | None = None
+    lapsed: Decision | None = None
+    due_now: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Whether a person keeps or protects the domain."""
+        by_word = self.decision is not None and self.decision.decision in ("keep", "protect")
+        return by_word or self.protected is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """Everything people decided, by subject.
+
+    Attributes:
+        protected: by domain.
+        decisions: by domain or URL; a site's own wins over a shared one, a newer over an older.
+        today: ISO date; only expiry depends on it.
+    """
+
+    protected: Mapping[str, Protected]
+    decisions: Mapping[str, Decision]
+    today: str
+
+    def shield(self, domain: str) -> Protected | None:
+        """The protection of a domain or of one above it."""
+        name = domain
+        while name and name not in self.protected:
+            name = name.partition(".")[2]
+        return self.protected.get(name)
+
+    def settle(self, domain: str, machine: Recommendation) -> Settled:
+        """What holds for `domain` when the policy recommends `machine`."""
+        shield = self.shield(domain)
+        if shield is not None:
+            return Settled("keep", protected=shield)
+        decision = self.decisions.get(domain)
+        if decision is None:
+            return Settled(machine)
+        if decision.expires is not None and decision.expires <= self.today:
+            if decision.decision in ("keep", "protect") and machine == "remove":
+                return Settled("watch", lapsed=decision, due_now=True)
+            return Settled(machine, lapsed=decision)
+        said: Recommendation = "keep" if decision.decision == "protect" else decision.decision
+        return Settled(said, decision=decision)
+
+
+def gather_rulings(site: Site, today: str, keep_months: int) -> Rulings:
+    """The decisions that hold, one per subject; ``www.`` before a domain is no other subject.
+
+    Args:
+        site: its decisions and protection, shared ones included, and its own domains.
+        today: ISO date.
+        keep_months: how long a keep without a date lasts, policy ``review.keep_months``.
+    """
+    dated = (_dated(decision, keep_months) for decision in site.decisions)
+    ordered = sorted(dated, key=lambda d: (not d.shared, d.on))
+    own, protected = site.domains, site.protected
+    shields = {domain: Protected(domain, "the site's own domain") for domain in own}
+    shields |= {d: Protected(d, f"a domain of our own site {s}") for d, s in site.siblings.items()}
+    shields |= {one.domain: one for one in protected}
+    said: dict[str, Decision] = {}
+    for decision in ordered:
+        said.pop(decision.subject, None)  # the last word stands last, whoever spoke first
+        said[decision.subject] = decision
+    return Rulings(shields, said, today)
+
+
+def _dated(decision: Decision, keep_months: int) -> Decision:
+    subject = decision.subject if decision.is_url else decision.subject.removeprefix("www.")
+    expires = decision.expires
+    if decision.decision == "keep" and expires is None:
+        expires = add_months(decision.on, keep_months)
+    return dataclasses.replace(decision, subject=subject, expires=expires)
+
+
+def settle_all(assessed: Frame, rulings: Rulings) -> Frame:
+    """Every domain with ``settled``: its recommendation after people were heard.
+
+    Only domains that somebody named are looked at one by one.
+    """
+    domains = assessed.get_column("domain").to_list()
+    named = [d for d in domains if d in rulings.decisions or rulings.shield(d) is not None]
+    rows = assessed.filter(nw.col("domain").is_in(named)).select("domain", "recommendation")
+    said = {domain: rulings.settle(domain, machine) for domain, machine in rows.iter_rows()}
+    words = table(
+        assessed,
+        {"domain": list(said), "settled": [one.recommendation for one in said.values()]},
+        {"domain": nw.String, "settled": nw.String},
+    )
+    joined = assessed.join(words, on="domain", how="left")
+    return joined.with_columns(nw.coalesce("settled", "recommendation").alias("settled"))

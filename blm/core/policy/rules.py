@@ -1,0 +1,146 @@
+"""Rules: the first true one, in order, recommends; what is unknown neither removes nor keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+
+from blm.core.frames import Lazy, any_of
+from blm.core.policy.conditions import Condition, combine, mixed_condition
+from blm.core.policy.policy import Policy, Rule
+
+KNOWN_TRUE = 2
+"""An undecided remove rule with this many conditions known true is looked at now."""
+
+
+def rule_column(rule: Rule) -> str:
+    """Column that holds whether a rule is true, false or unknown."""
+    return f"rule.{rule.id}"
+
+
+def rule_conditions(policy: Policy) -> list[Condition]:
+    """Every condition the rules need answered, those for domains with mixed links included."""
+    mixed = [mixed_condition(rule.when) for rule in policy.rules if rule.recommend == "remove"]
+    return [rule.when for rule in policy.rules] + [c for c in mixed if c is not None]
+
+
+def top_conditions(rule: Rule) -> list[Condition]:
+    """The conditions a rule joins at its top: those of ``all``, or the one it is."""
+    return list(rule.when.get("all", [rule.when]))
+
+
+def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Expr]) -> Lazy:
+    """The domains with what the policy says of each, before any person's decision.
+
+    Args:
+        domains: columns that `atoms` read, and ``known``: whether anything but the name is known.
+        policy: its rules, most severe first.
+        atoms: nullable Boolean per atom of the rules.
+
+    Returns:
+        `domains` plus ``rule.<id>`` (nullable Boolean), ``recommendation`` (keep, watch, remove,
+        unassessed), ``rule`` (id of the deciding rule, null when none is true), ``due_now``
+        (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
+        good links too, so that only single URLs are meant).
+    """
+    answers: dict[str, nw.Expr] = {}
+    for rule in policy.rules:
+        whole = answer_rule(rule, atoms)
+        wanted = whole if rule.recommend == "remove" else [rule_column(rule)]
+        answers |= {name: whole[name] for name in wanted}
+    frame = domains.with_columns(**answers) if answers else domains
+    kept = {rule_column(rule) for rule in policy.rules}
+    return choose_recommendations(frame, policy).drop(*(answers.keys() - kept))
+
+
+def answer_rules(policy: Policy, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """What the rules answer of a domain, by column.
+
+    Args:
+        policy: its rules.
+        atoms: nullable Boolean per atom of the rules.
+
+    Returns:
+        Per rule ``rule.<id>``, whether it is true; ``mixed.<id>``, whether it is true of some links
+        while others are good; ``known.<id>``, how many of its conditions are known true.
+    """
+    answers: dict[str, nw.Expr] = {}
+    for rule in policy.rules:
+        answers |= answer_rule(rule, atoms)
+    return answers
+
+
+def answer_rule(rule: Rule, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """The three answers of one rule, by column."""
+    return {
+        rule_column(rule): combine(rule.when, atoms),
+        f"mixed.{rule.id}": _mixed(rule, atoms),
+        f"known.{rule.id}": _known_true(rule, atoms),
+    }
+
+
+def choose_recommendations(answered: Lazy, policy: Policy) -> Lazy:
+    """Domains of which every rule was asked, with what the policy recommends.
+
+    Args:
+        answered: with the columns of `answer_rules`, and ``known``; of rules that do not remove,
+            ``mixed.`` and ``known.`` are not read.
+        policy: its rules, most severe first.
+    """
+    position = nw.lit(len(policy.rules))
+    pressing = nw.lit(None).cast(nw.Int64)
+    for index in reversed(range(len(policy.rules))):
+        rule = policy.rules[index]
+        value = nw.col(rule_column(rule))
+        holds = value
+        if rule.recommend == "remove":
+            holds = value.fill_null(value=False) | nw.col(f"mixed.{rule.id}")
+            open_case = value.is_null() & (nw.col(f"known.{rule.id}") >= KNOWN_TRUE)
+            pressing = nw.when(open_case).then(nw.lit(index)).otherwise(pressing)
+        position = nw.when(holds).then(nw.lit(index)).otherwise(position)
+    frame = answered.with_columns(position.alias("first_true"), pressing.alias("pressing"))
+    due = (nw.col("pressing") < nw.col("first_true")).fill_null(value=False)
+    frame = frame.with_columns(due.alias("due_now"))
+    deciding = nw.when(nw.col("due_now")).then(nw.col("pressing")).otherwise(nw.col("first_true"))
+    frame = frame.with_columns(_recommendation(policy), deciding.alias("deciding"), _by_url(policy))
+    return frame.with_columns(_deciding(policy)).drop("first_true", "pressing", "deciding")
+
+
+def _mixed(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+    condition = mixed_condition(rule.when) if rule.recommend == "remove" else None
+    if condition is None:
+        return nw.lit(value=False)
+    return combine(condition, atoms).fill_null(value=False)
+
+
+def _by_url(policy: Policy) -> nw.Expr:
+    meant = [
+        (nw.col("first_true") == index) & nw.col(f"mixed.{rule.id}")
+        for index, rule in enumerate(policy.rules)
+        if rule.recommend == "remove"
+    ]
+    return (any_of(meant) & ~nw.col("due_now")).alias("by_url")
+
+
+def _known_true(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+    parts = [combine(c, atoms).fill_null(value=False).cast(nw.Int64) for c in top_conditions(rule)]
+    return nw.sum_horizontal(*parts)
+
+
+def _recommendation(policy: Policy) -> nw.Expr:
+    """By the first true rule; a lookup, since a chain of cases costs a small site more."""
+    none = nw.when(nw.col("known")).then(nw.lit("watch")).otherwise(nw.lit("unassessed"))
+    places, said = range(len(policy.rules)), [rule.recommend for rule in policy.rules]
+    answer = nw.col("first_true").replace_strict(
+        [*places], said, default=none, return_dtype=nw.String
+    )
+    return (
+        nw.when(nw.col("due_now")).then(nw.lit("watch")).otherwise(answer).alias("recommendation")
+    )
+
+
+def _deciding(policy: Policy) -> nw.Expr:
+    places = range(len(policy.rules) + 1)
+    names = [*(rule.id for rule in policy.rules), None]
+    return nw.col("deciding").replace_strict([*places], names, return_dtype=nw.String).alias("rule")

@@ -1,0 +1,185 @@
+"""Suspicion: ours, not Google's. Log-odds points summed by family, within caps.
+
+    logit(p) = logit(prior) + sum over families of clamp(sum of points, -cap, cap)
+
+Fewer families observed than the policy's minimum: no number. A family is observed when any of its
+conditions is decided either way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.frames import Lazy, any_of
+from blm.core.policy.conditions import combine, distinct_atoms
+from blm.core.policy.policy import Policy, Weight
+
+VENDOR_FAMILY = "vendor"
+
+
+def weight_column(weight: Weight) -> str:
+    """Column that holds whether a weight's condition is true."""
+    return f"weight.{weight.family}.{weight.id}"
+
+
+def logit(share: float) -> float:
+    """Log-odds of a share between 0 and 1."""
+    return math.log(share / (1 - share))
+
+
+def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
+    """The domains with suspicion and what it is made of.
+
+    Args:
+        domains: with a column per atom of the weights' conditions, named by its key.
+        policy: its prior, families and weights.
+
+    Returns:
+        `domains` plus a nullable Boolean per weight, ``points.<family>``, ``suspicion`` (0-100 or
+        null), ``suspicious_families``, ``suspicious_beyond_vendors`` and ``completeness``: the
+        share of the weights' absolute points whose condition is decided, 0-1.
+    """
+    answers = answer_weights(policy)
+    frame = domains.with_columns(**answers) if answers else domains
+    return sum_points(frame, policy, Numbers(policy))
+
+
+def answer_weights(policy: Policy) -> dict[str, nw.Expr]:
+    """Whether each weight's condition is true, by column, over the columns of their atoms."""
+    atoms = {key: nw.col(key) for key in distinct_atoms(w.when for w in policy.weights)}
+    return {weight_column(w): combine(w.when, atoms) for w in policy.weights}
+
+
+class Numbers:
+    """The numbers of a policy's suspicion, as expressions; columns may stand for them."""
+
+    def __init__(self, policy: Policy) -> None:
+        """The policy's own, the same for every domain."""
+        self._policy = policy
+
+    def points(self, weight: Weight) -> nw.Expr:
+        """Points of a weight."""
+        return nw.lit(weight.points)
+
+    def cap(self, family: str) -> nw.Expr:
+        """Largest absolute sum of a family."""
+        return nw.lit(self._policy.caps[family])
+
+    def offset(self) -> nw.Expr:
+        """Log-odds of the prior."""
+        return nw.lit(logit(self._policy.prior / 100))
+
+    def minimum(self) -> nw.Expr:
+        """Families that must be observed."""
+        return nw.lit(self._policy.minimum_families)
+
+
+def sum_points(answered: Lazy, policy: Policy, numbers: Numbers) -> Lazy:
+    """Domains whose weights were asked, with suspicion and what it is made of.
+
+    Args:
+        answered: with the columns of `answer_weights`.
+        policy: its families and weights.
+        numbers: its points, caps, prior and minimum.
+    """
+    families = {f: [w for w in policy.weights if w.family == f] for f in policy.caps}
+    sums = [_points(ws, f, numbers).alias(f"points.{f}") for f, ws in families.items()]
+    sums += [_observed(ws).alias(f"observed.{f}") for f, ws in families.items()]
+    frame = answered.with_columns(sums) if sums else answered
+    positive = {f: (nw.col(f"points.{f}") > 0).cast(nw.Int64) for f in families}
+    beyond = [p for f, p in positive.items() if f != VENDOR_FAMILY]
+    return frame.with_columns(
+        nw.sum_horizontal(nw.lit(0.0), *(nw.col(f"points.{f}") for f in families)).alias("points"),
+        nw.sum_horizontal(nw.lit(0), *(nw.col(f"observed.{f}") for f in families)).alias(
+            "families"
+        ),
+        nw.sum_horizontal(nw.lit(0), *positive.values()).alias("suspicious_families"),
+        (nw.sum_horizontal(nw.lit(0), *beyond) > 0).alias("suspicious_beyond_vendors"),
+        _completeness(policy.weights).alias("completeness"),
+    ).with_columns(_suspicion(numbers).alias("suspicion"))
+
+
+def _points(weights: Sequence[Weight], family: str, numbers: Numbers) -> nw.Expr:
+    # No `otherwise`: a sum passes over what is null.
+    parts = [nw.when(nw.col(weight_column(w))).then(numbers.points(w)) for w in weights]
+    total, cap = nw.sum_horizontal(nw.lit(0.0), *parts), numbers.cap(family)
+    return total.clip(-cap, cap)
+
+
+def _observed(weights: Sequence[Weight]) -> nw.Expr:
+    return any_of(~nw.col(weight_column(w)).is_null() for w in weights).cast(nw.Int64)
+
+
+def _completeness(weights: Sequence[Weight]) -> nw.Expr:
+    total = sum(abs(w.points) for w in weights) or 1.0
+    parts = [
+        nw.when(~nw.col(weight_column(w)).is_null()).then(nw.lit(abs(w.points))) for w in weights
+    ]
+    return (nw.sum_horizontal(nw.lit(0.0), *parts) / total).round(4)
+
+
+def _suspicion(numbers: Numbers) -> nw.Expr:
+    odds = nw.col("points") + numbers.offset()
+    share = 1 / (1 + (-odds).exp())
+    enough = nw.col("families") >= numbers.minimum()
+    return nw.when(enough).then((share * 100).round(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One weight of the policy, answered.
+
+    Attributes:
+        weight: its id, condition and points.
+        holds: true, false, or None where it is not known.
+    """
+
+    weight: Weight
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one family of evidence adds to a suspicion.
+
+    Attributes:
+        family: its name.
+        points: log-odds after the cap; what all families and the prior sum up to is the suspicion.
+        cap: largest absolute sum.
+        weights: in the policy's order.
+    """
+
+    family: str
+    points: float
+    cap: float
+    weights: tuple[Weighed, ...]
+
+    @property
+    def capped(self) -> bool:
+        """Whether the weights alone would say more."""
+        total = sum(one.weight.points for one in self.weights if one.holds)
+        return abs(total) > self.cap
+
+
+def list_contributions(row: Mapping[str, Any], policy: Policy) -> tuple[Contribution, ...]:
+    """Every family of the policy, those with most points first.
+
+    Args:
+        row: of the domain, from `core.signals.domain_signals.assess_domains`.
+        policy: families, caps and weights.
+    """
+    found = [
+        Contribution(
+            family,
+            round(float(row[f"points.{family}"]), 4),
+            cap,
+            tuple(Weighed(w, row[weight_column(w)]) for w in policy.weights if w.family == family),
+        )
+        for family, cap in policy.caps.items()
+    ]
+    return tuple(sorted(found, key=lambda one: -abs(one.points)))

@@ -1,0 +1,1 @@
+"""Unit and mutation tests of a policy."""

@@ -1,0 +1,170 @@
+"""Specimens: domains as a policy test or a case describes them, judged by the code of an audit.
+
+A specimen names what is known: vendors' metrics, signals, links. Everything else is unknown. A
+signal that is given stands; one that is not is computed from metrics and links as in an audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.frames import Frame, Lazy, table
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.snapshot import METRIC_TYPES
+from blm.core.policy.conditions import Atom, distinct_atoms
+from blm.core.policy.policy import Policy, Recommendation
+from blm.core.policy.suspicion import add_suspicion
+from blm.core.signals.domain_signals import (
+    observe_domains,
+    policy_conditions,
+    prefix_atoms,
+    recommend_domains,
+    sum_counts,
+)
+from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS
+from blm.core.site.site import Site
+
+FOLLOW = "follow"
+BESIDE = ("rel", "target", "count")
+"""Keys of a specimen's link beside link signals: its rel, whether its target is known, and how many
+links are so."""
+KINDS: Mapping[str, type[nw.dtypes.DType]] = {
+    "number": nw.Float64,
+    "flag": nw.Boolean,
+    "text": nw.String,
+}
+"""Column type of a signal's kind."""
+_TEXTS = {
+    "official_host": nw.Boolean,
+    "host_hyphens": nw.Float64,
+    "host_digits": nw.Float64,
+    "host_label_length": nw.Float64,
+    "money_host": nw.Boolean,
+    "seller_host": nw.Boolean,
+    "abused_suffix": nw.Boolean,
+}
+"""What an audit reads off a domain's name; a specimen has it only where it is given."""
+NOBODY = Site(
+    name="", policy="", domains=(), owners=(), languages=(), topics=(), niche="", cadence="",
+    streams={}, disavow="never", manual_action=None, known_link_buying=False, public=False,
+    brand=(), products=(), authors=(), money=(), brand_wins=True, poison_allowed=(), campaigns=(),
+    protected=(), prospects=(), decisions=(), events=(), incidents=(),
+)  # fmt: skip
+"""The site of specimens: what a site says of itself is in their signals already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """What is known of one domain.
+
+    Attributes:
+        metrics: as vendors exported them, by vendor-qualified name.
+        signals: domain signals by name.
+        links: its live links: link signals by name, and `BESIDE`.
+    """
+
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    signals: Mapping[str, Any] = field(default_factory=dict)
+    links: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a policy says of a specimen.
+
+    Attributes:
+        recommendation: keep, watch, remove or unassessed.
+        rule: id of the deciding rule, or None.
+        suspicion: 0-100, or None with too few families observed.
+        due_now: whether an undecided remove rule wants a look now.
+        by_url: whether single URLs are meant, because the domain has good links too.
+    """
+
+    recommendation: Recommendation
+    rule: str | None
+    suspicion: float | None
+    due_now: bool
+    by_url: bool
+
+
+SAID = ("recommendation", "rule", "suspicion", "due_now", "by_url")
+"""Columns of what a policy says, in the order of `Said`."""
+
+
+def judge_specimens(specimens: Sequence[Specimen], policy: Policy, like: Frame) -> list[Said]:
+    """What a policy says of each specimen.
+
+    Args:
+        specimens: in any order, which is kept.
+        policy: to ask.
+        like: any frame of the engine to use.
+    """
+    atoms = distinct_atoms(policy_conditions(policy))
+    suspected = add_suspicion(observe_specimens(specimens, policy, atoms, like), policy)
+    return read_said(recommend_domains(suspected, policy, atoms))
+
+
+def observe_specimens(
+    specimens: Sequence[Specimen], policy: Policy, atoms: Mapping[str, Atom], like: Frame
+) -> Lazy:
+    """The specimens as `core.signals.domain_signals.observe_domains` gives the domains of an audit.
+
+    Args:
+        specimens: ``domain`` is the number of each.
+        policy: vendor columns and bands.
+        atoms: to be answered.
+        like: any frame of the engine to use.
+    """
+    links, domains = lay_out(specimens, like)
+    sums = sum_counts(links, prefix_atoms(atoms))
+    return observe_domains(sums, domains, NOBODY, policy, atoms)
+
+
+def read_said(recommended: Lazy) -> list[Said]:
+    """What `recommend_domains` gave, in the order of the specimens."""
+    return [Said(*row) for row in recommended.sort("domain").select(*SAID).collect().iter_rows()]
+
+
+def lay_out(specimens: Sequence[Specimen], like: Frame) -> tuple[Frame, Frame]:
+    """The specimens as the two tables that an audit judges: links, and referring domains."""
+    names = [f"{number:09d}" for number in range(len(specimens))]
+    kinds: dict[str, Any] = {"domain": nw.String, **METRIC_TYPES, **_TEXTS, "link_lines": nw.Int64}
+    columns: dict[str, Sequence[Any]] = {"domain": names}
+    columns |= {name: _pick((s.metrics for s in specimens), name, nw.Float64) for name in METRICS}
+    columns |= {name: [None] * len(names) for name in _TEXTS}
+    columns["link_lines"] = [len(specimen.links) for specimen in specimens]
+    for name, signal in DOMAIN_SIGNALS.items():
+        kind = KINDS[signal.kind]
+        column = _pick((s.signals for s in specimens), name, kind)
+        if any(value is not None for value in column):
+            columns[f"given.{name}"], kinds[f"given.{name}"] = column, kind
+    rows = [(name, link) for name, one in zip(names, specimens, strict=True) for link in one.links]
+    return _lay_links(rows, like), table(like, columns, kinds)
+
+
+def _lay_links(rows: Sequence[tuple[str, Mapping[str, Any]]], like: Frame) -> Frame:
+    """One row per link, a link that stands for many as many times."""
+    many = [row for row in rows for _ in range(int(row[1].get("count", 1)))]
+    kinds: dict[str, Any] = dict.fromkeys(("domain", "state", "rel", "to"), nw.String)
+    columns: dict[str, Sequence[Any]] = {
+        "domain": [name for name, _ in many],
+        "state": ["live"] * len(many),
+        "rel": [link.get("rel") for _, link in many],
+        "to": ["" if link.get("target", True) else None for _, link in many],
+    }
+    for name, signal in LINK_SIGNALS.items():
+        kinds[name] = KINDS[signal.kind]
+        columns[name] = _pick((link for _, link in many), name, kinds[name])
+    return table(like, columns, kinds)
+
+
+def _pick(values: Iterable[Mapping[str, Any]], name: str, kind: object) -> list[Any]:
+    """One key of each mapping; numbers as the column holds them."""
+    found = [one.get(name) for one in values]
+    if kind is nw.Float64:
+        return [float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in found]
+    return found

@@ -1,0 +1,196 @@
+"""Mutations: all mutants of a policy, judged on all tests at once, in columns.
+
+What no mutant changes is computed once: signals, and the answers of every condition of the policy
+and of its mutants. A mutant is then the table of these answers with one column replaced; such
+tables are laid below each other and the policy's own code chooses for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.frames import Frame, Lazy, stack
+from blm.core.policy.conditions import Atom, Condition, combine, distinct_atoms
+from blm.core.policy.policy import Policy, Rule, Weight
+from blm.core.policy.rules import answer_rule, answer_rules, choose_recommendations, rule_column
+from blm.core.policy.suspicion import (
+    Numbers,
+    add_suspicion,
+    answer_weights,
+    logit,
+    sum_points,
+    weight_column,
+)
+from blm.core.policy_tests.fixtures import NOBODY, SAID, Said, Specimen, observe_specimens
+from blm.core.policy_tests.mutants import Mutant
+from blm.core.signals.domain_signals import (
+    answer_leaves,
+    policy_conditions,
+    recommend_domains,
+    vendor_signals,
+)
+
+Answers = Iterator[tuple[Mutant, list[Said]]]
+
+
+class NumberColumns(Numbers):
+    """The numbers of a policy's suspicion as columns, so that each mutant can have its own."""
+
+    def points(self, weight: Weight) -> nw.Expr:
+        """Points of a weight."""
+        return nw.col(f"is.{weight_column(weight)}")
+
+    def cap(self, family: str) -> nw.Expr:
+        """Largest absolute sum of a family."""
+        return nw.col(f"is.cap.{family}")
+
+    def offset(self) -> nw.Expr:
+        """Log-odds of the prior."""
+        return nw.col("is.offset")
+
+    def minimum(self) -> nw.Expr:
+        """Families that must be observed."""
+        return nw.col("is.minimum")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Specimens, observed once.
+
+    Attributes:
+        policy: the original.
+        observed: with the answers of all conditions of the policy and its mutants.
+        atoms: of these conditions.
+    """
+
+    policy: Policy
+    observed: Frame
+    atoms: Mapping[str, Atom]
+
+
+def judge_mutants(
+    specimens: Sequence[Specimen], policy: Policy, mutants: Sequence[Mutant], like: Frame
+) -> Answers:
+    """What each mutant says of each specimen, mutants in any order.
+
+    Args:
+        specimens: in an order that is kept.
+        policy: the original.
+        mutants: of it.
+        like: any frame of the engine to use.
+    """
+    conditions = [
+        c for one in (policy, *(m.policy for m in mutants)) for c in policy_conditions(one)
+    ]
+    atoms = distinct_atoms(conditions)
+    bench = _Bench(policy, observe_specimens(specimens, policy, atoms, like).collect(), atoms)
+    ruled = [mutant for mutant in mutants if mutant.part == "rules"]
+    yield from _judge_rules(bench, ruled)
+    yield from _judge_suspicion(bench, [one for one in mutants if one.part != "rules"])
+
+
+def _judge_rules(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
+    """Mutants of rules: no suspicion changes, and of the answers at most those of one rule."""
+    policy = bench.policy
+    columns = {key: nw.col(key) for key in bench.atoms}
+    suspected = add_suspicion(bench.observed.lazy(), policy)
+    suspected = suspected.with_columns(answer_leaves(bench.atoms, summed=True))
+    own = answer_rules(policy, columns)
+    edited = [mutant for mutant in mutants if "when" in mutant.path]
+    answers = {
+        f"{number}.{name}": expr
+        for number, mutant in enumerate(edited)
+        for name, expr in answer_rule(mutant.policy.rules[mutant.at or 0], columns).items()
+    }
+    known = ("domain", "known", "suspicion")
+    answered = suspected.select(*known, **own, **answers).collect()
+    table = answered.select(*known, *own)
+    tables = []
+    for number, mutant in enumerate(edited):
+        names = answer_rule(mutant.policy.rules[mutant.at or 0], columns)
+        series = (answered.get_column(f"{number}.{name}").alias(name) for name in names)
+        tables.append(table.with_columns(*series, nw.lit(number).alias("mutant")))
+    gone = [mutant for mutant in mutants if len(mutant.policy.rules) < len(policy.rules)]
+    for number, mutant in enumerate(gone, len(edited)):
+        never = _never(policy.rules[mutant.at or 0])
+        tables.append(table.with_columns(**never, mutant=nw.lit(number)))
+    if tables:
+        chosen = choose_recommendations(stack(tables).lazy(), policy)
+        yield from _read(chosen, [*edited, *gone])
+    for mutant in mutants:
+        if mutant not in edited and mutant not in gone:
+            one = table.lazy().with_columns(nw.lit(0).alias("mutant"))
+            yield from _read(choose_recommendations(one, mutant.policy), [mutant])
+
+
+def _never(rule: Rule) -> dict[str, nw.Expr]:
+    """The answers of a rule that is left out."""
+    no, none = nw.lit(value=False), nw.lit(0).cast(nw.Int64)
+    return {rule_column(rule): no, f"mixed.{rule.id}": no, f"known.{rule.id}": none}
+
+
+def _judge_suspicion(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
+    """Mutants of bands, weights, caps and prior: another suspicion, asked by the same rules."""
+    if not mutants:
+        return
+    policy = bench.policy
+    atoms = distinct_atoms(policy_conditions(policy))
+    numbered = bench.observed.with_columns(
+        **answer_weights(policy),
+        **{name: nw.lit(value) for name, value in _numbers(policy).items()},
+    )
+    kept = [*atoms, *(weight_column(w) for w in policy.weights), *_numbers(policy)]
+    names = ["domain", "known", *(n for n in kept if n in numbered.columns)]
+    own = numbered.select(names)
+    tables = [
+        (_banded(numbered, mutant.policy, atoms).select(names) if mutant.part == "bands" else own)
+        .with_columns(**_changes(bench, mutant))
+        .with_columns(nw.lit(number).alias("mutant"))
+        for number, mutant in enumerate(mutants)
+    ]
+    summed = sum_points(stack(tables).lazy(), policy, NumberColumns(policy))
+    yield from _read(recommend_domains(summed, policy, atoms), mutants)
+
+
+def _numbers(policy: Policy) -> dict[str, float]:
+    """The numbers of a policy's suspicion, by column."""
+    found = {f"is.{weight_column(w)}": w.points for w in policy.weights}
+    found |= {f"is.cap.{family}": cap for family, cap in policy.caps.items()}
+    offset, minimum = logit(policy.prior / 100), float(policy.minimum_families)
+    return {**found, "is.offset": offset, "is.minimum": minimum}
+
+
+def _changes(bench: _Bench, mutant: Mutant) -> dict[str, Any]:
+    """The one column that a mutant of numbers or of a weight's condition changes."""
+    before, after = _numbers(bench.policy), _numbers(mutant.policy)
+    found: dict[str, Any] = {
+        name: nw.lit(value) for name, value in after.items() if value != before[name]
+    }
+    if mutant.part == "weights" and "when" in mutant.path:
+        weight = mutant.policy.weights[mutant.at or 0]
+        answer = bench.observed.select(answer=_combine(weight.when)).get_column("answer")
+        found[weight_column(weight)] = answer
+    return found
+
+
+def _combine(condition: Condition) -> nw.Expr:
+    return combine(condition, {key: nw.col(key) for key in distinct_atoms([condition])})
+
+
+def _banded(numbered: Frame, policy: Policy, atoms: Mapping[str, Atom]) -> Frame:
+    """The table as vendors' columns in other bands make it."""
+    changed = numbered.with_columns(vendor_signals(policy, NOBODY, numbered))
+    return changed.with_columns(answer_leaves(atoms)).with_columns(**answer_weights(policy))
+
+
+def _read(recommended: Lazy, mutants: Sequence[Mutant]) -> Answers:
+    """What was said under each mutant, by its number."""
+    rows = recommended.sort("mutant", "domain").select("mutant", *SAID).collect().iter_rows()
+    said: dict[int, list[Said]] = {}
+    for number, *row in rows:
+        said.setdefault(number, []).append(Said(*row))
+    yield from ((mutants[number], found) for number, found in said.items())

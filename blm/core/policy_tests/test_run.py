@@ -1,0 +1,127 @@
+"""Policy tests: a specimen, what a policy should say of it, and which mutants no test notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blm.core.frames import Frame
+from blm.core.policy.policy import Policy
+from blm.core.policy_tests.equivalent_mutants import is_equivalent
+from blm.core.policy_tests.fixtures import SAID, Said, Specimen, judge_specimens
+from blm.core.policy_tests.mutants import Mutant, list_mutants
+from blm.core.policy_tests.mutation_testing import judge_mutants
+from blm.core.policy_tests.probes import list_probes
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """One test of a policy.
+
+    Attributes:
+        name: in words; one of a kind per policy.
+        where: ``file:line``.
+        specimen: the domain.
+        expect: what the policy should say of it, by the names of `Said`.
+        places: ``file:line`` of each expectation.
+    """
+
+    name: str
+    where: str
+    specimen: Specimen
+    expect: Mapping[str, Any]
+    places: Mapping[str, str]
+
+    def misses(self, said: Said) -> list[str]:
+        """Names of what came out otherwise than expected."""
+        return [name for name in SAID if name in self.expect and not self._holds(name, said)]
+
+    def _holds(self, name: str, said: Said) -> bool:
+        wanted, found = self.expect[name], getattr(said, name)
+        return bool(wanted == found)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTrial:
+    """What the tests of one policy told.
+
+    Attributes:
+        policy: its name.
+        tests: all of them.
+        said: what came out of each.
+        failed: names of what came out otherwise, by the place of the test among `tests`.
+        covered: tests that each rule decides, by its id; None stands for no true rule.
+        mutants: how many there were; None when none were asked for.
+        killed: how many of these some test noticed.
+        equivalent: those that say the same of every domain, by proof.
+        survivors: those that no test noticed, and no proof excuses.
+    """
+
+    policy: str
+    tests: tuple[PolicyTest, ...]
+    said: tuple[Said, ...]
+    failed: Mapping[int, Sequence[str]]
+    covered: Mapping[str | None, int]
+    mutants: int | None = None
+    killed: int = 0
+    equivalent: tuple[Mutant, ...] = ()
+    survivors: tuple[Mutant, ...] = ()
+
+    @property
+    def untested(self) -> tuple[str, ...]:
+        """Rules that decide no test, in the order of the policy."""
+        return tuple(rule for rule, count in self.covered.items() if rule and not count)
+
+
+def run_tests(
+    tests: Sequence[PolicyTest], policy: Policy, like: Frame, *, mutate: bool = False
+) -> PolicyTrial:
+    """Judge the specimens of all tests, and of all mutants of the policy.
+
+    Args:
+        tests: of the policy.
+        policy: under test.
+        like: any frame of the engine to use.
+        mutate: whether mutants are made too; only tests that pass can notice one.
+    """
+    said = judge_specimens([test.specimen for test in tests], policy, like)
+    pairs = list(zip(tests, said, strict=True))
+    failed = {i: wrong for i, (test, one) in enumerate(pairs) if (wrong := test.misses(one))}
+    covered: dict[str | None, int] = {rule.id: 0 for rule in policy.rules} | {None: 0}
+    for one in said:
+        covered[one.rule] += 1
+    if not mutate:
+        return PolicyTrial(policy.name, tuple(tests), tuple(said), failed, covered)
+    passing = [test for i, test in enumerate(tests) if i not in failed]
+    mutants = list(list_mutants(policy))
+    missed = find_unnoticed(passing, policy, mutants, like)
+    proven = [m for m, same in missed if same and is_equivalent(policy, m, like)]
+    return PolicyTrial(
+        policy=policy.name,
+        tests=tuple(tests),
+        said=tuple(said),
+        failed=failed,
+        covered=covered,
+        mutants=len(mutants),
+        killed=len(mutants) - len(missed),
+        equivalent=tuple(proven),
+        survivors=tuple(mutant for mutant, _ in missed if mutant not in proven),
+    )
+
+
+def find_unnoticed(
+    tests: Sequence[PolicyTest], policy: Policy, mutants: Sequence[Mutant], like: Frame
+) -> list[tuple[Mutant, bool]]:
+    """Mutants of which every test comes out as it should.
+
+    Returns:
+        Each with whether it also says the same of all probes; only such a one can be equivalent.
+    """
+    specimens = [*(test.specimen for test in tests), *list_probes(policy)]
+    before = judge_specimens(specimens, policy, like)
+    told: dict[int, tuple[bool, bool]] = {}
+    for mutant, said in judge_mutants(specimens, policy, mutants, like):
+        noticed = any(test.misses(one) for test, one in zip(tests, said, strict=False))
+        told[id(mutant)] = noticed, said == before
+    return [(mutant, told[id(mutant)][1]) for mutant in mutants if not told[id(mutant)][0]]

@@ -1,0 +1,1 @@
+"""Proposals: one pull request for each site and kind, opened, updated, closed."""

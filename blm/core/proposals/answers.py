@@ -1,0 +1,236 @@
+"""Hearing: what people said on a proposal's branch and in its conversation, as decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from blm.core.comments.comment_commands import Command, parse_commands
+from blm.core.comments.comment_replies import (
+    meant,
+    read_answered,
+    read_mark,
+    token_of,
+    was_named,
+    write_reply,
+)
+from blm.core.dates import add_months
+from blm.core.disavow.disavow_file import named_hosts, parse_disavow
+from blm.core.forge.forge_values import Comment
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.proposals.forge_state import Branch, Standing, Texts, Written
+from blm.core.proposals.proposal import SETTLED_BY, Kind
+from blm.core.review.declined import Deed, decide, entry_values, line_subject, put_back, taken_out
+from blm.core.site.decision_merges import (
+    Merged,
+    Odds,
+    at_odds,
+    merge_decisions,
+    put_words,
+    same_word,
+)
+from blm.core.site.site import Decision, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What is needed to understand people.
+
+    Attributes:
+        names: referring domain of a host.
+        keep_months: how long a keep lasts, policy ``review.keep_months``.
+    """
+
+    names: Domains
+    keep_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What people said.
+
+    Attributes:
+        decisions: by subject, as they should stand beside the proposal.
+        odds: people who disagree.
+        applied: tokens of comments whose commands are carried out by these decisions.
+        reply: answer to the comments that have none yet, or empty.
+    """
+
+    decisions: Mapping[str, Decision]
+    odds: tuple[Odds, ...] = ()
+    applied: tuple[str, ...] = ()
+    reply: str = ""
+
+
+def hear(standing: Standing, kind: Kind, ear: Ear) -> Heard:
+    """Everything said on the branch and in the open pull request."""
+    branch, base = standing.branch, standing.base.decisions
+    known = Merged(base)
+    fresh: frozenset[str] = frozenset()
+    words: list[tuple[str, Decision]] = []
+    edited: dict[str, str] = {}
+    if branch is not None:
+        known = merge_decisions(branch.fork.decisions, base, branch.head.decisions)
+        fresh = _changed(branch.fork.decisions, branch.head.decisions)
+        edited = {s: one.commit.date for one in branch.people for s in one.decided}
+        words = _line_words(branch, kind, ear)
+    asked = open_questions(standing, ear.names, _asked_hosts(standing, kind))
+    networks = standing.marker.networks if standing.marker else {}
+    applied = branch.applied if branch else frozenset()
+    by_token = {token_of(comment): comment for comment in standing.comments}
+    new = {key: said for key, said in asked.items() if not was_named(by_token[key], applied)}
+    words += _words_of(new, by_token, networks, ear)
+    later = sorted((w for w in words if w[0] > edited.get(w[1].subject, "")), key=lambda w: w[0])
+    settled = {s: d for s, d in base.items() if s not in fresh}
+    said = [word for _, word in later if _newer(word, settled)]
+    merged = put_words(known.decisions, said, disputed=fresh | _of_a_day(said, settled))
+    reply = write_reply(asked, networks, merged)
+    return Heard(merged.decisions, (*known.odds, *merged.odds), tuple(sorted(new)), reply)
+
+
+def _newer(word: Decision, stands: Mapping[str, Decision]) -> bool:
+    """Whether a word counts beside what stands in a file, where a person wrote it plainly.
+
+    What stands since an earlier day gives way; of one day, only another person's opposite word
+    still counts.
+    """
+    known = stands.get(word.subject)
+    if known is None or known.on < word.on:
+        return True
+    return known.on == word.on and at_odds(known, word)
+
+
+def _of_a_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> frozenset[str]:
+    """Subjects on which somebody else said the opposite that very day."""
+    return frozenset(
+        w.subject for w in words if w.subject in stands and stands[w.subject].on == w.on
+    )
+
+
+def hear_late(
+    standing: Standing,
+    networks: Mapping[str, tuple[str, ...]],
+    ear: Ear,
+    listed: frozenset[str] = frozenset(),
+) -> Heard:
+    """What was said at a pull request that is over; a decision of that day or later stands.
+
+    Args:
+        standing: base branch, and the comments of that pull request.
+        networks: members by number, as its body numbered them.
+        ear: how people are understood.
+        listed: hosts of lines that it asked to take back; such a host is its line.
+    """
+    base = standing.base.decisions
+    asked = open_questions(standing, ear.names, listed)
+    by_token = {token_of(comment): comment for comment in standing.comments}
+    words = sorted(_words_of(asked, by_token, networks, ear), key=lambda w: w[0])
+    said = [word for _, word in words if _newer(word, base)]
+    merged = put_words(base, said, disputed=_of_a_day(said, base))
+    reply = write_reply(asked, networks, merged)
+    return Heard(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
+
+
+def _asked_hosts(standing: Standing, kind: Kind) -> frozenset[str]:
+    """Hosts of lines that a proposal asks to take back; a word about one is about its line."""
+    ours = standing.branch.ours if standing.branch else None
+    if kind != "undisavow" or ours is None:
+        return frozenset()
+    return named_hosts(ask.line for ask in ours.asks)
+
+
+def open_questions(
+    standing: Standing, names: Domains, listed: Container[str]
+) -> dict[str, tuple[Command, ...]]:
+    """Commands by token of the comments that count and, as they read now, have no answer yet.
+
+    Args:
+        standing: comments of one pull request; whose token this is, since anybody can write our
+            marker; and logins whose word counts, strangers being ignored without an answer.
+        names: referring domain of a host.
+        listed: hosts that mean their line.
+    """
+    known, may_decide = list(standing.comments), standing.may_decide
+    answered = read_answered(known, standing.login, may_decide)
+    found: dict[str, tuple[Command, ...]] = {}
+    for comment in known:
+        counts = comment.author in may_decide and not was_named(comment, answered)
+        if counts and not read_mark(comment.body):
+            commands = parse_commands(comment.body, names, listed)
+            found |= {token_of(comment): commands} if commands else {}
+    return found
+
+
+def _words_of(
+    asked: Mapping[str, tuple[Command, ...]],
+    by_token: Mapping[str, Comment],
+    networks: Mapping[str, tuple[str, ...]],
+    ear: Ear,
+) -> list[tuple[str, Decision]]:
+    """When each thing was said in a comment, and the decision it is."""
+    words = []
+    for token, commands in asked.items():
+        comment = by_token[token]
+        day, by = comment.updated[:10], comment.author or ""  # its last edit is what it says
+        for command in commands:
+            if command.verdict is None:
+                continue
+            until = add_months(day, ear.keep_months) if command.verdict == "keep" else None
+            reason = command.reason or "said in the pull request"
+            words += [
+                (comment.updated, Decision(one, command.verdict, reason, by, day, until))
+                for one in meant(command, networks)
+            ]
+    return words
+
+
+def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decision]]:
+    """Lines deleted (or, where lines are to go, put back) by people since the last own commit."""
+    if branch.ours is None or branch.left is None or kind == "targets":
+        return []
+    against, undone, verdict, reason = _AGAINST[kind]
+    said: dict[str, tuple[str, Decision]] = {}
+    lines = [ask.line for ask in branch.ours.asks]
+    if kind == "audit":  # lines merged earlier are the program's too
+        lines += [e.text.strip() for e in parse_disavow(branch.fork.disavow).entries() if e.group]
+    for line in _amended(branch.ours, branch.left, kind, ear.names.registrable):
+        deed = Deed(branch.ours.by, branch.ours.date[:10], branch.ours.sha)
+        subject = line_subject(line, ear.names.registrable)
+        said[line] = (
+            branch.ours.date,
+            decide(subject, verdict, deed, reason, ear.keep_months),
+        )
+    for one in branch.people:
+        deed = Deed(one.commit.author, one.commit.date[:10], one.commit.sha)
+        for line in undone(one.before, one.after, lines):
+            said.pop(line, None)
+        for line in against(one.before, one.after, lines):
+            subject = line_subject(line, ear.names.registrable)
+            word = decide(subject, verdict, deed, reason, ear.keep_months)
+            said[line] = (one.commit.date, word)
+    return list(said.values())
+
+
+def _amended(ours: Written, left: Texts, kind: Kind, names: Callable[[str], str]) -> list[str]:
+    """Lines that the program's commit names and its file contradicts: a person amended it."""
+    has = entry_values(parse_disavow(left.disavow))
+    answered = {s for s, d in left.decisions.items() if d.decision in SETTLED_BY[kind]}
+    return [
+        ask.line
+        for ask in ours.asks
+        if (entry_values(parse_disavow(ask.line)) <= has) != (kind == "audit")
+        and ask.domain not in answered  # said more plainly in the same commit
+        and line_subject(ask.line, names) not in answered
+    ]
+
+
+_Told = Callable[[str, str, Iterable[str]], tuple[str, ...]]
+_AGAINST: Mapping[str, tuple[_Told, _Told, Verdict, str]] = {
+    "audit": (taken_out, put_back, "keep", "its line was deleted in the pull request"),
+    "undisavow": (put_back, taken_out, "remove", "its line was put back in the pull request"),
+}
+"""By kind: what an edit of the file says, what takes it back, the decision, and its reason."""
+
+
+def _changed(fork: Mapping[str, Decision], head: Mapping[str, Decision]) -> frozenset[str]:
+    return frozenset(s for s, said in head.items() if not same_word(said, fork.get(s)))

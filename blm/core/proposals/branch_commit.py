@@ -1,0 +1,172 @@
+"""The commit that a proposal's branch lacks, if it lacks one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from blm.core.proposals.answers import Heard
+from blm.core.proposals.branch_disavow import rebuild_disavow
+from blm.core.proposals.forge_state import Branch, Standing, Texts, commit_message
+from blm.core.proposals.proposal import Proposal, profile_path, settle_asks, without_declined
+from blm.core.proposals.steps import Push
+from blm.core.site.decision_merges import same_word
+from blm.core.site.site import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is planned about: where things stand, what is asked, what was heard.
+
+    Attributes:
+        standing: of the forge.
+        proposal: with only what is still open in it, and what the open one keeps.
+        heard: decisions as they should stand.
+        held: whether this run has no say on lines, so that those of the branch stay.
+    """
+
+    standing: Standing
+    proposal: Proposal
+    heard: Heard
+    held: bool
+
+
+def make_case(
+    standing: Standing,
+    drafted: Proposal,
+    heard: Heard,
+    *,
+    today: str,
+    names: Callable[[str], str],
+) -> Case:
+    """The case of a draft: without what is answered, with what an open pull request keeps."""
+    held = bool(drafted.blocked) or drafted.silent
+    kept = _carry_over(standing, drafted, held=held)
+    settled = settle_asks(kept, heard.decisions.values(), today, names)
+    proposal = without_declined(settled, standing.events, heard.decisions)
+    return Case(standing, proposal, heard, held)
+
+
+def _carry_over(standing: Standing, drafted: Proposal, *, held: bool) -> Proposal:
+    """The draft with the open one's period, and its lines when this run has no say on them."""
+    ours, marker = standing.branch.ours if standing.branch else None, standing.marker
+    if standing.pull is None or ours is None:
+        return drafted
+    period = marker.period if marker else ours.period
+    keep = not drafted.period or ("Q" in period and "Q" not in drafted.period)
+    proposal = dataclasses.replace(drafted, period=period if keep else drafted.period)
+    if not held:
+        return proposal
+    return dataclasses.replace(
+        proposal, asks=ours.asks, group=ours.group, period=period, blocked=(), files={}
+    )
+
+
+def push_of(case: Case) -> tuple[Push, ...]:
+    """The commit that the branch lacks; none when it says what it should."""
+    branch, base, proposal = case.standing.branch, case.standing.base, case.proposal
+    marker = case.standing.marker
+    if branch is None:
+        return (_first_push(case),)
+    told = {branch.ours.fingerprint} if branch.ours else set()
+    if marker is not None and marker.step == "open" and branch.ours:
+        told.add(marker.fingerprint)
+    asked_anew = proposal.fingerprint not in told
+    needed = asked_anew or lacks(case.heard.decisions, branch.head, base)
+    if not (needed or _conflicts(base, branch)):
+        return ()
+    merges = base.sha if _moved(base, branch) else None
+    ours = branch.ours
+    text = rebuild_disavow(
+        proposal,
+        base.disavow if merges else branch.fork.disavow,
+        branch.fork.disavow,
+        branch.head.disavow,
+        before=ours.asks if ours else (),
+        group=ours.group if ours else "",
+    )
+    return (
+        Push(
+            expected=branch.head.sha,
+            merges=merges,
+            parent=branch.head.sha,
+            disavow=None if text == branch.head.disavow and not merges else text,
+            decisions=case.heard.decisions,
+            files=_files(proposal, branch),
+            carried=_carried(proposal, branch) if merges else (),
+            message=_message(case),
+        ),
+    )
+
+
+def _first_push(case: Case) -> Push:
+    """The first commit of a new branch."""
+    base, proposal = case.standing.base, case.proposal
+    text = rebuild_disavow(proposal, base.disavow, base.disavow, base.disavow)
+    return Push(
+        expected=None,
+        merges=None,
+        parent=base.sha,
+        disavow=None if text == base.disavow else text,
+        decisions=case.heard.decisions,
+        files=proposal.files,
+        carried=(),
+        message=_message(case),
+    )
+
+
+def _conflicts(base: Texts, branch: Branch) -> bool:
+    """Whether both sides changed the same file of the proposal, in different ways."""
+    fork, head = branch.fork, branch.head
+    triples = (
+        (fork.disavow, base.disavow, head.disavow),
+        (fork.listed, base.listed, head.listed),
+    )
+    apart = any(len({before, theirs, mine}) == 3 for before, theirs, mine in triples)
+    return apart or bool(branch.clashing)
+
+
+def _moved(base: Texts, branch: Branch) -> bool:
+    """Whether the base branch changed a file of the proposal: a commit made now merges it in."""
+    fork = branch.fork
+    return (fork.disavow, fork.listed) != (base.disavow, base.listed) or bool(branch.clashing)
+
+
+def lacks(wanted: Mapping[str, Decision], head: Texts, base: Texts | None = None) -> bool:
+    """Whether `head` lacks a decision that the base branch will not bring it."""
+    return any(
+        not same_word(said, head.decisions.get(subject))
+        and (base is None or not same_word(said, base.decisions.get(subject)))
+        for subject, said in wanted.items()
+    )
+
+
+def _files(proposal: Proposal, branch: Branch) -> dict[str, bytes | None]:
+    """The program's whole files, less those that people made theirs; an older report goes."""
+    reports = profile_path(proposal.site, "reports/")
+    stale = [p for p in branch.paths if p.startswith(reports) and proposal.files]
+    files: dict[str, bytes | None] = dict.fromkeys(stale, None)
+    files |= proposal.files
+    return {path: raw for path, raw in files.items() if path not in branch.touched}
+
+
+def _carried(proposal: Proposal, branch: Branch) -> tuple[str, ...]:
+    """Paths of the branch that a merge keeps as they are."""
+    own = {profile_path(proposal.site, name) for name in ("disavow.txt", "decisions.yaml")}
+    return tuple(p for p in branch.paths if p not in own and p not in _files(proposal, branch))
+
+
+def count_asks(proposal: Proposal) -> str:
+    """What is asked, in a few words."""
+    count = len(proposal.asks)
+    what = "line" if count == 1 else "lines"
+    if proposal.kind == "targets":
+        return f"{len(proposal.edits)} targets proposed"
+    verb = "to take back" if proposal.kind == "undisavow" else "proposed"
+    return f"{count} {what} {verb}" if count else "a report, nothing to decide"
+
+
+def _message(case: Case) -> str:
+    proposal = case.proposal
+    return commit_message(proposal, case.heard.applied, f"{proposal.site}: {count_asks(proposal)}")

@@ -1,0 +1,97 @@
+"""The disavow file on a proposal's branch: the program's asks rebuilt, people's edits kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from blm.core.disavow.disavow_file import parse_disavow, replace_group, without_group
+from blm.core.proposals.proposal import Ask, Proposal
+from blm.core.review.declined import entry_values, group_lines
+from blm.core.text.three_way_merge import merge_lines
+
+
+def rebuild_disavow(
+    proposal: Proposal,
+    base: str,
+    fork: str,
+    head: str,
+    *,
+    before: Sequence[Ask] = (),
+    group: str = "",
+) -> str:
+    """The file as the branch should have it.
+
+    Args:
+        proposal: what is asked now.
+        base: text on the base branch.
+        fork: text where the branch left it.
+        head: text on the branch.
+        before: what the program's last commit on the branch asked; none on a new branch.
+        group: the date of the program's group in that commit.
+    """
+    if proposal.kind == "targets":
+        return merge_lines(fork, base, head, union=True) or base
+    if proposal.kind == "undisavow":
+        restored = restore_lines(head, base, [ask.line for ask in before])
+        return drop_lines(_merge(fork, base, restored), [ask.line for ask in proposal.asks])
+    own = _merge(fork, base, _without_asks(head, base, before))
+    left = group_lines(own, group) if group and group != proposal.group else ()
+    if left:
+        own = replace_group(own, group, proposal.heading, group_lines(base, group))
+        left = tuple(line for line in left if line not in group_lines(base, group))
+    elsewhere = entry_values(parse_disavow(without_group(own, proposal.group)))
+    asks = [
+        ask.line for ask in proposal.asks if not entry_values(parse_disavow(ask.line)) <= elsewhere
+    ]
+    entries = dict.fromkeys([*group_lines(own, proposal.group), *left, *asks])
+    if not asks and not left:
+        return own
+    return replace_group(own, proposal.group, proposal.heading, list(entries))
+
+
+def _merge(fork: str, base: str, head: str) -> str:
+    merged = merge_lines(fork, base, head, union=True)
+    return base if merged is None else merged
+
+
+def _without_asks(head: str, base: str, asks: Iterable[Ask]) -> str:
+    """The branch's text without what the program asked there and the base branch lacks."""
+    known = entry_values(parse_disavow(base))
+    lines = [ask.line for ask in asks if not entry_values(parse_disavow(ask.line)) & known]
+    return drop_lines(head, lines)
+
+
+def drop_lines(text: str, lines: Iterable[str]) -> str:
+    """The text without these entries, wherever they stand; a group left empty goes with them."""
+    gone = {value for line in lines for value in entry_values(parse_disavow(line))}
+    if not gone:
+        return text
+    parsed = parse_disavow(text).lines
+    left = {e.group for e in parsed if e.value and (e.kind, e.value) not in gone}
+    kept = "".join(
+        raw
+        for raw, line in zip(text.splitlines(keepends=True), parsed, strict=True)
+        if (line.kind, line.value) not in gone
+    )
+    for group in sorted({line.group for line in parsed if line.group} - left):
+        kept = without_group(kept, group)
+    return kept
+
+
+def restore_lines(text: str, source: str, lines: Iterable[str]) -> str:
+    """The text with those of `lines` that it lacks put back where `source` has them."""
+    wanted = {value for line in lines for value in entry_values(parse_disavow(line))}
+    has = entry_values(parse_disavow(text))
+    result = text.splitlines(keepends=True)
+    parsed = parse_disavow(source).lines
+    groups = {e.group for e in parsed if e.group and (e.kind, e.value) in wanted}
+    at = 0
+    for raw, line in zip(source.splitlines(keepends=True), parsed, strict=True):
+        header = line.kind == "comment" and line.group in groups
+        missing = (line.kind, line.value) in wanted and (line.kind, line.value) not in has
+        if raw in result[at:]:
+            at = result.index(raw, at) + 1
+        elif missing or header:
+            result.insert(at, raw)
+            at += 1
+    return "".join(result)

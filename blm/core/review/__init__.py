@@ -1,0 +1,1 @@
+"""What people decided: declined lines, decisions about pages, deadlines."""

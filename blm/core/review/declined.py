@@ -1,0 +1,197 @@
+"""Noes: what people took out, closed, or said late, and what holds because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from blm.core.dates import add_months
+from blm.core.disavow.disavow_file import DisavowFile, cover_of, host_subject, parse_disavow
+from blm.core.findings.finding import Finding
+from blm.core.hosts.urls import key_host, url_key
+from blm.core.site.site import Decision, Event, Verdict
+from blm.core.site.stages import FILE, TRANSITIONS
+
+VIA = "pull request"
+"""How the log names what happened at a pull request."""
+FAMILIES = "evidence then: "
+"""How the reason of a decline begins that tells what its reviewer saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did something, when, and what proves it."""
+
+    by: str
+    on: str
+    ref: str
+
+
+def line_subject(line: str, registrable: Callable[[str], str]) -> str:
+    """What a decision about a line of the disavow file is about.
+
+    A referring domain, the page that the line names, or, of a host below a referring domain, that
+    line and nothing else.
+    """
+    entry = next(iter(parse_disavow(line).lines), None)
+    if entry is None or entry.kind not in ("domain", "url"):
+        return ""
+    if entry.kind == "domain":
+        return host_subject(entry.value, registrable)
+    return entry.text.strip()
+
+
+def line_domain(line: str, registrable: Callable[[str], str]) -> str:
+    """The referring domain that a line is about; empty when it is no entry."""
+    entry = next(iter(parse_disavow(line).lines), None)
+    if entry is None or entry.kind not in ("domain", "url"):
+        return ""
+    return registrable(key_host(entry.value) if entry.kind == "url" else entry.value)
+
+
+def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int) -> Decision:
+    """What a person did, as a decision.
+
+    Args:
+        subject: domain, URL or line.
+        verdict: what the deed means.
+        deed: whose it is.
+        reason: what to write down.
+        months: how long a keep lasts, policy ``review.keep_months``.
+    """
+    until = add_months(deed.on, months) if verdict == "keep" else None
+    return Decision(subject, verdict, reason, deed.by, deed.on, until)
+
+
+def taken_out(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
+    """Those of `lines` that stand in one text and, wherever, no longer in the next."""
+    had, has = entry_values(parse_disavow(before)), entry_values(parse_disavow(after))
+    return tuple(line for line in lines if (v := _value(line)) in had and v not in has)
+
+
+def put_back(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
+    """Those of `lines` that one text lacks and the next has again."""
+    return taken_out(after, before, lines)
+
+
+def entry_values(file: DisavowFile) -> set[tuple[str, str]]:
+    """Kind and value of every entry."""
+    return {(line.kind, line.value) for line in file.entries()}
+
+
+def _value(line: str) -> tuple[str, str]:
+    entry = parse_disavow(line).lines
+    return (entry[0].kind, entry[0].value) if entry else ("", "")
+
+
+def group_lines(text: str, group: str) -> tuple[str, ...]:
+    """Entries of the program's group of one date, in order."""
+    return tuple(line.text.strip() for line in parse_disavow(text).entries() if line.group == group)
+
+
+def reverted_domains(
+    events: Sequence[Event], disavow: str, decided: Iterable[str], registrable: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Domains whose merged line is gone from the base branch: that is a keep.
+
+    Args:
+        events: of the log; merges that blm itself recorded count.
+        disavow: text on the base branch.
+        decided: subjects that need no further word.
+        registrable: referring domain of a host.
+    """
+    present = {line_domain(line.text, registrable) for line in parse_disavow(disavow).entries()}
+    merged = {e.subject for e in events if e.event == "merged" and e.via == VIA} - {FILE}
+    return tuple(sorted(merged - present - set(decided)))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedBefore:
+    """An earlier no to a domain, and what speaks against it since.
+
+    Attributes:
+        by, on: who declined, when.
+        since: families of evidence that were not known then; empty when nothing is new or it is
+            not known what was known.
+    """
+
+    by: str
+    on: str
+    since: tuple[str, ...]
+
+
+def declined_before(finding: Finding, events: Sequence[Event]) -> DeclinedBefore | None:
+    """The last decline of a finding's domain, with the families of evidence that are new since."""
+    return declined_of(finding.domain, suspicious_families(finding), events)
+
+
+def declined_of(
+    domain: str, families: Iterable[str], events: Iterable[Event]
+) -> DeclinedBefore | None:
+    """The last decline of a domain that nobody's later word answered; None without one.
+
+    Args:
+        domain: referring domain.
+        families: of the evidence that speaks against it now.
+        events: of the log.
+    """
+    own = [e for e in events if e.subject == domain and e.event in TRANSITIONS]
+    if not own or own[-1].event != "declined":
+        return None
+    last = own[-1]
+    if not last.reason.startswith(FAMILIES):
+        return DeclinedBefore(last.by, last.on, ())
+    then = set(last.reason.removeprefix(FAMILIES).split(", "))
+    return DeclinedBefore(last.by, last.on, tuple(sorted(set(families) - then)))
+
+
+def overrules(decision: Decision | None, no: DeclinedBefore) -> bool:
+    """Whether a person decided to remove since the decline."""
+    return decision is not None and decision.decision == "remove" and decision.on >= no.on
+
+
+def suspicious_families(finding: Finding) -> tuple[str, ...]:
+    """Families of evidence that speak for suspicion, sorted."""
+    return tuple(sorted({one.family for one in finding.evidence if one.points > 0}))
+
+
+def upload_ready(
+    text: str, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
+) -> str:
+    """The file to upload: no line of the program's about what a person keeps, however late.
+
+    Args:
+        text: of ``disavow.txt``; every other byte stays.
+        decisions: the site's own and the shared ones.
+        today: ISO date; expired decisions hold no longer.
+        names: referring domain of a host.
+    """
+    kept = kept_subjects(decisions, today)
+    lines = zip(text.splitlines(keepends=True), parse_disavow(text).lines, strict=True)
+    return "".join(
+        raw for raw, line in lines if not (line.group and is_kept(line.text, kept, names))
+    )
+
+
+def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
+    """Keys of what people keep or protect today."""
+    return frozenset(
+        subject_key(one.subject)
+        for one in decisions
+        if one.decision in ("keep", "protect") and not (one.expires and one.expires <= today)
+    )
+
+
+def subject_key(subject: str) -> str:
+    """What a subject is the same by: a page by the identity of its URL, all else as it is."""
+    return url_key(subject) or subject if "://" in subject else subject
+
+
+def is_kept(line: str, keys: Iterable[str], names: Callable[[str], str]) -> bool:
+    """Whether a line names one of these subjects, or covers one of their pages."""
+    known = set(keys)
+    domain = line_domain(line, names)
+    if {subject_key(line_subject(line, names)), domain} & known - {""}:
+        return True
+    covers = cover_of(parse_disavow(line).entries())
+    return any("/" in key and covers.covers_key(key) for key in known)

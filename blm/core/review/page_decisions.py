@@ -1,0 +1,90 @@
+"""Pages: people's decisions about single URLs, on the findings of their domains."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.findings.finding import Finding
+from blm.core.frames import Frame
+from blm.core.hosts.urls import add_keys, url_key
+from blm.core.policy.policy import Recommendation
+from blm.core.policy.precedence import Rulings
+from blm.core.site.site import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What people decided of one domain's live pages.
+
+    Attributes:
+        removed: decisions to remove, by source URL as exported.
+        rest: source URLs of the domain's other live pages that nobody keeps.
+        kept: whether a live page is kept.
+    """
+
+    removed: Mapping[str, Decision]
+    rest: tuple[str, ...]
+    kept: frozenset[str]
+
+
+def match_pages(links: Frame, rulings: Rulings) -> dict[str, Pages]:
+    """Decided pages that still link, by referring domain.
+
+    Args:
+        links: with ``state``; the live ones count.
+        rulings: decisions; expired ones hold no longer.
+    """
+    decided = {
+        key: decision
+        for decision in rulings.decisions.values()
+        if decision.is_url and not (decision.expires and decision.expires <= rulings.today)
+        if (key := url_key(decision.subject)) is not None
+    }
+    if not decided:
+        return {}
+    live = links.select("domain", "from", "state").filter(nw.col("state") == "live")
+    keyed = add_keys(live.select("domain", "from"), "from", "key").unique()
+    named = keyed.filter(nw.col("key").is_in(sorted(decided))).select("domain").unique()
+    rows = keyed.join(named, on="domain", how="semi").sort("domain", "from")
+    found: dict[str, list[tuple[str, Decision | None]]] = {}
+    for domain, source, key in rows.iter_rows():
+        found.setdefault(domain, []).append((source, decided.get(key)))
+    return {domain: _sort_out(pages) for domain, pages in found.items()}
+
+
+def _sort_out(pages: Iterable[tuple[str, Decision | None]]) -> Pages:
+    known = list(pages)
+    said = {source: d for source, d in known if d is not None}
+    return Pages(
+        removed={source: d for source, d in said.items() if d.decision == "remove"},
+        rest=tuple(source for source, d in known if d is None),
+        kept=frozenset(s for s, d in said.items() if d.decision in ("keep", "protect")),
+    )
+
+
+def apply_pages(findings: Iterable[Finding], pages: Mapping[str, Pages]) -> Iterator[Finding]:
+    """The findings after decisions about single pages: URL lines instead of a domain line (S35)."""
+    for finding in findings:
+        own = pages.get(finding.domain)
+        yield finding if own is None or finding.settled.kept else _apply(finding, own)
+
+
+def _apply(finding: Finding, pages: Pages) -> Finding:
+    if finding.recommendation == "remove" and (finding.urls or pages.kept):
+        urls = {*(finding.urls or pages.rest), *pages.removed} - pages.kept
+        return _with_urls(finding, sorted(urls))
+    if finding.recommendation != "remove" and pages.removed:
+        decided = dataclasses.replace(finding.settled, decision=pages.removed[min(pages.removed)])
+        return _with_urls(dataclasses.replace(finding, settled=decided), sorted(pages.removed))
+    return finding
+
+
+def _with_urls(finding: Finding, urls: Sequence[str]) -> Finding:
+    """The finding about these pages only; without any there is nothing left to remove."""
+    said: Recommendation = "remove" if urls else "watch"
+    settled = dataclasses.replace(finding.settled, recommendation=said)
+    return dataclasses.replace(finding, recommendation=said, settled=settled, urls=tuple(urls))

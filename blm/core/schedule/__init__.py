@@ -1,0 +1,1 @@
+"""When a site is audited: cadences, due runs, jobs of a workflow."""

@@ -1,0 +1,1 @@
+"""Signals of links and referring domains, in columns."""

@@ -1,0 +1,208 @@
+"""Assessments: one row per referring domain, from links and metrics to a recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+
+from blm.core.frames import Frame, Lazy, any_of
+from blm.core.inventory import sightings
+from blm.core.inventory.metrics import METRICS
+from blm.core.inventory.streams import is_witness
+from blm.core.policy.conditions import Atom, Condition, answer, compare, distinct_atoms, link_counts
+from blm.core.policy.policy import Policy
+from blm.core.policy.rules import add_recommendations, rule_conditions
+from blm.core.policy.suspicion import add_suspicion
+from blm.core.signals.signal_table import (
+    DOMAIN_SIGNALS,
+    LINK_SIGNALS,
+    PAGE_FLAGS,
+    SUSPICION_SIGNALS,
+)
+from blm.core.site.site import Site
+
+
+def add_link_signals(links: Frame, site: Site, policy: Policy) -> Frame:
+    """Links with every link signal under its name.
+
+    Args:
+        links: with the columns of `core.signals.text_signals.add_link_texts`.
+        site: languages.
+        policy: bands.
+    """
+    return links.with_columns(s.build(policy, site).alias(n) for n, s in LINK_SIGNALS.items())
+
+
+def policy_conditions(policy: Policy) -> list[Condition]:
+    """Every condition that a policy needs answered: of its rules, then of its weights."""
+    return rule_conditions(policy) + [w.when for w in policy.weights]
+
+
+def atoms_over_links(policy: Policy) -> dict[str, Atom]:
+    """The atoms over links that a policy asks for, by the prefix of their columns."""
+    return prefix_atoms(distinct_atoms(policy_conditions(policy)))
+
+
+def prefix_atoms(atoms: Mapping[str, Atom]) -> dict[str, Atom]:
+    """Those of the atoms that are over links, by the prefix of their columns."""
+    over = (atom for atom in atoms.values() if atom.over_links)
+    return {f"{index}:{atom.key}": atom for index, atom in enumerate(over)}
+
+
+def sum_links(links: Frame, policy: Policy) -> Frame:
+    """Per domain: how many live links there are, of which kind, and the counts atoms need.
+
+    Args:
+        links: with ``state`` and their signals, `add_link_signals`.
+        policy: whose conditions ask for counts, `atoms_over_links`.
+    """
+    return sum_counts(links, atoms_over_links(policy))
+
+
+def sum_counts(links: Frame, over_links: Mapping[str, Atom]) -> Frame:
+    """Per domain: how many live links there are, of which kind, and the counts these atoms need.
+
+    Args:
+        links: with ``state`` and their signals, `add_link_signals`.
+        over_links: atoms by prefix, `prefix_atoms`.
+    """
+    frame = (
+        links.lazy()
+        .filter(nw.col("state") == "live")
+        .with_columns(
+            (nw.col("rel") == "follow").alias("follow"),
+            (~nw.col("to").is_null()).alias("named"),
+        )
+    )
+    counts: dict[str, nw.Expr] = {
+        "live_links": nw.lit(value=True),
+        "named_links": nw.col("named"),
+        "followed_links": (nw.col("follow") & nw.col("named")).fill_null(value=False),
+        "rel_links": ~nw.col("rel").is_null(),
+    }
+    for flag in PAGE_FLAGS:
+        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False)
+        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False)
+    for name, atom in over_links.items():
+        counts |= link_counts(atom, name)
+    counted = frame.select("domain", **counts)
+    # Flags of a bit each until they are summed: a number per link and count would fill the memory.
+    summed = counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
+    return summed.with_columns(nw.col(name).cast(nw.Int64) for name in counts).collect()
+
+
+def assess_domains(sums: Frame, domains: Frame, site: Site, policy: Policy) -> Frame:
+    """Every referring domain with its signals, suspicion and recommendation, sorted by domain.
+
+    Args:
+        sums: of its live links, `sum_links`.
+        domains: every known domain with metrics, domain-level run columns and the columns of
+            `core.signals.text_signals.add_domain_texts`.
+        site: as signals take it.
+        policy: rules and weights.
+
+    Returns:
+        A row per domain: metrics, signals under their names, atoms under their keys, counts
+        (``live_links``, ``named_links``, ``followed_links``, ``rel_links``), ``live``, and the
+        columns of `add_suspicion` and `add_recommendations`.
+    """
+    atoms = distinct_atoms(policy_conditions(policy))
+    observed = observe_domains(sums, domains, site, policy, atoms)
+    recommended = recommend_domains(add_suspicion(observed, policy), policy, atoms)
+    return recommended.sort("domain").collect()
+
+
+def observe_domains(
+    sums: Frame, domains: Frame, site: Site, policy: Policy, atoms: Mapping[str, Atom]
+) -> Lazy:
+    """The domains with their signals, and the atoms that rest on nothing but these.
+
+    Args:
+        sums: of their live links, `sum_counts` for `atoms`.
+        domains: as `assess_domains` takes them; a column ``given.<signal>`` stands, where it is
+            known, for what the signal would be computed to be.
+        site: as signals take it.
+        policy: vendor columns and bands.
+        atoms: to be answered; those that ask for the suspicion come later.
+    """
+    over_links = prefix_atoms(atoms)
+    joined = domains.lazy().join(sums.lazy(), on="domain", how="left")
+    frame = joined.with_columns(_filled(over_links)).with_columns(_live(domains))
+    frame = frame.with_columns(
+        _unless_given(name, s.build(policy, site), domains) for name, s in DOMAIN_SIGNALS.items()
+    )
+    frame = frame.with_columns(
+        *(answer(atom, name).alias(atom.key) for name, atom in over_links.items()),
+        *answer_leaves(atoms),
+        _known().alias("known"),
+    )
+    counts = {f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")}
+    counts |= {count for name, atom in over_links.items() for count in link_counts(atom, name)}
+    return frame.drop(*counts)
+
+
+def recommend_domains(suspected: Lazy, policy: Policy, atoms: Mapping[str, Atom]) -> Lazy:
+    """Observed domains with a suspicion, and what the rules make of them.
+
+    Args:
+        suspected: of `observe_domains` and `add_suspicion`.
+        policy: its rules.
+        atoms: those of the rules, at least.
+    """
+    leaves = answer_leaves(atoms, summed=True)
+    frame = suspected.with_columns(leaves) if leaves else suspected
+    return add_recommendations(frame, policy, {key: nw.col(key) for key in atoms})
+
+
+def vendor_signals(policy: Policy, site: Site, domains: Frame) -> list[nw.Expr]:
+    """The signals that vendors' columns and bands answer, over a table that has these columns."""
+    return [
+        _unless_given(name, signal.build(policy, site), domains)
+        for name, signal in DOMAIN_SIGNALS.items()
+        if METRICS.keys() & set(signal.reads)
+    ]
+
+
+def _unless_given(name: str, built: nw.Expr, domains: Frame) -> nw.Expr:
+    """A signal as computed, unless the domains come with it."""
+    given = f"given.{name}"
+    return (nw.coalesce(given, built) if given in domains.columns else built).alias(name)
+
+
+def _filled(over_links: Mapping[str, Atom]) -> list[nw.Expr]:
+    """Sums of domains without a live link are zero: here absence is known."""
+    names = ["live_links", "named_links", "followed_links", "rel_links"]
+    names += [f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")]
+    for name, atom in over_links.items():
+        names += list(link_counts(atom, name))
+    return [nw.col(name).fill_null(0) for name in names]
+
+
+def _live(domains: Frame) -> nw.Expr:
+    """Whether a domain refers to the site now: by a live link, or listed without any link known."""
+    seen = [c for c in domains.columns if c.startswith("seen.") and is_witness(c[5:])]
+    listed = [sightings.is_open(c) for c in seen]
+    unlinked = nw.col("link_lines") == 0
+    return ((nw.col("live_links") > 0) | (unlinked & any_of(listed))).alias("live")
+
+
+def _known() -> nw.Expr:
+    """Whether anything is known beyond the domain's name: a vendor's word, or a link's own."""
+    asked = ("authority", "traffic", "spam", "spam_band", "page_traffic")
+    return (nw.col("named_links") > 0) | any_of(~nw.col(name).is_null() for name in asked)
+
+
+def answer_leaves(atoms: Mapping[str, Atom], *, summed: bool = False) -> list[nw.Expr]:
+    """The atoms that compare a signal of the domain, over the columns of signals.
+
+    Args:
+        atoms: of any conditions.
+        summed: whether those are meant that compare the suspicion, which come later, or the others.
+    """
+    signals = SUSPICION_SIGNALS if summed else DOMAIN_SIGNALS
+    return [
+        compare(nw.col(atom.condition["signal"]), atom.condition).alias(key)
+        for key, atom in atoms.items()
+        if not atom.over_links and atom.condition["signal"] in signals
+    ]

@@ -1,0 +1,203 @@
+"""Signals: what a rule can ask. Each names its committed columns, its unit and its source.
+
+A link signal is an expression over one live link with the text columns of `core.signals.text_signals`; a domain
+signal over one referring domain with its metrics, the sums of its links and the text columns.
+Adding one is adding an entry here; its column appears by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from blm.core.policy.policy import Policy
+from blm.core.site.site import Site
+from blm.core.text.word_lists import base_language
+
+Build = Callable[[Policy, Site], nw.Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that can be known of a link or a referring domain, or not.
+
+    Attributes:
+        name: as in a policy.
+        kind: ``number``, ``flag`` or ``text``.
+        unit: of a number; for a text the values it can take.
+        reads: committed columns it is computed from: fields of an inventory line, or metrics.
+        source: requirement or formula it comes from, by its number in the docs.
+        says: what it tells, for the reference.
+        build: its expression; null is unknown.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    reads: tuple[str, ...]
+    source: str
+    says: str
+    build: Build
+
+
+def _column(name: str) -> Build:
+    return lambda _policy, _site: nw.col(name)
+
+
+def _first_known(question: str) -> Build:
+    """The first known vendor column that answers a question, in the policy's order."""
+
+    def build(policy: Policy, _site: Site) -> nw.Expr:
+        return nw.coalesce(*(nw.col(name) for name in policy.metrics[question]["order"]))
+
+    return build
+
+
+def _band(question: str, names: tuple[str, str, str]) -> Build:
+    """Below the vendor's first mark, below its second, or from there on; per vendor's own scale."""
+
+    def build(policy: Policy, _site: Site) -> nw.Expr:
+        spec = policy.metrics[question]
+        answer = nw.lit(None).cast(nw.String)
+        for vendor in reversed(spec["order"]):
+            low, high = spec["bands"][vendor]
+            value = nw.col(vendor)
+            band = (
+                nw.when(value >= high)
+                .then(nw.lit(names[2]))
+                .otherwise(nw.when(value >= low).then(nw.lit(names[1])).otherwise(nw.lit(names[0])))
+            )
+            answer = nw.when(~value.is_null()).then(band).otherwise(answer)
+        return answer
+
+    return build
+
+
+def _spam_band(policy: Policy, site: Site) -> nw.Expr:
+    """A vendor's score in its bands; without one, a vendor's flag counts as high, its absence not."""
+    scored = _band("spam", ("low", "medium", "high"))(policy, site)
+    flag = policy.metrics["spam"].get("flag")
+    if flag is None:
+        return scored
+    flagged = nw.when(scored.is_null() & nw.col(flag).fill_null(value=False)).then(nw.lit("high"))
+    return nw.coalesce(scored, flagged)
+
+
+def _inflated(policy: Policy, site: Site) -> nw.Expr:
+    band = _band("authority", ("weak", "fair", "strong"))(policy, site)
+    return (band == "strong") & (_first_known("traffic")(policy, site) <= 0)
+
+
+FLOW_RATIO, FLOW_LEAST = 0.3, 15
+"""Trust flow below this share of citation flow is low; below this citation flow it tells nothing
+(reference 3d)."""
+
+
+def _low_trust(_policy: Policy, _site: Site) -> nw.Expr:
+    """Of the domain's own flows, or, where the tool told only its pages', of the highest of these."""
+    own = ~nw.col("majestic.tf").is_null() & ~nw.col("majestic.cf").is_null()
+    trust, citation = (
+        nw.when(own).then(nw.col(f"majestic.{name}")).otherwise(nw.col(f"majestic.page_{name}"))
+        for name in ("tf", "cf")
+    )
+    low = nw.when(citation >= FLOW_LEAST).then(trust < citation * FLOW_RATIO)
+    return nw.when(citation < FLOW_LEAST).then(nw.lit(value=False)).otherwise(low)
+
+
+def _foreign_page(_policy: Policy, site: Site) -> nw.Expr:
+    served = sorted({base_language(code) for code in site.languages})
+    lang = nw.col("lang").cast(nw.String).str.replace_all(r"[-_].*$", "").str.to_lowercase()
+    return (
+        nw.when(~lang.is_null()).then(~lang.is_in(served))
+        if served
+        else nw.lit(None).cast(nw.Boolean)
+    )
+
+
+def _every(column: str) -> Build:
+    """True when every live page that tells says so, false when one says no, else unknown."""
+
+    def build(_policy: Policy, _site: Site) -> nw.Expr:
+        true, false = nw.col(f"{column}.true"), nw.col(f"{column}.false")
+        every = nw.when(true > 0).then(nw.lit(value=True))
+        return nw.when(false > 0).then(nw.lit(value=False)).otherwise(every)
+
+    return build
+
+
+def _any(column: str) -> Build:
+    """True when a live page says so, false when every page that tells says no, else unknown."""
+
+    def build(_policy: Policy, _site: Site) -> nw.Expr:
+        true, false = nw.col(f"{column}.true"), nw.col(f"{column}.false")
+        none = nw.when(false > 0).then(nw.lit(value=False))
+        return nw.when(true > 0).then(nw.lit(value=True)).otherwise(none)
+
+    return build
+
+
+def _nofollow_only(_policy: Policy, _site: Site) -> nw.Expr:
+    followed, known = nw.col("followed_links"), nw.col("rel_links")
+    never = (known == nw.col("named_links")) & (known > 0)
+    no = nw.when(followed > 0).then(nw.lit(value=False))
+    return nw.when(never & (followed == 0)).then(nw.lit(value=True)).otherwise(no)
+
+
+def _table(*signals: Signal) -> Mapping[str, Signal]:
+    return {signal.name: signal for signal in signals}
+
+
+LINK_SIGNALS = _table(
+    Signal("anchor_class", "text", "branded, naked_url, generic, partial, exact, image, empty, other", ("anchor", "kind"), "S50-S54", "class of the anchor text", _column("anchor_class")),
+    Signal("commercial_anchor", "flag", "", ("anchor",), "S27, C6", "the anchor is an exact or partial match of a money keyword", _column("commercial_anchor")),
+    Signal("poison_anchor", "flag", "", ("anchor",), "3d", "the anchor names a topic that link spam likes", _column("poison_anchor")),
+    Signal("anchor_text", "text", "as exported", ("anchor",), "", "the anchor text itself, for `matches`", _column("anchor")),
+    Signal("external_links", "number", "links on the source page", ("out",), "3d", "external links on the linking page", _column("out")),
+    Signal("in_content", "flag", "", ("content",), "3d", "the link stands in the page's main content", _column("content")),
+    Signal("directory_page", "flag", "", ("from", "title"), "S29", "path or title look like a link directory", _column("directory_page")),
+    Signal("relevant_page", "flag", "", ("title", "topics"), "S23", "title or vendor topics share words with the site's topics", _column("relevant_page")),
+    Signal("foreign_page", "flag", "", ("lang",), "S29", "the page's language, as exported, is none the site serves", _foreign_page),
+    Signal("link_kind", "text", "text, image, redirect, frame, form, …", ("kind",), "", "how the page links", _column("kind")),
+)  # fmt: skip
+"""Signals of one live link, by name."""
+
+DOMAIN_SIGNALS = _table(
+    Signal("authority", "number", "points of the vendor's own scale", ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf"), "S22", "authority by the first vendor that knows it", _first_known("authority")),
+    Signal("authority_band", "text", "weak, fair, strong", ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf"), "S22", "authority in that vendor's bands", _band("authority", ("weak", "fair", "strong"))),
+    Signal("spam", "number", "points of the vendor's own scale", ("moz.spam", "semrush.toxic", "dataforseo.spam"), "S25", "spam score by the first vendor that knows it", _first_known("spam")),
+    Signal("spam_scored", "flag", "", ("moz.spam", "semrush.toxic", "dataforseo.spam"), "S25", "whether any vendor scored the domain", lambda p, s: ~_first_known("spam")(p, s).is_null()),
+    Signal("spam_band", "text", "low, medium, high", ("moz.spam", "semrush.toxic", "dataforseo.spam", "ahrefs.spam"), "S27, S29, C5", "spam score in that vendor's bands; without a score, a vendor's flag counts as high", _spam_band),
+    Signal("traffic", "number", "organic visits a month", ("ahrefs.traffic",), "S24, C7", "organic traffic of the domain", _first_known("traffic")),
+    Signal("page_traffic", "number", "organic visits a month", ("ahrefs.page_traffic",), "S24", "organic traffic of its most visited linking page", _column("ahrefs.page_traffic")),
+    Signal("inflated_authority", "flag", "", ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf", "ahrefs.traffic"), "3d", "strong authority that nobody visits", _inflated),
+    Signal("low_trust_flow", "flag", "", ("majestic.tf", "majestic.cf", "majestic.page_tf", "majestic.page_cf"), "3d", "Majestic's trust flow is below 0.3 of a citation flow of 15 or more", _low_trust),
+    Signal("nofollow_only", "flag", "", ("rel",), "G8", "no live link is followed", _nofollow_only),
+    Signal("links", "number", "live links", ("seen",), "3d", "live links from the domain", _column("live_links")),
+    Signal("foreign_language", "flag", "", ("lang",), "S29", "every live page that tells is in a language the site does not serve", _every("foreign_page")),
+    Signal("relevant", "flag", "", ("title", "topics"), "S23, S30", "a live page shares the site's topics", _any("relevant_page")),
+    Signal("official_host", "flag", "", ("domain",), "G2", "a government or education host", _column("official_host")),
+    Signal("host_hyphens", "number", "characters", ("domain",), "3d", "hyphens in the host name", _column("host_hyphens")),
+    Signal("host_digits", "number", "characters", ("domain",), "3d", "digits in the host name", _column("host_digits")),
+    Signal("host_label_length", "number", "characters", ("domain",), "3d", "length of the longest label", _column("host_label_length")),
+    Signal("money_host", "flag", "", ("domain",), "3d", "a money keyword in the host name", _column("money_host")),
+    Signal("seller_host", "flag", "", ("domain",), "3d", "a word that link sellers use in the host name", _column("seller_host")),
+    Signal("abused_suffix", "flag", "", ("domain",), "3d", "a top-level domain that spam likes", _column("abused_suffix")),
+    Signal("referral_sessions", "number", "sessions", ("ga4.sessions",), "G2", "visits the domain sends", _column("ga4.sessions")),
+)  # fmt: skip
+"""Signals of one referring domain, by name."""
+
+SUSPICION_SIGNALS = _table(
+    Signal("suspicion", "number", "0-100", (), "3e", "our own estimate from all families; unknown below the minimum of families", _column("suspicion")),
+    Signal("suspicious_families", "number", "families", (), "3e", "families of evidence with more points for than against", _column("suspicious_families")),
+    Signal("suspicious_beyond_vendors", "flag", "", (), "3e", "whether one of them is not a vendor's own score", _column("suspicious_beyond_vendors")),
+)  # fmt: skip
+"""Domain signals that sum up the others; weights cannot read them."""
+
+ALL_DOMAIN_SIGNALS = {**DOMAIN_SIGNALS, **SUSPICION_SIGNALS}
+LINKS_READ = ("languages",)
+"""What of a site the signals of links are built from; of a policy they read nothing. Signals of
+domains read `metrics` of the policy, and nothing of the site. What-if relies on both."""
+PAGE_FLAGS = ("foreign_page", "relevant_page")
+"""Link signals that domain signals count over live links, as ``<name>.true`` and ``.false``."""

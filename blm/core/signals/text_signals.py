@@ -1,0 +1,153 @@
+"""Texts: what words tell, asked once per distinct anchor, title, path and host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import narwhals as nw
+
+from blm.core.anchors.anchor_classes import AnchorPolicy, classify
+from blm.core.frames import Frame, add_answers
+from blm.core.hosts.spam_looks import (
+    PLAIN_URL,
+    directory_pattern,
+    judge_host_column,
+    judge_path,
+    title_judge,
+)
+from blm.core.signals.topical_relevance import Niche, judge_categories, text_judge
+from blm.core.site.site import Site
+from blm.core.text.folding import list_words
+from blm.core.text.word_lists import WordLists
+
+_IMAGE = "\x1f"
+_ANCHOR_KINDS = {
+    "anchor_class": nw.Categorical,
+    "anchor_rule": nw.Categorical,
+    "commercial_anchor": nw.Boolean,
+    "poison_anchor": nw.Boolean,
+}
+_HOST_KINDS: Mapping[str, type[nw.Int64 | nw.Boolean]] = {
+    "host_hyphens": nw.Int64,
+    "host_digits": nw.Int64,
+    "host_label_length": nw.Int64,
+    "money_host": nw.Boolean,
+    "seller_host": nw.Boolean,
+    "abused_suffix": nw.Boolean,
+    "official_host": nw.Boolean,
+}
+
+
+def anchor_policy(site: Site) -> AnchorPolicy:
+    """What of a site classes anchors."""
+    return AnchorPolicy(
+        brands=site.brand,
+        products=site.products,
+        authors=site.authors,
+        keywords=site.money,
+        own_domains=site.domains,
+        languages=site.languages,
+        brand_wins=site.brand_wins,
+        allowed_topics=site.poison_allowed,
+    )
+
+
+def niche_of(site: Site) -> Niche:
+    """What of a site titles and categories are held against."""
+    return Niche(site.topics, site.money, site.brand, site.languages)
+
+
+def judge_anchors(links: Frame, policy: AnchorPolicy, words: WordLists) -> Frame:
+    """The class of each distinct (anchor, image or not); an unknown anchor has none.
+
+    Args:
+        links: inventory columns.
+        policy: brand and keywords.
+        words: word lists of the package.
+
+    Returns:
+        Row by row ``anchor_class``, ``anchor_rule``, ``commercial_anchor`` and ``poison_anchor``.
+    """
+    image = (nw.col("kind") == "image").fill_null(value=False)
+    text = nw.col("anchor").cast(nw.String)
+    # The text of an image says so in front, with a character that no exported text holds.
+    marked = nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), text)).otherwise(text)
+    keyed = links.select(marked.alias("key"))
+    asked = _list_distinct(keyed, "key")
+    pairs = [(text.removeprefix(_IMAGE), text.startswith(_IMAGE)) for text in asked]
+    classes = classify(pairs, policy=policy, words=words)
+    answers: dict[str, list[object]] = {
+        "anchor_class": [c.cls for c in classes],
+        "anchor_rule": [c.rule for c in classes],
+        "commercial_anchor": [c.commercial for c in classes],
+        "poison_anchor": [c.poison is not None for c in classes],
+    }
+    return add_answers(keyed, "key", asked, answers, _ANCHOR_KINDS).drop("key")
+
+
+def judge_pages(links: Frame, niche: Niche, words: WordLists) -> Frame:
+    """What titles, vendor categories and paths tell of the linking pages.
+
+    Anchors do not count: they are the linker's wish.
+
+    Args:
+        links: inventory columns.
+        niche: topics and languages.
+        words: word lists of the package.
+
+    Returns:
+        Row by row ``relevant_page`` and ``directory_page``; null where nothing can be told.
+    """
+    read = links.select("from", "title", "topics")
+    titles, lists = _list_distinct(read, "title"), _list_distinct(read, "topics")
+    is_relevant, is_directory = text_judge(niche, words), title_judge(words)
+    by_title: dict[str, list[bool | None]] = {"by_title": [], "directory_title": []}
+    for shown in map(list_words, titles):  # once for both
+        by_title["by_title"].append(is_relevant(shown))
+        by_title["directory_title"].append(is_directory(shown))
+    by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
+    told = add_answers(read, "title", titles, by_title, dict.fromkeys(by_title, nw.Boolean))
+    told = add_answers(told, "topics", lists, by_topics, {"by_topics": nw.Boolean})
+    either = [nw.col("by_title"), nw.col("by_topics")]
+    yes = nw.any_horizontal(*either, ignore_nulls=True)
+    known = ~nw.all_horizontal(*(e.is_null() for e in either), ignore_nulls=True)
+    relevant = nw.when(known).then(yes).alias("relevant_page")
+    return _add_directories(told, words).select(relevant, "directory_page")
+
+
+def _add_directories(links: Frame, words: WordLists) -> Frame:
+    """True by a path segment or a phrase of the title, false by a title, else nothing is told."""
+    url = nw.col("from")
+    plain = url.str.contains(PLAIN_URL)
+    listed = links.select("from", plain=plain, path=url.str.contains(directory_pattern(words)))
+    odd = listed.select("from", "plain").filter(~nw.col("plain"))
+    judged = [one for one in _list_distinct(odd, "from") if judge_path(one, words=words)]
+    by_path = (nw.col("plain") & nw.col("path")) | nw.col("from").is_in(judged)
+    return links.with_columns(listed.select(by_path.alias("path")).get_column("path")).with_columns(
+        nw.when(nw.col("path"))
+        .then(nw.lit(value=True))
+        .otherwise(nw.col("directory_title"))
+        .alias("directory_page")
+    )
+
+
+def _list_distinct(frame: Frame, column: str) -> list[str]:
+    return frame.get_column(column).drop_nulls().unique().sort().to_list()
+
+
+def add_domain_texts(domains: Frame, keywords: Sequence[str], words: WordLists) -> Frame:
+    """Referring domains with what their names look like: weak evidence, see `spam_looks`.
+
+    Args:
+        domains: with ``domain``.
+        keywords: money keywords of the site.
+        words: word lists of the package.
+
+    Returns:
+        `domains` plus ``host_hyphens``, ``host_digits``, ``host_label_length``, ``money_host``,
+        ``seller_host``, ``abused_suffix``, ``official_host``.
+    """
+    looks = judge_host_column(domains.get_column("domain"), keywords=keywords, words=words)
+    return domains.with_columns(
+        looks[name].cast(kind).alias(name) for name, kind in _HOST_KINDS.items()
+    )

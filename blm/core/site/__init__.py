@@ -1,0 +1,1 @@
+"""The site as people describe it: settings, log, stages, inboxes."""

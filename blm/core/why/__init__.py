@@ -1,0 +1,1 @@
+"""One domain's whole story: rule, evidence, links, people's words, commits."""

@@ -1,0 +1,120 @@
+"""Own links: what one referring domain's links are, all counted and a few shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from blm.core.frames import Frame
+from blm.core.hosts.urls import add_keys, url_key
+from blm.core.inventory import sightings
+
+SHOWN = 5
+"""Links told one by one."""
+ANCHORS_SHOWN = 5
+STATES = ("live", "unseen", "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLink:
+    """One link; every text is as a stranger wrote it.
+
+    Attributes:
+        source_url, target_url, anchor, anchor_class, rel, title: as exported, None where unknown.
+        state: live, unseen or lost.
+        first_seen: earliest date that a tool gives or an export had it.
+        streams: reports that list it now.
+        lost_on: day of the evidence for its loss, or None.
+    """
+
+    source_url: str
+    target_url: str | None
+    anchor: str | None
+    anchor_class: str | None
+    rel: str | None
+    title: str | None
+    state: str
+    first_seen: str | None
+    streams: tuple[str, ...]
+    lost_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLinks:
+    """The links of one referring domain.
+
+    Attributes:
+        states: links by state.
+        rels: live links by rel; ``unknown`` where no tool tells.
+        anchors: (anchor or None, its class or None, live links), most frequent first.
+        more_anchors: how many distinct ones are left out.
+        shown: the page that was asked about first, then one per anchor, live ones before others.
+    """
+
+    states: Mapping[str, int]
+    rels: Mapping[str, int]
+    anchors: tuple[tuple[str | None, str | None, int], ...]
+    more_anchors: int
+    shown: tuple[OwnLink, ...]
+
+
+def sum_links(links: Frame, page: str = "") -> OwnLinks:
+    """What the links of a domain are.
+
+    Args:
+        links: of one domain, with ``state`` and link signals.
+        page: source URL that was asked about; empty for none.
+    """
+    live = links.filter(nw.col("state") == "live")
+    anchors = _count(live, "anchor", "anchor_class")
+    ranked = sorted(anchors.items(), key=lambda pair: (-pair[1], pair[0][0] or ""))
+    states = {state: count for (state,), count in _count(links, "state").items()}
+    return OwnLinks(
+        states={name: states.get(name, 0) for name in STATES},
+        rels={rel or "unknown": n for (rel,), n in sorted(_count(live, "rel").items(), key=str)},
+        anchors=tuple((text, kind, count) for (text, kind), count in ranked[:ANCHORS_SHOWN]),
+        more_anchors=max(0, len(ranked) - ANCHORS_SHOWN),
+        shown=_choose(links, page),
+    )
+
+
+def _count(links: Frame, *columns: str) -> dict[tuple[str | None, ...], int]:
+    """How many links have which values."""
+    counted = links.select(*columns).group_by(*columns).agg(nw.len().alias("count"))
+    return {tuple(row[:-1]): int(row[-1]) for row in counted.iter_rows()}
+
+
+def _choose(links: Frame, page: str) -> tuple[OwnLink, ...]:
+    """A few links that tell most: the page asked about, then live ones, each anchor once first."""
+    key = url_key(page) or ""
+    streams = [c.removeprefix("seen.") for c in links.columns if c.startswith("seen.")]
+    keyed = add_keys(links.sort("domain", "from", "to"), "from", "key").with_columns(
+        (nw.col("key") != key).fill_null(value=True).alias("other"),
+        nw.col("state").replace_strict(STATES, list(range(len(STATES)))).alias("place"),
+        nw.concat_str(nw.col("state"), nw.col("anchor").cast(nw.String).fill_null("")).alias(
+            "told"
+        ),
+    )
+    order = ["from", "to"]
+    again = nw.col("told").cum_count().over("told", order_by=order).alias("again")
+    ranked = keyed.with_columns(again).sort("other", "place", "again", *order).head(SHOWN)
+    marks = ranked.with_columns(sightings.is_open(f"seen.{s}").alias(f"open.{s}") for s in streams)
+    return tuple(_read(row, streams) for row in marks.iter_rows(named=True))
+
+
+def _read(row: Mapping[str, Any], streams: Sequence[str]) -> OwnLink:
+    return OwnLink(
+        source_url=row["from"],
+        target_url=row["to"],
+        anchor=row["anchor"],
+        anchor_class=row["anchor_class"],
+        rel=row["rel"],
+        title=row["title"],
+        state=row["state"],
+        first_seen=row["first_seen"] or row["first_on"],
+        streams=tuple(name for name in streams if row[f"open.{name}"]),
+        lost_on=row["lost_on"],
+    )

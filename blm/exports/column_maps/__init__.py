@@ -1,0 +1,1 @@
+"""How columns are declared: the parts of a format, of cells, of a mapped export."""

@@ -1,0 +1,1 @@
+"""From text to a clean table: delimiters, headers, broken records, respelt values, rows."""

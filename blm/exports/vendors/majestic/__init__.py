@@ -1,0 +1,1 @@
+"""Majestic's reports."""

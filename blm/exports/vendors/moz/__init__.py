@@ -1,0 +1,1 @@
+"""Moz's reports."""

@@ -1,0 +1,1 @@
+"""Semrush's reports."""

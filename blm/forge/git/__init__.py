@@ -1,0 +1,1 @@
+"""Git: commits, pushes, history, branches of a working tree."""

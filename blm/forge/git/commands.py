@@ -1,0 +1,214 @@
+"""Git itself: the one place that starts it, and what it tells of a repository."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from blm.core.forge.errors import ForgeError, ForgeRefused
+from blm.core.forge.forge_values import Commit, Comparison
+
+try:
+    import git as gitpython
+except ImportError as failure:  # GitPython looks for git when it is imported
+    raise ForgeRefused("git cannot be started", hint="install git 2.38 or newer") from failure
+
+QUIET = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+"""Git asks nobody for a password, takes paths for paths, and speaks English."""
+
+COMMIT_FIELDS = "%H%x00%P%x00%an%x00%ae%x00%cn%x00%cI%x00%B"
+PLAIN_FILES = ("100644", "100755")
+
+
+class GitFailed(ForgeError):
+    """Git ended with an error.
+
+    Attributes:
+        status: its exit code.
+        said: what it wrote to standard error.
+    """
+
+    def __init__(self, what: str, status: int, said: str, *, hint: str = "") -> None:
+        """Say what git said, without credentials that an address may hold."""
+        self.status, self.said = status, without_credentials(said)
+        line = " ".join(self.said.split())[:300]
+        super().__init__(f"git {what} failed: {line or f'exit {status}'}", hint=hint)
+
+
+class Git:
+    """A repository, bare or with a working tree."""
+
+    def __init__(self, path: Path, environment: Mapping[str, str] | None = None) -> None:
+        """Open it.
+
+        Args:
+            path: its folder, or one inside its working tree.
+            environment: for every call, such as credentials, which are no arguments.
+
+        Raises:
+            ForgeRefused: there is no repository.
+        """
+        try:
+            self._repo = gitpython.Repo(path, search_parent_directories=True)
+        except (gitpython.InvalidGitRepositoryError, gitpython.NoSuchPathError):
+            raise ForgeRefused(
+                f"{path} is no git repository", hint="make one with: git init --bare FOLDER"
+            ) from None
+        self._environment = {**QUIET, **(environment or {})}
+
+    @property
+    def folder(self) -> Path:
+        """Where its objects and refs are."""
+        return Path(self._repo.git_dir)
+
+    @property
+    def top(self) -> Path | None:
+        """Its working tree; None when bare."""
+        top = self._repo.working_tree_dir
+        return None if top is None else Path(top)
+
+    def run(
+        self, *arguments: str, feed: bytes = b"", environment: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Standard output of ``git arguments``, every byte of it.
+
+        Raises:
+            GitFailed: git ended with an error.
+        """
+        with tempfile.TemporaryFile() as standard_input:
+            standard_input.write(feed)
+            standard_input.seek(0)
+            try:
+                out: bytes = self._repo.git.execute(
+                    ["git", *arguments],
+                    istream=standard_input,
+                    stdout_as_string=False,
+                    strip_newline_in_stdout=False,
+                    env={**self._environment, **(environment or {})},
+                )
+            except gitpython.GitCommandError as error:
+                status = error.status if isinstance(error.status, int) else 1
+                raise GitFailed(arguments[0], status, _text(error.stderr)) from None
+        return out
+
+    def line(self, *arguments: str, feed: bytes = b"") -> str:
+        """First line of standard output."""
+        return self.run(*arguments, feed=feed).decode("utf-8", "replace").strip()
+
+    def head(self, ref: str) -> str | None:
+        """SHA a full ref name is at."""
+        found = self.line("for-each-ref", "--format=%(objectname) %(refname)", ref).splitlines()
+        return next((line[:40] for line in found if line[41:] == ref), None)
+
+    def heads(self, prefix: str) -> dict[str, str]:
+        """SHA by name of the branches that start with `prefix`, sorted."""
+        lines = self.line(
+            "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads"
+        )
+        pairs = sorted((line[41:], line[:40]) for line in lines.splitlines())
+        return {name: sha for name, sha in pairs if name.startswith(prefix)}
+
+    def files(self, at: str, under: str = "") -> dict[str, str]:
+        """Blob SHA by path of the plain files below a folder at a commit."""
+        folder = [f"{under.strip('/')}/"] if under.strip("/") else []
+        listed = self.run("ls-tree", "-r", "-z", "--full-tree", is_sha(at), "--", *folder)
+        entries = [entry.split(b"\t", 1) for entry in listed.split(b"\0") if entry]
+        return {
+            path.decode("utf-8", "surrogateescape"): facts.split()[2].decode()
+            for facts, path in entries
+            if facts.split()[0].decode() in PLAIN_FILES
+        }
+
+    def read(self, path: str, at: str) -> bytes | None:
+        """Content of a plain file at a commit; None when it is not there."""
+        if any(part in ("", ".", "..") for part in path.split("/")):
+            return None
+        entry = self.run("ls-tree", "-z", "--full-tree", is_sha(at), "--", path)
+        facts = entry.split(b"\t", 1)[0].decode().split()
+        return (
+            self.run("cat-file", "blob", facts[2])
+            if facts[:1] and facts[0] in PLAIN_FILES
+            else None
+        )
+
+    def blobs(self, shas: Sequence[str]) -> list[bytes]:
+        """Contents in the order asked, in one call."""
+        out = self.run("cat-file", "--batch", feed="".join(f"{s}\n" for s in shas).encode())
+        found, start = [], 0
+        for _ in shas:
+            end = out.index(b"\n", start)
+            size = int(out[start:end].split()[2])
+            found.append(out[end + 1 : end + 1 + size])
+            start = end + 2 + size
+        return found
+
+    def commits(self, *range_: str, path: str = "") -> tuple[Commit, ...]:
+        """Commits of a range, oldest first; only those that changed a file, where one is named."""
+        order = ("--reverse", "--topo-order")
+        form = f"--format=tformat:{COMMIT_FIELDS}"
+        out = self.run("log", "-z", *order, form, *range_, "--", *([path] if path else []))
+        words = out.decode("utf-8", "replace").split("\0")[:-1]
+        return tuple(_commit(words[i : i + 7]) for i in range(0, len(words), 7))
+
+    def contains(self, ancestor: str, head: str) -> bool:
+        """Whether commit `head` has commit `ancestor` in its history."""
+        try:
+            self.run("merge-base", "--is-ancestor", is_sha(ancestor), is_sha(head))
+        except GitFailed as failed:
+            if failed.status == 1:
+                return False
+            raise
+        return True
+
+    def compare(self, base: str, head: str) -> Comparison:
+        """What `head` has that `base` lacks."""
+        try:
+            fork = self.line("merge-base", is_sha(base), is_sha(head))
+        except GitFailed as failed:
+            if failed.status == 1:
+                return Comparison(None, (), 0, None)
+            raise
+        changed = self.run("diff", "--name-only", "--no-renames", "-z", fork, head, "--")
+        paths = [path.decode("utf-8", "surrogateescape") for path in changed.split(b"\0") if path]
+        behind = int(self.line("rev-list", "--count", f"{head}..{base}", "--"))
+        return Comparison(fork, self.commits(f"{base}..{head}"), behind, tuple(sorted(paths)))
+
+
+def make_repository(folder: Path, branch: str, *, bare: bool) -> None:
+    """A new repository whose first branch is `branch`; one that is there stays as it is."""
+    gitpython.Repo.init(folder, bare=bare, initial_branch=branch)
+
+
+def is_sha(text: str) -> str:
+    """`text`, which is no option and no expression.
+
+    Raises:
+        ForgeRefused: it is no SHA.
+    """
+    if not re.fullmatch(r"[0-9a-f]{40}", text):
+        raise ForgeRefused(f"{text[:60]!r} is no commit")
+    return text
+
+
+def without_credentials(text: str) -> str:
+    """Text in which addresses hold no user and no password."""
+    return re.sub(r"(\w+://)[^/@\s]+@", r"\1", text)
+
+
+def _commit(words: Sequence[str]) -> Commit:
+    sha, parents, author, email, committer, date, message = words
+    moment = date.replace("+00:00", "Z")
+    return Commit(
+        sha, tuple(parents.split()), author, email, committer, message.rstrip("\n"), moment
+    )
+
+
+def _text(raw: str | bytes) -> str:
+    return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw

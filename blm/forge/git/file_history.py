@@ -1,0 +1,28 @@
+"""Histories: the commits of a checkout that changed one file, and where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from blm.core.forge.errors import ForgeError
+from blm.core.forge.forge_values import Commit
+from blm.forge.git.commands import Git
+
+
+def file_history(root: Path, path: str) -> tuple[str, tuple[Commit, ...]]:
+    """Commit of the checkout, and the commits that changed a file, oldest first.
+
+    Both are empty where the folder is in no git repository, or has no commit yet.
+
+    Args:
+        root: of the checkout.
+        path: of the file, from there.
+    """
+    try:
+        git = Git(root)
+        head = git.line("rev-parse", "--verify", "HEAD")
+        top = git.top or root
+        inside = (root.resolve() / path).relative_to(top.resolve()).as_posix()
+        return head, git.commits(head, path=inside)
+    except ForgeError:
+        return "", ()

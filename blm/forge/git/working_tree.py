@@ -1,0 +1,190 @@
+"""Pushes of what a run wrote in the working tree: one commit, on top of whatever is there."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from blm.core.forge.errors import ForgeError, MovedRef, NotAllowed, ProtectedBranch, Unreachable
+from blm.forge.git.commands import Git, GitFailed, is_sha
+from blm.forge.git.commits import Signature, write_commit
+
+TRIES = 3
+BEHIND = (
+    "fetch first",
+    "non-fast-forward",
+    "cannot lock ref",
+    "stale info",
+    "failed to update ref",
+)
+REFUSED = ("protected branch", "gh006", "gh013", "hook declined", "remote rejected", "prohibited")
+NO_ENTRY = ("authentication failed", "could not read username", "permission denied", "403", "401")
+
+
+def credentials(server: str, token: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables with which git shows `token` to `server` alone; no argument, no file holds it.
+
+    Args:
+        server: ``https://github.com``.
+        token: from the environment.
+        environment: of this process; configuration that it gives to git stays.
+    """
+    told = environment.get("GIT_CONFIG_COUNT", "0")
+    place = int(told) if told.isdecimal() else 0
+    secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    return {
+        "GIT_CONFIG_COUNT": str(place + 1),
+        f"GIT_CONFIG_KEY_{place}": f"http.{server.rstrip('/')}/.extraheader",
+        f"GIT_CONFIG_VALUE_{place}": f"AUTHORIZATION: basic {secret}",
+    }
+
+
+class WorkingTree:
+    """A checkout and its remote."""
+
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str] | None = None, remote: str = "origin"
+    ) -> None:
+        """Open it; `environment` may hold `credentials`."""
+        self._git = Git(folder, environment)
+        self._remote = remote
+
+    @property
+    def has_remote(self) -> bool:
+        """Whether there is anywhere to push to."""
+        return self._remote in self._git.line("remote").splitlines()
+
+    def commit(self) -> str | None:
+        """SHA that is checked out; None before the first commit."""
+        try:
+            return self._git.line("rev-parse", "--verify", "--quiet", "HEAD")
+        except GitFailed:
+            return None
+
+    def branch(self) -> str | None:
+        """Branch that is checked out; None when none is."""
+        try:
+            return self._git.line("symbolic-ref", "--quiet", "--short", "HEAD")
+        except GitFailed:
+            return None
+
+    def changed(self) -> tuple[str, ...]:
+        """Paths that differ from the commit, new ones included, ignored ones not; sorted."""
+        shown = self._git.run("status", "--porcelain", "-z", "--no-renames", "-uall")
+        entries = [entry[3:] for entry in shown.split(b"\0") if entry]
+        return tuple(sorted(entry.decode("utf-8", "surrogateescape") for entry in entries))
+
+    def files(self, at: str, under: str) -> dict[str, str]:
+        """Blob SHA by path of the files below a folder at a commit that is here."""
+        return self._git.files(at, under)
+
+    def push(
+        self, paths: Iterable[str], branch: str, message: str, signature: Signature
+    ) -> str | None:
+        """Commit these paths as they are on disk and push them; others stay as they are.
+
+        Args:
+            paths: of files, one that is not there any more is deleted.
+            branch: of the remote; it may have moved on in other paths.
+            message: of the commit.
+            signature: who and when.
+
+        Returns:
+            SHA of the commit; None when the remote has all of it.
+
+        Raises:
+            MovedRef: somebody changed those paths of these there that it names, or pushed each
+                time.
+            ProtectedBranch: a rule refuses the push.
+            NotAllowed: the credentials do.
+        """
+        mine = sorted(set(paths))
+        start = self.commit()
+        for _ in range(TRIES):
+            base = self._fetched(branch)
+            if start and base and (theirs := self._both_changed(start, base, mine)):
+                raise MovedRef(branch, start, base, theirs)
+            sha = self._commit(mine, base, message, signature)
+            if sha is None:
+                return None
+            if self._pushed(sha, branch):
+                self._follow(mine, branch, sha)
+                return sha
+        raise MovedRef(branch, base, self._fetched(branch))
+
+    def _fetched(self, branch: str) -> str | None:
+        """Where the remote's branch is, its commits fetched; None when it has none."""
+        ref = f"refs/heads/{branch}"
+        try:
+            listed = self._git.line("ls-remote", self._remote, ref)
+            if not listed:
+                return None
+            self._git.run("fetch", "--quiet", "--no-tags", self._remote, ref)
+        except GitFailed as failed:
+            raise _reason(failed) from None
+        return self._git.line("rev-parse", "--verify", "FETCH_HEAD")
+
+    def _both_changed(self, start: str, base: str, paths: list[str]) -> list[str]:
+        """Those of `paths` that the remote changed since this checkout was made.
+
+        Histories without a common commit have nothing to compare: then it is all of them.
+        """
+        try:
+            out = self._git.run(
+                "diff", "--name-only", "-z", "--no-renames", f"{start}...{base}", "--"
+            )
+        except GitFailed:
+            return paths
+        there = {name.decode("utf-8", "surrogateescape") for name in out.split(b"\0")}
+        return [path for path in paths if path in there]
+
+    def _commit(
+        self, paths: list[str], base: str | None, message: str, signature: Signature
+    ) -> str | None:
+        feed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
+        with tempfile.TemporaryDirectory() as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            start = ("read-tree", is_sha(base)) if base else ("read-tree", "--empty")
+            self._git.run(*start, environment=index)
+            take = ("update-index", "-z", "--add", "--remove", "--stdin")
+            self._git.run(*take, feed=feed, environment=index)
+            tree = self._git.run("write-tree", environment=index).decode().strip()
+        if base and tree == self._git.line("rev-parse", f"{base}^{{tree}}"):
+            return None
+        parents = () if base is None else (base,)
+        return write_commit(self._git, tree, parents, message, signature)
+
+    def _pushed(self, sha: str, branch: str) -> bool:
+        """Whether the remote took it; False when somebody was faster."""
+        try:
+            self._git.run("push", "--quiet", self._remote, f"{sha}:refs/heads/{branch}")
+        except GitFailed as failed:
+            if any(word in failed.said.lower() for word in BEHIND):
+                return False
+            raise _reason(failed) from None
+        return True
+
+    def _follow(self, paths: list[str], branch: str, sha: str) -> None:
+        """Bring the checked-out branch along, if no other change of a person is in its way."""
+        start = self.commit()
+        if self.branch() != branch or start is None or not self._git.contains(start, sha):
+            return
+        feed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
+        self._git.run("update-index", "-z", "--add", "--remove", "--stdin", feed=feed)
+        try:
+            self._git.run("read-tree", "-m", "-u", start, sha)
+        except GitFailed:
+            return  # pushed it is; the next `git pull` settles the rest
+        self._git.run("update-ref", f"refs/heads/{branch}", sha, start)
+
+
+def _reason(failed: GitFailed) -> ForgeError:
+    """What a failed fetch or push means for a person."""
+    said = failed.said.lower()
+    if any(word in said for word in REFUSED):
+        return ProtectedBranch(failed.message, hint="let blm past the rule, or facts: pull-request")
+    if any(word in said for word in NO_ENTRY):
+        return NotAllowed(failed.message, hint="give the token or the job `contents: write`")
+    return Unreachable(failed.message)

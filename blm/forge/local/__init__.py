@@ -1,0 +1,1 @@
+"""A bare repository with pull requests of its own."""

@@ -1,0 +1,161 @@
+"""Pull requests of a local forge, and what people do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blm.core.forge.errors import AlreadyOpen, ForgeRefused, NotThere
+from blm.core.forge.forge_values import Comment, Permission, PullRequest, PullRequestDraft, Review
+from blm.core.forge.protocol import Which
+from blm.forge.git.commits import merge_tree, move_ref, write_commit
+from blm.forge.local import values
+from blm.forge.local.branches import LocalBranches
+from blm.forge.local.records import Record
+
+
+class LocalPulls(LocalBranches):
+    """Pull requests; see ``forge_protocol.Forge`` for what each method does."""
+
+    _login: str
+    _people: Mapping[str, Permission] | None
+
+    def pull_requests(self, prefix: str, state: Which, since: str = "") -> tuple[PullRequest, ...]:
+        """Those of branches that start with `prefix`, by number."""
+        own = (one for one in self._records.all() if one["kind"] == "pull_request")
+        near = (values.settled(self._git, one) for one in own if one["branch"].startswith(prefix))
+        return tuple(
+            values.pull_request(self._git, one)
+            for one in near
+            if state in ("all", one["state"]) and one["updated"] >= since
+        )
+
+    def pull_request(self, number: int) -> PullRequest:
+        """One, with who merged or closed it, and whether it merges cleanly."""
+        return values.pull_request(self._git, self._pull(number), alone=True)
+
+    def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
+        """Open one for a branch that has something to merge."""
+        for one in self.pull_requests(draft.branch, "open"):
+            if one.branch == draft.branch:
+                raise AlreadyOpen(f"{draft.branch} has the open pull request {one.number}")
+        self._settle(draft.branch)
+        head, base = self.head(draft.branch), self.head(draft.base)
+        if head is None or base is None:
+            raise ForgeRefused(f"no branch {draft.branch if head is None else draft.base}")
+        if self._git.contains(head, base):
+            raise ForgeRefused(f"{draft.branch} has no commit that {draft.base} lacks")
+        record = self._new("pull_request", draft.title, draft.body)
+        record.update(
+            branch=draft.branch, base=draft.base, head=head, draft=draft.draft,
+            merged_by=None, merge_sha=None, closed_by=None, reviews=[], reviewers=[],
+        )  # fmt: skip
+        added = self._records.add(record, f"open {draft.title}")
+        return self.pull_request(added["number"])
+
+    def update_pull_request(self, number: int, title: str, body: str) -> PullRequest:
+        """Say something else."""
+        self._pull(number)
+        self._edit(number, "update", title=title, body=body)
+        return self.pull_request(number)
+
+    def close_pull_request(self, number: int) -> PullRequest:
+        """Close one unmerged; one that is over stays as it ended."""
+        if self._pull(number)["state"] == "open":
+            ended = {"state": "closed", "closed": self._sign().date, "closed_by": self._login}
+            self._edit(number, "close", head=self._pull(number)["head"], **ended)
+        return self.pull_request(number)
+
+    def merge_pull_request(self, number: int) -> str:
+        """What a person does: a merge commit on the base branch; its SHA.
+
+        Raises:
+            ForgeRefused: it is over, or conflicts.
+        """
+        record = self._pull(number)
+        base = self.head(record["base"])
+        tree = merge_tree(self._git, base, record["head"]) if base else None
+        if record["state"] == "closed" or base is None or tree is None:
+            raise ForgeRefused(f"pull request {number} cannot be merged: it is over or conflicts")
+        signature = self._sign()
+        message = f"Merge pull request {number} from {record['branch']}"
+        sha = write_commit(self._git, tree, (base, record["head"]), message, signature)
+        move_ref(self._git, f"refs/heads/{record['base']}", sha, base)
+        ended = {"state": "closed", "closed": signature.date, "head": record["head"]}
+        self._edit(number, "merge", merged_by=self._login, merge_sha=sha, **ended)
+        return sha
+
+    def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
+        """All that was written or edited at or after `since`."""
+        kept = [one for one in self._records.one(number)["comments"] if one["updated"] >= since]
+        return tuple(values.comment(one) for one in kept)
+
+    def comment(self, number: int, body: str) -> Comment:
+        """Write in the conversation."""
+        now = self._sign().date
+
+        def add(record: Record) -> None:
+            key = f"conversation:{number}-{len(record['comments']) + 1}"
+            said = {"id": key, "author": self._login, "body": body, "created": now, "updated": now}
+            record["comments"].append(said)
+            record["updated"] = now
+
+        return values.comment(self._records.change(number, add, "comment")["comments"][-1])
+
+    def update_comment(self, comment: str, body: str) -> Comment:
+        """Edit one of our own."""
+        number = comment.removeprefix("conversation:").partition("-")[0]
+        if not number.isdecimal():
+            raise ForgeRefused(f"comment {comment} is not one that blm writes")
+        record = self._records.one(int(number))
+        place = next((i for i, c in enumerate(record["comments"]) if c["id"] == comment), None)
+        if place is None:
+            raise NotThere(f"there is no comment {comment}")
+
+        def edit(record: Record) -> None:
+            record["comments"][place].update(body=body, updated=self._sign().date)
+
+        changed = self._records.change(int(number), edit, "edit a comment")
+        return values.comment(changed["comments"][place])
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        """Verdicts, oldest first."""
+        return tuple(values.review(one) for one in self._pull(number)["reviews"])
+
+    def review(self, number: int, state: str) -> None:
+        """What a person does: a verdict on the pull request as it is now."""
+        when, sha = self._sign().date, self._pull(number)["head"]
+        said = {"author": self._login, "state": state, "sha": sha, "submitted": when}
+        self._records.change(number, lambda record: record["reviews"].append(said), "review")
+
+    def request_review(self, number: int, logins: tuple[str, ...]) -> None:
+        """Note who is asked."""
+
+        def ask(record: Record) -> None:
+            record["reviewers"] = sorted({*record["reviewers"], *logins})
+
+        self._records.change(number, ask, "ask for a review")
+
+    def permission(self, login: str) -> Permission:
+        """Whoever can write the repository's files may decide, unless people were named."""
+        return "admin" if self._people is None else self._people.get(login, "none")
+
+    def _pull(self, number: int) -> Record:
+        record = self._records.one(number)
+        if record["kind"] != "pull_request":
+            raise NotThere(f"{number} is no pull request")
+        return values.settled(self._git, record)
+
+    def _new(self, kind: str, title: str, body: str) -> Record:
+        now = self._sign().date
+        return {
+            "kind": kind, "state": "open", "title": title, "body": body, "author": self._login,
+            "labels": [], "assignees": [], "comments": [],
+            "created": now, "updated": now, "closed": None,
+        }  # fmt: skip
+
+    def _edit(self, number: int, what: str, **values_: object) -> Record:
+        def edit(record: Record) -> None:
+            if any(record[key] != value for key, value in values_.items()):
+                record.update(values_, updated=self._sign().date)
+
+        return self._records.change(number, edit, f"{what} {number}")

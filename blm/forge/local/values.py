@@ -1,0 +1,119 @@
+"""Records of a local forge as values, with what git itself tells of a pull request's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blm.core.forge.forge_values import Comment, Issue, PullRequest, Review
+from blm.forge.git.commands import Git
+from blm.forge.git.commits import merge_tree
+from blm.forge.local.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an open pull request has ended through git alone; all None while it is open.
+
+    Attributes:
+        head: where its branch is, or was last.
+        ended: when.
+        merged_by: who merged it, None when its branch was deleted unmerged.
+        merge_sha: the commit on the base branch that has it.
+    """
+
+    head: str
+    ended: str | None = None
+    merged_by: str | None = None
+    merge_sha: str | None = None
+
+
+def end_of(git: Git, record: Record) -> End:
+    """What became of an open pull request: merged with plain git, its branch deleted, or nothing.
+
+    A squashed merge leaves no trace in history; it counts as merged through `LocalForge` only.
+    """
+    head = git.head(f"refs/heads/{record['branch']}")
+    last = head or record["head"]
+    base = git.head(f"refs/heads/{record['base']}")
+    if base is not None and git.contains(last, base):
+        after = git.commits("--ancestry-path", f"{last}..{base}")
+        merge = next((one for one in after if last in one.parents), None)
+        landed = merge or git.commits("-1", last)[0]
+        # A branch that main was moved along to has no merge commit: nobody says who moved it.
+        return End(last, landed.date, merge.committer if merge else None, landed.sha)
+    return End(last) if head else End(last, record["updated"])
+
+
+def settled(git: Git, record: Record) -> Record:
+    """The record as it is to be read now."""
+    if record["kind"] != "pull_request" or record["state"] == "closed":
+        return record
+    end = end_of(git, record)
+    if end.ended is None:
+        return {**record, "head": end.head}
+    return {
+        **record,
+        "head": end.head,
+        "state": "closed",
+        "closed": end.ended,
+        "updated": max(record["updated"], end.ended),
+        "merged_by": end.merged_by,
+        "merge_sha": end.merge_sha,
+    }
+
+
+def pull_request(git: Git, record: Record, *, alone: bool = False) -> PullRequest:
+    """A pull request; whether it merges cleanly is worked out when read `alone`."""
+    base = git.head(f"refs/heads/{record['base']}")
+    mergeable = None
+    if alone and record["state"] == "open" and base is not None:
+        mergeable = merge_tree(git, base, record["head"]) is not None
+    return PullRequest(
+        number=record["number"],
+        state=record["state"],
+        merged=record["merge_sha"] is not None,
+        merged_by=record["merged_by"] if alone else None,
+        merge_sha=record["merge_sha"],
+        closed_by=record["closed_by"] if alone else None,
+        head=record["head"],
+        branch=record["branch"],
+        base=record["base"],
+        title=record["title"],
+        body=record["body"],
+        author=record["author"],
+        labels=tuple(record["labels"]),
+        draft=record["draft"],
+        mergeable=mergeable,
+        created=record["created"],
+        updated=record["updated"],
+        closed=record["closed"],
+        url="",
+    )
+
+
+def issue(record: Record) -> Issue:
+    """An issue."""
+    return Issue(
+        number=record["number"],
+        state=record["state"],
+        title=record["title"],
+        body=record["body"],
+        author=record["author"],
+        labels=tuple(record["labels"]),
+        assignees=tuple(record["assignees"]),
+        created=record["created"],
+        updated=record["updated"],
+        url="",
+    )
+
+
+def comment(record: Record) -> Comment:
+    """A comment."""
+    return Comment(
+        record["id"], record["author"], record["body"], record["created"], record["updated"]
+    )
+
+
+def review(record: Record) -> Review:
+    """A reviewer's verdict."""
+    return Review(record["author"], record["state"], record["sha"], record["submitted"])

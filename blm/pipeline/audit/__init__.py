@@ -1,0 +1,1 @@
+"""`blm audit`: intake, merge, judgement, results."""

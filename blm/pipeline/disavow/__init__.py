@@ -1,0 +1,1 @@
+"""`blm disavow` and `blm lint`."""

@@ -1,0 +1,154 @@
+"""`blm disavow`: the file to upload, without anything that somebody said no to, however late."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.dates import add_days
+from blm.core.disavow.disavow_file import parse_disavow
+from blm.core.forge.protocol import Forge
+from blm.core.link_profile.desired_state import Desired
+from blm.core.lint.lines import split_lines
+from blm.core.plan.line_guards import judge_proposal
+from blm.core.proposals.answers import Ear, hear_late
+from blm.core.proposals.forge_state import Standing, Texts
+from blm.core.proposals.proposal import read_marker
+from blm.core.review.declined import upload_ready
+from blm.core.site.decision_merges import by_subject
+from blm.core.site.site import Decision
+from blm.errors import BlmError, InvalidFiles, Problem
+from blm.pipeline.disavow.site_lint import refused_lines
+from blm.pipeline.forge_sync.forge_reader import Reader
+from blm.pipeline.guard_knobs import place_knobs
+from blm.pipeline.load_site import load_desired
+from blm.pipeline.propose.endings import LATE_DAYS
+from blm.pipeline.repository import RunRefused, write_files
+from blm.render.audit.receipts import render_upload_steps
+from blm.repo.snapshot.inventory import load_exports
+from blm.repo.working_tree.paths import PROFILES, read_content
+
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to upload.
+
+    Attributes:
+        content: its bytes.
+        entries: how many domains and URLs it names.
+        left_out: how many lines of the program's are not in it, as somebody said no.
+        steps: what a person does with it.
+    """
+
+    content: bytes
+    entries: int
+    left_out: int
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """How many entries."""
+        return f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"
+
+
+def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Upload:
+    """The file to upload.
+
+    Args:
+        root: of the checkout.
+        name: of the site.
+        today: ISO date.
+        forge: where comments are that no run has answered yet; None looks at files alone.
+
+    Raises:
+        BlmError: there is no disavow file.
+        InvalidFiles: it holds errors: Search Console would refuse them, or they hit strangers.
+        RunRefused: a guard of the whole proposal blocks it.
+    """
+    desired = load_desired(root, name)
+    file = f"{PROFILES}/{name}/disavow.txt"
+    if read_content(root, file) is None:
+        hint = f"blm disavow {name} --adopt FILE takes in the list that is live"
+        raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
+    _refuse_blocked(root, desired, today)
+    ready = upload_ready(
+        desired.disavow, _words(desired, forge, today), today, desired.names.registrable
+    )
+    if errors := _refused(desired, ready, file, today):
+        raise InvalidFiles(errors)
+    text, ready = (one.removeprefix(BOM) for one in (desired.disavow, ready))
+    before, after = (len(parse_disavow(one).entries()) for one in (text, ready))
+    steps = render_upload_steps(name, desired.site.properties)
+    return Upload(ready.encode("utf-8"), after, before - after, tuple(steps))
+
+
+def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Problem]:
+    """Errors of lines that would be uploaded, at their places in the committed file."""
+    errors = refused_lines(desired.site, desired.disavow, file, today)
+    stays = {raw for raw, _ in split_lines(ready)}
+    lines = [raw for raw, _ in split_lines(desired.disavow)]
+    return [one for one in errors if not one.line or lines[one.line - 1] in stays]
+
+
+def _refuse_blocked(root: Path, desired: Desired, today: str) -> None:
+    """No file while a guard of the whole proposal says no."""
+    exports = load_exports(root / PROFILES / desired.site.name)
+    guards = judge_proposal(desired.site, desired.policy, exports, today)
+    blocked = [guard for guard in guards if guard.status == "blocked"]
+    if blocked:
+        raise RunRefused(place_knobs(root, desired.site.name, blocked))
+
+
+def _words(desired: Desired, forge: Forge | None, today: str) -> list[Decision]:
+    """What people decided, what they said too late for any run to answer included."""
+    own = by_subject([one for one in desired.site.decisions if not one.shared])
+    shared = [one for one in desired.site.decisions if one.shared]
+    late = _unheard(forge, desired, own, today) if forge else {}
+    return [*{**own, **late}.values(), *shared]
+
+
+def _unheard(
+    forge: Forge, desired: Desired, own: Mapping[str, Decision], today: str
+) -> dict[str, Decision]:
+    """What the checkout lacks: facts that wait for the base branch, comments without an answer."""
+    site = desired.site.name
+    ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
+    reader = Reader(forge, site, ear, today)
+    recent = add_days(today, -LATE_DAYS)
+    found = {s: d for s, d in reader.base().decisions.items() if s not in own or own[s].on < d.on}
+    for pull in reader.pulls("audit"):
+        if pull.state == "open" or pull.updated[:10] < recent:
+            continue
+        comments = reader.comments(pull.number)
+        may_decide = reader.may_decide(comments)
+        base = Texts("", decisions={**own, **found})
+        standing = Standing(reader.repository.login, base, comments=comments, may_decide=may_decide)
+        marker = read_marker(pull.body)
+        found |= hear_late(standing, marker.networks if marker else {}, ear).decisions
+    return found
+
+
+def check_output(root: Path, path: Path) -> None:
+    """Refuse to write over what the file is made from.
+
+    Raises:
+        BlmError: the path is in a profile.
+    """
+    if path.resolve().is_relative_to((root / PROFILES).resolve()):
+        hint = "give another folder, such as -o upload.txt"
+        raise BlmError(f"{path} lies among the files that the list is made from", hint=hint)
+
+
+def save_upload(root: Path, path: Path, content: bytes) -> None:
+    """Write the file, all of it or nothing; inside the repository as any other file there."""
+    inside = path.resolve()
+    if inside.is_relative_to(root):
+        write_files(root, {inside.relative_to(root).as_posix(): content})
+        return
+    with tempfile.NamedTemporaryFile(dir=inside.parent, prefix=".blm-", delete=False) as staged:
+        staged.write(content)
+    Path(staged.name).chmod(0o644)
+    Path(staged.name).replace(inside)

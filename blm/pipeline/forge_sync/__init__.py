@@ -1,0 +1,1 @@
+"""What a run reads from the forge and brings back to it."""

@@ -1,0 +1,125 @@
+"""Connections: the forge, and the checkout from which facts are pushed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.forge.errors import ForgeError, ForgeRefused
+from blm.core.forge.forge_values import Repository
+from blm.core.forge.protocol import Forge
+from blm.forge.connections import connect_github, is_loopback
+from blm.forge.git.commits import Signature
+from blm.forge.git.init_bare import begin_local
+from blm.forge.git.working_tree import WorkingTree, credentials
+from blm.forge.github.api import Patience
+from blm.forge.github.forge import GitHubForge
+from blm.forge.local.forge import LocalForge
+
+BOT = "blm"
+EMAIL = "blm@users.noreply.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Whose watch a connection uses.
+
+    Attributes:
+        stamp: ISO time in UTC, on the day that counts as today.
+        clock: seconds since 1970.
+        sleep: waits so many seconds.
+    """
+
+    stamp: Callable[[], str]
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A forge and the checkout of its repository.
+
+    Attributes:
+        forge: where pull requests are.
+        repository: as it was when the connection was made.
+        root: folder of the checkout.
+        tree: the same, for pushes; None when it is no checkout.
+        environment: for git, such as credentials.
+        remote: name or address that git pushes to.
+        sign: who commits, now.
+        made: what was made to get here, in sentences.
+    """
+
+    forge: Forge
+    repository: Repository
+    root: Path
+    tree: WorkingTree | None
+    environment: Mapping[str, str]
+    remote: str
+    sign: Callable[[], Signature]
+    made: tuple[str, ...] = ()
+
+    def close(self) -> None:
+        """Let it go."""
+        _close(self.forge)
+
+
+def _close(forge: Forge) -> None:
+    if isinstance(forge, GitHubForge):
+        forge.__exit__(None, None, None)
+
+
+def connect(root: Path, place: str, environment: Mapping[str, str], moment: Moment) -> Connection:
+    """The forge at a place.
+
+    Args:
+        root: folder of the checkout.
+        place: ``github``, or ``local:`` and the path of a bare repository, which is made when it
+            is not there.
+        environment: of the process.
+        moment: whose watch.
+
+    Raises:
+        ForgeError: it does not take us in.
+    """
+
+    def sign() -> Signature:
+        return Signature(BOT, EMAIL, moment.stamp())
+
+    made: list[str] = []
+    forge: Forge
+    if place == "github":
+        pause = 0.0 if is_loopback(environment) else 1.0
+        forge = connect_github(environment, Patience(moment.clock, moment.sleep, pause=pause))
+        remote, variables = "origin", _credentials(environment)
+    else:
+        bare = Path(place.removeprefix("local:")).resolve()
+        made = begin_local(root, bare, sign())
+        forge = LocalForge(bare, BOT, moment.stamp)
+        remote, variables = str(bare), {}
+    tree = _tree(root, variables, remote)
+    try:
+        repository = forge.repository()
+    except ForgeError:
+        _close(forge)
+        raise
+    return Connection(forge, repository, root, tree, variables, remote, sign, tuple(made))
+
+
+def _credentials(environment: Mapping[str, str]) -> dict[str, str]:
+    """The token for git, where a workflow's checkout keeps none."""
+    server = environment.get("GITHUB_SERVER_URL", "")
+    token = environment.get("GITHUB_TOKEN", "")
+    return credentials(server, token, environment) if server and token else {}
+
+
+def _tree(root: Path, variables: Mapping[str, str], remote: str) -> WorkingTree | None:
+    """The checkout, when `root` is the top of one that can reach the remote."""
+    if not (root / ".git").exists():
+        return None
+    try:
+        tree = WorkingTree(root, variables, remote)
+    except ForgeRefused:
+        return None
+    return tree if remote != "origin" or tree.has_remote else None

@@ -1,0 +1,39 @@
+"""Where a guard's knob stands in the files of the repository."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from blm.core.plan.line_guards import Guard
+from blm.repo.policy.policies import resolve_site_policy
+from blm.repo.site.profile_files import Profile, read_profile
+
+SITE_KNOBS = {"domains in site.yaml": ("domains",)}
+"""Knobs in ``site.yaml``, and their paths there."""
+
+
+def place_knobs(root: Path, site: str, guards: Sequence[Guard]) -> list[Guard]:
+    """The guards, each knob followed by its ``file:line``; options of the command line have none.
+
+    Args:
+        root: of the repository.
+        site: whose files hold no errors.
+        guards: that refused.
+    """
+    profile = read_profile(root, site)
+    found = []
+    for guard in guards:
+        where = _find(root, profile, guard.knob)
+        knob = f"{guard.knob} at {where}" if where else guard.knob
+        found.append(dataclasses.replace(guard, knob=knob))
+    return found
+
+
+def _find(root: Path, profile: Profile, knob: str) -> str:
+    if knob in SITE_KNOBS:
+        return profile.own["site"].where(SITE_KNOBS[knob])
+    if knob.startswith("limits."):
+        return resolve_site_policy(root, profile).where(tuple(knob.split(".")))
+    return ""

@@ -1,0 +1,1 @@
+"""`blm fetch`: exports out of inboxes."""

@@ -1,0 +1,148 @@
+"""`blm fetch`: exports from inboxes into the exports folder; what was taken is remembered.
+
+inboxes -> offers -> temporary files -> known? readable? -> exports/SITE/
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from blm.core.site.inboxes import Inbox, explain_wrong
+from blm.core.site.site import Site
+from blm.errors import BlmError, ExportError
+from blm.exports import hash_file, read_exports
+from blm.pipeline.audit.intake import EXPORT_SUFFIXES, find_exports
+from blm.pipeline.inbox.inbox_files import EXPORTS, Offer, Reach, list_offers
+from blm.pipeline.load_site import SIGNALS
+from blm.pipeline.repository import write_files
+from blm.render.text.terminals import screen
+from blm.repo.site.profiles import load_site
+from blm.repo.snapshot.inventory import load_exports
+from blm.repo.working_tree.paths import SETTINGS, read_document
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What became of the files in the inboxes.
+
+    Attributes:
+        new: paths in the exports folder.
+        passed: files that are no exports, each with its sentence; they stay where they are.
+        failed: inboxes and files that could not be read, each with its sentence.
+    """
+
+    new: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """How many new exports, and of which sites."""
+        sites = [PurePosixPath(path).parts[1] for path in self.new]
+        told = ", ".join(f"{site} {sites.count(site)}" for site in sorted(set(sites)))
+        return f"new exports: {told}" if told else "no new export"
+
+
+def read_inboxes(root: Path) -> tuple[Inbox, ...]:
+    """Inboxes of the repository, in their order.
+
+    Raises:
+        InvalidFiles: ``blm.yaml`` is no YAML.
+        BlmError: an inbox is none.
+    """
+    document = read_document(root, SETTINGS)
+    data = (document.require().data if document is not None else None) or {}
+    found = []
+    for one in data.get("inboxes") or ():
+        inbox = Inbox(one["kind"], one["at"], one.get("site", ""))
+        if wrong := explain_wrong(inbox):
+            raise BlmError(f"{SETTINGS}: {wrong[0]}", hint=wrong[1])
+        found.append(inbox)
+    return tuple(found)
+
+
+def fetch_exports(reach: Reach, names: Iterable[str]) -> Fetched:
+    """Put new exports of these sites into their folders.
+
+    A file that the snapshot or the folder knows by its SHA-256 is left where it is, as is one that
+    is no export. An inbox that cannot be read keeps the others from nothing.
+
+    Args:
+        reach: how to get there.
+        names: of the sites.
+
+    Raises:
+        BlmError: an inbox in ``blm.yaml`` is none.
+    """
+    found = Fetched()
+    folders = {}
+    for name in dict.fromkeys(names):
+        try:
+            folders[name] = _Folder(reach.root, load_site(reach.root, name, signals=SIGNALS))
+        except BlmError as error:
+            found.failed.append(f"{name}: {error}")
+    for inbox in read_inboxes(reach.root):
+        wanted = [name for name in folders if inbox.serves(name)]
+        try:
+            for offer in list_offers(reach, inbox, wanted):
+                _take(offer, folders[offer.site], found)
+        except BlmError as error:
+            found.failed.append(f"{inbox}: {error}")
+    found.passed = [screen([sentence]) for sentence in found.passed]
+    found.failed = [screen([sentence]) for sentence in found.failed]
+    return found
+
+
+class _Folder:
+    """The exports folder of one site, and what it and the snapshot know."""
+
+    def __init__(self, root: Path, site: Site) -> None:
+        taken = load_exports(root / "profiles" / site.name)
+        there = find_exports(root / EXPORTS / site.name)
+        self.root, self.site = root, site
+        self.known = {e.sha256.partition("#")[0] for e in taken} | {hash_file(p) for p in there}
+
+    def put(self, content: Path, digest: str) -> str:
+        """Bring a file in under its own name, or beside another one of that name."""
+        name = content.name
+        if (self.root / EXPORTS / self.site.name / name).exists():
+            name = f"{digest[:12]}-{name}"
+        path = f"{EXPORTS}/{self.site.name}/{name}"
+        write_files(self.root, {path: content})
+        self.known.add(digest)
+        return path
+
+
+def _take(offer: Offer, folder: _Folder, found: Fetched) -> None:
+    """Fetch one file and see what it is."""
+    with tempfile.TemporaryDirectory(prefix="blm-") as place:
+        content = Path(place) / "fetched"
+        try:
+            name = offer.save(content)
+            content = content.rename(Path(place) / _with_suffix(name))
+            digest = hash_file(content)
+            if digest in folder.known:
+                return
+            if why := _explain_refused(content, folder.site):
+                found.passed.append(f"{offer.label}: {why}")
+                return
+            found.new.append(folder.put(content, digest))
+        except BlmError as error:
+            found.failed.append(f"{offer.label}: {error}")
+
+
+def _with_suffix(name: str) -> str:
+    return name if name.lower().endswith(EXPORT_SUFFIXES) else f"{name}.csv"
+
+
+def _explain_refused(path: Path, site: Site) -> str:
+    """Why a file is no export that an audit can take in; empty when it is one."""
+    try:
+        readings = read_exports(path, maps=site.column_maps)
+    except ExportError as error:
+        return str(error)
+    if any(reading.export.as_of is None for reading in readings):
+        return "nothing in it tells its date. hint: put the date into the file's name"
+    return ""

@@ -1,0 +1,1 @@
+"""`blm outreach` and `blm reclaim`: who is asked, with which mail, and what came of it."""

@@ -1,0 +1,122 @@
+"""Past cases of sites, and the policies that judge them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.cases.backtest import run_backtest
+from blm.core.cases.case import Case
+from blm.core.cases.evaluation import RECORDED, backtest
+from blm.core.policy.policy import Policy
+from blm.errors import BlmError, InvalidFiles, NothingYet
+from blm.pipeline.load_site import SIGNALS
+from blm.render.policy.backtests import render_backtest
+from blm.repo.policy.layers import Resolution
+from blm.repo.policy.policies import policy_names, read_policy, resolve_site_policy
+from blm.repo.policy.policy_test_files import empty_frame
+from blm.repo.records.case_lines import read_cases
+from blm.repo.site.profile_files import read_profile
+from blm.repo.working_tree.paths import PROFILES, check_site_name, site_names
+from blm.repo.yaml.strict_loader import Document, load_file
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What people said so far.
+
+    Attributes:
+        cases: by site; sites without any are left out.
+        resolutions: the policy in force, or to be tried, by site.
+    """
+
+    cases: Mapping[str, Sequence[Case]]
+    resolutions: Mapping[str, Resolution]
+
+    def policies(self) -> dict[str, Policy]:
+        """The policy of each site; raises `InvalidFiles` when one holds errors."""
+        return {site: found.policy() for site, found in self.resolutions.items()}
+
+
+def read_past_cases(root: Path, sites: Sequence[str], policy: str = "") -> Past:
+    """The cases of the named sites, or of all.
+
+    Args:
+        root: of the repository.
+        sites: names; none for all.
+        policy: a policy's name or file to try in place of those in force.
+
+    Raises:
+        BlmError: there is no such site or policy.
+        InvalidFiles: cases or policies hold errors.
+        NothingYet: nobody has said anything that an audit saw.
+    """
+    names = tuple(dict.fromkeys(map(check_site_name, sites))) or site_names(root)
+    document = find_policy(root, policy) if policy else None
+    resolutions, found = {}, {}
+    for name in names:
+        profile = read_profile(root, name)
+        errors = [p for p in profile.problems(SIGNALS) if p.severity == "error"]
+        if errors:
+            raise InvalidFiles(errors)
+        cases = read_cases(root / PROFILES / name)
+        if cases:
+            found[name] = cases
+            resolutions[name] = resolve_site_policy(
+                root, profile, signals=SIGNALS, document=document
+            )
+    if not found:
+        message = "no cases yet: nobody decided, merged or declined anything that an audit saw"
+        raise NothingYet(message, hint="decide, then run blm audit SITE --write")
+    return Past(found, resolutions)
+
+
+def find_policy(root: Path, policy: str) -> Document:
+    """The file of a policy, by its name in the repository or by its path.
+
+    Raises:
+        BlmError: neither is there.
+    """
+    named = read_policy(root, policy)
+    if named is not None:
+        return named
+    path = Path(policy)
+    if not path.is_file():
+        hint = f"give a file, or one of {', '.join(policy_names(root))}"
+        raise BlmError(f"there is no policy '{policy}'", hint=hint)
+    return load_file(path)
+
+
+def show_backtest(root: Path, site: str | None, policy: str, form: str, *, older: bool) -> str:
+    """A backtest as text, markdown or json.
+
+    Args:
+        root: of the repository.
+        site: name, or None for all.
+        policy: name or file of a policy that judges the cases anew; empty takes what was
+            recommended then.
+        form: text, markdown or json.
+        older: whether cases count whose signals are of a later day than their word.
+
+    Raises:
+        BlmError: there is no such site or policy.
+        InvalidFiles: cases or policies hold errors.
+        NothingYet: there are no cases; as JSON that is an empty backtest with its reason.
+    """
+    name = _name(root, policy) if policy else ""
+    try:
+        past = read_past_cases(root, [site] if site else [], policy)
+    except NothingYet as nothing:
+        if form != "json":
+            raise
+        none = run_backtest((), name or RECORDED, {}, (), {"later": 0, "repeated": 0})
+        return render_backtest(dataclasses.replace(none, why_not=nothing.message), (), form)
+    found = backtest(past.cases, past.policies(), empty_frame(), name=name, later=older)
+    return render_backtest(found, sorted(past.cases), form)
+
+
+def _name(root: Path, policy: str) -> str:
+    data = find_policy(root, policy).data
+    return str(data.get("name", policy)) if isinstance(data, dict) else policy

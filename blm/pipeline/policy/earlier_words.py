@@ -1,0 +1,89 @@
+"""Bases: what people had written at an earlier commit, where the ordinary loaders read it."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.link_profile.desired_state import Desired
+from blm.errors import BlmError, InvalidFiles
+from blm.forge.git.revisions import Base, Revisions
+from blm.pipeline.load_site import load_desired
+from blm.repo.site.human_files import PLACES, Edits, choose_human, names_site, site_of, sort_edits
+from blm.repo.site.profiles import read_siblings
+from blm.repo.working_tree.paths import POLICIES, PROFILES, SETTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """People's words as a commit has them.
+
+    Attributes:
+        base: the commit.
+        edits: which sites may be judged otherwise since.
+        sites: that had a profile.
+        folder: a repository with the human files alone; there as long as the context lasts.
+    """
+
+    base: Base
+    edits: Edits
+    sites: frozenset[str]
+    folder: Path
+
+    def desired(self, now: Desired) -> Desired:
+        """What people had written of a site; what tools saw, history and cases are those of now.
+
+        Args:
+            now: of the working tree.
+
+        Raises:
+            BlmError: the files of then hold errors.
+        """
+        try:
+            then = load_desired(self.folder, now.site.name)
+        except InvalidFiles as invalid:
+            message = f"the files of {self.base.short} hold errors:\n{invalid}"
+            raise BlmError(message, hint="name a commit without them: --base REV") from None
+        return dataclasses.replace(then, history=now.history, cases=now.cases)
+
+
+@contextmanager
+def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterator[Earlier]:
+    """What people had written, for these sites.
+
+    Args:
+        root: of the repository.
+        names: of the sites.
+        revision: commit, branch or tag; None for where the branch left the default branch.
+
+    Raises:
+        ForgeRefused: there is no git repository, or no such commit in it.
+    """
+    revisions = Revisions(root)
+    base = revisions.base(revision)
+    edits = sort_edits(revisions.changed(base.sha, PLACES))
+    files = {
+        p: b for place in (POLICIES, PROFILES) for p, b in revisions.names(base.sha, place).items()
+    }
+    had = frozenset(site for path in files if names_site(path) and (site := site_of(path)))
+    with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        common = choose_human(files, ())
+        _lay(folder, revisions.contents(common))
+        if (settings := revisions.read(SETTINGS, base.sha)) is not None:
+            _lay(folder, {SETTINGS: settings})
+        if read_siblings(folder) != read_siblings(root):
+            edits = dataclasses.replace(edits, every=True)
+        wanted = choose_human(files, [name for name in names if edits.may_touch(name)])
+        _lay(folder, revisions.contents({p: b for p, b in wanted.items() if p not in common}))
+        yield Earlier(base, edits, had, folder)
+
+
+def _lay(folder: Path, contents: Mapping[str, bytes]) -> None:
+    for path, raw in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(raw)

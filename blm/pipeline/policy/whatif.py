@@ -1,0 +1,156 @@
+"""`blm policy whatif`: what edits of policies and people's files change, without exports.
+
+words of then, words of now -> judge -> judge again -> compare
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blm.core.audit.judge import judge_again, judge_first
+from blm.core.comments.whatif_comment import plan_comment
+from blm.core.forge.protocol import Forge
+from blm.core.link_profile.desired_state import Desired, replay_moment
+from blm.core.site.site import Site
+from blm.core.whatif.comparison import compare
+from blm.core.whatif.whatif import Found, Skipped
+from blm.pipeline.load_site import load_desired
+from blm.pipeline.policy.earlier_words import Earlier, open_base
+from blm.render.text.terminals import dump_json
+from blm.render.whatif.whatif_json import render_whatif_json
+from blm.render.whatif.whatif_markdown import OVER, render_whatif_page
+from blm.render.whatif.whatif_text import render_whatif_text
+from blm.render.whatif.wording import say_nothing
+from blm.repo.snapshot.inventory import load_judged
+from blm.repo.working_tree.paths import site_names
+
+
+@dataclass(slots=True)
+class Question:
+    """What is asked, and what was found so far.
+
+    Attributes:
+        root: of the repository.
+        earlier: people's words at the base.
+        found: by site.
+    """
+
+    root: Path
+    earlier: Earlier
+    found: Found
+
+    def touched(self, names: Sequence[str]) -> list[str]:
+        """Those sites whose files, or policies, were edited; the others are counted."""
+        wanted = [name for name in names if self.earlier.edits.may_touch(name)]
+        self.found.untouched += len(names) - len(wanted)
+        return wanted
+
+    def ask(self, name: str, today: str) -> None:
+        """Judge a site by the words of then and of now, where these differ.
+
+        Args:
+            name: of a site that is `touched`.
+            today: ISO date from which the next audits are counted.
+
+        Raises:
+            BlmError: files of either side, or the snapshot, hold errors.
+        """
+        if name not in self.earlier.sites:
+            self._skip(name, "is new: there is nothing to compare it with")
+            return
+        now = load_desired(self.root, name)
+        then = self.earlier.desired(now)
+        if same_words(then, now):
+            self.found.untouched += 1
+            return
+        moment = replay_moment(now.history)
+        if moment is None:
+            self._skip(name, "was never audited: there is nothing to judge again")
+            return
+        snapshot = load_judged(self.root / "profiles" / name)
+        before = judge_first(snapshot, then, moment)
+        self.found.sites.append(compare(before, judge_again(before, now), today))
+
+    def _skip(self, name: str, reason: str) -> None:
+        self.found.skipped.append(Skipped(name, reason))
+
+
+@contextmanager
+def ask_whatif(
+    root: Path, names: Sequence[str], revision: str | None, *, every: bool
+) -> Iterator[Question]:
+    """The question, as long as the context lasts.
+
+    Args:
+        root: of the repository.
+        names: of the sites that are asked about.
+        revision: commit, branch or tag; None for where the branch left the default branch.
+        every: whether those are all sites: then a profile that is gone is told.
+
+    Raises:
+        ForgeRefused: there is no git repository, or no such commit in it.
+    """
+    with open_base(root, names, revision) as earlier:
+        found = Found(earlier.base.sha, earlier.base.words)
+        gone = sorted(earlier.sites - set(site_names(root))) if every else []
+        found.skipped += [Skipped(name, "has no profile any more") for name in gone]
+        yield Question(root, earlier, found)
+
+
+def same_words(then: Desired, now: Desired) -> bool:
+    """Whether two sides say the same in effect; comments and the places of lines do not count."""
+    if then.policy.hash != now.policy.hash or then.policy.name != now.policy.name:
+        return False
+    files = (then.disavow, then.uploaded, then.first) == (now.disavow, now.uploaded, now.first)
+    return files and _without_places(then.site) == _without_places(now.site)
+
+
+def _without_places(site: Site) -> Site:
+    lists = ("protected", "prospects", "decisions", "events", "column_maps")
+    bare: dict[str, Any] = {
+        name: tuple(dataclasses.replace(one, where="") for one in getattr(site, name))
+        for name in lists
+    }
+    return dataclasses.replace(site, **bare)
+
+
+def show_nothing(found: Found) -> str:
+    """One line for edits without effect."""
+    return say_nothing(found)
+
+
+def show_whatif(found: Found, form: str) -> str:
+    """What was found as text, markdown or json; markdown is empty where nothing changes."""
+    if form == "json":
+        return dump_json(render_whatif_json(found))
+    return render_whatif_page(found) if form == "markdown" else render_whatif_text(found)
+
+
+def tell_pull(forge: Forge, number: int, found: Found) -> str:
+    """Say it in the one comment of a pull request; what was done, in words.
+
+    Where nothing changes, nothing is posted, and a comment that said otherwise is edited. Where
+    a site could not be asked, its silence tells nothing, and the comment stays.
+
+    Args:
+        forge: where the pull request is.
+        number: of it.
+        found: what changes.
+    """
+    page = render_whatif_page(found)
+    if not page and found.failed:
+        return "not every site could be compared: the comment stays as it is"
+    login = forge.repository().login
+    step = plan_comment(forge.comments(number), login, page, OVER)
+    if step is None:
+        return "the comment says so already" if page else say_nothing(found)
+    if step.comment is None:
+        forge.comment(number, step.body)
+        return f"commented on #{number}"
+    forge.update_comment(step.comment, step.body)
+    return f"edited the comment on #{number}"

@@ -1,0 +1,1 @@
+"""`blm propose`: from an audit to pull requests."""

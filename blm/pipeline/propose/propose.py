@@ -1,0 +1,171 @@
+"""The line of `blm propose`: judge every site, push facts once, then propose site by site.
+
+fetch facts -> judge -> send facts -> hear, draft, plan, carry out -> tell who must know
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from blm.core.audit.audit import Audit
+from blm.core.dates import add_days
+from blm.core.link_profile.desired_state import replay_moment
+from blm.core.proposals.answers import Ear, Heard
+from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.forge_state import Texts
+from blm.core.proposals.proposal import KINDS, PREFIX, Kind, Proposal, branch_of
+from blm.errors import BlmError
+from blm.pipeline.audit.audit import Audited, Files, audit_site
+from blm.pipeline.audit.due_runs import DueSite, is_unfinished, look_at
+from blm.pipeline.audit.job_handover import take_over
+from blm.pipeline.audit.results import write_badge
+from blm.pipeline.forge_sync.connections import Connection
+from blm.pipeline.forge_sync.facts import (
+    Laid,
+    fetch_facts,
+    read_way,
+    refuse_stale,
+    reopen_facts,
+    send_facts,
+)
+from blm.pipeline.forge_sync.forge_reader import Reader
+from blm.pipeline.load_site import load_desired, refuse_private
+from blm.pipeline.propose.draft import Desk, carries_report
+from blm.pipeline.propose.endings import LATE_DAYS
+from blm.pipeline.propose.propose_one import Result, propose
+from blm.pipeline.repository import Options
+
+
+@dataclass(slots=True)
+class Run:
+    """One run over several sites.
+
+    Attributes:
+        connection: the forge and its checkout.
+        options: today, and the cadence, which may be ``due``.
+        handed: folder of snapshots that earlier jobs took in, or None.
+        judged: audits of this run, by site.
+        facts: commit that holds the snapshots, once they are sent.
+    """
+
+    connection: Connection
+    options: Options
+    handed: Path | None = None
+    judged: dict[str, Audited] = field(default_factory=dict)
+    facts: str = ""
+    _laid: Laid = field(default_factory=Laid)
+    _held: dict[str, BlmError] = field(default_factory=dict)
+    _ready: list[str] = field(default_factory=list)
+    _busy: Mapping[str, str] | None = None
+
+    def begin(self) -> None:
+        """Read on where facts wait that the base branch does not take, and from earlier jobs."""
+        reopen_facts(self.connection)
+        self._laid = fetch_facts(self.connection)
+        if self.handed is not None and self.handed.is_dir():
+            self._held = take_over(self.connection.root, self.handed)
+
+    def judge(self, name: str) -> str:
+        """Ingest and judge one site, if anything is due; gives one sentence about it.
+
+        Raises:
+            Refused: the repository is public and the site is not, or a guard of the run refused.
+            BlmError: what an earlier job said of the site's exports.
+        """
+        if name in self._held:
+            raise self._held[name]
+        root, options = self.connection.root, self.options
+        looked = look_at(root, name, today=options.today, cadence=options.cadence)
+        refuse_private(looked.desired.site, self.connection.repository)
+        if looked.due is not None:
+            run = dataclasses.replace(options, cadence=looked.due.run, write=True)
+            self.judged[name] = audit_site(root, name, run, partial(_choose_facts, looked))
+            write_badge(root, name)
+        self._ready.append(name)
+        return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"
+
+    def send(self) -> Mapping[str, BlmError]:
+        """Push everything that was judged, in one commit.
+
+        Returns:
+            By site why nothing of it was pushed, and nothing is proposed: somebody else pushed
+            its files meanwhile.
+        """
+        sent = send_facts(self.connection, self._ready, self._laid)
+        self.facts = sent.commit
+        self._ready = [name for name in self._ready if name not in sent.passed]
+        return sent.passed
+
+    def propose(self, name: str) -> list[Result]:
+        """Bring a site's proposals to where they should be."""
+        if name not in self._ready:
+            return []
+        root, today = self.connection.root, self.options.today
+        # The audit's own comes last: where it lacks, the next run knows that this one was killed.
+        kinds = [kind for kind in reversed(KINDS) if self._concerns(name, kind)]
+        if not kinds:
+            return [_quiet(name)]
+        desired = load_desired(root, name)
+        ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
+        reader = Reader(self.connection.forge, name, ear, today, read_way(self.connection))
+        refuse_stale(reader, root, self.facts)
+        moment = replay_moment(desired.history)
+        if moment is None:
+            return [_quiet(name)]
+        folder, web = root / "profiles" / name, self.connection.repository.web
+        judged = self.judged.get(name)
+        desk = Desk(folder, desired, moment, reader.events, self.facts, web, judged)
+        wait_days = int(desired.policy.outreach["wait_days"])
+        results = [_propose(reader, desk, kind, wait_days) for kind in kinds]
+        return results[::-1]
+
+    def _concerns(self, name: str, kind: Kind) -> bool:
+        """Whether a kind of proposal is worth asking the forge about."""
+        if branch_of(name, kind) in self._branches():
+            return True
+        judged = self.judged.get(name)
+        if judged is None and kind != "targets":
+            seen = self._branches().get(branch_of(name, "audit"), "")
+            return is_unfinished(self.connection.root, name, self.options.today, seen)
+        return judged is not None and (
+            kind == "audit" or (kind == "undisavow" and judged.audit.cadence == "quarterly")
+        )
+
+    def _branches(self) -> Mapping[str, str]:
+        """Branches with a pull request that is open or was till lately, or without any.
+
+        To each the day on which its pull request last changed, empty without one.
+        """
+        if self._busy is None:
+            forge = self.connection.forge
+            since = add_days(self.options.today, -LATE_DAYS) + "T00:00:00Z"
+            busy = dict.fromkeys(forge.branches(PREFIX), "")
+            for pull in forge.pull_requests(PREFIX, "all", since):
+                busy[pull.branch] = max(pull.updated[:10], busy.get(pull.branch, ""))
+            self._busy = busy
+        return self._busy
+
+
+def _propose(reader: Reader, desk: Desk, kind: Kind, wait_days: int) -> Result:
+    def draft(heard: Heard, base: Texts) -> Proposal:
+        return desk.draft(kind, heard, base)
+
+    return propose(reader, kind, draft, wait_days=wait_days, show=desk.show)
+
+
+def _quiet(name: str) -> Result:
+    branch = branch_of(name, "audit")
+    return Result(name, "audit", "unchanged", branch, "", None, "", "nothing is due", 0)
+
+
+def _choose_facts(looked: DueSite, audit: Audit, files: Files) -> Files:
+    """The files of an audit that travel apart from its proposal."""
+    folder = f"profiles/{looked.name}/"
+    chosen = {p: raw for p, raw in files.items() if p != f"{folder}disavow.txt"}
+    if carries_report(audit_proposal(audit, looked.desired.disavow)):
+        chosen = {p: raw for p, raw in chosen.items() if not p.startswith(f"{folder}reports/")}
+    return chosen

@@ -1,0 +1,130 @@
+"""A repository as every verb opens and writes it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.link_profile.history import Row
+from blm.core.plan.line_guards import Guard
+from blm.errors import BlmError, Refused
+from blm.repo.working_tree.paths import PROFILES, SETTINGS, check_site_name, site_names
+from blm.repo.working_tree.transaction import Transaction, check_whole, heal, lock
+
+Progress = Callable[[Iterable[Path], str], Iterator[Path]]
+"""Wraps the work on several files with a bar: what to do, and its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a verb was called.
+
+    Attributes:
+        today: the one date read from the clock, in `cli/`.
+        as_of: date of new exports, over what they tell, or None.
+        cadence: daily, weekly, monthly or quarterly.
+        write: whether files are written.
+        replay: judge what is committed, with both dates of the last history row.
+        progress: bar for long work.
+    """
+
+    today: str
+    as_of: str | None = None
+    cadence: str = "quarterly"
+    write: bool = False
+    replay: bool = False
+    progress: Progress = lambda paths, _label: iter(paths)
+
+
+def is_repository(root: Path) -> bool:
+    """Whether a folder holds what `blm init` makes."""
+    return (root / SETTINGS).exists() or (root / PROFILES).is_dir()
+
+
+def known_sites(root: Path, sites: Iterable[str]) -> tuple[str, ...]:
+    """These sites, once each, or all of the repository when none is named.
+
+    Raises:
+        BlmError: the folder is no repository, or has no profile of one of them.
+        InvalidFiles: a folder's name is no site name.
+    """
+    if not is_repository(root):
+        hint = "name one with --repo, or make one with blm init"
+        raise BlmError(f"{root} holds no blm.yaml and no profiles", hint=hint)
+    there = site_names(root)
+    wanted = tuple(dict.fromkeys(check_site_name(name) for name in sites))
+    for name in wanted:
+        if name not in there:
+            near = difflib.get_close_matches(name, there, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"make it: blm init --site {name}"
+            raise BlmError(f"there is no profile of {name}", hint=hint)
+    return wanted or there
+
+
+class RunRefused(Refused):
+    """Guards of the run refused, each with its numbers, knob and release."""
+
+    def __init__(self, guards: Sequence[Guard]) -> None:
+        """One line per guard."""
+        self.guards = tuple(guards)
+        lines = (f"{g.id}: {g.numbers} ({g.knob}). hint: {g.release}" for g in guards)
+        super().__init__("\n".join(lines))
+
+
+def refuse_past(history: Sequence[Row], today: str) -> None:
+    """Refuse to write results of a day before the last ones: the clock was moved back.
+
+    Args:
+        history: rows of ``history.yaml``.
+        today: ISO date of this run.
+
+    Raises:
+        RunRefused: the last run was on a later day.
+    """
+    last = max((row["today"] for row in history), default="")
+    if today < last:
+        numbers = f"today is {today}, but the last audit was on {last}"
+        release = f"set the clock right, or give --today {last} or later"
+        raise RunRefused([Guard("past-date", "run", "blocked", numbers, "--today", release)])
+
+
+@contextmanager
+def open_repository(
+    root: Path, say: Callable[[str], None], *, writes: bool = True
+) -> Iterator[None]:
+    """The repository, locked against other runs and healed of what a killed one left.
+
+    Args:
+        root: its folder.
+        say: told when something was healed.
+        writes: whether the run changes files; one that does not reads a checkout that cannot be
+            written, too.
+
+    Raises:
+        BlmError: another run is at work, or a killed run left what cannot be healed here.
+    """
+    with lock(root, writes=writes) as held:
+        if held and (healed := heal(root)) is not None:
+            say(healed)
+        if not held:
+            check_whole(root)
+        yield
+
+
+def write_files(root: Path, files: Mapping[str, bytes | Path | None]) -> tuple[str, ...]:
+    """All files or none; unchanged ones are not touched.
+
+    Args:
+        root: of the repository.
+        files: path below it to content, or None for one to delete.
+
+    Returns:
+        The paths that changed.
+    """
+    transaction = Transaction(root)
+    for path, raw in sorted(files.items()):
+        transaction.put(path, raw)
+    return tuple(transaction.commit())

@@ -1,0 +1,1 @@
+"""Scheduled runs: their jobs, issues, todo list and end."""

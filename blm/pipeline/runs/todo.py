@@ -1,0 +1,124 @@
+"""`blm todo`: what people should do now, over all sites; the Monday issue says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blm.core.audit.judge import judge
+from blm.core.forge.errors import ForgeError
+from blm.core.forge.forge_values import IssueDraft
+from blm.core.forge.protocol import Forge
+from blm.core.link_profile.desired_state import replay_moment
+from blm.core.proposals.proposal import FACTS_BRANCH, PREFIX
+from blm.core.todo.issues import MONDAY_LABEL, plan_monday_issue
+from blm.core.todo.todo import Monday, Todo, Waiting, list_todos, plan_monday, sort_todos
+from blm.errors import BlmError
+from blm.forge.git.catch_up import catch_up
+from blm.pipeline.audit.due_runs import DueSite, look_at
+from blm.pipeline.forge_sync.connections import Connection
+from blm.pipeline.runs.alert_issues import carry_out_issues
+from blm.render.text.terminals import dump_json
+from blm.render.todo.todos import render_monday, render_todos_json, render_todos_text
+from blm.repo.snapshot.inventory import load_judged
+from blm.repo.working_tree.paths import PROFILES
+
+TITLE = "blm: this week"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What waits for people.
+
+    Attributes:
+        todos: in the order in which people should look.
+        sites: all that could be looked at.
+        failed: what is wrong with the others, each with its sentence.
+    """
+
+    todos: tuple[Todo, ...]
+    sites: tuple[str, ...]
+    failed: tuple[str, ...] = ()
+
+    @property
+    def monday(self) -> Monday:
+        """The same by kind of work."""
+        return plan_monday(self.todos, self.sites)
+
+
+def list_waiting(forge: Forge) -> dict[str, list[Waiting]]:
+    """Open pull requests by site."""
+    found: dict[str, list[Waiting]] = {}
+    for pull in forge.pull_requests(PREFIX, "open"):
+        parts = pull.branch.split("/")
+        if pull.branch != FACTS_BRANCH and len(parts) == 3:
+            found.setdefault(parts[1], []).append(Waiting(pull.number, pull.url, pull.created))
+    return found
+
+
+def come_up(connection: Connection) -> None:
+    """Bring the checkout to the base branch, where it can be: a run before wrote there by itself.
+
+    A checkout that a person is at work in stays as it is.
+    """
+    if connection.tree is None:
+        return
+    base = connection.repository.default_branch
+    try:
+        catch_up(connection.root, connection.environment, connection.remote, base, PROFILES)
+    except ForgeError:
+        return
+
+
+def gather(
+    root: Path, names: Sequence[str], today: str, waiting: Mapping[str, Sequence[Waiting]]
+) -> Agenda:
+    """What these sites wait for.
+
+    Args:
+        root: of the repository.
+        names: of the sites.
+        today: ISO date.
+        waiting: open pull requests by site.
+
+    A site whose files hold errors keeps nobody from the work on the others.
+    """
+    found: list[Todo] = []
+    seen: list[str] = []
+    failed: list[str] = []
+    for name in names:
+        try:
+            found += _todos_of(root, look_at(root, name, today=today), waiting.get(name, ()))
+            seen.append(name)
+        except BlmError as error:
+            failed.append(str(error))
+    return Agenda(sort_todos(found), tuple(seen), tuple(failed))
+
+
+def _todos_of(root: Path, looked: DueSite, pulls: Sequence[Waiting]) -> tuple[Todo, ...]:
+    moment = replay_moment(looked.desired.history)
+    if moment is None:
+        owner = next(iter(looked.desired.site.owners), "")
+        command = f"blm ingest {looked.name} FILE"
+        first = Todo("download", looked.name, "exports", None, owner, command)
+        return () if looked.due else (first,)
+    audit = judge(load_judged(root / "profiles" / looked.name), looked.desired, moment)
+    return list_todos(audit, looked.missing, pulls)
+
+
+def show_agenda(agenda: Agenda, form: str) -> str:
+    """Text, or JSON."""
+    if form == "json":
+        return dump_json(render_todos_json(agenda.todos))
+    if form == "markdown":
+        return render_monday(agenda.monday)
+    return render_todos_text(agenda.todos, len(agenda.monday.idle))
+
+
+def tell_monday(forge: Forge, agenda: Agenda, today: str) -> int:
+    """The week's issue, opened, left alone or closed; how many steps that took."""
+    monday = agenda.monday
+    draft = IssueDraft(TITLE, render_monday(monday), (), monday.owners) if monday.groups else None
+    issues = forge.issues(MONDAY_LABEL, "all")
+    return carry_out_issues(forge, plan_monday_issue(draft, monday.fingerprint, today, issues))

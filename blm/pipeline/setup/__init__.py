@@ -1,0 +1,1 @@
+"""`blm init`, `validate`, `doctor`, `migrate`, `inspect`."""

@@ -1,0 +1,1 @@
+"""`blm why` and `blm decide`."""

@@ -1,0 +1,91 @@
+"""`blm decide`: a person's decision into the file where people keep them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from pathlib import Path
+
+from blm.core.dates import add_months
+from blm.core.disavow.disavow_file import DOMAIN, host_subject, named_hosts
+from blm.core.hosts.public_suffixes import Domains
+from blm.core.hosts.urls import host_label, host_of
+from blm.core.site.site import Decision, Verdict
+from blm.errors import BlmError
+from blm.pipeline.load_site import load_desired
+from blm.pipeline.repository import write_files
+from blm.repo.site.edits import put_decisions
+from blm.repo.working_tree.paths import PROFILES, SHARED
+
+
+def record_decisions(
+    root: Path,
+    name: str,
+    subjects: Sequence[str],
+    verdict: Verdict,
+    *,
+    reason: str,
+    by: str,
+    today: str,
+    expires: str | None,
+    everywhere: bool = False,
+) -> list[str]:
+    """Write one decision per subject and say what was written.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        subjects: domains, URLs or lines of the disavow file, defanged ones understood.
+        verdict: keep, watch, remove or protect.
+        reason: why.
+        by: who.
+        today: ISO date of the decision.
+        expires: ISO date, or None for the policy's own span (for keep).
+        everywhere: whether it holds for all sites, beside what a site itself decides.
+
+    Raises:
+        BlmError: a subject is neither a domain nor a URL.
+    """
+    desired = load_desired(root, name)
+    until = expires
+    if until is None and verdict == "keep":
+        until = add_months(today, int(desired.policy.review["keep_months"]))
+    path = f"{SHARED if everywhere else f'{PROFILES}/{name}'}/decisions.yaml"
+    file = root / path
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    listed = named_hosts([desired.disavow])
+    targets = [read_subject(subject, desired.names, listed) for subject in subjects]
+    new = [Decision(one, verdict, reason.strip(), by, today, until) for one in targets]
+    write_files(root, {path: put_decisions(text, new, file=path).encode()})
+    lasts = f" until {until}" if until else ""
+    return [f"{path}: {verdict} {target}{lasts}" for target in targets]
+
+
+def read_subject(text: str, names: Domains, listed: Container[str] = ()) -> str:
+    """A domain, URL or line as a person wrote it: ``b[.]example``, ``hxxps://…`` or plain.
+
+    A host is taken as its referring domain, unless it is given as a line of the disavow file, or a
+    line names that very host.
+
+    Args:
+        text: as written.
+        names: that turn a host into its referring domain.
+        listed: hosts that lines of the disavow file name.
+
+    Raises:
+        BlmError: it is neither.
+    """
+    plain = text.strip().replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
+    plain = re.sub(r"^hxxp", "http", plain, flags=re.IGNORECASE)
+    if "://" in plain:
+        if host_of(plain) is None:
+            raise BlmError(f"{text!r} is not a URL", hint="give it as in the export")
+        return plain
+    as_line = plain[: len(DOMAIN)].lower() == DOMAIN
+    plain = plain[len(DOMAIN) :].strip() if as_line else plain
+    label = host_label(plain)
+    if label is None or "/" in plain or ("." not in label and not label.startswith("[")):
+        raise BlmError(f"{text!r} is not a domain", hint="give a domain, or a URL with https://")
+    if as_line or label in listed:
+        return host_subject(label, names.registrable)
+    return names.registrable(label.removeprefix("www."))

@@ -1,0 +1,1 @@
+"""The audit and its report as text, JSON, Markdown."""

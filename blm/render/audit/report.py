@@ -1,0 +1,88 @@
+"""The report: what a person reads before merging, one screen before the first fold.
+
+Its text depends on the audit alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from blm.core.audit.audit import Audit
+from blm.render.sections.changes import fold_evidence, view_changes, view_wanted
+from blm.render.sections.disavow_list import RETURNS_SHOWN, view_own, view_returns, view_upload
+from blm.render.sections.kpis import view_anchors, view_index_changes, view_kpis
+from blm.render.sections.links import view_gains, view_reclaims
+from blm.render.sections.sources import view_quality, view_reproduction
+from blm.render.sections.stages import view_looks, view_people, view_stages
+from blm.render.sections.verdicts import view_need, view_verdict
+from blm.render.text.templating import fill
+
+View = dict[str, object]
+
+BODY_LENGTH = 60_000
+"""Characters; a pull request's body holds 65,536, and the proposal adds words of its own."""
+
+SECTIONS: dict[str, Callable[[Audit], View | None]] = {
+    "verdict": view_verdict,
+    "need": view_need,
+    "changes": view_changes,
+    "upload": view_upload,
+    "wanted": view_wanted,
+    "kpis": view_kpis,
+    "anchors": view_anchors,
+    "index_changes": view_index_changes,
+    "reclaims": view_reclaims,
+    "gains": view_gains,
+    "looks": view_looks,
+    "returns": view_returns,
+    "stages": view_stages,
+    "people": view_people,
+    "own_network": view_own,
+    "quality": view_quality,
+    "reproduction": view_reproduction,
+}
+"""Sections in their order: the name of the template, and what it prints or None for nothing."""
+
+QUIET = {
+    "upload": "differences from the list at Google",
+    "wanted": "domains to decide on",
+    "index_changes": "index changes",
+    "reclaims": "lost links worth asking back",
+    "gains": "new links worth knowing",
+    "looks": "second looks due",
+    "returns": "lines to take back",
+    "stages": "removals under way",
+    "people": "decisions in force",
+}
+"""What a section that is left out says in one line, so that silence is never a doubt."""
+
+
+def render_report(audit: Audit) -> str:
+    """The report of an audit in GitHub's Markdown.
+
+    Args:
+        audit: judged; every text of a stranger in it is defanged and escaped.
+    """
+    views = {name: view(audit) for name, view in SECTIONS.items()}
+    quiet = ", ".join(words for name, words in QUIET.items() if views[name] is None)
+    views["quality"] = view_quality(audit) | {"quiet": quiet}
+    sections = {name: fill(name, view) for name, view in views.items() if view is not None}
+    _shrink(views["returns"], sections)
+    wanted = views["wanted"]
+    if wanted is not None:
+        fold_evidence(audit, wanted, BODY_LENGTH - len(_join(sections)))
+        sections["wanted"] = fill("wanted", wanted)
+    return _join(sections)
+
+
+def _shrink(returns: View | None, sections: dict[str, str]) -> None:
+    """Fewer lines to take back where the page is full: a pull request of their own has them all."""
+    shown = RETURNS_SHOWN
+    while returns is not None and shown and len(_join(sections)) > BODY_LENGTH:
+        shown //= 2
+        sections["returns"] = fill("returns", returns | {"shown": shown})
+
+
+def _join(sections: Mapping[str, str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(sections.values())) + "\n"

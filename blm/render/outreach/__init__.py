@@ -1,0 +1,1 @@
+"""Removal requests, reclaimed links, mails, the reconsideration request."""

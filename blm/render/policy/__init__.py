@@ -1,0 +1,1 @@
+"""Policy values, tests, backtests, proposed weights."""

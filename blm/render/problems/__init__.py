@@ -1,0 +1,1 @@
+"""Errors, lint findings and the summary of a run."""

@@ -1,0 +1,70 @@
+"""How a run over several sites ended, for a workflow's summary and its annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from blm.core.schedule.run_counts import RunCounts, say_counts
+from blm.errors import Problem
+from blm.render.problems.problems import annotate, render_problems_github
+from blm.render.text.escaping import escape, link, table
+
+SUMMARY_ROWS = 200
+"""Rows of a summary; GitHub takes a mebibyte of it."""
+LOOK = ("frozen", "refused")
+"""Outcomes of proposals that a person must do something about."""
+UNTOLD = ("unchanged",)
+WHY = "the log of this run says why"
+
+Row = tuple[str, str, str, str, str]
+"""Site, kind, outcome, reason and address of the pull request."""
+
+
+def render_summary(counts: RunCounts, codes: Mapping[str, int], rows: Sequence[Row]) -> str:
+    """Markdown for a workflow's step summary.
+
+    Args:
+        counts: of the run.
+        codes: exit code by site; those that are not 0 come first.
+        rows: one for each proposal.
+    """
+    told = [row for row in rows if row[2] not in UNTOLD]
+    lines = [(site, "–", _word(code), WHY) for site, code in codes.items() if code]
+    lines += [row[:4] for row in told]
+    parts = [f"### blm: {escape(say_counts(counts))}"]
+    if lines:
+        head = ("Site", "Proposal", "Outcome", "Reason")
+        parts.append(table(head, lines, limit=SUMMARY_ROWS, rest="the log of this run"))
+    places = [_place(address) for *_, address in told[:SUMMARY_ROWS] if address]
+    if places:
+        parts.append(f"Pull requests: {', '.join(places)}.")
+    idle = len(rows) - len(told)
+    if idle:
+        parts.append(f"Unchanged proposals: {idle:,}.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _place(address: str) -> str:
+    """A pull request as a link; its number is the last part of its address."""
+    return link(f"#{address.rsplit('/', 1)[-1]}", address)
+
+
+def _word(code: int) -> str:
+    return "refused" if code == 11 else "failed"
+
+
+def render_annotations(
+    codes: Mapping[str, int], rows: Sequence[Row], problems: Sequence[Problem]
+) -> str:
+    """Annotations of a run: errors in files at their lines, then sites and proposals to look at."""
+    lines = [render_problems_github(problems)] if problems else []
+    for site, code in codes.items():
+        if code:
+            said = f"{site} {_word(code)}: {WHY}"
+            lines.append(annotate("warning" if code == 11 else "error", said))
+    lines += [
+        annotate("warning", f"{site} {kind}: {outcome}, {reason}")
+        for site, kind, outcome, reason, _ in rows
+        if outcome in LOOK
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,217 @@
+"""The pull request of an audit: title, and a body that a person decides on in two minutes.
+
+Sections, sentences and tables are the report's; here they get their order, their room and the
+answers that a pull request understands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from blm.core.audit.audit import Audit
+from blm.core.proposals.proposal import MARKER_ROOM, Proposal
+from blm.render.audit.report import QUIET
+from blm.render.pull_request.asks import asks_part, cards_part, list_asked, tell_after
+from blm.render.pull_request.charts import draw_charts
+from blm.render.pull_request.context import Occasion, tell_change
+from blm.render.pull_request.lead import view_lead, view_merge
+from blm.render.sections.changes import view_wanted
+from blm.render.sections.disavow_list import view_upload
+from blm.render.sections.kpis import view_kpis
+from blm.render.sections.links import GAINS_SHOWN, RECLAIMS_SHOWN, view_gains, view_reclaims
+from blm.render.sections.sources import view_quality, view_reproduction
+from blm.render.sections.stages import LOOKS_SHOWN, view_looks
+from blm.render.sections.verdicts import view_need
+from blm.render.text.escaping import code
+from blm.render.text.numbers import plural
+from blm.render.text.size_limit import Draw, LeftOut, Part, fit, plain_part
+from blm.render.text.templating import fill
+
+BODY_LENGTH = 60_000 - MARKER_ROOM
+"""Characters; a forge takes 65,536, the marker follows, and a closing remark may stand before."""
+ELSEWHERE = "anchors, index changes, removals under way, decisions in force"
+
+
+def render_proposal_title(audit: Audit, proposal: Proposal) -> str:
+    """The title of an audit's pull request: whose, what is asked, and of when.
+
+    Args:
+        audit: judged.
+        proposal: with only what is still asked in it.
+    """
+    count = len(proposal.asks)
+    asked = f"{plural(count, 'disavow line')} to agree on" if count else "nothing to decide"
+    when = proposal.period or audit.as_of
+    return f"{audit.site.name}: {asked} ({_run_of(audit, proposal)} audit, {when})"
+
+
+def _run_of(audit: Audit, proposal: Proposal) -> str:
+    """The run that the pull request is about: a quarter's is updated by lighter ones."""
+    if not proposal.period:
+        return audit.cadence
+    return "quarterly" if "Q" in proposal.period else "monthly"
+
+
+def render_proposal_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGTH) -> str:
+    """The body of an audit's pull request, in GitHub's Markdown and without its marker.
+
+    Args:
+        audit: judged with what was heard; every text of a stranger in it is made harmless.
+        occasion: proposal, what was said, and where things are.
+        limit: characters; rows of the least important section go first.
+    """
+    asking = _only_asked(audit, occasion.proposal)
+
+    def closing(left: Sequence[LeftOut]) -> str:
+        return _close(occasion, left)
+
+    return fit(_parts(asking, occasion), limit, closing)
+
+
+def _only_asked(audit: Audit, proposal: Proposal) -> Audit:
+    """The audit with the proposal's lines as its plan: what is answered is asked no more."""
+    asked = dict.fromkeys(ask.domain for ask in proposal.asks)
+    findings = {finding.domain for finding in audit.findings}
+    plan = dataclasses.replace(
+        audit.plan,
+        disavow_add=tuple(ask.line for ask in proposal.asks),
+        added=tuple(domain for domain in asked if domain in findings),
+        fingerprint=proposal.fingerprint,
+    )
+    return dataclasses.replace(audit, plan=plan)
+
+
+def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
+    """Every part in its order, with how soon it gives way when room is short."""
+    asked = list_asked(audit, occasion)
+    parts = [
+        plain_part(tell_change(occasion), 1),
+        plain_part(fill("proposal_verdict", view_lead(audit)), 0),
+        plain_part(fill("proposal_need", view_need(audit)), 1),
+        _changes(audit),
+    ]
+    if audit.plan.added:
+        parts += [
+            asks_part(asked, occasion, 4),
+            plain_part(tell_after(occasion, audit.site.properties), 3),
+            cards_part(asked, occasion, 12),
+        ]
+    return [
+        *parts,
+        _upload(audit),
+        _wanted(audit),
+        plain_part(fill("proposal_kpis", view_kpis(audit)), 2),
+        Part("charts", 11, 1, lambda shown: draw_charts(audit) if shown else ""),
+        _reclaims(audit),
+        _gains(audit),
+        _looks(audit),
+        plain_part(_quality(audit), 2),
+        plain_part(_reproduction(audit, occasion), 2),
+    ]
+
+
+def _changes(audit: Audit) -> Part:
+    view = view_merge(audit)
+    held = view["held"]
+    rows = held if isinstance(held, list) else []
+
+    def draw(shown: int) -> str:
+        return fill("proposal_changes", view | {"held": rows[:shown], "held_shown": shown})
+
+    return Part("lines held back", 9, len(rows), draw)
+
+
+def _upload(audit: Audit) -> Part:
+    """Where the list at Google is not what people agreed on."""
+    view = view_upload(audit)
+    return plain_part("" if view is None else fill("upload", view), 3)
+
+
+def _wanted(audit: Audit) -> Part:
+    """Lapsed decisions and owners to ask first: both wait for people, neither for this merge."""
+    view = view_wanted(audit)
+    if view is None or not (view["lapsed"] or view["asked"]):
+        return plain_part("", 5)
+    asked = view["asked"]
+    rows = asked if isinstance(asked, list) else []
+
+    def draw(shown: int) -> str:
+        cut = {"asked": rows[:shown], "first_asked": shown}
+        heading = "## Beside this pull request\n\n" if view["lapsed"] or shown else ""
+        return heading + fill("asked", view | cut)
+
+    return Part("owners to ask first", 5, len(rows), draw)
+
+
+def _reclaims(audit: Audit) -> Part:
+    view = view_reclaims(audit)
+    if view is None:
+        return plain_part("", 6)
+    rows = view["rows"]
+    known = len(rows) if isinstance(rows, list) else 0
+    if not known:
+        return plain_part(fill("reclaims", view), 6)
+    return Part("lost links to ask back", 6, min(known, RECLAIMS_SHOWN), _draw("reclaims", view))
+
+
+def _gains(audit: Audit) -> Part:
+    view = view_gains(audit)
+    if view is None:
+        return plain_part("", 10)
+    known = min(len(audit.gains), GAINS_SHOWN)
+    return Part("good new links", 10, known, _draw("gains", view))
+
+
+def _looks(audit: Audit) -> Part:
+    view = view_looks(audit)
+    if view is None:
+        return plain_part("", 7)
+    known = min(len(audit.plan.watch_due), LOOKS_SHOWN)
+    return Part("second looks", 7, known, _draw("looks", view))
+
+
+def _draw(section: str, view: dict[str, object]) -> Draw:
+    def draw(shown: int) -> str:
+        return fill(section, view | {"shown": shown}) if shown else ""
+
+    return draw
+
+
+def _quality(audit: Audit) -> str:
+    """Data quality, and in one line what was looked for and not found."""
+    plan = audit.plan
+    found = {
+        "wanted": plan.added or plan.outreach_due or any(f.settled.due_now for f in audit.findings),
+        "index_changes": audit.incidents,
+        "reclaims": view_reclaims(audit),
+        "gains": audit.gains,
+        "looks": plan.watch_due,
+    }
+    quiet = ", ".join(QUIET[name] for name, any_ in found.items() if not any_)
+    return fill("quality", view_quality(audit) | {"quiet": quiet})
+
+
+def _reproduction(audit: Audit, occasion: Occasion) -> str:
+    """How to repeat the audit, from the commit that holds its snapshot."""
+    at = [f"git checkout {occasion.facts}"] if occasion.facts else []
+    view = view_reproduction(audit)
+    facts = view["facts"]
+    known = facts if isinstance(facts, list) else []
+    commit = [("Commit of the snapshot", code(occasion.facts))] if occasion.facts else []
+    command = [*at, f"blm audit {audit.site.name} --replay"]
+    return fill("reproduction", view | {"command": command, "facts": [*commit, *known]})
+
+
+def _close(occasion: Occasion, left: Sequence[LeftOut]) -> str:
+    """Where everything is, and what was left out here."""
+    gone = ", ".join(f"{one.name} ({one.rows:,})" for one in left)
+    lines = [f"Left out for want of room: {gone}."] if gone else []
+    if occasion.report:
+        path = occasion.report
+        lines.append(f"The complete report, with {ELSEWHERE}: {occasion.link(path)}.")
+    names = ("disavow.txt", "recommendations.yaml")
+    at = ("", occasion.facts)
+    files = [occasion.link(occasion.profile(n), a) for n, a in zip(names, at, strict=True)]
+    lines.append(f"All lines: {files[0]}; everything that is recommended: {files[1]}.")
+    return "\n".join(lines)

@@ -1,0 +1,115 @@
+"""Occasions: what a pull request's body says beside what the audit found."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from blm.core.proposals.proposal import Ask, Proposal, profile_path
+from blm.core.site.decision_merges import Odds
+from blm.core.site.site import Decision, Event
+from blm.render.sections.domains import DECIDED
+from blm.render.text.escaping import escape, host, link
+from blm.render.text.forge_links import file_address
+from blm.render.text.numbers import plural
+
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A proposal as it is about to be shown.
+
+    Attributes:
+        proposal: with only what is still asked in it.
+        before: what the last push asked; None when this is the first.
+        decisions: everything that people said, by subject.
+        odds: people who disagree.
+        events: of the site's log.
+        facts: commit whose snapshot was judged, empty when it is not known.
+        web: address of the repository on the forge, empty without one.
+        report: path of the complete report; empty when none is committed.
+    """
+
+    proposal: Proposal
+    before: tuple[Ask, ...] | None = None
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    odds: tuple[Odds, ...] = ()
+    events: tuple[Event, ...] = ()
+    facts: str = ""
+    web: str = ""
+    report: str = ""
+
+    @property
+    def uploader(self) -> str:
+        """Who uploads the list, for the start of a sentence: the first owner, if there is one."""
+        return next(iter(self.proposal.reviewers), "") or "A person"
+
+    def answer(self, verdict: str, names: Sequence[str]) -> str:
+        """What a person writes to decide: a comment, or a command where there is no page for one.
+
+        Args:
+            verdict: keep, watch or remove.
+            names: defanged domains, or numbers of networks.
+        """
+        if self.web:
+            return f"/blm {verdict} {' '.join(names)}"
+        named = " ".join(map(shlex.quote, names))
+        return f'blm decide {shlex.quote(self.proposal.site)} {named} {verdict} --reason "…"'
+
+    def link(self, path: str, at: str = "") -> str:
+        """A file of the repository, on the proposal's branch unless told otherwise."""
+        return link(path, file_address(self.web, at or self.proposal.branch, path))
+
+    def profile(self, file: str) -> str:
+        """Path of a file of the site."""
+        return profile_path(self.proposal.site, file)
+
+
+def tell_change(occasion: Occasion) -> str:
+    """What changed since the last push, for the top of the body; empty at the first."""
+    lines = _tell_odds(occasion.odds)
+    if occasion.before is not None:
+        lines = [*_tell_asks(occasion, occasion.before), *lines]
+    if not lines:
+        return ""
+    head = "What changed since the last push:" if occasion.before is not None else "First of all:"
+    return "\n".join([head, "", *lines])
+
+
+def _tell_asks(occasion: Occasion, before: Sequence[Ask]) -> list[str]:
+    """New domains and those that are asked about no longer, the latter with who said so."""
+    now = {ask.domain for ask in occasion.proposal.asks}
+    then = {ask.domain for ask in before}
+    new, gone = sorted(now - then), sorted(then - now)
+    lines = [f"- {plural(len(new), 'domain')} more: {_name(new)}"] if new else []
+    said = [domain for domain in gone if domain in occasion.decisions]
+    lines += [f"- {_tell_word(occasion.decisions[domain])}" for domain in said[:NAMED]]
+    if len(said) > NAMED:
+        lines.append(f"- {len(said) - NAMED:,} more left out because people decided so")
+    rest = [domain for domain in gone if domain not in occasion.decisions]
+    if rest:
+        lines.append(f"- {plural(len(rest), 'domain')} no longer proposed: {_name(rest)}")
+    return lines or ["- The lines are the same."]
+
+
+def _tell_word(decision: Decision) -> str:
+    by, on = escape(decision.by), escape(decision.on)
+    return f"{host(decision.subject)}: {DECIDED[decision.decision].lower()} by {by} on {on}"
+
+
+def _name(domains: Sequence[str]) -> str:
+    more = f" and {len(domains) - NAMED:,} more" if len(domains) > NAMED else ""
+    return ", ".join(map(host, domains[:NAMED])) + more
+
+
+def _tell_odds(odds: Sequence[Odds]) -> list[str]:
+    lines = [
+        f"- People disagree about {host(one.subject)}: {escape(one.first.by)} says "
+        f"{one.first.decision}, {escape(one.second.by)} says {one.second.decision}. It is watched "
+        "until one of them says so again."
+        for one in odds[:NAMED]
+    ]
+    more = len(odds) - NAMED
+    return [*lines, f"- …and {more:,} more on which people disagree."] if more > 0 else lines

@@ -1,0 +1,136 @@
+"""The first lines of a pull request: the decision, then KPIs; and what checks say, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from blm.core.audit.audit import Audit
+from blm.core.kpis.kpi import Kpi
+from blm.core.plan.line_guards import Guard, Hold
+from blm.core.plan.plan import HeldBack, Plan
+from blm.render.sections.changes import view_changes
+from blm.render.sections.disavow_list import view_manual_action
+from blm.render.sections.verdicts import Verdict, bands_words, kpis_outside, name_kpi, sum_up
+from blm.render.text.numbers import BAND_NAMES, plural
+
+NAMED_HOLDS = 2
+"""Held domains that are named with their reasons; more are counted by reason."""
+CHECKS = {
+    "G10": "the data of the main tool is too old, or missing",
+    "G12": "nobody recorded which list is live at Google",
+    "size": "the file would pass Google's limits",
+}
+"""What it means that a check of the whole list says no."""
+HOLDS = {
+    "G2": "protected, or too good to be disavowed whole",
+    "G7": "too few tools know them",
+}
+"""What a check of single lines means where its own sentence differs from domain to domain."""
+LATER = {
+    "never": "suspicious, and never proposed here",
+    "ask": "waiting for the quarterly audit",
+}
+
+
+def view_lead(audit: Audit) -> dict[str, object]:
+    """What is to be decided, what waits, then the KPIs and what all of it rests on.
+
+    Args:
+        audit: judged; its plan asks for exactly what the proposal does.
+    """
+    verdict, plan = sum_up(audit), audit.plan
+    return {
+        "action": view_manual_action(audit),
+        "lead": _decision(audit, verdict),
+        "need": plan.mode if plan.disavow_add else "",
+        "waiting": _waiting(plan),
+        "kpis": "; ".join([bands_words(audit), *map(_name, kpis_outside(audit))]),
+        "beside": _beside(audit),
+        "data": verdict.data,
+        "provisional": verdict.provisional,
+    }
+
+
+def _decision(audit: Audit, verdict: Verdict) -> str:
+    """The decision in one sentence, domains out of domains, without its full stop."""
+    plan, live = audit.plan, audit.referring_domains["live"]
+    if not plan.disavow_add:
+        nothing = verdict.lead if verdict.lead.startswith("Nothing") else ""
+        return nothing or "Proposes no disavow line"
+    lines = plural(len(plan.disavow_add), "line")
+    return (
+        f"Proposes to disavow {len(plan.added):,} of {plural(live, 'referring domain')} ({lines})"
+    )
+
+
+def _waiting(plan: Plan) -> str:
+    held = len({one.domain for one in plan.held_back})
+    more = " more" if plan.disavow_add else ""
+    words = []
+    if held:
+        domains = f"{held:,}{more} {'domain' if held == 1 else 'domains'}"
+        words.append(f"{domains} {'waits' if held == 1 else 'wait'}.")
+    if plan.next:
+        words.append(f"{len(plan.next):,} {LATER.get(plan.mode, 'to come after this merge')}.")
+    return " ".join(words)
+
+
+def _name(kpi: Kpi) -> str:
+    """A KPI out of band; an anchor mix that is, though exact matches are not, by its own name."""
+    if kpi.id == "anchor_distribution" and kpi.reason.startswith("outside"):
+        return f"mix of anchors ({BAND_NAMES[kpi.band]})"
+    return name_kpi(kpi)
+
+
+def _beside(audit: Audit) -> str:
+    plan, words = audit.plan, []
+    if plan.outreach_due:
+        words.append(f"{plural(len(plan.outreach_due), 'owner')} to ask first")
+    if plan.reclaim:
+        words.append(f"{plural(len(plan.reclaim), 'lost link')} to ask back")
+    if audit.list_drift:
+        words.append("a list at Google that differs")
+    return " and ".join(words)
+
+
+def view_merge(audit: Audit) -> dict[str, object]:
+    """What merging changes, and in words what the checks say; their ids stay in the folds."""
+    plan = audit.plan
+    blocked = [guard for guard in plan.guards if guard.status == "blocked"]
+    return (
+        view_changes(audit)
+        | {
+            "stopped": [_stopped(guard) for guard in blocked],
+        }
+        | _view_held([one for one in plan.held_back if one.hold.guard not in CHECKS])
+    )
+
+
+def _stopped(guard: Guard) -> list[str]:
+    """A check that says no: what it means, what it saw, what lets the list through."""
+    return [CHECKS.get(guard.id, guard.id), guard.numbers, guard.release]
+
+
+def _view_held(held: Sequence[HeldBack]) -> dict[str, object]:
+    """Which domains wait and why, each counted once; of many only how many have which reason."""
+    reasons: dict[str, list[Hold]] = {}
+    for one in held:
+        reasons.setdefault(one.domain, []).append(one.hold)
+    few = reasons if len(reasons) <= NAMED_HOLDS else {}
+    counts = Counter(why for holds in reasons.values() for why in {_why(hold) for hold in holds})
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "waiting": plural(len(reasons), "domain") if reasons else "",
+        "is_one": len(reasons) == 1,
+        "several": any(len(holds) > 1 for holds in reasons.values()),
+        "named": [(domain, "; ".join(h.reason for h in holds)) for domain, holds in few.items()],
+        "reasons": "; ".join(f"{why}: {count:,}" for why, count in ordered),
+    }
+
+
+def _why(hold: Hold) -> str:
+    """A reason that several domains share, in words without their dates and numbers."""
+    if hold.guard == "G6" and hold.until:
+        return "asked, with time left to answer"
+    return HOLDS.get(hold.guard, hold.reason)

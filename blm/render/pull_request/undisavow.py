@@ -1,0 +1,98 @@
+"""Pull requests that take lines back or move targets: few words, one table, how to say no."""
+
+from __future__ import annotations
+
+from blm.core.audit.audit import Audit
+from blm.core.disavow.disavow_file import named_hosts
+from blm.core.proposals.asks import MOST_RETURNS
+from blm.core.proposals.proposal import Ask
+from blm.render.pull_request.asks import EXAMPLES
+from blm.render.pull_request.body import BODY_LENGTH
+from blm.render.pull_request.context import Occasion, tell_change
+from blm.render.sections.disavow_list import because, show_line
+from blm.render.text.escaping import code, defang, escape
+from blm.render.text.numbers import plural
+from blm.render.text.size_limit import Part, fit, plain_part
+from blm.render.text.templating import fill
+
+MOST_ROWS = 400
+HEAD = ("Line", "Whose", "Why it can go", "To leave it in, comment")
+
+
+def render_return_title(occasion: Occasion) -> str:
+    """The title: whose, and how many lines or targets."""
+    proposal = occasion.proposal
+    if proposal.kind == "targets":
+        return f"{proposal.site}: {plural(len(proposal.edits), 'KPI target')} to agree on"
+    return f"{proposal.site}: {plural(len(proposal.asks), 'disavow line')} to take back"
+
+
+def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGTH) -> str:
+    """The body of a pull request of kind ``undisavow`` or ``targets``, without its marker.
+
+    Args:
+        audit: judged with what was heard.
+        occasion: proposal, what was said, and where things are.
+        limit: characters; rows go when there are too many.
+    """
+    draw = _edits(occasion) if occasion.proposal.kind == "targets" else _asks(audit, occasion)
+    file = "targets.yaml" if occasion.proposal.kind == "targets" else "disavow.txt"
+    where = f"All of it: {occasion.link(occasion.profile(file))}."
+    return fit([plain_part(tell_change(occasion), 1), draw], limit, lambda _: where)
+
+
+def _asks(audit: Audit, occasion: Occasion) -> Part:
+    """Lines to take back, each with its reason and the comment that leaves it in."""
+    reviews = {one.line: one for one in audit.lines}
+    asks = occasion.proposal.asks
+    columns = len(HEAD) if occasion.web else -1
+    rows = []
+    people = 0
+    for ask in asks:
+        review = reviews.get(ask.line)
+        people += review is not None and review.whose == "people"
+        whose, why = (review.whose, because(review)) if review else ("blm", escape(ask.rule))
+        comment = code(f"/blm remove {_subject(ask)}", 280)
+        rows.append([code(show_line(ask.line), 280), whose, why, comment][:columns])
+    rows = rows[:MOST_ROWS]
+    view: dict[str, object] = {
+        "site": audit.site.name,
+        "as_of": audit.as_of,
+        "count": plural(len(asks), "disavow line"),
+        "people": people,
+        "later": max(0, len(audit.returns) - len(asks)) if len(asks) >= MOST_RETURNS else 0,
+        "example": [occasion.answer("remove", _examples(occasion))],
+        "head": HEAD[:columns],
+        "page": bool(occasion.web),
+        "uploader": occasion.uploader,
+        "command": f"blm disavow {audit.site.name}",
+    }
+
+    def draw(shown: int) -> str:
+        cut = {"rows": rows[:shown], "more": len(asks) - shown}
+        return fill("proposal_undisavow", view | cut)
+
+    return Part("lines", 1, len(rows), draw)
+
+
+def _examples(occasion: Occasion) -> list[str]:
+    """The first domains or pages, as a comment names them."""
+    subjects = dict.fromkeys(_subject(ask) for ask in occasion.proposal.asks)
+    return list(subjects)[:EXAMPLES]
+
+
+def _subject(ask: Ask) -> str:
+    """What a no is about: who leaves one page or host in the list does not mean all the domain."""
+    whole = named_hosts([ask.line]) <= {ask.domain} and "://" not in ask.line
+    return defang(ask.domain if whole else ask.line)
+
+
+def _edits(occasion: Occasion) -> Part:
+    edits = occasion.proposal.edits
+    rows = [[key, value] for key, value in edits[:MOST_ROWS]]
+    view: dict[str, object] = {"site": occasion.proposal.site}
+
+    def draw(shown: int) -> str:
+        return fill("proposal_targets", view | {"rows": rows[:shown], "more": len(edits) - shown})
+
+    return Part("targets", 1, len(rows), draw)

@@ -1,0 +1,1 @@
+"""Foreign text made harmless; numbers, tables, templates, terminals."""

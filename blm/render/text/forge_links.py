@@ -1,0 +1,23 @@
+"""Addresses of the forge's own pages: the only ones that a page of blm makes clickable."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from blm.render.text.escaping import OWN_ADDRESS
+
+
+def is_own(address: str) -> bool:
+    """Whether an address may be shown as one: it holds nothing but what a forge's addresses do."""
+    return OWN_ADDRESS.fullmatch(address) is not None
+
+
+def file_address(web: str, at: str, path: str) -> str:
+    """Address of a file on the forge's pages; empty without a forge.
+
+    Args:
+        web: address of the repository.
+        at: branch or commit.
+        path: below the repository.
+    """
+    return f"{web}/blob/{quote(at)}/{quote(path)}" if web else ""

@@ -1,0 +1,1 @@
+"""What-if as text, JSON, Markdown."""

@@ -1,0 +1,1 @@
+"""One domain's story as text, JSON, Markdown."""

@@ -1,0 +1,1 @@
+"""Policies: inheritance, values, checks, tests."""

@@ -1,0 +1,1 @@
+"""Program files of one record a line."""

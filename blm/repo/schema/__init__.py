@@ -1,0 +1,1 @@
+"""Schemas, and what is said where a file breaks one."""

@@ -1,0 +1,1 @@
+"""A site's folder: files of people and of the program."""

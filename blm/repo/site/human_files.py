@@ -1,0 +1,97 @@
+"""Human files: those that people write and judgement reads, by path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from blm.repo.working_tree.paths import (
+    POLICIES,
+    POLICY_NAME,
+    PROFILES,
+    SETTINGS,
+    SHARED,
+    SHARED_FILES,
+    SITE_FILES,
+    is_site_name,
+)
+
+PLACES = (SETTINGS, POLICIES, PROFILES)
+"""Where they are."""
+RECEIPT = re.compile(r"receipts/(\d{4}-\d{2}-\d{2}[^/]*)\.txt")
+"""A disavow file as it was uploaded; the newest one counts, and the oldest tells what is old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What edits may touch.
+
+    Attributes:
+        every: whether a file is among them that every site is judged by.
+        sites: those whose own files are among them.
+    """
+
+    every: bool
+    sites: frozenset[str]
+
+    def may_touch(self, site: str) -> bool:
+        """Whether a site may be judged otherwise."""
+        return self.every or site in self.sites
+
+
+def sort_edits(paths: Iterable[str]) -> Edits:
+    """Which sites the edits of these paths may touch; paths of other files touch none."""
+    every, sites = False, set()
+    for path in paths:
+        site = site_of(path)
+        if site is not None:
+            sites.add(site)
+        every = every or is_common(path)
+    return Edits(every, frozenset(sites))
+
+
+def is_common(path: str) -> bool:
+    """Whether a path is a human file that all sites are judged by."""
+    folder, _, name = path.rpartition("/")
+    if folder == SHARED:
+        return name in SHARED_FILES
+    is_policy = name.endswith(".yaml") and POLICY_NAME.fullmatch(name.removesuffix(".yaml"))
+    return path == SETTINGS or (folder == POLICIES and bool(is_policy))
+
+
+def names_site(path: str) -> bool:
+    """Whether a path is the file in which a site names its domains."""
+    return path.endswith("/site.yaml") and site_of(path) is not None
+
+
+def site_of(path: str) -> str | None:
+    """The site that a path is a human file of, or None."""
+    top, _, rest = path.partition("/")
+    site, _, name = rest.partition("/")
+    known = name in SITE_FILES or name == "disavow.txt" or RECEIPT.fullmatch(name)
+    return site if top == PROFILES and known and is_site_name(site) else None
+
+
+def choose_human(names: Mapping[str, str], sites: Iterable[str]) -> dict[str, str]:
+    """Of all files of a commit, the human ones that these sites are judged by.
+
+    The `site.yaml` of every site is among them: the domains it names are ours for all the others.
+
+    Args:
+        names: blob by path.
+        sites: by name.
+    """
+    wanted = set(sites)
+    found = {path: blob for path, blob in names.items() if is_common(path) or names_site(path)}
+    receipts: dict[str, list[str]] = {}
+    for path, blob in names.items():
+        site = site_of(path)
+        if site not in wanted or site is None:
+            continue
+        if "/receipts/" in path:
+            receipts.setdefault(site, []).append(path)
+        else:
+            found[path] = blob
+    ends = {end(paths) for paths in receipts.values() for end in (min, max)}
+    return found | {path: names[path] for path in sorted(ends)}

@@ -1,0 +1,1 @@
+"""The snapshot as canonical lines in shards."""

@@ -1,0 +1,1 @@
+"""`blm validate` over a whole repository, and scaffolds."""

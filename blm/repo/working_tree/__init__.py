@@ -1,0 +1,1 @@
+"""Paths, locks and writes that are all or nothing."""

@@ -1,0 +1,1 @@
+"""YAML: strict loading with places, edits that keep every other byte."""

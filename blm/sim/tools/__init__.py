@@ -1,0 +1,1 @@
+"""What four tools see of a world, in their own formats."""

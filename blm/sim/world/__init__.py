@@ -1,0 +1,1 @@
+"""The invented world: sites, domains, pages, links, and their lives."""
