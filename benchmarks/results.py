@@ -14,7 +14,7 @@ from benchmarks.processes import Row
 from benchmarks.rounds import Checks
 from benchmarks.settings import FULL, LARGEST, Settings
 
-PACKAGES = ("blm", "polars", "narwhals", "pandas", "numpy", "PyYAML")
+PACKAGES = ("blm", "polars", "pandas", "numpy", "PyYAML")
 WHATIF_GOAL, WHATIF_LIMIT = "what-if of a threshold, times decoding the lines", 5
 Goals = list[dict[str, Any]]
 FLAT = 1.1

@@ -11,7 +11,6 @@ from publicsuffixlist import PublicSuffixList
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import judge
-from blm.core.frames import Frame, wrap
 from blm.core.hosts.public_suffixes import Domains
 from blm.core.inventory.ingest import Fresh, data_date, ingest, prepare
 from blm.core.inventory.metrics import METRICS
@@ -38,7 +37,7 @@ def row(source: str, target: str | None = "https://acme.example/", **fields: Any
     return base | fields
 
 
-def links_frame(rows: Sequence[Mapping[str, Any]]) -> Frame:
+def links_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Rows as `Reading.links`."""
     numbered = [{"row": n, **r} for n, r in enumerate(rows, 1)]
     schema = {name: POLARS[kind.__name__] for name, kind in LINK_COLUMNS.items()}
@@ -47,7 +46,7 @@ def links_frame(rows: Sequence[Mapping[str, Any]]) -> Frame:
         n: {"flag": pl.Boolean, "text": pl.String}.get(METRICS[n].kind, pl.Float64)
         for n in sorted(named)
     }
-    return wrap(pl.DataFrame(numbered, schema=schema))
+    return pl.DataFrame(numbered, schema=schema)
 
 
 def export(stream: str, as_of: str, **facts: Any) -> Export:
@@ -78,7 +77,7 @@ def reading(stream: str, as_of: str, rows: Sequence[Mapping[str, Any]], **facts:
     schema: dict[str, Any] = {"row": pl.Int64}
     schema |= dict.fromkeys(("domain", "first_seen", "last_seen", "state"), pl.String)
     schema |= {n: pl.Float64 for r in rows for n in r if n in METRICS and METRICS[n].kind != "text"}
-    return Reading(one, None, wrap(pl.DataFrame(numbered, schema=schema)), "utf-8", ",", {}, {})
+    return Reading(one, None, pl.DataFrame(numbered, schema=schema), "utf-8", ",", {}, {})
 
 
 def fresh(stream: str, as_of: str, rows: Sequence[Mapping[str, Any]], **facts: Any) -> Fresh:
@@ -88,8 +87,7 @@ def fresh(stream: str, as_of: str, rows: Sequence[Mapping[str, Any]], **facts: A
 
 def nothing() -> Snapshot:
     """A snapshot of nothing."""
-    like = wrap(pl.DataFrame({"a": [1]}))
-    return Snapshot(empty(like, link_schema([])), empty(like, domain_schema([])), ())
+    return Snapshot(empty(link_schema([])), empty(domain_schema([])), ())
 
 
 def lines(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from blm.core.frames import wrap
 from blm.core.inventory.readings import Export, Reading
 from blm.core.inventory.streams import STREAMS
 from blm.core.site.site import ColumnMap
@@ -120,7 +119,7 @@ def _write_first(
 
 def _describe(table: Table, rows: Rows, about: About, as_of: str | None) -> Reading:
     format_, frame = table.layout.format, rows.frame
-    shaped = wrap(shape_rows(frame, format_))
+    shaped = shape_rows(frame, format_)
     links = STREAMS[format_.stream].level == "link"
     warnings = facts.list_warnings(format_, frame, table.names, rows.unread)
     return Reading(

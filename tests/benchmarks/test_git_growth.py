@@ -144,7 +144,7 @@ def test_order_of_first_sight() -> None:
     schema = LINKS.schema(())
     rows = {"domain": ["a.example", "b.example", "c.example"], "first_seen": days}
     rows["from"] = [f"https://{domain}/" for domain in rows["domain"]]
-    frame = LINKS.conform(pl.DataFrame(rows)).to_native().select(list(schema))
+    frame = LINKS.conform(pl.DataFrame(rows)).select(list(schema))
     choose("lines in order of first sight")
     table = shard_files.format_lines(frame, LINKS)
     assert table["domain"].to_list() == ["b.example", "a.example", "c.example"]

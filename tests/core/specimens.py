@@ -12,11 +12,9 @@ from blm.core.policy.policy import Policy
 from blm.core.policy_tests.fixtures import Specimen, judge_specimens
 from blm.core.site.site import Verdict
 from blm.repo.policy.policies import resolve_policy
-from blm.repo.policy.policy_test_files import empty_frame
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = resolve_policy(ROOT, "default").policy()
-LIKE = empty_frame()
 
 
 def random_specimen(rng: random.Random) -> Specimen:
@@ -78,7 +76,7 @@ def make_cases(
     """One case a day, judged by a policy and answered by reviewers."""
     rng = random.Random(seed)
     cases = []
-    for number, said in enumerate(judge_specimens(specimens, policy, LIKE)):
+    for number, said in enumerate(judge_specimens(specimens, policy)):
         by, verdict = answer(rng, number, (said.suspicion or 50.0) / 100)
         day = f"20{20 + number // 336:02d}-{1 + number // 28 % 12:02d}-{1 + number % 28:02d}"
         cases.append(

@@ -17,7 +17,7 @@ from blm.core.cases.scores import agree, brier, calibrate, cohens_kappa
 from blm.core.policy_tests.fixtures import Specimen
 from blm.core.site.site import Verdict
 from blm.core.statistics import wilson
-from tests.core.specimens import DEFAULT, LIKE, make_cases, random_specimen
+from tests.core.specimens import DEFAULT, make_cases, random_specimen
 from tests.pace import few
 
 PLANTED = {"strict": 0.05, "lax": 0.4}
@@ -60,7 +60,7 @@ def simulated() -> Backtest:
         if c.recommendation == "keep"
     ]
     chosen = {"acme.example": [*removed, *kept]}
-    return backtest(chosen, {"acme.example": DEFAULT}, LIKE)
+    return backtest(chosen, {"acme.example": DEFAULT})
 
 
 @pytest.mark.parametrize("reviewer", PLANTED)
@@ -224,7 +224,7 @@ def test_another_policy_judges_the_signals_of_then(simulated: Backtest) -> None:
     )
     cases = {"a.example": [replace(case(), specimen=spam)]}
     milder = replace(DEFAULT, rules=DEFAULT.rules[1:], hash="other")
-    found = backtest(cases, {"a.example": milder}, LIKE, name="milder")
+    found = backtest(cases, {"a.example": milder}, name="milder")
     assert [(one.rule, one.recommend) for one in found.rules] == [("high-spam-score", "watch")]
     assert "spam-without-traffic" not in found.idle
     assert "directory" in found.idle

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.frames import wrap
 from blm.core.policy.conditions import (
     answer,
     combine,
@@ -151,19 +149,19 @@ def test_columns_agree_with_the_reference(condition: Any, values: Any, links: An
     }
     atoms = distinct_atoms([condition])
     over = {f"q{i}": a for i, a in enumerate(a for a in atoms.values() if a.over_links)}
-    frame = wrap(pl.DataFrame(links, schema=schema))
+    frame = pl.DataFrame(links, schema=schema)
     counts = {
         name: expr for key, atom in over.items() for name, expr in link_counts(atom, key).items()
     }
-    counts["named_links"] = nw.col("named").cast(nw.Int64)
+    counts["named_links"] = pl.col("named").cast(pl.Int64)
     counts["followed_links"] = (
-        (nw.col("follow") & nw.col("named")).fill_null(value=False).cast(nw.Int64)
+        (pl.col("follow") & pl.col("named")).fill_null(value=False).cast(pl.Int64)
     )
-    sums = frame.select(**counts).select(nw.all().sum())
-    row = sums.with_columns(**{s: nw.lit(v).cast(nw.Int64) for s, v in values.items()})
+    sums = frame.select(**counts).select(pl.all().sum())
+    row = sums.with_columns(**{s: pl.lit(v).cast(pl.Int64) for s, v in values.items()})
     columns = {a.key: answer(a, key) for key, a in over.items()}
     columns |= {
-        k: compare(nw.col(a.condition["signal"]), a.condition)
+        k: compare(pl.col(a.condition["signal"]), a.condition)
         for k, a in atoms.items()
         if not a.over_links
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import narwhals as nw
 import polars as pl
 import pytest
 from hypothesis import given
@@ -219,7 +218,7 @@ NAMES = st.lists(
 def test_a_column_of_hosts_looks_as_each_of_them(hosts: list[str], keywords: list[str]) -> None:
     """Names that surely tell nothing are only counted: that changes no look of any host."""
     asked = [*KEYWORDS, *keywords]
-    column = nw.from_native(pl.Series(hosts, dtype=pl.String), series_only=True)
+    column = pl.Series(hosts, dtype=pl.String)
     looks = judge_host_column(column, keywords=asked, words=WORDS)
     found = {name: values.to_list() for name, values in looks.items()}
     assert found == judge_hosts(hosts, keywords=asked, words=WORDS)

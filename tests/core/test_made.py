@@ -166,7 +166,7 @@ def judge_more(judged: Judgement, *, rules: tuple[Rule, ...], **edits: Any) -> J
     assert_alike(again.audit, judge(again.snapshot, again.desired, again.moment))
     rows = shown_domains.select_rows(again.view, again.desired, again.moment)
     drawn = sample_links.sample_pages(again.view.links, rows)
-    assert again.asked.samples.to_native().equals(drawn.to_native())
+    assert again.asked.samples.equals(drawn)
     return again
 
 

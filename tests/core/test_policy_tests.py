@@ -14,7 +14,7 @@ from blm.core.policy_tests.mutants import Mutant, list_mutants, threshold_step
 from blm.core.policy_tests.mutation_testing import judge_mutants
 from blm.core.policy_tests.test_run import PolicyTest, PolicyTrial, find_unnoticed, run_tests
 from blm.repo.policy.policy_test_files import read_tests
-from tests.core.specimens import DEFAULT, LIKE, ROOT, random_specimen
+from tests.core.specimens import DEFAULT, ROOT, random_specimen
 from tests.pace import DEEP
 
 MUTANTS = list(list_mutants(DEFAULT))
@@ -30,7 +30,7 @@ def shipped() -> tuple[PolicyTest, ...]:
 @pytest.fixture(scope="module")
 def tested(shipped: tuple[PolicyTest, ...]) -> PolicyTrial:
     """These, and all mutants."""
-    return run_tests(shipped, DEFAULT, LIKE, mutate=True)
+    return run_tests(shipped, DEFAULT, mutate=True)
 
 
 def test_shipped_tests_notice_every_mutant(tested: PolicyTrial) -> None:
@@ -43,29 +43,29 @@ def test_shipped_tests_notice_every_mutant(tested: PolicyTrial) -> None:
 
 def test_equivalent_mutants_say_the_same_of_random_domains(tested: PolicyTrial) -> None:
     """A proof that an edit changes nothing is never contradicted by a domain."""
-    said = judge_specimens(SPECIMENS, DEFAULT, LIKE)
+    said = judge_specimens(SPECIMENS, DEFAULT)
     assert len(tested.equivalent) > 10
-    for mutant, other in judge_mutants(SPECIMENS, DEFAULT, tested.equivalent, LIKE):
+    for mutant, other in judge_mutants(SPECIMENS, DEFAULT, tested.equivalent):
         assert other == said, (mutant.path, mutant.edit)
 
 
 def test_columns_say_what_each_policy_says() -> None:
     """All mutants at once, in columns, are judged as each policy by itself."""
     some = [mutant for number, mutant in enumerate(MUTANTS) if number % 97 == 0]
-    together = {id(m): said for m, said in judge_mutants(SPECIMENS, DEFAULT, some, LIKE)}
+    together = {id(m): said for m, said in judge_mutants(SPECIMENS, DEFAULT, some)}
     assert len(together) == len(some)
     for mutant in some:
-        alone = judge_specimens(SPECIMENS, mutant.policy, LIKE)
+        alone = judge_specimens(SPECIMENS, mutant.policy)
         assert together[id(mutant)] == alone, (mutant.path, mutant.edit)
 
 
 def test_mutants_that_a_domain_tells_apart_are_never_proven_equivalent() -> None:
     """No proof for an edit that changes what is said of any of the random domains."""
     some = [mutant for number, mutant in enumerate(MUTANTS) if number % 29 == 0]
-    said = judge_specimens(SPECIMENS, DEFAULT, LIKE)
-    changed = [m for m, other in judge_mutants(SPECIMENS, DEFAULT, some, LIKE) if other != said]
+    said = judge_specimens(SPECIMENS, DEFAULT)
+    changed = [m for m, other in judge_mutants(SPECIMENS, DEFAULT, some) if other != said]
     assert len(changed) > 3
-    assert not [(m.path, m.edit) for m in changed if is_equivalent(DEFAULT, m, LIKE)]
+    assert not [(m.path, m.edit) for m in changed if is_equivalent(DEFAULT, m)]
 
 
 def test_each_kind_of_edit_is_made() -> None:
@@ -103,8 +103,8 @@ def test_a_missing_test_lets_mutants_live(shipped: tuple[PolicyTest, ...]) -> No
     """Without the domain of one hundred visits, nobody notices when the threshold moves up."""
     fewer = [test for test in shipped if test.specimen.metrics.get("ahrefs.traffic") != 100]
     moved = [m for m in MUTANTS if m.path[1] == "real-traffic" and m.edit == "100 -> 110"]
-    assert find_unnoticed(fewer, DEFAULT, moved, LIKE) == [(one, False) for one in moved]
-    assert find_unnoticed(shipped, DEFAULT, moved, LIKE) == []
+    assert find_unnoticed(fewer, DEFAULT, moved) == [(one, False) for one in moved]
+    assert find_unnoticed(shipped, DEFAULT, moved) == []
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_missing_test_lets_mutants_live(shipped: tuple[PolicyTest, ...]) -> No
 )
 def test_specimens_are_judged_by_what_is_given(specimen: Specimen, said: tuple[str, str]) -> None:
     """Nothing given is nothing known; a given signal stands for what metrics would give."""
-    one = judge_specimens([specimen], DEFAULT, LIKE)[0]
+    one = judge_specimens([specimen], DEFAULT)[0]
     assert (one.recommendation, one.rule) == said
 
 
@@ -130,7 +130,7 @@ def test_a_link_that_counts_for_many_is_many() -> None:
     other = {"rel": "follow", "anchor_class": "branded"}
     short = Specimen({}, {}, ({**link, "count": 3}, {**other, "count": 2}))
     long = Specimen({}, {}, (link, link, link, other, other))
-    one, two = judge_specimens([short, long], DEFAULT, LIKE)
+    one, two = judge_specimens([short, long], DEFAULT)
     assert one == two
 
 
@@ -140,7 +140,7 @@ def test_what_came_out_otherwise_is_named() -> None:
     wrong = PolicyTest(
         "x", "f:1", specimen, {"recommendation": "watch", "rule": "real-traffic"}, {}
     )
-    tested = run_tests([wrong], DEFAULT, LIKE)
+    tested = run_tests([wrong], DEFAULT)
     assert tested.failed == {0: ["recommendation"]}
     assert tested.covered["real-traffic"] == 1
     assert "established" in tested.untested
@@ -152,4 +152,4 @@ def test_a_rule_that_never_decides_is_proven_idle() -> None:
     policy: Policy = replace(DEFAULT, rules=(*DEFAULT.rules, twice))
     gone = replace(policy, rules=DEFAULT.rules)
     mutant = Mutant(("rules", "again"), "rule left out", "rules", gone, len(DEFAULT.rules))
-    assert is_equivalent(policy, mutant, LIKE)
+    assert is_equivalent(policy, mutant)

@@ -8,7 +8,6 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.frames import wrap
 from blm.core.inventory import sightings
 from blm.core.inventory.ingest import ingest
 from blm.core.links.index_changes import find_index_changes, full_dates
@@ -47,7 +46,7 @@ def observe(
 def test_held_at_counts_dates(days: list[Any], day: Any) -> None:
     """A run column covers a day when an odd number of its dates is not after it."""
     cell = ",".join(d.isoformat() for d in days)
-    frame = wrap(pl.DataFrame({"seen.x": [cell]}))
+    frame = pl.DataFrame({"seen.x": [cell]})
     held = frame.select(
         sightings.held_at("seen.x", day.isoformat(), sightings.most_dates(frame, "seen.x"))
     ).item()

@@ -20,7 +20,7 @@ from blm.core.cases.logistic_regression import (
 from blm.core.cases.weight_tuning import LEAST_CASES, Tuning, tune
 from blm.core.policy.policy import Policy
 from blm.core.site.site import Verdict
-from tests.core.specimens import DEFAULT, LIKE, make_cases, random_specimen
+from tests.core.specimens import DEFAULT, make_cases, random_specimen
 from tests.pace import few
 
 SITE = "acme.example"
@@ -82,7 +82,7 @@ def moved() -> Tuning:
     """Tuning of a policy that has one weight wrong, on some two hundred decisions."""
     truth, planted = DEFAULT, with_points(seller_host=-1.0)
     cases = make_cases(SPECIMENS, truth, says, seed=5)
-    return tune({SITE: cases}, planted, LIKE)
+    return tune({SITE: cases}, planted)
 
 
 def test_a_wrong_weight_moves_towards_the_truth(moved: Tuning) -> None:
@@ -108,7 +108,7 @@ def test_nothing_is_proposed_where_later_cases_would_be_worse() -> None:
         return says(rng, number, suspicion)
 
     cases = make_cases(SPECIMENS, DEFAULT, first_half_only, seed=3)
-    found = tune({SITE: cases}, DEFAULT, LIKE)
+    found = tune({SITE: cases}, DEFAULT)
     assert found.moves == ()
     assert "no better" in found.why_not
     assert found.before is not None
@@ -123,7 +123,7 @@ def test_nothing_is_proposed_where_later_cases_would_be_worse() -> None:
 def test_below_thirty_it_says_why_not(count: int) -> None:
     """Too few cases propose nothing, in words that name both numbers."""
     usable = [c for c in make_cases(SPECIMENS[:150], DEFAULT, says) if c.suspicion is not None]
-    found = tune({SITE: usable[:count]}, DEFAULT, LIKE)
+    found = tune({SITE: usable[:count]}, DEFAULT)
     assert found.moves == ()
     assert found.why_not == f"{count} cases can be used, and 30 are needed"
 
@@ -131,7 +131,7 @@ def test_below_thirty_it_says_why_not(count: int) -> None:
 def test_people_who_always_say_the_same_teach_nothing() -> None:
     """Without both words in both halves there is nothing to fit or to judge by."""
     cases = make_cases(SPECIMENS[:150], DEFAULT, lambda _r, _n, _s: ("ana", "remove"))
-    found = tune({SITE: cases}, DEFAULT, LIKE)
+    found = tune({SITE: cases}, DEFAULT)
     assert "the same of all" in found.why_not
 
 
@@ -140,6 +140,6 @@ def test_what_does_not_count_is_counted() -> None:
     bulk = make_cases(SPECIMENS[:20], DEFAULT, says, how="merged", ref="#1")
     bulk = [replace(c, word=replace(c.word, on="2026-01-01"), as_of="2026-01-01") for c in bulk]
     watch = make_cases(SPECIMENS[20:30], DEFAULT, lambda _r, _n, _s: ("ana", "watch"))
-    found = tune({SITE: [*bulk, *watch]}, DEFAULT, LIKE)
+    found = tune({SITE: [*bulk, *watch]}, DEFAULT)
     assert found.left_out == {"bulk": 20, "to watch": 10}
     assert found.usable == 0

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.frames import wrap
 from blm.core.hosts.urls import add_keys, host_label, url_key
 from tests.pace import few
 
@@ -74,7 +73,7 @@ URLS = st.builds(
 @given(st.lists(URLS, min_size=1, max_size=20))
 def test_expressions_and_parser_agree(urls: list[str]) -> None:
     """The fast expressions give every URL the identity that the WHATWG parser gives it."""
-    frame = wrap(pl.DataFrame({"url": urls}))
+    frame = pl.DataFrame({"url": urls})
     assert add_keys(frame, "url", "key").get_column("key").to_list() == [url_key(u) for u in urls]
 
 

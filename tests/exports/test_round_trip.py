@@ -9,12 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.frames import wrap
 from blm.core.hosts import urls
 from blm.core.inventory.ingest import ingest, prepare
 from blm.core.inventory.metrics import METRICS
@@ -92,8 +90,7 @@ def take_in(data: bytes, name: str, folder: Path) -> tuple[Reading, Snapshot]:
     """The reading of a file and the snapshot that holds nothing else."""
     (folder / name).write_bytes(data)
     reading = read_export(folder / name, as_of=AS_OF)
-    like = wrap(pl.DataFrame({"x": []}))
-    before = Snapshot(empty(like, link_schema([])), empty(like, domain_schema([])), ())
+    before = Snapshot(empty(link_schema([])), empty(domain_schema([])), ())
     fresh = prepare(reading, frozenset({"acme.example"}), str)
     return reading, ingest(before, [fresh], retention_days=400)
 

@@ -14,7 +14,6 @@ from blm.cli import main
 from blm.core.cases.case import Case
 from blm.core.policy_tests.fixtures import judge_specimens
 from blm.pipeline.load_site import load_desired
-from blm.repo.policy.policy_test_files import empty_frame
 from blm.repo.records.case_lines import read_cases
 from blm.repo.schema.schemas import load_schema
 from tests.line.repositories import ROOT, blm, results
@@ -92,7 +91,7 @@ def test_a_case_judged_again_says_what_was_said(decided: Path) -> None:
     """A case holds all that judged its domain: the same policy says the same of it, to the tenth."""
     found = [case for case in cases(decided) if not case.links_left]
     policy = load_desired(decided, SITE).policy
-    again = judge_specimens([case.specimen for case in found], policy, empty_frame())
+    again = judge_specimens([case.specimen for case in found], policy)
     assert len(found) > 40
     assert [(s.recommendation, s.rule, s.suspicion) for s in again] == [
         (c.recommendation, c.rule, c.suspicion) for c in found

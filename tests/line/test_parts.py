@@ -106,7 +106,7 @@ def test_line_astray_is_brought_home(repo: Path, monkeypatch: pytest.MonkeyPatch
     second.write_text(second.read_text() + line)
     shutil.move(held, last)
     audit(repo)
-    links = load_snapshot(repo / "profiles" / SITE).links.to_native()
+    links = load_snapshot(repo / "profiles" / SITE).links
     assert not links.select("domain", "from", "to").is_duplicated().any()
     assert shards.digits(links["domain"][0], 1) in "0123"
     key = line.split('"seen"')[0][:60]

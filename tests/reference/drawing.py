@@ -12,7 +12,6 @@ from typing import Any
 
 import polars as pl
 
-from blm.core.frames import wrap
 from blm.core.inventory.metrics import METRICS
 from blm.core.inventory.readings import LINK_COLUMNS, STATES, Export, Reading
 from blm.core.inventory.streams import STREAMS
@@ -145,7 +144,7 @@ def frame_rows(rows: Sequence[Row], types: Mapping[str, Any]) -> Any:
     """Rows as the frame of a reading."""
     numbered = [{**row, "row": number} for number, row in enumerate(rows, 1)]
     columns = {name: [row.get(name) for row in numbered] for name in types}
-    return wrap(pl.DataFrame(columns, schema=dict(types)))
+    return pl.DataFrame(columns, schema=dict(types))
 
 
 def types_of(stream: str) -> dict[str, Any]:

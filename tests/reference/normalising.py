@@ -43,10 +43,10 @@ def prepare(reading: Reading, own: frozenset[str], registrable: Registrable) -> 
     """One reading without links from the site itself and links to other sites, both counted."""
     if reading.links is None:
         assert reading.domains is not None
-        named = name_domains(reading.domains.to_native().to_dicts(), registrable)
+        named = name_domains(reading.domains.to_dicts(), registrable)
         kept = [row for row in named if row["domain"] not in own]
         return Prepared(skip(reading.export, {OWN_LINK: len(named) - len(kept)}), kept, 0.0)
-    rows = speaking_rows(identify(reading.links.to_native().to_dicts(), registrable))
+    rows = speaking_rows(identify(reading.links.to_dicts(), registrable))
     targets = [row["to_key"] for row in rows if row["to_key"] is not None]
 
     def is_ours(key: str | None) -> bool:

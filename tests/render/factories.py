@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from blm.core.anchors.anchor_distribution import CLASSES, OTHERS, AnchorMix, AnchorShare
@@ -454,7 +453,7 @@ def quiet_audit() -> Audit:
 def make_reading(**over: Any) -> Reading:
     """An export of links as read."""
     export = make_export(skipped={"no source URL": 3}, skipped_rows=((17, "no source URL"),))
-    links = nw.from_native(pl.DataFrame({"source_url": ["https://news.example/"]}), eager_only=True)
+    links = pl.DataFrame({"source_url": ["https://news.example/"]})
     values: dict[str, Any] = {
         "export": export, "links": links, "domains": None, "encoding": "utf-16", "delimiter": "\t",
         "totals": {"links": 1000, "referring domains": 412, "newest": AS_OF}, "targets": {SITE: 990, "www.acme.example": 10},

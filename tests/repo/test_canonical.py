@@ -10,7 +10,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blm.core.frames import Frame, wrap
 from blm.core.inventory.snapshot import Snapshot, conform, domain_schema, link_schema
 from blm.errors import InvalidFiles
 from blm.repo.snapshot.edited_lines import read_strictly
@@ -79,13 +78,12 @@ def snapshot_of(links: list[dict[str, Any]], domains: list[dict[str, Any]]) -> S
     link_kinds = link_schema(["ahrefs.links", "gsc.links"])
     domain_kinds = domain_schema(["gsc.sites"])
     frames = [
-        conform(wrap(pl.DataFrame(rows or [{"domain": None}], infer_schema_length=None)), kinds)
+        conform(pl.DataFrame(rows or [{"domain": None}], infer_schema_length=None), kinds)
         for rows, kinds in ((links, link_kinds), (domains, domain_kinds))
     ]
     keys = (["domain", "from", "to"], ["domain"])
     sorted_frames = [
-        wrap(f.to_native().filter(pl.col("domain").is_not_null()).sort(k))
-        for f, k in zip(frames, keys, strict=True)
+        f.filter(pl.col("domain").is_not_null()).sort(k) for f, k in zip(frames, keys, strict=True)
     ]
     return Snapshot(sorted_frames[0], sorted_frames[1], EXPORTS)
 
@@ -108,8 +106,8 @@ def test_writer_and_readers_agree(links: Any, gone: Any, domains: Any) -> None:
     snapshot = snapshot_of(rows_of(links, gone), domains)
     files = format_snapshot(snapshot, {})
     again = parse_snapshot(files, "acme.example")
-    assert in_order(again.links).equals(snapshot.links.to_native())
-    assert in_order(again.domains).equals(snapshot.domains.to_native())
+    assert in_order(again.links).equals(snapshot.links)
+    assert in_order(again.domains).equals(snapshot.domains)
     assert format_snapshot(again, {}) == files
     for name, raw in files.items():
         if raw is None or name == "exports.yaml":
@@ -123,12 +121,12 @@ def test_writer_and_readers_agree(links: Any, gone: Any, domains: Any) -> None:
         table = again.links if level == "link" else again.domains
         shared = [c for c in table.columns if c in strict.columns]
         keys = ["domain", "from", "to"] if level == "link" else ["domain"]
-        assert strict.select(shared).sort(keys).equals(table.to_native().select(shared).sort(keys))
+        assert strict.select(shared).sort(keys).equals(table.select(shared).sort(keys))
 
 
-def in_order(table: Frame) -> pl.DataFrame:
+def in_order(table: pl.DataFrame) -> pl.DataFrame:
     """The rows sorted: a snapshot is read in the order of its files."""
-    native: pl.DataFrame = table.to_native()
+    native: pl.DataFrame = table
     return native.sort([c for c in ("domain", "from", "to") if c in native.columns])
 
 
@@ -170,7 +168,7 @@ def test_edited_line_reads_the_same() -> None:
     files = format_snapshot(snapshot, {})
     edited = '# mine\n- domain: a.example\n  from: "https://a.example/"\n  to: null\n  anchor: x\n  seen:\n    gsc.links: ["2026-01-01"]\n'
     again = parse_snapshot({**files, "inventory/0.yaml": edited.encode()}, "acme.example")
-    assert again.links.to_native().equals(snapshot.links.to_native())
+    assert again.links.equals(snapshot.links)
 
 
 @pytest.mark.parametrize(
@@ -212,4 +210,4 @@ def test_lines_that_are_no_rows_are_passed_over(between: str) -> None:
     head, first, second, _ = files["inventory/0.yaml"].decode().split("\n")
     edited = f"{head}\n{first}\n{between}\n{second}\n".encode()
     again = parse_snapshot({**files, "inventory/0.yaml": edited}, "acme.example")
-    assert again.links.to_native().equals(snapshot.links.to_native())
+    assert again.links.equals(snapshot.links)

@@ -49,7 +49,7 @@ def test_usual_lines_are_sure() -> None:
 @given(st.lists(LINKS, min_size=1, max_size=5), st.lists(GONE, min_size=5, max_size=5))
 def test_written_lines_without_escapes_are_sure(links: Any, gone: Any) -> None:
     """Of the lines that are written, only those with an escape or a huge number are in doubt."""
-    frame = snapshot_of(rows_of(links, gone), []).links.to_native()
+    frame = snapshot_of(rows_of(links, gone), []).links
     lines = format_links(frame, STREAMS)
     for line, sure in zip(lines, have_link_shape(lines, STREAMS), strict=True):
         doubtful = "\\" in line or any(len(word) > 18 for word in _numbers(line))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from blm.core.frames import wrap
 from blm.core.inventory.snapshot import Snapshot, conform, domain_schema, empty, link_schema
 from blm.repo.snapshot import shards
 from blm.repo.snapshot.inventory import parse_snapshot
@@ -25,9 +24,9 @@ def snapshot(domains: list[str], links: int = 1, title: str = "") -> Snapshot:
         for n in range(links)
     ]
     kinds = link_schema(["gsc.links"])
-    frame = conform(wrap(pl.DataFrame(rows, infer_schema_length=None)), kinds)
-    ordered = wrap(frame.to_native().sort("domain", "from", "to"))
-    return Snapshot(ordered, empty(frame, domain_schema([])), (export("gsc.links", "2026-01-01"),))
+    frame = conform(pl.DataFrame(rows, infer_schema_length=None), kinds)
+    ordered = frame.sort("domain", "from", "to")
+    return Snapshot(ordered, empty(domain_schema([])), (export("gsc.links", "2026-01-01"),))
 
 
 def names(files: dict[str, bytes | None]) -> list[str]:
@@ -70,8 +69,8 @@ def test_growing_moves_every_line_and_deletes_old_files() -> None:
     files = format_snapshot(many, {"inventory": {"0.yaml"}})
     assert files["inventory/0.yaml"] is None or len(names(files)) > 1
     assert len({len(name) for name in names(files)}) == 1
-    read = parse_snapshot(files, "x").links.to_native()
-    assert read.sort("domain", "from").equals(many.links.to_native())
+    read = parse_snapshot(files, "x").links
+    assert read.sort("domain", "from").equals(many.links)
 
 
 def test_heavy_domain_is_split_by_source(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,5 +80,5 @@ def test_heavy_domain_is_split_by_source(monkeypatch: pytest.MonkeyPatch) -> Non
     files = format_snapshot(heavy, {})
     assert len(names(files)) > 1
     assert all(len(raw) < 20_000 for raw in files.values() if raw)
-    read = parse_snapshot(files, "x").links.to_native()
-    assert read.sort("domain", "from").equals(heavy.links.to_native())
+    read = parse_snapshot(files, "x").links
+    assert read.sort("domain", "from").equals(heavy.links)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 
+import polars as pl
 import pytest
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import judge
-from blm.core.frames import Frame
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.profile import View, Workings, view_profile
@@ -66,5 +66,5 @@ def _are_same(one: Snapshot, other: Snapshot) -> bool:
     )
 
 
-def _hold_same(one: Frame, other: Frame) -> bool:
-    return one.schema == other.schema and bool(one.to_native().equals(other.to_native()))
+def _hold_same(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    return one.schema == other.schema and bool(one.equals(other))

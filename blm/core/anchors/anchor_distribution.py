@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.policy.policy import Policy
 from blm.core.statistics import Z80_ONE_SIDED, wilson
 
@@ -91,18 +90,18 @@ class AnchorCounts:
     examples: Mapping[str, tuple[str, ...]]
 
 
-def count_anchors(links: Frame) -> AnchorCounts:
+def count_anchors(links: pl.DataFrame) -> AnchorCounts:
     """The anchors of live links that are known.
 
     Args:
         links: live links with `ANCHOR_COLUMNS`.
     """
     distinct = (
-        links.filter(~nw.col("anchor_class").is_null())
-        .select("domain", "anchor", "anchor_class", "anchor_rule", named=~nw.col("to").is_null())
+        links.filter(~pl.col("anchor_class").is_null())
+        .select("domain", "anchor", "anchor_class", "anchor_rule", named=~pl.col("to").is_null())
         .unique()
     )
-    weights, domains = _weights(distinct.filter(nw.col("named")))
+    weights, domains = _weights(distinct.filter(pl.col("named")))
     return AnchorCounts(weights, domains, _examples(distinct))
 
 
@@ -137,10 +136,10 @@ def mix_anchors(counts: AnchorCounts, policy: Policy) -> AnchorMix:
     return AnchorMix(tuple(shares), round(coverage, 1), domains, stopped, not reason, reason)
 
 
-def _weights(distinct: Frame) -> tuple[dict[str, float], int]:
+def _weights(distinct: pl.DataFrame) -> tuple[dict[str, float], int]:
     """Sum over domains of each class's share of the domain's distinct anchors, and the domains."""
-    sized = distinct.with_columns(size=nw.len().over("domain"))
-    counted = sized.group_by("anchor_class", "anchor_rule", "size").agg(count=nw.len())
+    sized = distinct.with_columns(size=pl.len().over("domain"))
+    counted = sized.group_by("anchor_class", "anchor_rule", "size").agg(count=pl.len())
     found = dict.fromkeys((*CLASSES, *OTHERS, TITLES), 0.0)
     by_size: Counter[int] = Counter()
     # Anchors of domains with as many anchors weigh the same: counted, then added in one order.
@@ -192,18 +191,18 @@ def _share(
     )
 
 
-def _examples(distinct: Frame) -> dict[str, tuple[str, ...]]:
+def _examples(distinct: pl.DataFrame) -> dict[str, tuple[str, ...]]:
     """The most frequent anchors of each class, by referring domains, then by text."""
     counted = (
-        distinct.filter(nw.col("anchor") != "")
+        distinct.filter(pl.col("anchor") != "")
         .select("domain", "anchor", "anchor_class")
         .unique()
         .group_by("anchor_class", "anchor")
-        .agg(nw.len().alias("count"))
+        .agg(pl.len().alias("count"))
         .sort("count", "anchor", descending=[True, False])
     )
     found: dict[str, tuple[str, ...]] = {}
     for name in (*CLASSES, *OTHERS):
-        top = counted.filter(nw.col("anchor_class") == name).head(EXAMPLES)
+        top = counted.filter(pl.col("anchor_class") == name).head(EXAMPLES)
         found[name] = tuple(top.get_column("anchor").to_list())
     return found

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.inventory.readings import Reading
 from blm.core.inventory.streams import STREAMS
 
@@ -57,17 +56,17 @@ def count_anchors(readings: Sequence[Reading]) -> Counter[str]:
     for reading in readings:
         if reading.links is None:
             continue
-        rows = reading.links.filter((nw.col("state") == "live") & ~nw.col("anchor").is_null())
-        grouped = rows.group_by("anchor").agg(nw.len().alias("count"))
+        rows = reading.links.filter((pl.col("state") == "live") & ~pl.col("anchor").is_null())
+        grouped = rows.group_by("anchor").agg(pl.len().alias("count"))
         counts.update({str(text): int(count) for text, count in grouped.iter_rows() if text})
     return counts
 
 
-def _counted(frames: Sequence[Frame], column: str) -> Counter[str]:
+def _counted(frames: Sequence[pl.DataFrame], column: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for frame in frames:
-        known = frame.filter(~nw.col(column).is_null())
-        grouped = known.group_by(column).agg(nw.len().alias("count"))
+        known = frame.filter(~pl.col(column).is_null())
+        grouped = known.group_by(column).agg(pl.len().alias("count"))
         counts.update({str(value): int(count) for value, count in grouped.iter_rows()})
     return counts
 
@@ -76,7 +75,7 @@ def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _languages(frames: Sequence[Frame]) -> Guess:
+def _languages(frames: Sequence[pl.DataFrame]) -> Guess:
     ranked = _ranked(_counted(frames, "lang"))
     total = sum(count for _, count in ranked)
     kept = [(code, n) for code, n in ranked if n >= LEAST_SHARE * total][:MARKET_LANGUAGES]
@@ -84,7 +83,7 @@ def _languages(frames: Sequence[Frame]) -> Guess:
     return Guess(tuple(code for code, _ in kept), f"guessed from {hits} of {total} pages, check")
 
 
-def _topics(frames: Sequence[Frame]) -> Guess:
+def _topics(frames: Sequence[pl.DataFrame]) -> Guess:
     """The most frequent leaves and branches of the vendors' category paths."""
     counts: Counter[str] = Counter()
     pages = 0

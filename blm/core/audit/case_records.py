@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.cases.case import Case, new_words
 from blm.core.findings.link_networks import title_shape
-from blm.core.frames import Frame, Row, list_rows
+from blm.core.frames import Row, list_rows
 from blm.core.inventory.metrics import METRICS
 from blm.core.link_profile.desired_state import Desired
 from blm.core.policy_tests.fixtures import Specimen
@@ -27,7 +27,9 @@ _READ = ("recommendation", "rule", "suspicion", *METRICS, *KEPT_SIGNALS)
 Link = dict[str, Any]
 
 
-def record_cases(desired: Desired, domains: Frame, links: Frame, as_of: str) -> tuple[Case, ...]:
+def record_cases(
+    desired: Desired, domains: pl.DataFrame, links: pl.DataFrame, as_of: str
+) -> tuple[Case, ...]:
     """The cases so far, and one for each word that is new and of a domain that is known.
 
     Args:
@@ -41,7 +43,7 @@ def record_cases(desired: Desired, domains: Frame, links: Frame, as_of: str) -> 
     if not words:
         return known
     named = sorted({word.domain for word in words})
-    shown = domains.filter(nw.col("domain").is_in(named))
+    shown = domains.filter(pl.col("domain").is_in(named))
     rows = {row["domain"]: row for row in list_rows(shown, ("domain", *_READ))}
     live = _live_links(links, named)
     new = [
@@ -61,10 +63,10 @@ def record_cases(desired: Desired, domains: Frame, links: Frame, as_of: str) -> 
     return (*known, *new)
 
 
-def _live_links(links: Frame, named: Sequence[str]) -> dict[str, list[Link]]:
-    own = links.filter((nw.col("state") == "live") & nw.col("domain").is_in(named))
+def _live_links(links: pl.DataFrame, named: Sequence[str]) -> dict[str, list[Link]]:
+    own = links.filter((pl.col("state") == "live") & pl.col("domain").is_in(named))
     names = ("domain", "rel", "to", "title", "anchor", *LINK_SIGNALS)
-    texts = [nw.col(n).cast(nw.String) for n in ("rel", "to", "title", "anchor", "anchor_text")]
+    texts = [pl.col(n).cast(pl.String) for n in ("rel", "to", "title", "anchor", "anchor_text")]
     found: dict[str, list[Link]] = {}
     for row in own.with_columns(texts).select(names).iter_rows(named=True):
         found.setdefault(row["domain"], []).append(row)

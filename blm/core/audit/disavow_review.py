@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.drift import detect_list_drift
 from blm.core.disavow.disavow_file import Line, parse_disavow
-from blm.core.frames import Frame, list_rows
+from blm.core.frames import list_rows
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.links.own_network import find_own_links
 from blm.core.live_list.adopted_lines import date_adopted
@@ -36,7 +36,7 @@ _FACTS = (
 
 
 def add_lists(
-    audit: Audit, links: Frame, domains: Frame, rulings: Rulings, desired: Desired
+    audit: Audit, links: pl.DataFrame, domains: pl.DataFrame, rulings: Rulings, desired: Desired
 ) -> Audit:
     """The audit with the disavow file against the data, what is live, and the own network.
 
@@ -60,7 +60,7 @@ def add_lists(
 
 
 def _review_file(
-    links: Frame, domains: Frame, rulings: Rulings, desired: Desired, moment: Moment
+    links: pl.DataFrame, domains: pl.DataFrame, rulings: Rulings, desired: Desired, moment: Moment
 ) -> tuple[LineReview, ...]:
     """Every line of the disavow file, looked at."""
     names = desired.names.registrable
@@ -131,13 +131,13 @@ def _since(
 
 
 def _facts(
-    links: Frame, domains: Frame, named: Sequence[str], desired: Desired
+    links: pl.DataFrame, domains: pl.DataFrame, named: Sequence[str], desired: Desired
 ) -> dict[str, Facts]:
     """What is known of the domains that lines name."""
     because = {rule.id: rule.because for rule in desired.policy.rules} | {RULE: BECAUSE}
-    gone = links.filter((nw.col("state") == "unseen") & nw.col("domain").is_in(named))
+    gone = links.filter((pl.col("state") == "unseen") & pl.col("domain").is_in(named))
     unseen = set(gone.get_column("domain").to_list())
-    rows = list_rows(domains.filter(nw.col("domain").is_in(named)), dict.fromkeys(_FACTS))
+    rows = list_rows(domains.filter(pl.col("domain").is_in(named)), dict.fromkeys(_FACTS))
     return {
         row["domain"]: {
             **row,
@@ -171,7 +171,7 @@ def compare_file(desired: Desired, moment: Moment, *, merged: bool = False) -> L
 
 
 def _answer_examples(
-    links: Frame, domains: Frame, rulings: Rulings, desired: Desired, moment: Moment
+    links: pl.DataFrame, domains: pl.DataFrame, rulings: Rulings, desired: Desired, moment: Moment
 ) -> tuple[Example, ...]:
     """Google's examples of a manual action, with what was done about each."""
     site, names = desired.site, desired.names.registrable

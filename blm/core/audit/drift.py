@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.anchors.anchor_distribution import AnchorMix
-from blm.core.frames import Frame
 from blm.core.hosts.urls import url_key
 from blm.core.kpis.kpi import Kpi
 from blm.core.live_list.receipts import LiveList
@@ -39,7 +38,7 @@ class Drift:
 
 
 def detect_drift(
-    kpis: Sequence[Kpi], mix: AnchorMix, prospects: Sequence[Prospect], links: Frame
+    kpis: Sequence[Kpi], mix: AnchorMix, prospects: Sequence[Prospect], links: pl.DataFrame
 ) -> tuple[Drift, ...]:
     """All differences, KPIs first, each kind in its own order.
 
@@ -75,12 +74,12 @@ def _anchors(mix: AnchorMix) -> list[Drift]:
     ]
 
 
-def _prospects(prospects: Sequence[Prospect], links: Frame) -> list[Drift]:
+def _prospects(prospects: Sequence[Prospect], links: pl.DataFrame) -> list[Drift]:
     placed = [p for p in prospects if p.status == "placed" and p.source_url]
     if not placed:
         return []
     domains = sorted({p.domain for p in placed})
-    rows = links.filter(nw.col("domain").is_in(domains)).select("from", "to", "rel", "state")
+    rows = links.filter(pl.col("domain").is_in(domains)).select("from", "to", "rel", "state")
     known: dict[tuple[str | None, str | None], tuple[str | None, str]] = {}
     for source, target, rel, state in rows.iter_rows():
         exact = (url_key(source), url_key(target) if target else None)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.audit.audit import NewLink
-from blm.core.frames import Frame
 from blm.core.inventory.readings import Export
 from blm.core.inventory.streams import STREAMS
 
 MOST = 5
 
 
-def find_gains(links: Frame, domains: Frame, since: str | None) -> tuple[NewLink, ...]:
+def find_gains(
+    links: pl.DataFrame, domains: pl.DataFrame, since: str | None
+) -> tuple[NewLink, ...]:
     """The best new links from domains worth having, one per domain, at most `MOST`.
 
     Args:
@@ -24,9 +25,9 @@ def find_gains(links: Frame, domains: Frame, since: str | None) -> tuple[NewLink
     """
     if since is None:
         return ()
-    good = domains.filter((nw.col("settled") == "keep") & (nw.col("first_on") > since))
+    good = domains.filter((pl.col("settled") == "keep") & (pl.col("first_on") > since))
     fresh = links.select("domain", "from", "to", "anchor", "state", "first_on").filter(
-        (nw.col("state") == "live") & (nw.col("first_on") > since)
+        (pl.col("state") == "live") & (pl.col("first_on") > since)
     )
     own = ["domain", "authority", "traffic"]
     rows = fresh.join(good.select(own), on="domain", how="inner")
@@ -40,15 +41,15 @@ def find_gains(links: Frame, domains: Frame, since: str | None) -> tuple[NewLink
     )
 
 
-def count_domains(domains: Frame, since: str | None) -> dict[str, int]:
+def count_domains(domains: pl.DataFrame, since: str | None) -> dict[str, int]:
     """Referring domains: live, new and lost since the last audit, assessed, unassessed."""
     day = since or "9999"
-    live = nw.col("live")
-    assessed = live & (nw.col("settled") != "unassessed")
+    live = pl.col("live")
+    assessed = live & (pl.col("settled") != "unassessed")
     flags = {
         "live": live,
-        "new": live & (nw.col("first_on") > day),
-        "lost": ~live & (nw.col("lost_on") > day),
+        "new": live & (pl.col("first_on") > day),
+        "lost": ~live & (pl.col("lost_on") > day),
         "assessed": assessed,
         "unassessed": live & ~assessed,
     }
@@ -56,19 +57,19 @@ def count_domains(domains: Frame, since: str | None) -> dict[str, int]:
     return {name: int(count or 0) for name, count in zip(flags, row, strict=True)}
 
 
-def count_recommendations(domains: Frame) -> dict[str, int]:
+def count_recommendations(domains: pl.DataFrame) -> dict[str, int]:
     """Live referring domains by recommendation after decisions."""
-    live = domains.filter(nw.col("live")).get_column("settled").to_list()
+    live = domains.filter(pl.col("live")).get_column("settled").to_list()
     return {name: live.count(name) for name in ("keep", "watch", "remove", "unassessed")}
 
 
-def count_cohorts(links: Frame) -> dict[str, int]:
+def count_cohorts(links: pl.DataFrame) -> dict[str, int]:
     """Live links by quarter of their first export, such as ``2026-Q2``."""
     live = links.select("state", "first_on").filter(
-        (nw.col("state") == "live") & ~nw.col("first_on").is_null()
+        (pl.col("state") == "live") & ~pl.col("first_on").is_null()
     )
-    months = live.with_columns(nw.col("first_on").str.head(7).alias("month"))
-    counted = months.group_by("month").agg(nw.len().alias("count")).sort("month")
+    months = live.with_columns(pl.col("first_on").str.head(7).alias("month"))
+    counted = months.group_by("month").agg(pl.len().alias("count")).sort("month")
     found: dict[str, int] = {}
     for month, count in counted.iter_rows():
         quarter = f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"

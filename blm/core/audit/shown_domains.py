@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.audit.disavow_review import reviewed_domains
 from blm.core.dates import add_days
@@ -17,7 +17,6 @@ from blm.core.disavow.disavow_file import Cover
 from blm.core.findings.finding import Finding, build_findings, select_shown
 from blm.core.findings.link_networks import Network
 from blm.core.findings.sample_links import join_networks, sample_pages
-from blm.core.frames import Frame, stack
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.profile import View
 from blm.core.live_list.manual_actions import example_domains, tell_examples
@@ -27,7 +26,9 @@ from blm.core.review.deadlines import Deadlines, place_findings, removal_subject
 from blm.core.review.page_decisions import apply_pages
 
 
-def split_watched(shown: Frame, named: Collection[str], accepted: Cover) -> tuple[Frame, Frame]:
+def split_watched(
+    shown: pl.DataFrame, named: Collection[str], accepted: Cover
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The shown domains apart: those that people have to do with, and the merely watched ones.
 
     A domain is merely watched when it links, the policy alone watches it, and neither a word of a
@@ -40,19 +41,19 @@ def split_watched(shown: Frame, named: Collection[str], accepted: Cover) -> tupl
     """
     rows = mark_domains(shown.rename({"covered": "was_uploaded"}), accepted)
     merely = rows.filter(
-        nw.col("live")
-        & (nw.col("recommendation") == "watch")
-        & (nw.col("settled") == "watch")
-        & ~nw.col("by_url")
-        & ~nw.col("was_uploaded")
-        & ~nw.col("covered")
-        & ~nw.col("domain").is_in(sorted(named))
+        pl.col("live")
+        & (pl.col("recommendation") == "watch")
+        & (pl.col("settled") == "watch")
+        & ~pl.col("by_url")
+        & ~pl.col("was_uploaded")
+        & ~pl.col("covered")
+        & ~pl.col("domain").is_in(sorted(named))
     ).select("domain")
     others = shown.join(merely, on="domain", how="anti")
     return others, shown.join(merely, on="domain", how="semi")
 
 
-def list_due(watched: Frame, as_of: str, days: int, today: str) -> tuple[str, ...]:
+def list_due(watched: pl.DataFrame, as_of: str, days: int, today: str) -> tuple[str, ...]:
     """Merely watched domains whose second look is due, sorted.
 
     Args:
@@ -61,8 +62,8 @@ def list_due(watched: Frame, as_of: str, days: int, today: str) -> tuple[str, ..
         days: from the first sight of a domain to its second look, policy ``review.watch_days``.
         today: ISO date.
     """
-    waited = nw.coalesce(nw.col("first_on"), nw.lit(as_of)) <= add_days(today, -days)
-    at_once = nw.col("due_now") & nw.lit(as_of <= today)
+    waited = pl.coalesce(pl.col("first_on"), pl.lit(as_of)) <= add_days(today, -days)
+    at_once = pl.col("due_now") & pl.lit(as_of <= today)
     due = watched.filter(waited | at_once.fill_null(value=False))
     return tuple(due.get_column("domain").sort().to_list())
 
@@ -89,9 +90,9 @@ class Asked:
 
     findings: tuple[Finding, ...]
     looks: tuple[str, ...]
-    links: Made[Frame]
-    sampled: Frame
-    samples: Frame
+    links: Made[pl.DataFrame]
+    sampled: pl.DataFrame
+    samples: pl.DataFrame
 
 
 def find_asked(view: View, desired: Desired, moment: Moment, before: Asked | None = None) -> Asked:
@@ -115,17 +116,17 @@ def find_asked(view: View, desired: Desired, moment: Moment, before: Asked | Non
     return Asked(findings, looks, view.workings.links, shown.select("domain"), pages)
 
 
-def _sample(view: View, shown: Frame, before: Asked | None) -> Frame:
+def _sample(view: View, shown: pl.DataFrame, before: Asked | None) -> pl.DataFrame:
     """`sample_links.sample_pages` of the shown domains; only of those that are new to it."""
     if before is None or before.links != view.workings.links:
         return sample_pages(view.links, shown)
     known = before.samples.join(shown.select("domain"), on="domain", how="semi")
     new = shown.join(before.sampled, on="domain", how="anti")
     found = [known, sample_pages(view.links, new)] if len(new) else [known]
-    return stack(found).sort("domain", "from", "to")
+    return pl.concat(found).sort("domain", "from", "to")
 
 
-def select_rows(view: View, desired: Desired, moment: Moment) -> Frame:
+def select_rows(view: View, desired: Desired, moment: Moment) -> pl.DataFrame:
     """Rows of the domains that people are shown."""
     subjects = _subjects(view, desired, moment)
     return select_shown(view.domains, view.rulings, subjects, desired.site.siblings)
@@ -139,8 +140,8 @@ def _subjects(view: View, desired: Desired, moment: Moment) -> set[str]:
 
 def explain_rows(
     view: View,
-    rows: Frame,
-    pages: Frame,
+    rows: pl.DataFrame,
+    pages: pl.DataFrame,
     *,
     networks: Mapping[str, Network],
     desired: Desired,

@@ -8,7 +8,6 @@ from dataclasses import replace
 from blm.core.cases.backtest import Backtest, run_backtest
 from blm.core.cases.case import Case
 from blm.core.cases.evaluated_case import Strength, Tried, strengths
-from blm.core.frames import Frame
 from blm.core.policy.conditions import distinct_atoms
 from blm.core.policy.policy import Policy
 from blm.core.policy.suspicion import add_suspicion
@@ -19,7 +18,6 @@ from blm.core.signals.domain_signals import policy_conditions, recommend_domains
 def backtest(
     cases: Mapping[str, Sequence[Case]],
     policies: Mapping[str, Policy],
-    like: Frame,
     *,
     name: str = "",
     later: bool = False,
@@ -29,15 +27,14 @@ def backtest(
     Args:
         cases: by site.
         policies: by site: in force, or to be tried.
-        like: any frame of the engine to use.
         name: of the policy that judges the cases anew; without one, recommendations of then count.
         later: whether cases count whose signals are of a later day than their word.
     """
     chosen, left_out = choose_cases(cases, later=later)
-    said = judge_cases(chosen, policies, like)
+    said = judge_cases(chosen, policies)
     tried = try_cases(chosen, said if name else None)
     order = {rule.id: rule.recommend for one in policies.values() for rule in one.rules}
-    idle = find_idle(chosen, policies, said, like)
+    idle = find_idle(chosen, policies, said)
     return run_backtest(tried, name or RECORDED, order, idle, left_out)
 
 
@@ -78,14 +75,12 @@ def try_cases(chosen: Sequence[Chosen], said: Sequence[Said] | None) -> list[Tri
     ]
 
 
-def judge_cases(
-    chosen: Sequence[Chosen], policies: Mapping[str, Policy], like: Frame
-) -> list[Said]:
+def judge_cases(chosen: Sequence[Chosen], policies: Mapping[str, Policy]) -> list[Said]:
     """What each site's policy says of its cases, in their order."""
     said: dict[int, Said] = {}
     for policy, numbers in _by_policy(chosen, policies):
         specimens = [chosen[n][1].specimen for n in numbers]
-        said |= dict(zip(numbers, judge_specimens(specimens, policy, like), strict=True))
+        said |= dict(zip(numbers, judge_specimens(specimens, policy), strict=True))
     return [said[number] for number in range(len(chosen))]
 
 
@@ -101,7 +96,9 @@ def _by_policy(
 
 
 def find_idle(
-    chosen: Sequence[Chosen], policies: Mapping[str, Policy], said: Sequence[Said], like: Frame
+    chosen: Sequence[Chosen],
+    policies: Mapping[str, Policy],
+    said: Sequence[Said],
 ) -> tuple[str, ...]:
     """Rules without which every case would be recommended the same; none without cases.
 
@@ -109,13 +106,12 @@ def find_idle(
         chosen: past cases.
         policies: by site.
         said: what these say of each case.
-        like: any frame of the engine to use.
     """
     idle: dict[str, bool] = {}
     for policy, numbers in _by_policy(chosen, policies):
         atoms = distinct_atoms(policy_conditions(policy))
         specimens = [chosen[n][1].specimen for n in numbers]
-        observed = observe_specimens(specimens, policy, atoms, like)
+        observed = observe_specimens(specimens, policy, atoms)
         suspected = add_suspicion(observed, policy).collect()
         for rule in policy.rules:
             fewer = replace(policy, rules=tuple(one for one in policy.rules if one != rule))

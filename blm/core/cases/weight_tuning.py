@@ -16,7 +16,6 @@ from blm.core.cases.evaluated_case import Tried, split_by_date
 from blm.core.cases.evaluation import choose_cases, try_cases
 from blm.core.cases.logistic_regression import Model, Sample, fit, log_odds, logistic
 from blm.core.cases.scores import Calibration, brier, calibrate
-from blm.core.frames import Frame
 from blm.core.policy.conditions import distinct_atoms
 from blm.core.policy.policy import Policy, Weight
 from blm.core.policy.suspicion import add_suspicion, logit, weight_column
@@ -77,16 +76,15 @@ class Tuning:
     why_not: str = ""
 
 
-def tune(past: Mapping[str, Sequence[Case]], policy: Policy, like: Frame) -> Tuning:
+def tune(past: Mapping[str, Sequence[Case]], policy: Policy) -> Tuning:
     """Weights that past cases speak for.
 
     Args:
         past: cases by site; all of sites that this policy judges.
         policy: in force.
-        like: any frame of the engine to use.
     """
     chosen, left_out = choose_cases(past)
-    said = judge_specimens([case.specimen for _, case, _ in chosen], policy, like)
+    said = judge_specimens([case.specimen for _, case, _ in chosen], policy)
     tried = try_cases(chosen, said)
     firm = [t for t in tried if t.strength != "bulk" and t.case.removes is not None]
     usable = [t for t in firm if t.suspicion is not None]
@@ -105,7 +103,7 @@ def tune(past: Mapping[str, Sequence[Case]], policy: Policy, like: Frame) -> Tun
     found = replace(found, fitted=len(earlier), judged=len(later))
     if why := _one_sided(earlier, "earlier") or _one_sided(later, "later"):
         return replace(found, why_not=why)
-    return _fit_and_judge(found, policy, earlier, later, like)
+    return _fit_and_judge(found, policy, earlier, later)
 
 
 def _one_sided(tried: Sequence[Tried], half: str) -> str:
@@ -117,16 +115,19 @@ def _one_sided(tried: Sequence[Tried], half: str) -> str:
 
 
 def _fit_and_judge(
-    found: Tuning, policy: Policy, earlier: Sequence[Tried], later: Sequence[Tried], like: Frame
+    found: Tuning,
+    policy: Policy,
+    earlier: Sequence[Tried],
+    later: Sequence[Tried],
 ) -> Tuning:
-    samples = _sample(earlier, policy, like)
+    samples = _sample(earlier, policy)
     spread = _choose_spread(policy, earlier, samples)
     fitted = fit(_model(policy, spread), samples)
     moves = _list_moves(policy, fitted, samples)
-    found = replace(found, spread=spread, before=_judge(policy, later, like))
+    found = replace(found, spread=spread, before=_judge(policy, later))
     if not moves:
         return replace(found, why_not="the points of the policy fit the cases as they are")
-    found = replace(found, after=_judge(apply_moves(policy, moves), later, like))
+    found = replace(found, after=_judge(apply_moves(policy, moves), later))
     before, after = (held.calibration.brier for held in (found.before, found.after) if held)
     if before is None or after is None or after >= before:
         change = f"from {before or 0:.4f} to {after or 0:.4f}"
@@ -144,10 +145,10 @@ def apply_moves(policy: Policy, moves: Sequence[Move]) -> Policy:
     return replace(policy, weights=tuple(weights))
 
 
-def _sample(tried: Sequence[Tried], policy: Policy, like: Frame) -> list[Sample]:
+def _sample(tried: Sequence[Tried], policy: Policy) -> list[Sample]:
     """Which weights are true of each case, and what was said of it."""
     atoms = distinct_atoms(policy_conditions(policy))
-    observed = observe_specimens([t.case.specimen for t in tried], policy, atoms, like)
+    observed = observe_specimens([t.case.specimen for t in tried], policy, atoms)
     columns = [weight_column(weight) for weight in policy.weights]
     rows = add_suspicion(observed, policy).sort("domain").select(columns).collect().iter_rows()
     return [
@@ -193,8 +194,8 @@ def _list_moves(
     return tuple(moves)
 
 
-def _judge(policy: Policy, tried: Sequence[Tried], like: Frame) -> Held:
+def _judge(policy: Policy, tried: Sequence[Tried]) -> Held:
     """A policy on cases that it was not fitted to."""
-    said = judge_specimens([t.case.specimen for t in tried], policy, like)
+    said = judge_specimens([t.case.specimen for t in tried], policy)
     again = try_cases([(t.site, t.case, t.strength) for t in tried], said)
     return Held(mark(again), calibrate(again))

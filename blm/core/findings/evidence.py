@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.policy.conditions import sign, signals_in
 from blm.core.policy.policy import Policy, Weight
@@ -110,20 +110,20 @@ class EvidenceBook:
         self._told: dict[str, tuple[tuple[Weight, ...], tuple[str, ...]]] = {}
         self._said: dict[tuple[str, str], Evidence] = {}
 
-    def answers(self, columns: Sequence[str]) -> nw.Expr:
+    def answers(self, columns: Sequence[str]) -> pl.Expr:
         """The answers of each domain as one text.
 
         Args:
             columns: of the table; signals without one are known by no domain.
         """
-        signs = [sign(nw.col(weight_column(weight))) for weight in self._weights]
+        signs = [sign(pl.col(weight_column(weight))) for weight in self._weights]
         known = [
-            nw.when(nw.col(name).is_null()).then(nw.lit("?")).otherwise(nw.lit("!"))
+            pl.when(pl.col(name).is_null()).then(pl.lit("?")).otherwise(pl.lit("!"))
             if name in columns
-            else nw.lit("?")
+            else pl.lit("?")
             for name in self._signals
         ]
-        return nw.concat_str(nw.lit(""), *signs, *known)
+        return pl.concat_str(pl.lit(""), *signs, *known)
 
     def gather(self, answers: str, row: Row) -> tuple[Evidence, ...]:
         """What is true of a domain and has points, strongest first, then by id.

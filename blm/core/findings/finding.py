@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import add_days
 from blm.core.findings.evidence import Evidence, EvidenceBook
 from blm.core.findings.link_networks import Network
 from blm.core.findings.sample_links import Sample, read_samples
-from blm.core.frames import Frame, list_rows
+from blm.core.frames import list_rows
 from blm.core.inventory.metrics import METRICS
 from blm.core.policy.conditions import combine, compare, condemned_links, distinct_atoms
 from blm.core.policy.counterfactuals import find_flips
@@ -85,8 +85,8 @@ class Finding:
 
 
 def select_shown(
-    assessed: Frame, rulings: Rulings, subjects: set[str], own: Collection[str] = ()
-) -> Frame:
+    assessed: pl.DataFrame, rulings: Rulings, subjects: set[str], own: Collection[str] = ()
+) -> pl.DataFrame:
     """Rows of the domains that people are shown: live ones to watch or remove, and any with a word.
 
     Args:
@@ -96,19 +96,19 @@ def select_shown(
         own: domains of the repository's other sites, which are disclosed and not judged.
     """
     named = set(rulings.decisions) | subjects
-    judged = nw.col("live") & nw.col("recommendation").is_in(["watch", "remove"])
+    judged = pl.col("live") & pl.col("recommendation").is_in(["watch", "remove"])
     if own:
-        judged = judged & ~nw.col("domain").is_in(sorted(own))
-    return assessed.filter(judged | nw.col("domain").is_in(sorted(named)))
+        judged = judged & ~pl.col("domain").is_in(sorted(own))
+    return assessed.filter(judged | pl.col("domain").is_in(sorted(named)))
 
 
 def build_findings(
-    shown: Frame,
-    links: Frame,
+    shown: pl.DataFrame,
+    links: pl.DataFrame,
     policy: Policy,
     rulings: Rulings,
     *,
-    pages: Frame,
+    pages: pl.DataFrame,
     networks: Mapping[str, Network],
     as_of: str,
     explained: Collection[str] | None = None,
@@ -125,7 +125,7 @@ def build_findings(
         as_of: date of the data; second looks count from it where nothing else is known.
         explained: domains whose evidence, unknowns and flips are told; None for all.
     """
-    told = shown if explained is None else shown.filter(nw.col("domain").is_in(sorted(explained)))
+    told = shown if explained is None else shown.filter(pl.col("domain").is_in(sorted(explained)))
     book = EvidenceBook(policy)
     answers = told.select("domain", book.answers(told.columns).alias("answers"))
     beside = _Beside(
@@ -199,30 +199,32 @@ def second_look(row: Mapping[str, Any], as_of: str, days: int) -> str:
     return as_of if row["due_now"] else add_days(row["first_on"] or as_of, days)
 
 
-def _decidable(shown: Frame, rulings: Rulings) -> Frame:
+def _decidable(shown: pl.DataFrame, rulings: Rulings) -> pl.DataFrame:
     """The domains whose links a person needs to see: to remove, or with a decision."""
-    named = nw.col("domain").is_in(sorted(rulings.decisions))
-    return shown.filter((nw.col("recommendation") == "remove") | named)
+    named = pl.col("domain").is_in(sorted(rulings.decisions))
+    return shown.filter((pl.col("recommendation") == "remove") | named)
 
 
-def _condemned(links: Frame, shown: Frame, policy: Policy) -> dict[str, Sequence[str]]:
+def _condemned(
+    links: pl.DataFrame, shown: pl.DataFrame, policy: Policy
+) -> dict[str, Sequence[str]]:
     """Source URLs of the links that a rule means, for domains that have good links too."""
-    by_url = shown.filter(nw.col("by_url")).select("domain", "rule")
+    by_url = shown.filter(pl.col("by_url")).select("domain", "rule")
     found: dict[str, Sequence[str]] = {}
     for rule in policy.rules:
-        mine = by_url.filter(nw.col("rule") == rule.id)
+        mine = by_url.filter(pl.col("rule") == rule.id)
         parts = condemned_links(rule.when)
         if not len(mine) or not parts:
             continue
         meant = {"all": parts}
         leaves = {
-            atom.key: compare(nw.col(atom.condition["signal"]), atom.condition)
+            atom.key: compare(pl.col(atom.condition["signal"]), atom.condition)
             for atom in distinct_atoms([meant]).values()
         }
         own = links.join(mine.select("domain"), on="domain", how="semi")
         bad = own.filter(
-            (nw.col("state") == "live")
-            & (nw.col("rel") == "follow")
+            (pl.col("state") == "live")
+            & (pl.col("rel") == "follow")
             & combine(meant, leaves).fill_null(value=False)
         )
         pages = bad.select("domain", "from").unique().sort("domain", "from")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.findings.link_networks import Network, find_networks, group_pages
-from blm.core.frames import Frame
 
 ANYBODYS = ("branded", "naked_url", "generic", "image", "empty")
 """Classes of anchors that strangers give alike: two that share one need not know each other. On
@@ -34,19 +33,19 @@ _NAMES = {name: _ELSEWHERE.get(name, name) for name in Sample.__slots__}
 """Columns of the links that a sample shows."""
 
 
-def sample_pages(links: Frame, shown: Frame) -> Frame:
+def sample_pages(links: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     """The first live links of each shown domain, one per anchor first, in a stable order."""
     asked = links.select("domain", "state", *_NAMES.values())
     own = asked.join(shown.select("domain"), on="domain", how="semi").filter(
-        nw.col("state") == "live"
+        pl.col("state") == "live"
     )
     ordered = own.sort("domain", "from", "to")
     distinct = ordered.unique(subset=["domain", "anchor"], keep="first", maintain_order=True)
-    rank = nw.col("from").cum_count().over("domain", order_by=["from", "to"])
-    return distinct.with_columns(rank.alias("rank")).filter(nw.col("rank") <= SAMPLES)
+    rank = pl.col("from").cum_count().over("domain", order_by=["from", "to"])
+    return distinct.with_columns(rank.alias("rank")).filter(pl.col("rank") <= SAMPLES)
 
 
-def read_samples(pages: Frame) -> dict[str, list[Sample]]:
+def read_samples(pages: pl.DataFrame) -> dict[str, list[Sample]]:
     """Links by domain, as people are shown them."""
     found: dict[str, list[Sample]] = {}
     for domain, *values in pages.select("domain", *_NAMES.values()).iter_rows():
@@ -54,12 +53,12 @@ def read_samples(pages: Frame) -> dict[str, list[Sample]]:
     return found
 
 
-def join_networks(pages: Frame, shown: Frame) -> dict[str, Network]:
+def join_networks(pages: pl.DataFrame, shown: pl.DataFrame) -> dict[str, Network]:
     """Networks among the shown domains, by member; anchors that anybody gives join nobody."""
-    telling = pages.filter(~nw.col("anchor_class").cast(nw.String).is_in(ANYBODYS))
+    telling = pages.filter(~pl.col("anchor_class").cast(pl.String).is_in(ANYBODYS))
     groups = group_pages(telling.select("domain", "from", "title", "anchor").iter_rows())
     members = sorted(domain for group in groups for domain in group)
     names = ("domain", "live_links", "first_seen", "semrush.ip")
     rows = shown.select(name for name in names if name in shown.columns)
-    known = rows.filter(nw.col("domain").is_in(members))
+    known = rows.filter(pl.col("domain").is_in(members))
     return find_networks(groups, {row["domain"]: row for row in known.iter_rows(named=True)})

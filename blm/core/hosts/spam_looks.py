@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
 from urllib.parse import unquote
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.hosts.public_suffixes import OFFICIAL_HOST, is_address, is_official
 from blm.core.hosts.url_like_text import decode_labels
@@ -159,8 +158,8 @@ _ODD = r"[^a-z0-9.-]|xn--|^www\.|^\.|\.$|[0-9]$"
 
 
 def judge_host_column(
-    hosts: nw.Series[Any], *, keywords: Iterable[str], words: WordLists
-) -> dict[str, nw.Series[Any]]:
+    hosts: pl.Series, *, keywords: Iterable[str], words: WordLists
+) -> dict[str, pl.Series]:
     """What `core.hosts.spam_looks.judge_hosts` tells of each host, row by row.
 
     Args:
@@ -173,10 +172,12 @@ def judge_host_column(
     at = [row for row, tells in enumerate(may_tell.to_list()) if tells]
     counted = _count_signs(hosts, words.abused_tlds)
     nothing = may_tell & False
-    return {name: counted.get(name, nothing).scatter(at, found) for name, found in told.items()}
+    return {
+        name: counted.get(name, nothing).clone().scatter(at, found) for name, found in told.items()
+    }
 
 
-def _may_tell(hosts: nw.Series[Any], money: Collection[str], words: WordLists) -> nw.Series[Any]:
+def _may_tell(hosts: pl.Series, money: Collection[str], words: WordLists) -> pl.Series:
     """Which names may hold a word, or be official or odd; all others surely do not."""
     found = hosts.str.contains("|".join((_ODD, OFFICIAL_HOST, *map(re.escape, words.sellers))))
     if not money:
@@ -185,7 +186,7 @@ def _may_tell(hosts: nw.Series[Any], money: Collection[str], words: WordLists) -
     return found | letters.str.contains("|".join(map(re.escape, money)))
 
 
-def _count_signs(hosts: nw.Series[Any], abused: Collection[str]) -> Mapping[str, nw.Series[Any]]:
+def _count_signs(hosts: pl.Series, abused: Collection[str]) -> Mapping[str, pl.Series]:
     """The looks of names that hold no word and are not odd: their characters, and their suffix."""
     names = hosts.str.replace(r"\.[^.]*$", "")
     longest = [max(map(len, name.split("."))) for name in names.to_list()]
@@ -193,6 +194,6 @@ def _count_signs(hosts: nw.Series[Any], abused: Collection[str]) -> Mapping[str,
     return {
         "host_hyphens": sizes - names.str.replace_all("-", "", literal=True).str.len_chars(),
         "host_digits": sizes - names.str.replace_all("[0-9]", "").str.len_chars(),
-        "host_label_length": sizes.scatter(list(range(len(longest))), longest),
+        "host_label_length": pl.Series(longest, dtype=sizes.dtype),
         "abused_suffix": hosts.str.replace(r"^.*\.", "").is_in(sorted(abused)),
     }

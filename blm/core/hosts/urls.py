@@ -15,9 +15,8 @@ from urllib.parse import unquote
 import can_ada
 
 if TYPE_CHECKING:
-    import narwhals as nw
+    import polars as pl
 
-    from blm.core.frames import Frame
 
 TRACKING = "utm_[^=&]*|srsltid|gclid|fbclid|msclkid|dclid|yclid|mc_cid|mc_eid|igshid"
 """Query parameters that say where a visitor came from, not what page it is."""
@@ -58,18 +57,18 @@ def url_key(url: str) -> str | None:
     return f"{host}{port}{parsed.pathname or '/'}" + (f"?{query}" if query else "")
 
 
-def add_keys(frame: Frame, column: str, key: str) -> Frame:
+def add_keys(frame: pl.DataFrame, column: str, key: str) -> pl.DataFrame:
     """`frame` with the identity of the URLs in `column` as a new column `key`.
 
     Null where there is no URL, or where no host can be read in it.
     """
-    import narwhals as nw  # the linter reads URLs one by one and is not to wait for columns
+    import polars as pl
 
-    url = nw.col(column)
+    url = pl.col(column)
     plain = url.str.contains(_PLAIN) & ~url.str.contains(_ODD)
-    bare = nw.when(plain).then(url.str.replace_all(_BEFORE_HOST, ""))
+    bare = pl.when(plain).then(url.str.replace_all(_BEFORE_HOST, ""))
     looked = frame.select(column, bare.alias(key), other=~plain)
-    others = looked.select(column, "other").with_row_index("at").filter(nw.col("other"))
+    others = looked.select(column, "other").with_row_index("at").filter(pl.col("other"))
     keys = looked.get_column(key)
     if len(others):
         found = [url_key(one) for one in others.get_column(column).to_list()]
@@ -102,11 +101,11 @@ _PORT = r":[0-9]+$"
 _KEY_HOST = r"^(\[[^\]]*\]|[^/?:]*).*$"
 
 
-def host_expr(key: str) -> nw.Expr:
+def host_expr(key: str) -> pl.Expr:
     """The host of each URL identity in a column, without port; IPv6 keeps its brackets."""
-    import narwhals as nw
+    import polars as pl
 
-    return nw.col(key).str.split("/").list.get(0).str.replace_all(_PORT, "")
+    return pl.col(key).str.split("/").list.get(0).str.replace_all(_PORT, "")
 
 
 def key_host(key: str) -> str:

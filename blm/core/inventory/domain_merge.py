@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, any_of
+from blm.core.frames import any_of
 from blm.core.inventory import sightings
 from blm.core.inventory.link_merge import Observed
 from blm.core.inventory.metrics import METRICS
@@ -31,27 +31,27 @@ class Summary:
     """
 
     one: Observed
-    rows: Frame
+    rows: pl.DataFrame
 
 
 def summarise(one: Observed) -> Summary:
     """The referring domains of one observation."""
     told, rows = dataclasses.replace(one, rows=one.rows.head(0)), one.rows
     if "state" in rows.columns:
-        rows = rows.filter(nw.col("state") == "live")
+        rows = rows.filter(pl.col("state") == "live")
     present = [name for name in METRICS if name in rows.columns]
-    live = rows.group_by("domain").agg(nw.col(name).max() for name in present)
+    live = rows.group_by("domain").agg(pl.col(name).max() for name in present)
     if STREAMS[one.stream].level != "domain":
         return Summary(told, live)
     gone = one.rows.select("domain").unique().join(live.select("domain"), on="domain", how="anti")
-    states = [live.with_columns(stated=nw.lit(value=False))]
-    states.append(gone.with_columns(stated=nw.lit(value=True)))
-    return Summary(told, nw.concat(states, how="diagonal").select(*live.columns, "stated"))
+    states = [live.with_columns(stated=pl.lit(value=False))]
+    states.append(gone.with_columns(stated=pl.lit(value=True)))
+    return Summary(told, pl.concat(states, how="diagonal").select(*live.columns, "stated"))
 
 
 def merge_domains(
-    domains: Frame, summaries: Sequence[Summary], streams: Sequence[str], links: Frame
-) -> Frame:
+    domains: pl.DataFrame, summaries: Sequence[Summary], streams: Sequence[str], links: pl.DataFrame
+) -> pl.DataFrame:
     """The referring domains after these observations, sorted by domain.
 
     A stored metric is replaced only when it moved by more than the deadband (ratings by more than
@@ -69,23 +69,23 @@ def merge_domains(
     for summary in summaries:
         merged = _apply(merged, summary.rows, summary.one)
     seen = [sightings.column(stream) for stream in streams]
-    listed = any_of(~nw.col(c).is_null() for c in seen)
-    linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("__linked"))
+    listed = any_of(~pl.col(c).is_null() for c in seen)
+    linked = links.select("domain").unique().with_columns(pl.lit(value=True).alias("__linked"))
     known = merged.join(linked, on="domain", how="left")
-    keep = nw.col("__linked").fill_null(value=False)
+    keep = pl.col("__linked").fill_null(value=False)
     return known.filter(keep | listed).select(*schema).sort("domain")
 
 
-def _apply(domains: Frame, fresh: Frame, one: Observed) -> Frame:
+def _apply(domains: pl.DataFrame, fresh: pl.DataFrame, one: Observed) -> pl.DataFrame:
     names = [name for name in fresh.columns if name in METRICS]
     domain_level = STREAMS[one.stream].level == "domain"
     if not names and not domain_level:
         return domains
-    known = fresh.filter(~nw.col("stated")) if domain_level else fresh
-    both = nw.concat([domains.select("domain"), known.select("domain")]).unique()
+    known = fresh.filter(~pl.col("stated")) if domain_level else fresh
+    both = pl.concat([domains.select("domain"), known.select("domain")]).unique()
     new = fresh.rename({name: f"o.{name}" for name in names})
     if domain_level:
-        new = new.rename({"stated": "o.stated"}).with_columns((~nw.col("o.stated")).alias("o.seen"))
+        new = new.rename({"stated": "o.stated"}).with_columns((~pl.col("o.stated")).alias("o.seen"))
     joined = both.join(domains, on="domain", how="left").join(new, on="domain", how="left")
     updates = [_moved(name).alias(name) for name in names]
     if domain_level:
@@ -93,26 +93,26 @@ def _apply(domains: Frame, fresh: Frame, one: Observed) -> Frame:
     return joined.with_columns(updates).select(domains.columns)
 
 
-def _moved(name: str) -> nw.Expr:
+def _moved(name: str) -> pl.Expr:
     """The stored value, or the new one where it moved by more than the deadband."""
-    old, new = nw.col(name), nw.col(f"o.{name}")
+    old, new = pl.col(name), pl.col(f"o.{name}")
     if METRICS[name].kind in ("flag", "text"):
-        return nw.coalesce(new, old)
+        return pl.coalesce(new, old)
     band = RATING_DEADBAND if METRICS[name].kind == "rating" else old.abs() * VOLUME_DEADBAND
     moves = ((new - old).abs() > band) | ((old == 0) != (new == 0))
     return (
-        nw.when(old.is_null() | moves.fill_null(value=False))
-        .then(nw.coalesce(new, old))
+        pl.when(old.is_null() | moves.fill_null(value=False))
+        .then(pl.coalesce(new, old))
         .otherwise(old)
     )
 
 
-def _run(one: Observed) -> nw.Expr:
+def _run(one: Observed) -> pl.Expr:
     name = sightings.column(one.stream)
-    seen = nw.col("o.seen").fill_null(value=False)
+    seen = pl.col("o.seen").fill_null(value=False)
     is_open = sightings.is_open(name)
-    closes = is_open & nw.col("o.stated").fill_null(value=False)
+    closes = is_open & pl.col("o.stated").fill_null(value=False)
     if one.complete:
         closes |= is_open & ~seen & sightings.last_day(name).is_in(list(one.same_scope))
     change = (seen & ~is_open) | closes.fill_null(value=False)
-    return nw.when(change).then(sightings.append(name, one.as_of)).otherwise(nw.col(name))
+    return pl.when(change).then(sightings.append(name, one.as_of)).otherwise(pl.col(name))

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.hosts.urls import key_host
 from blm.core.inventory.domain_merge import Summary, merge_domains, summarise
 from blm.core.inventory.link_identity import keep_speaking, normalise_domains, normalise_links
@@ -33,7 +32,7 @@ class Fresh:
     """
 
     export: Export
-    rows: Frame
+    rows: pl.DataFrame
     foreign_targets: float
 
 
@@ -48,16 +47,16 @@ def prepare(reading: Reading, own: frozenset[str], registrable: Callable[[str], 
     if reading.links is None:
         assert reading.domains is not None  # noqa: S101 - a reading has one of the two
         rows = normalise_domains(reading.domains, registrable)
-        kept = rows.filter(~nw.col("domain").is_in(list(own)))
+        kept = rows.filter(~pl.col("domain").is_in(list(own)))
         return Fresh(_skip(reading.export, {OWN_LINK: len(rows) - len(kept)}), kept, 0.0)
     rows = normalise_links(reading.links, registrable)
     targets = rows.get_column("to_key").drop_nulls()
     hosts = {key: key_host(key) for key in targets.unique().to_list()}
     ours = [key for key, host in hosts.items() if registrable(host) in own]
-    named = ~nw.col("to_key").is_null()
-    foreign = rows.filter(named & ~nw.col("to_key").is_in(ours))
-    inside = rows.filter(~named | nw.col("to_key").is_in(ours))
-    kept = inside.filter(~nw.col("domain").is_in(list(own)))
+    named = ~pl.col("to_key").is_null()
+    foreign = rows.filter(named & ~pl.col("to_key").is_in(ours))
+    inside = rows.filter(~named | pl.col("to_key").is_in(ours))
+    kept = inside.filter(~pl.col("domain").is_in(list(own)))
     counts = {OTHER_TARGET: len(foreign), OWN_LINK: len(inside) - len(kept)}
     share = len(foreign) / len(targets) if len(targets) else 0.0
     return Fresh(_skip(reading.export, counts), kept, share)
@@ -92,8 +91,8 @@ def ingest(snapshot: Snapshot, fresh: Sequence[Fresh], *, retention_days: int) -
 
 
 def ingest_links(
-    links: Frame, known: Sequence[Export], fresh: Sequence[Fresh], *, retention_days: int
-) -> tuple[Frame, list[Summary]]:
+    links: pl.DataFrame, known: Sequence[Export], fresh: Sequence[Fresh], *, retention_days: int
+) -> tuple[pl.DataFrame, list[Summary]]:
     """The links after these exports, and what the exports say of referring domains.
 
     Links of different domains do not touch: done domain by domain it gives the same.
@@ -120,7 +119,7 @@ def join_summaries(parts: Sequence[Sequence[Summary]]) -> list[Summary]:
     """What the same exports say of the domains of all parts together."""
     joined = zip(*parts, strict=True)
     return [
-        Summary(group[0].one, nw.concat([summary.rows for summary in group], how="diagonal"))
+        Summary(group[0].one, pl.concat([summary.rows for summary in group], how="diagonal"))
         for group in joined
     ]
 
@@ -150,8 +149,8 @@ def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed
         scopes = {one.export.scope for one in members}
         same = {e.as_of for e in (*earlier, *(m.export for m in members)) if e.scope in scopes}
         full = all(one.export.coverage == "full" for one in members)
-        rows = [one.rows.with_columns(nw.lit(n).alias("file")) for n, one in enumerate(members)]
-        joined = rows[0] if len(rows) == 1 else _unique(nw.concat(rows, how="diagonal"), stream)
+        rows = [one.rows.with_columns(pl.lit(n).alias("file")) for n, one in enumerate(members)]
+        joined = rows[0] if len(rows) == 1 else _unique(pl.concat(rows, how="diagonal"), stream)
         complete = full and len(scopes) == 1 and as_of > last
         observed.append(
             Observed(stream, as_of, complete, tuple(sorted(d for d in same if d)), joined)
@@ -159,7 +158,7 @@ def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed
     return observed
 
 
-def _unique(rows: Frame, stream: str) -> Frame:
+def _unique(rows: pl.DataFrame, stream: str) -> pl.DataFrame:
     if STREAMS[stream].level != "link":
         return rows
     return keep_speaking(rows, ["file", "row"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, add_answers, table
+from blm.core.frames import add_answers
 from blm.core.hosts import urls
 from blm.core.inventory.metrics import METRICS
 
@@ -15,7 +15,7 @@ STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
 """Which of several rows of one link speaks for it: a live one first."""
 
 
-def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Frame:
+def add_domains(frame: pl.DataFrame, key: str, registrable: Callable[[str], str]) -> pl.DataFrame:
     """`frame` with the referring domain of the URL identities in `key` as column ``domain``.
 
     The public suffix list is asked once per distinct host.
@@ -23,10 +23,10 @@ def add_domains(frame: Frame, key: str, registrable: Callable[[str], str]) -> Fr
     hosted = frame.with_columns(urls.host_expr(key).alias("__host"))
     hosts = [host for host in hosted.get_column("__host").unique().to_list() if host is not None]
     domains = {"domain": [registrable(host) if host else None for host in hosts]}
-    return add_answers(hosted, "__host", hosts, domains, {"domain": nw.String}).drop("__host")
+    return add_answers(hosted, "__host", hosts, domains, {"domain": pl.String}).drop("__host")
 
 
-def all_grouped(links: Frame, registrable: Callable[[str], str]) -> bool:
+def all_grouped(links: pl.DataFrame, registrable: Callable[[str], str]) -> bool:
     """Whether every link stands under the referring domain that its source URL has today.
 
     Args:
@@ -40,7 +40,7 @@ def all_grouped(links: Frame, registrable: Callable[[str], str]) -> bool:
     return all(host is not None and registrable(host) == domain for domain, host in pairs)
 
 
-def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
+def normalise_links(frame: pl.DataFrame, registrable: Callable[[str], str]) -> pl.DataFrame:
     """One row per link of an export: identity, referring domain, and the row that speaks for it.
 
     Args:
@@ -53,12 +53,12 @@ def normalise_links(frame: Frame, registrable: Callable[[str], str]) -> Frame:
         whose URL has no readable host are left out; readers have counted them.
     """
     keyed = urls.add_keys(urls.add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
-    keyed = keyed.filter(~nw.col("from_key").is_null())
-    keyed = keyed.filter(nw.col("target_url").is_null() | ~nw.col("to_key").is_null())
+    keyed = keyed.filter(~pl.col("from_key").is_null())
+    keyed = keyed.filter(pl.col("target_url").is_null() | ~pl.col("to_key").is_null())
     return add_domains(keep_speaking(keyed, ["row"]), "from_key", registrable)
 
 
-def keep_speaking(rows: Frame, order: Sequence[str]) -> Frame:
+def keep_speaking(rows: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
     """Of several rows of one link the one that speaks for it: live before lost, then followed.
 
     Args:
@@ -66,10 +66,10 @@ def keep_speaking(rows: Frame, order: Sequence[str]) -> Frame:
         order: columns that decide between rows that are alike.
     """
     ranked = rows.with_columns(
-        nw.col("state")
-        .replace_strict(list(STATE_ORDER), list(STATE_ORDER.values()), return_dtype=nw.Int64)
+        pl.col("state")
+        .replace_strict(list(STATE_ORDER), list(STATE_ORDER.values()), return_dtype=pl.Int64)
         .alias("__state"),
-        (nw.col("rel") != "follow").fill_null(value=True).cast(nw.Int64).alias("__rel"),
+        (pl.col("rel") != "follow").fill_null(value=True).cast(pl.Int64).alias("__rel"),
     )
     first = ranked.sort("__state", "__rel", *order).unique(
         subset=["from_key", "to_key"], keep="first", maintain_order=True
@@ -77,7 +77,7 @@ def keep_speaking(rows: Frame, order: Sequence[str]) -> Frame:
     return first.drop("__state", "__rel")
 
 
-def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
+def normalise_domains(frame: pl.DataFrame, registrable: Callable[[str], str]) -> pl.DataFrame:
     """Domain-level rows under their referring domain; hosts that are no hosts are left out.
 
     Counts of several hosts of one domain, such as sessions, become their sum in each of its rows.
@@ -92,10 +92,9 @@ def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
         label = urls.host_label(host) if host else None
         labels[host] = None if label is None else registrable(label.removeprefix("www."))
     known: dict[str, Any] = {h: d for h, d in labels.items() if d}
-    names = table(
-        frame,
+    names = pl.DataFrame(
         {"domain": list(known), "__domain": list(known.values())},
-        {"domain": nw.String, "__domain": nw.String},
+        {"domain": pl.String, "__domain": pl.String},
     )
     named = (
         frame.join(names, on="domain", how="inner").drop("domain").rename({"__domain": "domain"})
@@ -104,9 +103,9 @@ def normalise_domains(frame: Frame, registrable: Callable[[str], str]) -> Frame:
     if len(set(known.values())) == len(known) or not summed:
         return named
     known_sum = [
-        nw.when(nw.col(n).is_null().all().over("domain"))
+        pl.when(pl.col(n).is_null().all().over("domain"))
         .then(None)
-        .otherwise(nw.col(n).sum().over("domain"))
+        .otherwise(pl.col(n).sum().over("domain"))
         .alias(n)
         for n in summed
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import add_days
-from blm.core.frames import Frame, any_of
+from blm.core.frames import any_of
 from blm.core.hosts.urls import add_keys
 from blm.core.inventory import sightings
 from blm.core.inventory.row_matching import KEYS, absorb, join_rows, split_rows
@@ -40,12 +40,12 @@ class Observed:
     as_of: str
     complete: bool
     same_scope: tuple[str, ...]
-    rows: Frame
+    rows: pl.DataFrame
 
 
 def merge_links(
-    links: Frame, observed: Sequence[Observed], streams: Sequence[str], *, keep_since: str
-) -> Frame:
+    links: pl.DataFrame, observed: Sequence[Observed], streams: Sequence[str], *, keep_since: str
+) -> pl.DataFrame:
     """The inventory after these observations, sorted by domain, source URL, target URL.
 
     Args:
@@ -56,7 +56,7 @@ def merge_links(
         keep_since: ISO date; gone links whose last run closed before it leave.
     """
     schema = link_schema(streams)
-    schema |= {AT: nw.Int64} if AT in links.columns else {}
+    schema |= {AT: pl.Int64} if AT in links.columns else {}
     keyed = add_keys(add_keys(conform(links, schema), "from", "from_key"), "to", "to_key")
     for one in observed:
         keyed = _apply(keyed, one)
@@ -65,10 +65,10 @@ def merge_links(
     return kept.select(*schema).sort("domain", "from", "to")
 
 
-def _apply(links: Frame, one: Observed) -> Frame:
+def _apply(links: pl.DataFrame, one: Observed) -> pl.DataFrame:
     """One observation onto the keyed inventory: known links updated, unknown ones added."""
     known = join_rows(links, one.rows).with_columns(
-        (nw.col("o.state") == "live").fill_null(value=False).alias("o.live"),
+        (pl.col("o.state") == "live").fill_null(value=False).alias("o.live"),
         _owner(links, one.stream).alias("o.owner"),
         _elsewhere(links, one.stream).alias("o.elsewhere"),
     )
@@ -83,142 +83,142 @@ def _apply(links: Frame, one: Observed) -> Frame:
         named.join(links.select(KEYS), on=KEYS, how="anti"),
         bare.join(links.select("from_key"), on="from_key", how="anti"),
     ]
-    return nw.concat([updated.select(links.columns), _arrivals(nw.concat(new), one, links)])
+    return pl.concat([updated.select(links.columns), _arrivals(pl.concat(new), one, links)])
 
 
-def _owner(links: Frame, stream: str) -> nw.Expr:
+def _owner(links: pl.DataFrame, stream: str) -> pl.Expr:
     """Best rank among the other streams that hold the link open: whose words the line shows."""
     ranks = [
-        nw.when(sightings.is_open(sightings.column(name))).then(nw.lit(other.rank))
+        pl.when(sightings.is_open(sightings.column(name))).then(pl.lit(other.rank))
         for name, other in STREAMS.items()
         if other.rank and name != stream and sightings.column(name) in links.columns
     ]
-    return nw.min_horizontal(*ranks) if ranks else nw.lit(None).cast(nw.Int64)
+    return pl.min_horizontal(*ranks) if ranks else pl.lit(None).cast(pl.Int64)
 
 
-def _elsewhere(links: Frame, stream: str) -> nw.Expr:
+def _elsewhere(links: pl.DataFrame, stream: str) -> pl.Expr:
     """Whether another stream holds the link open: a loss already told is not told again then."""
     others = [c for c in links.columns if c.startswith("seen.") and c != sightings.column(stream)]
     return any_of(sightings.is_open(name) for name in others)
 
 
-def _leads(stream: str) -> nw.Expr:
+def _leads(stream: str) -> pl.Expr:
     """Whether this stream sees the link now and no better stream holds it open."""
     rank = STREAMS[stream].rank
     if not rank:
-        return nw.lit(value=False)
-    return nw.col("o.live") & (nw.col("o.owner").is_null() | (nw.col("o.owner") >= rank))
+        return pl.lit(value=False)
+    return pl.col("o.live") & (pl.col("o.owner").is_null() | (pl.col("o.owner") >= rank))
 
 
-def _differ(field: str) -> nw.Expr:
+def _differ(field: str) -> pl.Expr:
     """Whether the leading stream, which itself saw the old value before, sees another one now."""
-    differs = (nw.col(field) != nw.col(f"o.{field}")).fill_null(value=False)
-    return (nw.col("o.leads") & nw.col("o.open") & differs).alias(f"o.{field}_moved")
+    differs = (pl.col(field) != pl.col(f"o.{field}")).fill_null(value=False)
+    return (pl.col("o.leads") & pl.col("o.open") & differs).alias(f"o.{field}_moved")
 
 
-def _was(one: Observed) -> list[nw.Expr]:
+def _was(one: Observed) -> list[pl.Expr]:
     """Earlier values shifted by one where a value moved."""
     parts = [
-        nw.when(nw.col(f"o.{field}_moved"))
-        .then(nw.concat_str(nw.lit(f"\x1f{field}="), nw.col(field)))
-        .otherwise(nw.lit(""))
+        pl.when(pl.col(f"o.{field}_moved"))
+        .then(pl.concat_str(pl.lit(f"\x1f{field}="), pl.col(field)))
+        .otherwise(pl.lit(""))
         for field in ("rel", "anchor")
     ]
-    newest = nw.concat_str(nw.lit(one.as_of), *parts)
-    older = [newest, *(nw.col(name) for name in WAS_COLUMNS[:-1])]
-    moved = nw.col("o.rel_moved") | nw.col("o.anchor_moved")
+    newest = pl.concat_str(pl.lit(one.as_of), *parts)
+    older = [newest, *(pl.col(name) for name in WAS_COLUMNS[:-1])]
+    moved = pl.col("o.rel_moved") | pl.col("o.anchor_moved")
     return [
-        nw.when(moved).then(value).otherwise(nw.col(name)).alias(name)
+        pl.when(moved).then(value).otherwise(pl.col(name)).alias(name)
         for name, value in zip(WAS_COLUMNS, older, strict=True)
     ]
 
 
-def _values() -> list[nw.Expr]:
+def _values() -> list[pl.Expr]:
     """Fields afterwards: the leading stream's words; others only fill what is unknown."""
-    live = nw.col("o.live")
+    live = pl.col("o.live")
     led = [
-        nw.when(nw.col("o.leads") & ~nw.col(f"o.{f}").is_null())
-        .then(nw.col(f"o.{f}"))
+        pl.when(pl.col("o.leads") & ~pl.col(f"o.{f}").is_null())
+        .then(pl.col(f"o.{f}"))
         .otherwise(_filled(f))
         .alias(f)
         for f in ("rel", "anchor")
     ]
-    old, new = nw.col("out"), nw.col("o.out")
+    old, new = pl.col("out"), pl.col("o.out")
     moved = ((new - old).abs() > old * OUT_DEADBAND) | ((old == 0) != (new == 0))
-    moved = (nw.col("o.leads") & moved).fill_null(value=False)
-    earlier = live & (nw.col("o.first_seen") < nw.col("first_seen")).fill_null(value=False)
+    moved = (pl.col("o.leads") & moved).fill_null(value=False)
+    earlier = live & (pl.col("o.first_seen") < pl.col("first_seen")).fill_null(value=False)
     return [
         *led,
         *(_filled(field).alias(field) for field in FIRST_KEPT),
-        nw.when(moved).then(new).otherwise(_filled("out")).alias("out"),
-        nw.when(earlier)
-        .then(nw.col("o.first_seen"))
+        pl.when(moved).then(new).otherwise(_filled("out")).alias("out"),
+        pl.when(earlier)
+        .then(pl.col("o.first_seen"))
         .otherwise(_filled("first_seen"))
         .alias("first_seen"),
     ]
 
 
-def _filled(field: str) -> nw.Expr:
-    unknown = nw.col(field).is_null() & nw.col("o.live")
-    return nw.when(unknown).then(nw.col(f"o.{field}")).otherwise(nw.col(field))
+def _filled(field: str) -> pl.Expr:
+    unknown = pl.col(field).is_null() & pl.col("o.live")
+    return pl.when(unknown).then(pl.col(f"o.{field}")).otherwise(pl.col(field))
 
 
-def _gone(one: Observed) -> list[nw.Expr]:
+def _gone(one: Observed) -> list[pl.Expr]:
     """Explicit loss recorded, or withdrawn by a later sighting."""
-    sighted = nw.coalesce(nw.col("o.last_seen"), nw.lit(one.as_of))
-    back = nw.col("o.live") & (sighted > nw.col("gone_on")).fill_null(value=False)
-    lost = (nw.col("o.state") == "lost").fill_null(value=False) & nw.col("gone_on").is_null()
-    lost = lost & (nw.col("o.open") | ~nw.col("o.elsewhere"))
+    sighted = pl.coalesce(pl.col("o.last_seen"), pl.lit(one.as_of))
+    back = pl.col("o.live") & (sighted > pl.col("gone_on")).fill_null(value=False)
+    lost = (pl.col("o.state") == "lost").fill_null(value=False) & pl.col("gone_on").is_null()
+    lost = lost & (pl.col("o.open") | ~pl.col("o.elsewhere"))
     fresh = {
-        "gone_on": nw.coalesce(nw.col("o.lost_on"), nw.lit(one.as_of)),
-        "gone_why": nw.col("o.reason"),
-        "gone_by": nw.lit(one.stream),
+        "gone_on": pl.coalesce(pl.col("o.lost_on"), pl.lit(one.as_of)),
+        "gone_why": pl.col("o.reason"),
+        "gone_by": pl.lit(one.stream),
     }
     return [
-        nw.when(lost).then(value).otherwise(nw.when(~back).then(nw.col(name))).alias(name)
+        pl.when(lost).then(value).otherwise(pl.when(~back).then(pl.col(name))).alias(name)
         for name, value in fresh.items()
     ]
 
 
-def _run(one: Observed) -> nw.Expr:
+def _run(one: Observed) -> pl.Expr:
     """The stream's run: opened by a sighting, closed by a miss that counts as one."""
-    name, is_open = sightings.column(one.stream), nw.col("o.open")
-    state = nw.col("o.state")
+    name, is_open = sightings.column(one.stream), pl.col("o.open")
+    state = pl.col("o.state")
     stated = state.is_in(["lost", "unlisted"]).fill_null(value=False)
-    missed = nw.lit(value=False)
+    missed = pl.lit(value=False)
     if one.complete:
         missed = state.is_null() & sightings.last_day(name).is_in(list(one.same_scope))
-    opens = nw.col("o.live") & ~is_open
+    opens = pl.col("o.live") & ~is_open
     closes = is_open & (stated | missed.fill_null(value=False))
-    moved = nw.when(opens | closes).then(sightings.append(name, one.as_of)).otherwise(nw.col(name))
+    moved = pl.when(opens | closes).then(sightings.append(name, one.as_of)).otherwise(pl.col(name))
     same_day = opens & (sightings.last_day(name) == one.as_of).fill_null(value=False)
-    return nw.when(same_day).then(sightings.reopen(name, one.as_of)).otherwise(moved)
+    return pl.when(same_day).then(sightings.reopen(name, one.as_of)).otherwise(moved)
 
 
-def _arrivals(new: Frame, one: Observed, links: Frame) -> Frame:
+def _arrivals(new: pl.DataFrame, one: Observed, links: pl.DataFrame) -> pl.DataFrame:
     """Lines for links that the inventory does not know: live ones, and explicit losses."""
-    state = nw.col("state")
+    state = pl.col("state")
     lost = state == "lost"
-    rows = new.filter((state == "live") | (lost & ~nw.col("lost_on").is_null()))
+    rows = new.filter((state == "live") | (lost & ~pl.col("lost_on").is_null()))
     gone = {
-        "gone_on": nw.col("lost_on"),
-        "gone_why": nw.col("reason"),
-        "gone_by": nw.lit(one.stream),
+        "gone_on": pl.col("lost_on"),
+        "gone_why": pl.col("reason"),
+        "gone_by": pl.lit(one.stream),
     }
     lines = rows.with_columns(
-        nw.col("source_url").alias("from"),
-        nw.col("target_url").alias("to"),
-        nw.when(~lost).then(nw.lit(one.as_of)).alias(sightings.column(one.stream)),
-        *(nw.when(lost).then(value).alias(name) for name, value in gone.items()),
+        pl.col("source_url").alias("from"),
+        pl.col("target_url").alias("to"),
+        pl.when(~lost).then(pl.lit(one.as_of)).alias(sightings.column(one.stream)),
+        *(pl.when(lost).then(value).alias(name) for name, value in gone.items()),
     )
     return conform(lines, dict(links.schema))
 
 
-def _left(streams: Sequence[str], keep_since: str) -> nw.Expr:
+def _left(streams: Sequence[str], keep_since: str) -> pl.Expr:
     """Whether a link is gone for longer than it is kept: no open run and nothing since that day."""
     names = [sightings.column(stream) for stream in streams]
     is_open = any_of(sightings.is_open(name) for name in names)
-    last = nw.max_horizontal(*(sightings.last_day(name) for name in names), nw.col("gone_on"))
+    last = pl.max_horizontal(*(sightings.last_day(name) for name in names), pl.col("gone_on"))
     return ~is_open & (last < keep_since).fill_null(value=False)
 
 

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.inventory.streams import tells_all
 
 Coverage = Literal["full", "capped", "sample", "one-per-domain"]
 
-LINK_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
-    "row": nw.Int64,  # 1-based number of the record, header and preamble not counted
-    "source_url": nw.String,  # as exported; never null
-    "target_url": nw.String,  # null where the report names none
-    "anchor": nw.String,  # "" is a known empty anchor; null is unknown
-    "rel": nw.String,  # follow, or nofollow / sponsored / ugc joined by a space; null is unknown
-    "kind": nw.String,  # text, image, redirect, frame, form, canonical, alternate, rss
-    "title": nw.String,
-    "lang": nw.String,  # first language code, lower case
-    "topics": nw.String,  # the vendor's page category, as exported
-    "content": nw.Boolean,  # whether the link stands in the page's main content
-    "out": nw.Int64,  # external links on the source page
-    "first_seen": nw.String,  # ISO date
-    "last_seen": nw.String,  # ISO date
-    "state": nw.String,  # live, lost (explicit reason), unlisted, dropped, blocked
-    "lost_on": nw.String,  # ISO date, with state lost
-    "reason": nw.String,  # the vendor's word for lost, dropped, blocked
+LINK_COLUMNS: dict[str, type[pl.DataType]] = {
+    "row": pl.Int64,  # 1-based number of the record, header and preamble not counted
+    "source_url": pl.String,  # as exported; never null
+    "target_url": pl.String,  # null where the report names none
+    "anchor": pl.String,  # "" is a known empty anchor; null is unknown
+    "rel": pl.String,  # follow, or nofollow / sponsored / ugc joined by a space; null is unknown
+    "kind": pl.String,  # text, image, redirect, frame, form, canonical, alternate, rss
+    "title": pl.String,
+    "lang": pl.String,  # first language code, lower case
+    "topics": pl.String,  # the vendor's page category, as exported
+    "content": pl.Boolean,  # whether the link stands in the page's main content
+    "out": pl.Int64,  # external links on the source page
+    "first_seen": pl.String,  # ISO date
+    "last_seen": pl.String,  # ISO date
+    "state": pl.String,  # live, lost (explicit reason), unlisted, dropped, blocked
+    "lost_on": pl.String,  # ISO date, with state lost
+    "reason": pl.String,  # the vendor's word for lost, dropped, blocked
 }
 """Columns of `Reading.links`; metric columns of `metrics` follow under their names."""
 
@@ -98,8 +98,8 @@ class Reading:
     """
 
     export: Export
-    links: nw.DataFrame[Any] | None
-    domains: nw.DataFrame[Any] | None
+    links: pl.DataFrame | None
+    domains: pl.DataFrame | None
     encoding: str
     delimiter: str
     totals: Mapping[str, int | str | None]

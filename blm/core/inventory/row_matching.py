@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.inventory import sightings
 
 KEYS = ["from_key", "to_key"]
 """Columns of a link's identity; ``to_key`` is null where no target is named."""
 
 
-def split_rows(rows: Frame) -> tuple[Frame, Frame]:
+def split_rows(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows that name a target, and rows that name none: evidence for every link of their source."""
-    bare = nw.col("to_key").is_null()
+    bare = pl.col("to_key").is_null()
     return rows.filter(~bare), rows.filter(bare)
 
 
-def join_rows(links: Frame, rows: Frame) -> Frame:
+def join_rows(links: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Each link with the row about it as ``o.`` columns: one of its own, else one of its source."""
     named, bare = (
         some.rename({c: f"{prefix}.{c}" for c in rows.columns if c not in KEYS})
@@ -29,25 +28,25 @@ def join_rows(links: Frame, rows: Frame) -> Frame:
         return links.join(named, on=KEYS, how="left")
     joined = links.join(named, on=KEYS, how="left")
     joined = joined.join(bare.drop("to_key"), on="from_key", how="left")
-    told = nw.col("o.state").is_null()
+    told = pl.col("o.state").is_null()
     fields = [c for c in rows.columns if c not in KEYS]
     return joined.with_columns(
-        nw.when(told).then(nw.col(f"p.{c}")).otherwise(nw.col(f"o.{c}")).alias(f"o.{c}")
+        pl.when(told).then(pl.col(f"p.{c}")).otherwise(pl.col(f"o.{c}")).alias(f"o.{c}")
         for c in fields
     ).drop(f"p.{c}" for c in fields)
 
 
-def absorb(links: Frame, streams: Sequence[str]) -> Frame:
+def absorb(links: pl.DataFrame, streams: Sequence[str]) -> pl.DataFrame:
     """Lines without a target folded into the lines of the same source that name one."""
     seen = [sightings.column(stream) for stream in streams]
-    named = links.filter(~nw.col("to").is_null())
-    bare = links.filter(nw.col("to").is_null())
+    named = links.filter(~pl.col("to").is_null())
+    bare = links.filter(pl.col("to").is_null())
     if not seen or not len(bare):
         return links
     rest = bare.join(named.select("from_key"), on="from_key", how="anti")
     folded = named.join(
-        bare.select("from_key", *(nw.col(c).alias(f"b.{c}") for c in seen)),
+        bare.select("from_key", *(pl.col(c).alias(f"b.{c}") for c in seen)),
         on="from_key",
         how="left",
-    ).with_columns(nw.coalesce(nw.col(c), nw.col(f"b.{c}")).alias(c) for c in seen)
-    return nw.concat([folded.select(links.columns), rest])
+    ).with_columns(pl.coalesce(pl.col(c), pl.col(f"b.{c}")).alias(c) for c in seen)
+    return pl.concat([folded.select(links.columns), rest])

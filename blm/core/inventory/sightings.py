@@ -7,9 +7,7 @@ number of dates means that the last run is open. Null means that the stream neve
 
 from __future__ import annotations
 
-import narwhals as nw
-
-from blm.core.frames import Frame
+import polars as pl
 
 DATE = 10
 STEP = DATE + 1  # a date and its comma
@@ -20,34 +18,34 @@ def column(stream: str) -> str:
     return f"seen.{stream}"
 
 
-def is_open(name: str) -> nw.Expr:
+def is_open(name: str) -> pl.Expr:
     """Whether the column's last run is open; False where the stream never had the link."""
-    length = nw.col(name).str.len_chars().cast(nw.Int64)
+    length = pl.col(name).str.len_chars().cast(pl.Int64)
     return ((length // STEP) % 2 == 0).fill_null(value=False)
 
 
-def append(name: str, day: str) -> nw.Expr:
+def append(name: str, day: str) -> pl.Expr:
     """The column with `day` appended: opens a closed or empty run, closes an open one."""
-    grown = nw.concat_str(nw.col(name), nw.lit("," + day))
-    return nw.when(nw.col(name).is_null()).then(nw.lit(day)).otherwise(grown)
+    grown = pl.concat_str(pl.col(name), pl.lit("," + day))
+    return pl.when(pl.col(name).is_null()).then(pl.lit(day)).otherwise(grown)
 
 
-def reopen(name: str, day: str) -> nw.Expr:
+def reopen(name: str, day: str) -> pl.Expr:
     """The column without its last date, `day`: another file of that day has the link after all."""
-    return nw.col(name).str.replace_all(f",{day}$", "")
+    return pl.col(name).str.replace_all(f",{day}$", "")
 
 
-def first_day(name: str) -> nw.Expr:
+def first_day(name: str) -> pl.Expr:
     """When the stream first had the link."""
-    return nw.col(name).str.head(DATE)
+    return pl.col(name).str.head(DATE)
 
 
-def last_day(name: str) -> nw.Expr:
+def last_day(name: str) -> pl.Expr:
     """The last date of the column: the start of an open run, the end of a closed one."""
-    return nw.col(name).str.tail(DATE)
+    return pl.col(name).str.tail(DATE)
 
 
-def held_at(name: str, day: str, dates: int) -> nw.Expr:
+def held_at(name: str, day: str, dates: int) -> pl.Expr:
     """Whether the stream's run covered `day`.
 
     Args:
@@ -55,15 +53,15 @@ def held_at(name: str, day: str, dates: int) -> nw.Expr:
         day: ISO date.
         dates: largest number of dates in any cell of the column.
     """
-    covered = ~nw.col(name).is_null() & nw.lit(value=False)
+    covered = ~pl.col(name).is_null() & pl.lit(value=False)
     for index in range(dates):
-        reached = nw.col(name).str.slice(index * STEP, DATE)
+        reached = pl.col(name).str.slice(index * STEP, DATE)
         passed = ((reached != "") & (reached <= day)).fill_null(value=False)
         covered = covered ^ passed if index else passed
     return covered
 
 
-def most_dates(frame: Frame, name: str) -> int:
+def most_dates(frame: pl.DataFrame, name: str) -> int:
     """Largest number of dates in any cell of a run column."""
-    longest = frame.select(nw.col(name).str.len_chars().max()).item()
+    longest = frame.select(pl.col(name).str.len_chars().max()).item()
     return 0 if longest is None else (int(longest) + 1) // STEP

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, table
 from blm.core.inventory import sightings
 from blm.core.inventory.metrics import METRICS
 from blm.core.inventory.readings import Export
@@ -21,28 +20,28 @@ WAS_COLUMNS = tuple(f"was_{n}" for n in range(1, WAS_KEPT + 1))
 """Earlier values, newest first, each ``until``, ``rel=…`` and ``anchor=…`` joined by U+001F."""
 
 
-LINK_FIELDS: dict[str, type[nw.dtypes.DType]] = {
-    "domain": nw.String,  # referring domain
-    "from": nw.String,  # source URL
-    "to": nw.String,  # target URL; null when no tool names one
-    "anchor": nw.String,  # "" is an empty anchor, null is unknown
-    "rel": nw.String,  # follow, or nofollow / sponsored / ugc; null is unknown
-    "kind": nw.String,
-    "title": nw.String,
-    "lang": nw.String,
-    "topics": nw.String,
-    "content": nw.Boolean,
-    "out": nw.Int64,
-    "first_seen": nw.String,  # earliest date any vendor gives
-    "gone_on": nw.String,  # explicit evidence of loss only
-    "gone_why": nw.String,
-    "gone_by": nw.String,
-    **dict.fromkeys(WAS_COLUMNS, nw.String),
+LINK_FIELDS: dict[str, type[pl.DataType]] = {
+    "domain": pl.String,  # referring domain
+    "from": pl.String,  # source URL
+    "to": pl.String,  # target URL; null when no tool names one
+    "anchor": pl.String,  # "" is an empty anchor, null is unknown
+    "rel": pl.String,  # follow, or nofollow / sponsored / ugc; null is unknown
+    "kind": pl.String,
+    "title": pl.String,
+    "lang": pl.String,
+    "topics": pl.String,
+    "content": pl.Boolean,
+    "out": pl.Int64,
+    "first_seen": pl.String,  # earliest date any vendor gives
+    "gone_on": pl.String,  # explicit evidence of loss only
+    "gone_why": pl.String,
+    "gone_by": pl.String,
+    **dict.fromkeys(WAS_COLUMNS, pl.String),
 }
 """Columns of `Snapshot.links`; run columns ``seen.<stream>`` follow."""
 
-METRIC_TYPES: Mapping[str, type[nw.dtypes.DType]] = {
-    name: {"flag": nw.Boolean, "text": nw.String}.get(metric.kind, nw.Float64)
+METRIC_TYPES: Mapping[str, type[pl.DataType]] = {
+    name: {"flag": pl.Boolean, "text": pl.String}.get(metric.kind, pl.Float64)
     for name, metric in METRICS.items()
 }
 """Type of each metric column of `Snapshot.domains`."""
@@ -66,8 +65,8 @@ class Snapshot:
         exports: every ingested export, in order of ingestion.
     """
 
-    links: Frame
-    domains: Frame
+    links: pl.DataFrame
+    domains: pl.DataFrame
     exports: tuple[Export, ...]
 
 
@@ -77,33 +76,33 @@ def stream_names(exports: Sequence[Export], level: str) -> tuple[str, ...]:
     return tuple(n for n, s in STREAMS.items() if s.level == level and n in present)
 
 
-def link_schema(streams: Sequence[str]) -> dict[str, type[nw.dtypes.DType]]:
+def link_schema(streams: Sequence[str]) -> dict[str, type[pl.DataType]]:
     """Columns of the link frame for these streams."""
-    return {**LINK_FIELDS, **dict.fromkeys(map(sightings.column, streams), nw.String)}
+    return {**LINK_FIELDS, **dict.fromkeys(map(sightings.column, streams), pl.String)}
 
 
-def domain_schema(streams: Sequence[str]) -> dict[str, type[nw.dtypes.DType]]:
+def domain_schema(streams: Sequence[str]) -> dict[str, type[pl.DataType]]:
     """Columns of the domain frame for these streams."""
-    seen = dict.fromkeys(map(sightings.column, streams), nw.String)
-    return {"domain": nw.String, **METRIC_TYPES, **seen}
+    seen = dict.fromkeys(map(sightings.column, streams), pl.String)
+    return {"domain": pl.String, **METRIC_TYPES, **seen}
 
 
-def empty(like: Frame, schema: Mapping[str, Any]) -> Frame:
+def empty(schema: Mapping[str, Any]) -> pl.DataFrame:
     """A frame of no rows with these columns."""
-    return table(like, {name: [] for name in schema}, schema)
+    return pl.DataFrame({name: [] for name in schema}, schema)
 
 
-def compact(links: Frame) -> Frame:
+def compact(links: pl.DataFrame) -> pl.DataFrame:
     """Links as they are judged: without `UNJUDGED`, and `REPEATED` as categories."""
-    categories = (nw.col(name).cast(nw.Categorical) for name in REPEATED)
+    categories = (pl.col(name).cast(pl.Categorical) for name in REPEATED)
     return links.drop(*UNJUDGED, strict=False).with_columns(*categories)
 
 
-def conform(frame: Frame, schema: Mapping[str, Any]) -> Frame:
+def conform(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
     """The frame with exactly these columns in this order; absent ones are null."""
     known = frame.schema
     return frame.select(
-        nw.col(name) if known.get(name) == kind
-        else (nw.col(name) if name in known else nw.lit(None)).cast(kind).alias(name)
+        pl.col(name) if known.get(name) == kind
+        else (pl.col(name) if name in known else pl.lit(None)).cast(kind).alias(name)
         for name, kind in schema.items()
     )  # fmt: skip

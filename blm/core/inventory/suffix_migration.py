@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, any_of, table
+from blm.core.frames import any_of
 from blm.core.hosts.urls import add_keys
 from blm.core.inventory import sightings
 from blm.core.inventory.link_identity import add_domains
@@ -26,7 +26,7 @@ def regroup(snapshot: Snapshot, registrable: Callable[[str], str]) -> tuple[Snap
     """
     keyed = add_keys(snapshot.links.rename({"domain": "old"}), "from", "__key")
     links = add_domains(keyed, "__key", registrable).drop("__key")
-    moved = links.filter(nw.col("old") != nw.col("domain")).select("old", "domain").unique()
+    moved = links.filter(pl.col("old") != pl.col("domain")).select("old", "domain").unique()
     listed = snapshot.domains.get_column("domain").to_list()
     names = {domain: registrable(domain) for domain in listed if registrable(domain) != domain}
     counts = dict(moved_counts(links))
@@ -39,35 +39,34 @@ def regroup(snapshot: Snapshot, registrable: Callable[[str], str]) -> tuple[Snap
     )
 
 
-def moved_counts(links: Frame) -> Sequence[tuple[str, int]]:
+def moved_counts(links: pl.DataFrame) -> Sequence[tuple[str, int]]:
     """Links that left each domain."""
-    moved = links.filter(nw.col("old") != nw.col("domain"))
-    return [(str(d), int(n)) for d, n in moved.group_by("old").agg(nw.len()).iter_rows()]
+    moved = links.filter(pl.col("old") != pl.col("domain"))
+    return [(str(d), int(n)) for d, n in moved.group_by("old").agg(pl.len()).iter_rows()]
 
 
-def _merge(domains: Frame, names: dict[str, str], links: Frame) -> Frame:
+def _merge(domains: pl.DataFrame, names: dict[str, str], links: pl.DataFrame) -> pl.DataFrame:
     """Domain lines under their new names; lines that fall together keep the higher values."""
     if not names:
         return domains
-    moves = table(
-        domains,
+    moves = pl.DataFrame(
         {"domain": list(names), "after": list(names.values())},
-        {"domain": nw.String, "after": nw.String},
+        {"domain": pl.String, "after": pl.String},
     )
     renamed = domains.join(moves, on="domain", how="left")
     seen = [c for c in domains.columns if c.startswith("seen.")]
     metrics = [name for name in METRICS if name in domains.columns]
-    still = {f"open.{name}": nw.when(sightings.is_open(name)).then(nw.col(name)) for name in seen}
+    still = {f"open.{name}": pl.when(sightings.is_open(name)).then(pl.col(name)) for name in seen}
     merged = (
-        renamed.with_columns(nw.coalesce("after", "domain").alias("domain"), **still)
+        renamed.with_columns(pl.coalesce("after", "domain").alias("domain"), **still)
         .group_by("domain")
         .agg(
-            *(nw.col(name).max() for name in metrics),
-            *(nw.col(name).min() for name in (*seen, *still)),
+            *(pl.col(name).max() for name in metrics),
+            *(pl.col(name).min() for name in (*seen, *still)),
         )
-        .with_columns(nw.coalesce(f"open.{name}", name).alias(name) for name in seen)
+        .with_columns(pl.coalesce(f"open.{name}", name).alias(name) for name in seen)
     )
-    linked = links.select("domain").unique().with_columns(nw.lit(value=True).alias("linked"))
+    linked = links.select("domain").unique().with_columns(pl.lit(value=True).alias("linked"))
     known = merged.join(linked, on="domain", how="left")
-    listed = [~nw.col(c).is_null() for c in seen]
-    return known.filter(any_of([nw.col("linked"), *listed])).select(domains.columns).sort("domain")
+    listed = [~pl.col(c).is_null() for c in seen]
+    return known.filter(any_of([pl.col("linked"), *listed])).select(domains.columns).sort("domain")

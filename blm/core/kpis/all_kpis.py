@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.anchors.anchor_distribution import (
     ANCHOR_COLUMNS,
@@ -13,7 +13,6 @@ from blm.core.anchors.anchor_distribution import (
     count_anchors,
     mix_anchors,
 )
-from blm.core.frames import Frame
 from blm.core.kpis.kpi import Kpi, Measures
 from blm.core.kpis.snapshot_kpis import (
     anchor_distribution,
@@ -92,10 +91,10 @@ def _measure_links(measures: Measures) -> dict[str, Kpi]:
     return {kpi.id: kpi for kpi in (function(measures) for function in functions)}
 
 
-def _count(links: Frame) -> tuple[AnchorCounts, AnchorCounts]:
+def _count(links: pl.DataFrame) -> tuple[AnchorCounts, AnchorCounts]:
     anchors = links.select(*ANCHOR_COLUMNS, "state", "covered")
-    live = anchors.filter(nw.col("state") == "live")
+    live = anchors.filter(pl.col("state") == "live")
     raw = count_anchors(live)
     if not live.get_column("covered").any():
         return raw, raw
-    return count_anchors(live.filter(~nw.col("covered"))), raw
+    return count_anchors(live.filter(~pl.col("covered"))), raw

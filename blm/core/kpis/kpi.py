@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from blm.core.dates import add_days, days_between
-from blm.core.frames import Frame
 from blm.core.links.index_changes import IndexChange
 from blm.core.policy.bands import Band, band_of, describe_mark, settle_band
 from blm.core.policy.policy import Policy
@@ -61,8 +62,8 @@ class Measures:
         history: earlier rows of ``history.yaml``, oldest first.
     """
 
-    links: Frame
-    domains: Frame
+    links: pl.DataFrame
+    domains: pl.DataFrame
     full: Mapping[str, Sequence[str]]
     incidents: Sequence[IndexChange]
     site: Site

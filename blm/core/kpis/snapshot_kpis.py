@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.anchors.anchor_distribution import AnchorMix
 from blm.core.kpis.kpi import Kpi, Measures, finish
@@ -20,16 +20,16 @@ def toxic_share(measures: Measures) -> Kpi:
     """S12: assessed live referring domains recommended remove after decisions / all assessed."""
     kpi = "toxic_share"
     knobs = measures.knobs(kpi)
-    live = measures.domains.filter(nw.col("live") & (nw.col("settled") != "unassessed"))
-    effective = live.filter(~nw.col("covered"))
-    counts = [(len(f.filter(nw.col("settled") == "remove")), len(f)) for f in (effective, live)]
+    live = measures.domains.filter(pl.col("live") & (pl.col("settled") != "unassessed"))
+    effective = live.filter(~pl.col("covered"))
+    counts = [(len(f.filter(pl.col("settled") == "remove")), len(f)) for f in (effective, live)]
     (hits, assessed), (raw_hits, raw_assessed) = counts
     if assessed < int(knobs["min_sample"]):
         reason = f"{assessed} referring domains assessed; {knobs['min_sample']} needed"
         return finish(measures, kpi, value=None, unit="percent", assessed=assessed, reason=reason)
     low, high = wilson(hits, assessed)
     value = 100 * hits / assessed
-    waiting = len(effective.filter(nw.col("due_now") & (nw.col("settled") == "watch")))
+    waiting = len(effective.filter(pl.col("due_now") & (pl.col("settled") == "watch")))
     undecided = f"; {waiting:,} of them lack one fact" if waiting else ""
     return finish(
         measures,
@@ -56,12 +56,12 @@ def average_authority(measures: Measures) -> Kpi:
     """S14: mean authority of live referring domains on one vendor's scale."""
     kpi = "average_authority"
     knobs = measures.knobs(kpi)
-    live = measures.domains.filter(nw.col("live"))
+    live = measures.domains.filter(pl.col("live"))
     order = measures.policy.metrics["authority"]["order"]
-    known = {name: live.filter(~nw.col(name).is_null()) for name in order}
+    known = {name: live.filter(~pl.col(name).is_null()) for name in order}
     enough = [n for n, f in known.items() if len(f) >= SHARE_OF_KNOWN * len(live) and len(f)]
     source = enough[0] if enough else max(order, key=lambda name: len(known[name]))
-    values = known[source].filter(~nw.col("covered")).get_column(source).to_list()
+    values = known[source].filter(~pl.col("covered")).get_column(source).to_list()
     if len(values) < int(knobs["min_sample"]):
         reason = f"{source} known of {len(values)} domains; {knobs['min_sample']} needed"
         return finish(measures, kpi, value=None, unit=source, assessed=len(values), reason=reason)
@@ -123,10 +123,10 @@ def follow_share(measures: Measures) -> Kpi:
     kpi = "follow_share"
     knobs = measures.knobs(kpi)
     links = measures.links.select("state", "rel", "covered")
-    live = links.filter((nw.col("state") == "live") & ~nw.col("rel").is_null())
+    live = links.filter((pl.col("state") == "live") & ~pl.col("rel").is_null())
     counts = [
-        (len(f.filter(nw.col("rel") == "follow")), len(f))
-        for f in (live.filter(~nw.col("covered")), live)
+        (len(f.filter(pl.col("rel") == "follow")), len(f))
+        for f in (live.filter(~pl.col("covered")), live)
     ]
     (follow, known), (raw_follow, raw_known) = counts
     if known < int(knobs["min_sample"]):
@@ -149,11 +149,11 @@ def referral_traffic(measures: Measures) -> Kpi:
     """S18: sessions that referring domains send, and their change since the last audit."""
     kpi, unit = "referral_traffic", "sessions"
     knobs = measures.knobs(kpi)
-    sessions = measures.domains.filter(~nw.col("ga4.sessions").is_null())
+    sessions = measures.domains.filter(~pl.col("ga4.sessions").is_null())
     if not len(sessions):
         reason = "no analytics export"
         return finish(measures, kpi, value=None, unit=unit, judged_as="change, %:", reason=reason)
-    total = float(sessions.filter(~nw.col("covered")).get_column("ga4.sessions").sum())
+    total = float(sessions.filter(~pl.col("covered")).get_column("ga4.sessions").sum())
     earlier = [row["kpis"].get(kpi, {}).get("value") for row in measures.history]
     before = next((float(value) for value in reversed(earlier) if value is not None), None)
     if before is None or before < float(knobs["min_sample"]):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import add_days, week_of
-from blm.core.frames import Frame, any_of
+from blm.core.frames import any_of
 from blm.core.inventory import sightings
 from blm.core.kpis.kpi import Kpi, Measures, Window, find_window, finish
 from blm.core.statistics import growth_per_month, per_month, robust_z, theil_sen, wilson
@@ -29,10 +29,10 @@ def link_velocity(measures: Measures) -> Kpi:
     newest = week_of(add_days(measures.as_of, -CENSORED_DAYS - 6))
     weeks = [add_days(newest, -7 * back) for back in range(WEEKS, 0, -1)]
     links = measures.links.select("domain", "first_seen", "covered")
-    dated = links.filter(~nw.col("first_seen").is_null())
+    dated = links.filter(~pl.col("first_seen").is_null())
     counts = raw = _count(dated)
     if dated.get_column("covered").any():
-        counts = _count(dated.filter(~nw.col("covered")))
+        counts = _count(dated.filter(~pl.col("covered")))
     history = [counts[week] for week in weeks]
     total = sum(history) + counts[newest]
     least = int(measures.knobs(kpi)["min_sample"])
@@ -61,10 +61,10 @@ def link_velocity(measures: Measures) -> Kpi:
     )
 
 
-def _count(links: Frame) -> Counter[str]:
+def _count(links: pl.DataFrame) -> Counter[str]:
     """New referring domains by the Monday of the week of their earliest first-seen date."""
-    firsts = links.group_by("domain").agg(nw.col("first_seen").min())
-    days = firsts.group_by("first_seen").agg(nw.len().alias("count"))
+    firsts = links.group_by("domain").agg(pl.col("first_seen").min())
+    days = firsts.group_by("first_seen").agg(pl.len().alias("count"))
     counts: Counter[str] = Counter()
     for day, count in days.iter_rows():
         counts[week_of(day)] += count
@@ -76,7 +76,7 @@ def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tup
     columns = [sightings.column(stream) for stream in window.streams]
     links = measures.links.select("domain", "covered", *columns)
     if effective:
-        links = links.filter(~nw.col("covered"))
+        links = links.filter(~pl.col("covered"))
 
     def held(day: str) -> int:
         seen = [sightings.held_at(c, day, sightings.most_dates(links, c)) for c in columns]
@@ -147,7 +147,7 @@ def link_loss_rate(measures: Measures) -> Kpi:
     columns = [sightings.column(stream) for stream in window.streams]
     links = measures.links.select("state", "lost_on", "covered", *columns)
     raw = _loss(links, window)
-    lost, held = _loss(links.filter(~nw.col("covered")), window)
+    lost, held = _loss(links.filter(~pl.col("covered")), window)
     if held < int(knobs["min_sample"]):
         reason = f"{held} links on {window.start}; {knobs['min_sample']} needed"
         return finish(measures, kpi, value=None, unit=unit, assessed=held, reason=reason)
@@ -164,10 +164,10 @@ def link_loss_rate(measures: Measures) -> Kpi:
     )
 
 
-def _loss(links: Frame, window: Window) -> tuple[int, int]:
+def _loss(links: pl.DataFrame, window: Window) -> tuple[int, int]:
     """Links lost inside the window, and links that the panel knew and nobody had lost before it."""
     columns = [sightings.column(stream) for stream in window.streams]
     known = any_of(sightings.first_day(c) <= window.start for c in columns)
-    gone = (nw.col("lost_on") <= window.start).fill_null(value=False)
+    gone = (pl.col("lost_on") <= window.start).fill_null(value=False)
     held = links.filter(known & ~gone)
-    return len(held.filter(nw.col("state") == "lost")), len(held)
+    return len(held.filter(pl.col("state") == "lost")), len(held)

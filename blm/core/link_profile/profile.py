@@ -13,11 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.disavow.disavow_coverage import mark_domains, mark_links
 from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
-from blm.core.frames import Frame, beside
 from blm.core.inventory.snapshot import Snapshot, compact
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.history import Row, earlier_rows
@@ -62,14 +61,14 @@ class Workings:
     """
 
     incidents: Made[tuple[IndexChange, ...]]
-    states: Made[Frame]
-    anchors: Made[Frame]
-    pages: Made[Frame]
-    covered: Made[Frame]
-    links: Made[Frame]
-    named: Made[Frame]
-    sums: Made[Frame]
-    assessed: Made[Frame]
+    states: Made[pl.DataFrame]
+    anchors: Made[pl.DataFrame]
+    pages: Made[pl.DataFrame]
+    covered: Made[pl.DataFrame]
+    links: Made[pl.DataFrame]
+    named: Made[pl.DataFrame]
+    sums: Made[pl.DataFrame]
+    assessed: Made[pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ class View:
         workings: for another judgement.
     """
 
-    links: Frame
-    domains: Frame
+    links: pl.DataFrame
+    domains: pl.DataFrame
     full: Mapping[str, Sequence[str]]
     incidents: Sequence[IndexChange]
     rulings: Rulings
@@ -104,7 +103,7 @@ class View:
 
     def narrow(self, *domains: str) -> View:
         """The same of these referring domains alone."""
-        own = nw.col("domain").is_in(domains)
+        own = pl.col("domain").is_in(domains)
         return dataclasses.replace(
             self, links=self.links.filter(own), domains=self.domains.filter(own)
         )
@@ -157,7 +156,9 @@ def _work(
         before and before.links,
         (states, anchors, pages, covered, *(getattr(site, name) for name in LINKS_READ)),
         lambda: add_link_signals(
-            beside(states.value, anchors.value, pages.value, covered.value), site, policy
+            pl.concat([states.value, anchors.value, pages.value, covered.value], how="horizontal"),
+            site,
+            policy,
         ),
     )
     named = make(
@@ -173,7 +174,7 @@ def _work(
 
 def _judge_states(
     snapshot: Snapshot, desired: Desired, before: Workings | None
-) -> tuple[Made[tuple[IndexChange, ...]], Made[Frame]]:
+) -> tuple[Made[tuple[IndexChange, ...]], Made[pl.DataFrame]]:
     """Index changes, and what has become of each link."""
     full, stated = full_dates(snapshot.exports), desired.site.incidents
     share = float(desired.policy.limits["incident_share"])
@@ -191,8 +192,8 @@ def _judge_states(
 
 
 def _judge_texts(
-    desired: Desired, states: Made[Frame], before: Workings | None
-) -> tuple[Made[Frame], Made[Frame]]:
+    desired: Desired, states: Made[pl.DataFrame], before: Workings | None
+) -> tuple[Made[pl.DataFrame], Made[pl.DataFrame]]:
     """What the links' texts tell, whatever has become of them."""
     words, anchored, niche = desired.words, anchor_policy(desired.site), niche_of(desired.site)
     anchors = make(
@@ -207,8 +208,8 @@ def _judge_texts(
 
 
 def _assess(
-    desired: Desired, links: Made[Frame], named: Made[Frame], before: Workings | None
-) -> tuple[Made[Frame], Made[Frame]]:
+    desired: Desired, links: Made[pl.DataFrame], named: Made[pl.DataFrame], before: Workings | None
+) -> tuple[Made[pl.DataFrame], Made[pl.DataFrame]]:
     """Sums of links by domain, and the domains that they make."""
     site, policy = desired.site, desired.policy
     sums = make(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, any_of
+from blm.core.frames import any_of
 from blm.core.inventory import sightings
 from blm.core.inventory.readings import Export, usual_exports
 from blm.core.inventory.streams import STREAMS
@@ -62,7 +62,7 @@ def full_dates(exports: Sequence[Export]) -> dict[str, tuple[str, ...]]:
 
 
 def find_index_changes(
-    links: Frame,
+    links: pl.DataFrame,
     full: dict[str, tuple[str, ...]],
     stated: Sequence[Incident],
     *,
@@ -99,7 +99,7 @@ def _contradicted(change: IndexChange, share: float) -> bool:
 
 
 def _measure(
-    links: Frame, streams: Sequence[str], asked: Sequence[tuple[str, str]]
+    links: pl.DataFrame, streams: Sequence[str], asked: Sequence[tuple[str, str]]
 ) -> list[IndexChange]:
     """The drop of each stream at each day that is asked about, in one pass over the links."""
     if not asked:
@@ -107,14 +107,14 @@ def _measure(
     frame, counts = _read_runs(links, streams), {}
     for number, (stream, day) in enumerate(asked):
         others = [other for other in streams if other != stream]
-        is_open, last = nw.col(f"open.{stream}"), nw.col(f"last.{stream}")
+        is_open, last = pl.col(f"open.{stream}"), pl.col(f"last.{stream}")
         vanished = (~is_open & (last == day)).fill_null(value=False)
-        had = (nw.col(f"first.{stream}") < day) & (is_open | (last >= day))
-        shared = vanished & any_of(~nw.col(f"last.{o}").is_null() for o in others)
+        had = (pl.col(f"first.{stream}") < day) & (is_open | (last >= day))
+        shared = vanished & any_of(~pl.col(f"last.{o}").is_null() for o in others)
         counts[f"{number}.vanished"] = vanished
         counts[f"{number}.before"] = had.fill_null(value=False)
         counts[f"{number}.shared"] = shared
-        counts[f"{number}.still"] = shared & any_of(nw.col(f"open.{o}") for o in others)
+        counts[f"{number}.still"] = shared & any_of(pl.col(f"open.{o}") for o in others)
     sums = frame.select(expr.sum().alias(name) for name, expr in counts.items()).row(0)
     numbers = iter([int(count or 0) for count in sums])
     fours = zip(numbers, numbers, numbers, numbers, strict=True)
@@ -124,7 +124,7 @@ def _measure(
     ]
 
 
-def _read_runs(links: Frame, streams: Sequence[str]) -> Frame:
+def _read_runs(links: pl.DataFrame, streams: Sequence[str]) -> pl.DataFrame:
     """First and last day of each stream's run, null where there is none, and whether it is open."""
     parts = {}
     for stream in streams:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import add_days
-from blm.core.frames import Frame, any_of
+from blm.core.frames import any_of
 from blm.core.inventory import sightings
 from blm.core.links.index_changes import IndexChange
 
@@ -20,8 +20,8 @@ CONFIRM_DAYS = 7
 
 
 def judge_states(
-    links: Frame, full: Mapping[str, Sequence[str]], incidents: Sequence[IndexChange]
-) -> Frame:
+    links: pl.DataFrame, full: Mapping[str, Sequence[str]], incidents: Sequence[IndexChange]
+) -> pl.DataFrame:
     """The inventory with what has become of each link.
 
     Args:
@@ -41,14 +41,14 @@ def judge_states(
         _last_confirmation(n, confirmed[n]).alias(f"confirmed.{n}") for n in complete
     )
     frame = frame.with_columns(_states(names, complete), _lost_on(complete), _first_on(names))
-    lost = nw.col("state") == "lost"
-    return frame.with_columns(nw.when(lost).then(nw.col("lost_on")).alias("lost_on")).drop(
+    lost = pl.col("state") == "lost"
+    return frame.with_columns(pl.when(lost).then(pl.col("lost_on")).alias("lost_on")).drop(
         *(f"confirmed.{n}" for n in complete)
     )
 
 
 def _confirmations(
-    links: Frame, name: str, days: Sequence[str], void: set[tuple[str, str]]
+    links: pl.DataFrame, name: str, days: Sequence[str], void: set[tuple[str, str]]
 ) -> dict[str, str]:
     """For each date on which a run closed, the full export that confirms the absence."""
     closed = links.filter(~sightings.is_open(name)).select(sightings.last_day(name).alias("day"))
@@ -60,68 +60,67 @@ def _confirmations(
     return found
 
 
-def _last_confirmation(name: str, confirmed: Mapping[str, str]) -> nw.Expr:
-    closed = nw.when(~sightings.is_open(name)).then(sightings.last_day(name))
-    answer = nw.lit(None).cast(nw.String)
+def _last_confirmation(name: str, confirmed: Mapping[str, str]) -> pl.Expr:
+    closed = pl.when(~sightings.is_open(name)).then(sightings.last_day(name))
+    answer = pl.lit(None).cast(pl.String)
     for day, second in confirmed.items():
-        answer = nw.when(closed == day).then(nw.lit(second)).otherwise(answer)
+        answer = pl.when(closed == day).then(pl.lit(second)).otherwise(answer)
     return answer
 
 
-def _states(names: Sequence[str], complete: Sequence[str]) -> nw.Expr:
-    known = any_of(~nw.col(n).is_null() for n in complete)
+def _states(names: Sequence[str], complete: Sequence[str]) -> pl.Expr:
+    known = any_of(~pl.col(n).is_null() for n in complete)
     held = any_of(sightings.is_open(n) for n in complete)
     sampled = any_of(sightings.is_open(n) for n in names)
-    missed = nw.all_horizontal(
+    missed = pl.all_horizontal(
         known,
-        *(nw.col(n).is_null() | ~nw.col(f"confirmed.{n}").is_null() for n in complete),
-        ignore_nulls=True,
+        *(pl.col(n).is_null() | ~pl.col(f"confirmed.{n}").is_null() for n in complete),
     )
     return (
-        nw.when(~nw.col("gone_on").is_null() | missed)
-        .then(nw.lit("lost"))
+        pl.when(~pl.col("gone_on").is_null() | missed)
+        .then(pl.lit("lost"))
         .otherwise(
-            nw.when(held | (~known & sampled)).then(nw.lit("live")).otherwise(nw.lit("unseen"))
+            pl.when(held | (~known & sampled)).then(pl.lit("live")).otherwise(pl.lit("unseen"))
         )
         .alias("state")
     )
 
 
-def _lost_on(complete: Sequence[str]) -> nw.Expr:
+def _lost_on(complete: Sequence[str]) -> pl.Expr:
     if not complete:
-        return nw.col("gone_on").alias("lost_on")
-    latest = nw.max_horizontal(*(nw.col(f"confirmed.{n}") for n in complete))
-    return nw.coalesce(nw.col("gone_on"), latest).alias("lost_on")
+        return pl.col("gone_on").alias("lost_on")
+    latest = pl.max_horizontal(*(pl.col(f"confirmed.{n}") for n in complete))
+    return pl.coalesce(pl.col("gone_on"), latest).alias("lost_on")
 
 
-def _first_on(names: Sequence[str]) -> nw.Expr:
+def _first_on(names: Sequence[str]) -> pl.Expr:
     firsts = [sightings.first_day(n) for n in names]
-    return (nw.min_horizontal(*firsts) if firsts else nw.lit(None).cast(nw.String)).alias(
+    return (pl.min_horizontal(*firsts) if firsts else pl.lit(None).cast(pl.String)).alias(
         "first_on"
     )
 
 
-def _held(links: Frame, day: str) -> nw.Expr:
+def _held(links: pl.DataFrame, day: str) -> pl.Expr:
     """Whether any stream's run covered the day."""
     names = [c for c in links.columns if c.startswith("seen.")]
     return any_of(sightings.held_at(n, day, sightings.most_dates(links, n)) for n in names)
 
 
-def count_changes(links: Frame, since: str | None) -> dict[str, int]:
+def count_changes(links: pl.DataFrame, since: str | None) -> dict[str, int]:
     """Links by state, and what changed after `since` (the as-of of the audit before, if any).
 
     Args:
         links: from `judge_states`.
         since: ISO date; without one nothing can be new, lost, changed or returned.
     """
-    counts = {s: int(links.select((nw.col("state") == s).sum()).item()) for s in ("live", "unseen")}
+    counts = {s: int(links.select((pl.col("state") == s).sum()).item()) for s in ("live", "unseen")}
     day = since or "9999"
-    live = nw.col("state") == "live"
+    live = pl.col("state") == "live"
     flags = {
-        "new": live & (nw.col("first_on") > day),
-        "lost": (nw.col("state") == "lost") & (nw.col("lost_on") > day),
-        "changed": live & (nw.col("was_1").str.head(10) > day),
-        "returned": live & (nw.col("first_on") <= day) & ~_held(links, day),
+        "new": live & (pl.col("first_on") > day),
+        "lost": (pl.col("state") == "lost") & (pl.col("lost_on") > day),
+        "changed": live & (pl.col("was_1").str.head(10) > day),
+        "returned": live & (pl.col("first_on") <= day) & ~_held(links, day),
     }
     row = links.select(**{k: v.fill_null(value=False).sum() for k, v in flags.items()}).row(0)
     counts |= {name: int(n or 0) for name, n in zip(flags, row, strict=True)}

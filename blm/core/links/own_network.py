@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import narwhals as nw
-
-from blm.core.frames import Frame
+import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class OwnLinks:
     followed: int
 
 
-def find_own_links(domains: Frame, siblings: Mapping[str, str]) -> tuple[OwnLinks, ...]:
+def find_own_links(domains: pl.DataFrame, siblings: Mapping[str, str]) -> tuple[OwnLinks, ...]:
     """Who of the repository's other sites links here, by domain.
 
     Args:
@@ -35,7 +33,7 @@ def find_own_links(domains: Frame, siblings: Mapping[str, str]) -> tuple[OwnLink
     """
     if not siblings:
         return ()
-    own = domains.filter(nw.col("domain").is_in(sorted(siblings)) & nw.col("live"))
+    own = domains.filter(pl.col("domain").is_in(sorted(siblings)) & pl.col("live"))
     rows = own.select("domain", "live_links", "followed_links").sort("domain")
     return tuple(
         OwnLinks(domain, siblings[domain], links, followed)

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import days_between
 from blm.core.disavow.disavow_file import cover_of, parse_disavow
 from blm.core.findings.evidence import Evidence
 from blm.core.findings.finding import Finding
-from blm.core.frames import Frame
 from blm.core.hosts.urls import host_of, url_key
 from blm.core.live_list.receipts import LiveList
 from blm.core.site.site import Event, Site
@@ -72,17 +71,17 @@ def _examples(site: Site) -> tuple[str, ...]:
     return tuple((site.manual_action or {}).get("examples") or ())
 
 
-def mark_examples(assessed: Frame, examples: frozenset[str]) -> Frame:
+def mark_examples(assessed: pl.DataFrame, examples: frozenset[str]) -> pl.DataFrame:
     """Assessed domains, those that Google names recommended for removal; people overrule it."""
     if not examples:
         return assessed
-    named = nw.col("domain").is_in(sorted(examples)) & nw.col("live") & ~nw.col("by_url")
+    named = pl.col("domain").is_in(sorted(examples)) & pl.col("live") & ~pl.col("by_url")
     return assessed.with_columns(
-        nw.when(named).then(nw.lit("remove")).otherwise("recommendation").alias("recommendation"),
-        nw.when(named).then(nw.lit(RULE)).otherwise("rule").alias("rule"),
-        (nw.col("due_now") & ~named).alias("due_now"),
-        nw.when(named)
-        .then(nw.col("suspicious_families") + 1)
+        pl.when(named).then(pl.lit("remove")).otherwise("recommendation").alias("recommendation"),
+        pl.when(named).then(pl.lit(RULE)).otherwise("rule").alias("rule"),
+        (pl.col("due_now") & ~named).alias("due_now"),
+        pl.when(named)
+        .then(pl.col("suspicious_families") + 1)
         .otherwise("suspicious_families")
         .alias("suspicious_families"),
     )

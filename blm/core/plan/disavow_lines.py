@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.disavow.disavow_file import LONGEST_LINE, Cover, Line, is_url_entry, parse_disavow
 from blm.core.findings.finding import Finding
-from blm.core.frames import Frame
 from blm.core.hosts.urls import key_host, url_key
 
 
@@ -29,7 +28,7 @@ def keep_lines(
     as_of: str,
     *,
     findings: Sequence[Finding],
-    domains: Frame,
+    domains: pl.DataFrame,
     registrable: Callable[[str], str],
     uploaded: Cover,
 ) -> tuple[list[str], list[str]]:
@@ -49,7 +48,7 @@ def keep_lines(
     """
     own = [ln for ln in parse_disavow(text).lines if ln.group == as_of and ln.value]
     wanted = {f.domain: f for f in findings if f.recommendation == "remove" and not _declined(f)}
-    live = domains.filter(nw.col("live")).get_column("domain").to_list()
+    live = domains.filter(pl.col("live")).get_column("domain").to_list()
     known = set(live) | {finding.domain for finding in findings}
 
     def holds(line: Line) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.disavow.disavow_file import without_group
 from blm.core.findings.finding import Finding
-from blm.core.frames import Frame
 from blm.core.inventory.readings import Export
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.profile import View
@@ -87,13 +86,13 @@ def _written(
     )
 
 
-def room_of(domains: Frame, disavow: str, as_of: str) -> Room:
+def room_of(domains: pl.DataFrame, disavow: str, as_of: str) -> Room:
     """How much the plan and the file may hold."""
-    live = domains.filter(nw.col("live"))
+    live = domains.filter(pl.col("live"))
     kept = without_group(disavow, as_of)
     return Room(
         live_domains=len(live),
-        followed_domains=len(live.filter(nw.col("followed_links") > 0)),
+        followed_domains=len(live.filter(pl.col("followed_links") > 0)),
         file_lines=len(kept.splitlines()),
         file_bytes=len(kept.encode("utf-8", "surrogateescape")),
     )

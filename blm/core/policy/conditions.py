@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 QUANTIFIERS = ("any_link", "all_links", "share_of_links")
 COMPARISONS = ("gte", "gt", "lte", "lt", "eq", "in", "matches")
@@ -89,19 +89,19 @@ def signals_in(condition: Condition) -> Iterator[str]:
             yield from signals_in(inner)
 
 
-def compare(column: nw.Expr, condition: Condition) -> nw.Expr:
+def compare(column: pl.Expr, condition: Condition) -> pl.Expr:
     """A signal's column against its comparison: a nullable Boolean."""
     sign = next(name for name in COMPARISONS if name in condition)
     value = condition[sign]
     if sign == "in":
-        return nw.when(~column.is_null()).then(column.is_in(list(value)))
+        return pl.when(~column.is_null()).then(column.is_in(list(value)))
     if sign == "matches":
-        return column.cast(nw.String).str.contains(str(value))
-    known: nw.Expr = _COMPARE[sign](column, value)
+        return column.cast(pl.String).str.contains(str(value))
+    known: pl.Expr = _COMPARE[sign](column, value)
     return known
 
 
-def combine(condition: Condition, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+def combine(condition: Condition, atoms: Mapping[str, pl.Expr]) -> pl.Expr:
     """A condition as a nullable Boolean over the columns of its atoms."""
     if "not" in condition:
         return ~combine(condition["not"], atoms)
@@ -112,9 +112,9 @@ def combine(condition: Condition, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
     return atoms[atom_key(condition)]
 
 
-def sign(answer: nw.Expr) -> nw.Expr:
+def sign(answer: pl.Expr) -> pl.Expr:
     """A nullable Boolean as one letter: 1 true, 0 false, ? unknown."""
-    return answer.cast(nw.Int8).cast(nw.String).fill_null("?")
+    return answer.cast(pl.Int8).cast(pl.String).fill_null("?")
 
 
 SOME = 1e-9
@@ -151,17 +151,17 @@ def condemned_links(condition: Condition) -> list[Condition]:
     return [part for inner in condition.get("all", ()) for part in condemned_links(inner)]
 
 
-def link_predicate(atom: Atom) -> nw.Expr:
+def link_predicate(atom: Atom) -> pl.Expr:
     """What an atom over links asks of one link, over the link signals' columns."""
     inner = next(atom.condition[q] for q in QUANTIFIERS if q in atom.condition)
     leaves = {
-        leaf.key: compare(nw.col(leaf.condition["signal"]), leaf.condition)
+        leaf.key: compare(pl.col(leaf.condition["signal"]), leaf.condition)
         for leaf in find_atoms(inner)
     }
     return combine(inner, leaves)
 
 
-def link_counts(atom: Atom, name: str) -> dict[str, nw.Expr]:
+def link_counts(atom: Atom, name: str) -> dict[str, pl.Expr]:
     """Flags per link whose sums per domain answer the atom.
 
     Args:
@@ -172,9 +172,9 @@ def link_counts(atom: Atom, name: str) -> dict[str, nw.Expr]:
     """
     holds = link_predicate(atom)
     true, false = holds.fill_null(value=False), ~holds.fill_null(value=True)
-    follows = nw.col("follow").fill_null(value=False)
-    may_follow = nw.col("follow").fill_null(value=True)
-    named = nw.col("named")
+    follows = pl.col("follow").fill_null(value=False)
+    may_follow = pl.col("follow").fill_null(value=True)
+    named = pl.col("named")
     if "any_link" in atom.condition:
         parts = {"t": true & named, "f": false & named}
     else:
@@ -187,23 +187,23 @@ def link_counts(atom: Atom, name: str) -> dict[str, nw.Expr]:
     return {f"{name}.{part}": expr for part, expr in parts.items()}
 
 
-def answer(atom: Atom, name: str) -> nw.Expr:
+def answer(atom: Atom, name: str) -> pl.Expr:
     """The atom over links as a nullable Boolean per domain, from the sums of `link_counts`.
 
     Reads ``named_links`` (live lines with a target) and ``followed_links`` beside the sums.
     """
-    true, false = nw.col(f"{name}.t"), nw.col(f"{name}.f")
-    named, followed = nw.col("named_links"), nw.col("followed_links")
-    yes, no = nw.lit(value=True), nw.lit(value=False)
+    true, false = pl.col(f"{name}.t"), pl.col(f"{name}.f")
+    named, followed = pl.col("named_links"), pl.col("followed_links")
+    yes, no = pl.lit(value=True), pl.lit(value=False)
     if "any_link" in atom.condition:
         known_false = (false == named) & (named > 0)
-        return nw.when(true > 0).then(yes).otherwise(nw.when(known_false).then(no))
-    unsure, may_follow = nw.col(f"{name}.u"), nw.col(f"{name}.m")
+        return pl.when(true > 0).then(yes).otherwise(pl.when(known_false).then(no))
+    unsure, may_follow = pl.col(f"{name}.u"), pl.col(f"{name}.m")
     nothing_follows = (may_follow == 0) & (named > 0)
     if "all_links" in atom.condition:
         holds = (followed > 0) & (unsure == 0)
-        return nw.when(holds).then(yes).otherwise(nw.when((false > 0) | nothing_follows).then(no))
+        return pl.when(holds).then(yes).otherwise(pl.when((false > 0) | nothing_follows).then(no))
     least = float(atom.condition.get("gte", SHARE_DEFAULT))
     holds = (followed > 0) & (true >= least * may_follow)
     fails = nothing_follows | ((may_follow > 0) & (may_follow - false < least * may_follow))
-    return nw.when(holds).then(yes).otherwise(nw.when(fails).then(no))
+    return pl.when(holds).then(yes).otherwise(pl.when(fails).then(no))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, table
 from blm.core.policy.conditions import QUANTIFIERS, Atom, Condition, distinct_atoms, sign
 from blm.core.policy.policy import Policy
 from blm.core.policy.rules import add_recommendations, rule_conditions
 
 
-def find_flips(shown: Frame, policy: Policy) -> dict[str, tuple[str, ...]]:
+def find_flips(shown: pl.DataFrame, policy: Policy) -> dict[str, tuple[str, ...]]:
     """For each domain every condition whose change alone flips it, in the order of the rules.
 
     Each condition of the rules is answered the other way, all else equal, and the same compiled
@@ -29,35 +28,34 @@ def find_flips(shown: Frame, policy: Policy) -> dict[str, tuple[str, ...]]:
         return {}
     marked = shown.with_columns(_pattern(atoms))
     patterns = marked.select(
-        *(nw.col(atom.key) for atom in atoms), "known", "pattern", "recommendation"
+        *(pl.col(atom.key) for atom in atoms), "known", "pattern", "recommendation"
     ).unique(subset=["pattern"])
     found = _ask(patterns.rename({"recommendation": "before"}), atoms, policy)
     pairs = marked.select("domain", "pattern").iter_rows()
     return {domain: found[pattern] for domain, pattern in pairs if pattern in found}
 
 
-def _pattern(atoms: list[Atom]) -> nw.Expr:
+def _pattern(atoms: list[Atom]) -> pl.Expr:
     """All answers of a domain in one text: 1 true, 0 false, ? unknown, and what follows of them."""
-    signs = [sign(nw.col(name)) for name in (*(atom.key for atom in atoms), "known")]
-    return nw.concat_str(*signs, nw.col("recommendation")).alias("pattern")
+    signs = [sign(pl.col(name)) for name in (*(atom.key for atom in atoms), "known")]
+    return pl.concat_str(*signs, pl.col("recommendation")).alias("pattern")
 
 
-def _ask(patterns: Frame, atoms: list[Atom], policy: Policy) -> dict[str, tuple[str, ...]]:
+def _ask(patterns: pl.DataFrame, atoms: list[Atom], policy: Policy) -> dict[str, tuple[str, ...]]:
     """The flips of each pattern: every pattern with every condition answered either way."""
     asked = [(index, value) for index in range(len(atoms)) for value in (True, False)]
-    questions = table(
-        patterns,
+    questions = pl.DataFrame(
         {"flip": [index for index, _ in asked], "value": [value for _, value in asked]},
-        {"flip": nw.Int64, "value": nw.Boolean},
+        {"flip": pl.Int64, "value": pl.Boolean},
     )
     answers = {
-        atom.key: nw.when(nw.col("flip") == index).then(nw.col("value")).otherwise(nw.col(atom.key))
+        atom.key: pl.when(pl.col("flip") == index).then(pl.col("value")).otherwise(pl.col(atom.key))
         for index, atom in enumerate(atoms)
     }
     crossed = patterns.lazy().join(questions.lazy(), how="cross").with_columns(**answers)
-    columns = {atom.key: nw.col(atom.key) for atom in atoms}
+    columns = {atom.key: pl.col(atom.key) for atom in atoms}
     after = add_recommendations(crossed, policy, columns)
-    moved = after.filter(nw.col("recommendation") != nw.col("before"))
+    moved = after.filter(pl.col("recommendation") != pl.col("before"))
     rows = moved.select("pattern", "flip", "value", "recommendation").collect().iter_rows()
     ranked = sorted((p[f] == "?", f, not value, p, said) for p, f, value, said in rows)
     found: dict[str, tuple[str, ...]] = {}

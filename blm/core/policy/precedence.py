@@ -6,10 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import add_months
-from blm.core.frames import Frame, table
 from blm.core.policy.policy import Recommendation
 from blm.core.site.site import Decision, Protected, Site
 
@@ -105,19 +104,18 @@ def _dated(decision: Decision, keep_months: int) -> Decision:
     return dataclasses.replace(decision, subject=subject, expires=expires)
 
 
-def settle_all(assessed: Frame, rulings: Rulings) -> Frame:
+def settle_all(assessed: pl.DataFrame, rulings: Rulings) -> pl.DataFrame:
     """Every domain with ``settled``: its recommendation after people were heard.
 
     Only domains that somebody named are looked at one by one.
     """
     domains = assessed.get_column("domain").to_list()
     named = [d for d in domains if d in rulings.decisions or rulings.shield(d) is not None]
-    rows = assessed.filter(nw.col("domain").is_in(named)).select("domain", "recommendation")
+    rows = assessed.filter(pl.col("domain").is_in(named)).select("domain", "recommendation")
     said = {domain: rulings.settle(domain, machine) for domain, machine in rows.iter_rows()}
-    words = table(
-        assessed,
+    words = pl.DataFrame(
         {"domain": list(said), "settled": [one.recommendation for one in said.values()]},
-        {"domain": nw.String, "settled": nw.String},
+        {"domain": pl.String, "settled": pl.String},
     )
     joined = assessed.join(words, on="domain", how="left")
-    return joined.with_columns(nw.coalesce("settled", "recommendation").alias("settled"))
+    return joined.with_columns(pl.coalesce("settled", "recommendation").alias("settled"))

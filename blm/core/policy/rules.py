@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Lazy, any_of
+from blm.core.frames import any_of
 from blm.core.policy.conditions import Condition, combine, mixed_condition
 from blm.core.policy.policy import Policy, Rule
 
@@ -30,7 +30,9 @@ def top_conditions(rule: Rule) -> list[Condition]:
     return list(rule.when.get("all", [rule.when]))
 
 
-def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Expr]) -> Lazy:
+def add_recommendations(
+    domains: pl.LazyFrame, policy: Policy, atoms: Mapping[str, pl.Expr]
+) -> pl.LazyFrame:
     """The domains with what the policy says of each, before any person's decision.
 
     Args:
@@ -44,7 +46,7 @@ def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Ex
         (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
         good links too, so that only single URLs are meant).
     """
-    answers: dict[str, nw.Expr] = {}
+    answers: dict[str, pl.Expr] = {}
     for rule in policy.rules:
         whole = answer_rule(rule, atoms)
         wanted = whole if rule.recommend == "remove" else [rule_column(rule)]
@@ -54,7 +56,7 @@ def add_recommendations(domains: Lazy, policy: Policy, atoms: Mapping[str, nw.Ex
     return choose_recommendations(frame, policy).drop(*(answers.keys() - kept))
 
 
-def answer_rules(policy: Policy, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+def answer_rules(policy: Policy, atoms: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
     """What the rules answer of a domain, by column.
 
     Args:
@@ -65,13 +67,13 @@ def answer_rules(policy: Policy, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.E
         Per rule ``rule.<id>``, whether it is true; ``mixed.<id>``, whether it is true of some links
         while others are good; ``known.<id>``, how many of its conditions are known true.
     """
-    answers: dict[str, nw.Expr] = {}
+    answers: dict[str, pl.Expr] = {}
     for rule in policy.rules:
         answers |= answer_rule(rule, atoms)
     return answers
 
 
-def answer_rule(rule: Rule, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+def answer_rule(rule: Rule, atoms: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
     """The three answers of one rule, by column."""
     return {
         rule_column(rule): combine(rule.when, atoms),
@@ -80,7 +82,7 @@ def answer_rule(rule: Rule, atoms: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
     }
 
 
-def choose_recommendations(answered: Lazy, policy: Policy) -> Lazy:
+def choose_recommendations(answered: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """Domains of which every rule was asked, with what the policy recommends.
 
     Args:
@@ -88,59 +90,59 @@ def choose_recommendations(answered: Lazy, policy: Policy) -> Lazy:
             ``mixed.`` and ``known.`` are not read.
         policy: its rules, most severe first.
     """
-    position = nw.lit(len(policy.rules))
-    pressing = nw.lit(None).cast(nw.Int64)
+    position = pl.lit(len(policy.rules))
+    pressing = pl.lit(None).cast(pl.Int64)
     for index in reversed(range(len(policy.rules))):
         rule = policy.rules[index]
-        value = nw.col(rule_column(rule))
+        value = pl.col(rule_column(rule))
         holds = value
         if rule.recommend == "remove":
-            holds = value.fill_null(value=False) | nw.col(f"mixed.{rule.id}")
-            open_case = value.is_null() & (nw.col(f"known.{rule.id}") >= KNOWN_TRUE)
-            pressing = nw.when(open_case).then(nw.lit(index)).otherwise(pressing)
-        position = nw.when(holds).then(nw.lit(index)).otherwise(position)
+            holds = value.fill_null(value=False) | pl.col(f"mixed.{rule.id}")
+            open_case = value.is_null() & (pl.col(f"known.{rule.id}") >= KNOWN_TRUE)
+            pressing = pl.when(open_case).then(pl.lit(index)).otherwise(pressing)
+        position = pl.when(holds).then(pl.lit(index)).otherwise(position)
     frame = answered.with_columns(position.alias("first_true"), pressing.alias("pressing"))
-    due = (nw.col("pressing") < nw.col("first_true")).fill_null(value=False)
+    due = (pl.col("pressing") < pl.col("first_true")).fill_null(value=False)
     frame = frame.with_columns(due.alias("due_now"))
-    deciding = nw.when(nw.col("due_now")).then(nw.col("pressing")).otherwise(nw.col("first_true"))
+    deciding = pl.when(pl.col("due_now")).then(pl.col("pressing")).otherwise(pl.col("first_true"))
     frame = frame.with_columns(_recommendation(policy), deciding.alias("deciding"), _by_url(policy))
     return frame.with_columns(_deciding(policy)).drop("first_true", "pressing", "deciding")
 
 
-def _mixed(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
+def _mixed(rule: Rule, atoms: Mapping[str, pl.Expr]) -> pl.Expr:
     condition = mixed_condition(rule.when) if rule.recommend == "remove" else None
     if condition is None:
-        return nw.lit(value=False)
+        return pl.lit(value=False)
     return combine(condition, atoms).fill_null(value=False)
 
 
-def _by_url(policy: Policy) -> nw.Expr:
+def _by_url(policy: Policy) -> pl.Expr:
     meant = [
-        (nw.col("first_true") == index) & nw.col(f"mixed.{rule.id}")
+        (pl.col("first_true") == index) & pl.col(f"mixed.{rule.id}")
         for index, rule in enumerate(policy.rules)
         if rule.recommend == "remove"
     ]
-    return (any_of(meant) & ~nw.col("due_now")).alias("by_url")
+    return (any_of(meant) & ~pl.col("due_now")).alias("by_url")
 
 
-def _known_true(rule: Rule, atoms: Mapping[str, nw.Expr]) -> nw.Expr:
-    parts = [combine(c, atoms).fill_null(value=False).cast(nw.Int64) for c in top_conditions(rule)]
-    return nw.sum_horizontal(*parts)
+def _known_true(rule: Rule, atoms: Mapping[str, pl.Expr]) -> pl.Expr:
+    parts = [combine(c, atoms).fill_null(value=False).cast(pl.Int64) for c in top_conditions(rule)]
+    return pl.sum_horizontal(*parts)
 
 
-def _recommendation(policy: Policy) -> nw.Expr:
+def _recommendation(policy: Policy) -> pl.Expr:
     """By the first true rule; a lookup, since a chain of cases costs a small site more."""
-    none = nw.when(nw.col("known")).then(nw.lit("watch")).otherwise(nw.lit("unassessed"))
+    none = pl.when(pl.col("known")).then(pl.lit("watch")).otherwise(pl.lit("unassessed"))
     places, said = range(len(policy.rules)), [rule.recommend for rule in policy.rules]
-    answer = nw.col("first_true").replace_strict(
-        [*places], said, default=none, return_dtype=nw.String
+    answer = pl.col("first_true").replace_strict(
+        [*places], said, default=none, return_dtype=pl.String
     )
     return (
-        nw.when(nw.col("due_now")).then(nw.lit("watch")).otherwise(answer).alias("recommendation")
+        pl.when(pl.col("due_now")).then(pl.lit("watch")).otherwise(answer).alias("recommendation")
     )
 
 
-def _deciding(policy: Policy) -> nw.Expr:
+def _deciding(policy: Policy) -> pl.Expr:
     places = range(len(policy.rules) + 1)
     names = [*(rule.id for rule in policy.rules), None]
-    return nw.col("deciding").replace_strict([*places], names, return_dtype=nw.String).alias("rule")
+    return pl.col("deciding").replace_strict([*places], names, return_dtype=pl.String).alias("rule")

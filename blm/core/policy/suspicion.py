@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Lazy, any_of
+from blm.core.frames import any_of
 from blm.core.policy.conditions import combine, distinct_atoms
 from blm.core.policy.policy import Policy, Weight
 
@@ -32,7 +32,7 @@ def logit(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
+def add_suspicion(domains: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """The domains with suspicion and what it is made of.
 
     Args:
@@ -49,9 +49,9 @@ def add_suspicion(domains: Lazy, policy: Policy) -> Lazy:
     return sum_points(frame, policy, Numbers(policy))
 
 
-def answer_weights(policy: Policy) -> dict[str, nw.Expr]:
+def answer_weights(policy: Policy) -> dict[str, pl.Expr]:
     """Whether each weight's condition is true, by column, over the columns of their atoms."""
-    atoms = {key: nw.col(key) for key in distinct_atoms(w.when for w in policy.weights)}
+    atoms = {key: pl.col(key) for key in distinct_atoms(w.when for w in policy.weights)}
     return {weight_column(w): combine(w.when, atoms) for w in policy.weights}
 
 
@@ -62,24 +62,24 @@ class Numbers:
         """The policy's own, the same for every domain."""
         self._policy = policy
 
-    def points(self, weight: Weight) -> nw.Expr:
+    def points(self, weight: Weight) -> pl.Expr:
         """Points of a weight."""
-        return nw.lit(weight.points)
+        return pl.lit(weight.points)
 
-    def cap(self, family: str) -> nw.Expr:
+    def cap(self, family: str) -> pl.Expr:
         """Largest absolute sum of a family."""
-        return nw.lit(self._policy.caps[family])
+        return pl.lit(self._policy.caps[family])
 
-    def offset(self) -> nw.Expr:
+    def offset(self) -> pl.Expr:
         """Log-odds of the prior."""
-        return nw.lit(logit(self._policy.prior / 100))
+        return pl.lit(logit(self._policy.prior / 100))
 
-    def minimum(self) -> nw.Expr:
+    def minimum(self) -> pl.Expr:
         """Families that must be observed."""
-        return nw.lit(self._policy.minimum_families)
+        return pl.lit(self._policy.minimum_families)
 
 
-def sum_points(answered: Lazy, policy: Policy, numbers: Numbers) -> Lazy:
+def sum_points(answered: pl.LazyFrame, policy: Policy, numbers: Numbers) -> pl.LazyFrame:
     """Domains whose weights were asked, with suspicion and what it is made of.
 
     Args:
@@ -91,43 +91,43 @@ def sum_points(answered: Lazy, policy: Policy, numbers: Numbers) -> Lazy:
     sums = [_points(ws, f, numbers).alias(f"points.{f}") for f, ws in families.items()]
     sums += [_observed(ws).alias(f"observed.{f}") for f, ws in families.items()]
     frame = answered.with_columns(sums) if sums else answered
-    positive = {f: (nw.col(f"points.{f}") > 0).cast(nw.Int64) for f in families}
+    positive = {f: (pl.col(f"points.{f}") > 0).cast(pl.Int64) for f in families}
     beyond = [p for f, p in positive.items() if f != VENDOR_FAMILY]
     return frame.with_columns(
-        nw.sum_horizontal(nw.lit(0.0), *(nw.col(f"points.{f}") for f in families)).alias("points"),
-        nw.sum_horizontal(nw.lit(0), *(nw.col(f"observed.{f}") for f in families)).alias(
+        pl.sum_horizontal(pl.lit(0.0), *(pl.col(f"points.{f}") for f in families)).alias("points"),
+        pl.sum_horizontal(pl.lit(0), *(pl.col(f"observed.{f}") for f in families)).alias(
             "families"
         ),
-        nw.sum_horizontal(nw.lit(0), *positive.values()).alias("suspicious_families"),
-        (nw.sum_horizontal(nw.lit(0), *beyond) > 0).alias("suspicious_beyond_vendors"),
+        pl.sum_horizontal(pl.lit(0), *positive.values()).alias("suspicious_families"),
+        (pl.sum_horizontal(pl.lit(0), *beyond) > 0).alias("suspicious_beyond_vendors"),
         _completeness(policy.weights).alias("completeness"),
     ).with_columns(_suspicion(numbers).alias("suspicion"))
 
 
-def _points(weights: Sequence[Weight], family: str, numbers: Numbers) -> nw.Expr:
+def _points(weights: Sequence[Weight], family: str, numbers: Numbers) -> pl.Expr:
     # No `otherwise`: a sum passes over what is null.
-    parts = [nw.when(nw.col(weight_column(w))).then(numbers.points(w)) for w in weights]
-    total, cap = nw.sum_horizontal(nw.lit(0.0), *parts), numbers.cap(family)
+    parts = [pl.when(pl.col(weight_column(w))).then(numbers.points(w)) for w in weights]
+    total, cap = pl.sum_horizontal(pl.lit(0.0), *parts), numbers.cap(family)
     return total.clip(-cap, cap)
 
 
-def _observed(weights: Sequence[Weight]) -> nw.Expr:
-    return any_of(~nw.col(weight_column(w)).is_null() for w in weights).cast(nw.Int64)
+def _observed(weights: Sequence[Weight]) -> pl.Expr:
+    return any_of(~pl.col(weight_column(w)).is_null() for w in weights).cast(pl.Int64)
 
 
-def _completeness(weights: Sequence[Weight]) -> nw.Expr:
+def _completeness(weights: Sequence[Weight]) -> pl.Expr:
     total = sum(abs(w.points) for w in weights) or 1.0
     parts = [
-        nw.when(~nw.col(weight_column(w)).is_null()).then(nw.lit(abs(w.points))) for w in weights
+        pl.when(~pl.col(weight_column(w)).is_null()).then(pl.lit(abs(w.points))) for w in weights
     ]
-    return (nw.sum_horizontal(nw.lit(0.0), *parts) / total).round(4)
+    return (pl.sum_horizontal(pl.lit(0.0), *parts) / total).round(4)
 
 
-def _suspicion(numbers: Numbers) -> nw.Expr:
-    odds = nw.col("points") + numbers.offset()
+def _suspicion(numbers: Numbers) -> pl.Expr:
+    odds = pl.col("points") + numbers.offset()
     share = 1 / (1 + (-odds).exp())
-    enough = nw.col("families") >= numbers.minimum()
-    return nw.when(enough).then((share * 100).round(1))
+    enough = pl.col("families") >= numbers.minimum()
+    return pl.when(enough).then((share * 100).round(1))
 
 
 @dataclass(frozen=True, slots=True)

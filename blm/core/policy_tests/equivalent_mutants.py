@@ -14,9 +14,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.policy.conditions import distinct_atoms
 from blm.core.policy.policy import Policy
 from blm.core.policy.rules import add_recommendations, rule_column, rule_conditions
@@ -25,32 +24,31 @@ from blm.core.policy_tests.mutants import Mutant
 from blm.core.policy_tests.signal_combinations import list_combinations
 
 
-def is_equivalent(policy: Policy, mutant: Mutant, like: Frame) -> bool:
+def is_equivalent(policy: Policy, mutant: Mutant) -> bool:
     """Whether it is proven that a mutant differs from its policy for no domain.
 
     Args:
         policy: the original.
         mutant: of it.
-        like: any frame of the engine to use.
     """
     if mutant.part == "rules" and mutant.at is not None:
-        return _rules_agree(policy, mutant, like)
+        return _rules_agree(policy, mutant)
     if mutant.part in ("weights", "suspicion") and "families" in mutant.path:
-        return _family_agrees(policy, mutant, like)
+        return _family_agrees(policy, mutant)
     return False
 
 
-def _rules_agree(policy: Policy, mutant: Mutant, like: Frame) -> bool:
+def _rules_agree(policy: Policy, mutant: Mutant) -> bool:
     at = mutant.at or 0
     length = 2 if mutant.edit.startswith("asked after") else 1
     gone = len(policy.rules) - len(mutant.policy.rules)
     before = replace(policy, rules=policy.rules[at : at + length])
     after = replace(policy, rules=mutant.policy.rules[at : at + length - gone])
     above = replace(policy, rules=policy.rules[:at])
-    frame = list_combinations([*rule_conditions(before), *rule_conditions(after)], policy, like)
+    frame = list_combinations([*rule_conditions(before), *rule_conditions(after)], policy)
     if frame is None:
         return False
-    known = frame.with_columns(nw.lit(value=True).alias("known"))
+    known = frame.with_columns(pl.lit(value=True).alias("known"))
     columns = ["recommendation", "rule", "due_now", "by_url"]
     answers = [_ask(known, one).select(columns).rows() for one in (before, after)]
     hidden = _ask(known, above).select([rule_column(rule) for rule in above.rules]).rows()
@@ -59,20 +57,20 @@ def _rules_agree(policy: Policy, mutant: Mutant, like: Frame) -> bool:
     return all(one == other or any(v is True for v in true) for one, other, true in triples)
 
 
-def _ask(frame: Frame, policy: Policy) -> Frame:
+def _ask(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     atoms = distinct_atoms(rule_conditions(policy))
     asked = _with_unknowns(frame, atoms)
-    return add_recommendations(asked.lazy(), policy, {key: nw.col(key) for key in atoms}).collect()
+    return add_recommendations(asked.lazy(), policy, {key: pl.col(key) for key in atoms}).collect()
 
 
-def _family_agrees(policy: Policy, mutant: Mutant, like: Frame) -> bool:
+def _family_agrees(policy: Policy, mutant: Mutant) -> bool:
     """Whether a family's points are the same, whatever its conditions answer."""
     family = str(mutant.path[2])
     pair = [
         replace(one, weights=tuple(w for w in one.weights if w.family == family))
         for one in (policy, mutant.policy)
     ]
-    frame = list_combinations([w.when for one in pair for w in one.weights], policy, like)
+    frame = list_combinations([w.when for one in pair for w in one.weights], policy)
     if frame is None:
         return False
     said = []
@@ -84,7 +82,7 @@ def _family_agrees(policy: Policy, mutant: Mutant, like: Frame) -> bool:
     return all(math.isclose(a[0], b[0], abs_tol=1e-9) and a[1] == b[1] for a, b in pairs)
 
 
-def _with_unknowns(frame: Frame, atoms: Iterable[str]) -> Frame:
+def _with_unknowns(frame: pl.DataFrame, atoms: Iterable[str]) -> pl.DataFrame:
     """The frame with a column for each atom; those that no combination settles are unknown."""
     missing = [key for key in atoms if key not in frame.columns]
-    return frame.with_columns(nw.lit(None).cast(nw.Boolean).alias(key) for key in missing)
+    return frame.with_columns(pl.lit(None).cast(pl.Boolean).alias(key) for key in missing)

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, Lazy, table
 from blm.core.inventory.metrics import METRICS
 from blm.core.inventory.snapshot import METRIC_TYPES
 from blm.core.policy.conditions import Atom, distinct_atoms
@@ -32,20 +31,20 @@ FOLLOW = "follow"
 BESIDE = ("rel", "target", "count")
 """Keys of a specimen's link beside link signals: its rel, whether its target is known, and how many
 links are so."""
-KINDS: Mapping[str, type[nw.dtypes.DType]] = {
-    "number": nw.Float64,
-    "flag": nw.Boolean,
-    "text": nw.String,
+KINDS: Mapping[str, type[pl.DataType]] = {
+    "number": pl.Float64,
+    "flag": pl.Boolean,
+    "text": pl.String,
 }
 """Column type of a signal's kind."""
 _TEXTS = {
-    "official_host": nw.Boolean,
-    "host_hyphens": nw.Float64,
-    "host_digits": nw.Float64,
-    "host_label_length": nw.Float64,
-    "money_host": nw.Boolean,
-    "seller_host": nw.Boolean,
-    "abused_suffix": nw.Boolean,
+    "official_host": pl.Boolean,
+    "host_hyphens": pl.Float64,
+    "host_digits": pl.Float64,
+    "host_label_length": pl.Float64,
+    "money_host": pl.Boolean,
+    "seller_host": pl.Boolean,
+    "abused_suffix": pl.Boolean,
 }
 """What an audit reads off a domain's name; a specimen has it only where it is given."""
 NOBODY = Site(
@@ -95,46 +94,44 @@ SAID = ("recommendation", "rule", "suspicion", "due_now", "by_url")
 """Columns of what a policy says, in the order of `Said`."""
 
 
-def judge_specimens(specimens: Sequence[Specimen], policy: Policy, like: Frame) -> list[Said]:
+def judge_specimens(specimens: Sequence[Specimen], policy: Policy) -> list[Said]:
     """What a policy says of each specimen.
 
     Args:
         specimens: in any order, which is kept.
         policy: to ask.
-        like: any frame of the engine to use.
     """
     atoms = distinct_atoms(policy_conditions(policy))
-    suspected = add_suspicion(observe_specimens(specimens, policy, atoms, like), policy)
+    suspected = add_suspicion(observe_specimens(specimens, policy, atoms), policy)
     return read_said(recommend_domains(suspected, policy, atoms))
 
 
 def observe_specimens(
-    specimens: Sequence[Specimen], policy: Policy, atoms: Mapping[str, Atom], like: Frame
-) -> Lazy:
+    specimens: Sequence[Specimen], policy: Policy, atoms: Mapping[str, Atom]
+) -> pl.LazyFrame:
     """The specimens as `core.signals.domain_signals.observe_domains` gives the domains of an audit.
 
     Args:
         specimens: ``domain`` is the number of each.
         policy: vendor columns and bands.
         atoms: to be answered.
-        like: any frame of the engine to use.
     """
-    links, domains = lay_out(specimens, like)
+    links, domains = lay_out(specimens)
     sums = sum_counts(links, prefix_atoms(atoms))
     return observe_domains(sums, domains, NOBODY, policy, atoms)
 
 
-def read_said(recommended: Lazy) -> list[Said]:
+def read_said(recommended: pl.LazyFrame) -> list[Said]:
     """What `recommend_domains` gave, in the order of the specimens."""
     return [Said(*row) for row in recommended.sort("domain").select(*SAID).collect().iter_rows()]
 
 
-def lay_out(specimens: Sequence[Specimen], like: Frame) -> tuple[Frame, Frame]:
+def lay_out(specimens: Sequence[Specimen]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The specimens as the two tables that an audit judges: links, and referring domains."""
     names = [f"{number:09d}" for number in range(len(specimens))]
-    kinds: dict[str, Any] = {"domain": nw.String, **METRIC_TYPES, **_TEXTS, "link_lines": nw.Int64}
+    kinds: dict[str, Any] = {"domain": pl.String, **METRIC_TYPES, **_TEXTS, "link_lines": pl.Int64}
     columns: dict[str, Sequence[Any]] = {"domain": names}
-    columns |= {name: _pick((s.metrics for s in specimens), name, nw.Float64) for name in METRICS}
+    columns |= {name: _pick((s.metrics for s in specimens), name, pl.Float64) for name in METRICS}
     columns |= {name: [None] * len(names) for name in _TEXTS}
     columns["link_lines"] = [len(specimen.links) for specimen in specimens]
     for name, signal in DOMAIN_SIGNALS.items():
@@ -143,13 +140,13 @@ def lay_out(specimens: Sequence[Specimen], like: Frame) -> tuple[Frame, Frame]:
         if any(value is not None for value in column):
             columns[f"given.{name}"], kinds[f"given.{name}"] = column, kind
     rows = [(name, link) for name, one in zip(names, specimens, strict=True) for link in one.links]
-    return _lay_links(rows, like), table(like, columns, kinds)
+    return _lay_links(rows), pl.DataFrame(columns, kinds)
 
 
-def _lay_links(rows: Sequence[tuple[str, Mapping[str, Any]]], like: Frame) -> Frame:
+def _lay_links(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> pl.DataFrame:
     """One row per link, a link that stands for many as many times."""
     many = [row for row in rows for _ in range(int(row[1].get("count", 1)))]
-    kinds: dict[str, Any] = dict.fromkeys(("domain", "state", "rel", "to"), nw.String)
+    kinds: dict[str, Any] = dict.fromkeys(("domain", "state", "rel", "to"), pl.String)
     columns: dict[str, Sequence[Any]] = {
         "domain": [name for name, _ in many],
         "state": ["live"] * len(many),
@@ -159,12 +156,12 @@ def _lay_links(rows: Sequence[tuple[str, Mapping[str, Any]]], like: Frame) -> Fr
     for name, signal in LINK_SIGNALS.items():
         kinds[name] = KINDS[signal.kind]
         columns[name] = _pick((link for _, link in many), name, kinds[name])
-    return table(like, columns, kinds)
+    return pl.DataFrame(columns, kinds)
 
 
 def _pick(values: Iterable[Mapping[str, Any]], name: str, kind: object) -> list[Any]:
     """One key of each mapping; numbers as the column holds them."""
     found = [one.get(name) for one in values]
-    if kind is nw.Float64:
+    if kind is pl.Float64:
         return [float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in found]
     return found

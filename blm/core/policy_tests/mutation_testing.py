@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, Lazy, stack
 from blm.core.policy.conditions import Atom, Condition, combine, distinct_atoms
 from blm.core.policy.policy import Policy, Rule, Weight
 from blm.core.policy.rules import answer_rule, answer_rules, choose_recommendations, rule_column
@@ -40,21 +39,21 @@ Answers = Iterator[tuple[Mutant, list[Said]]]
 class NumberColumns(Numbers):
     """The numbers of a policy's suspicion as columns, so that each mutant can have its own."""
 
-    def points(self, weight: Weight) -> nw.Expr:
+    def points(self, weight: Weight) -> pl.Expr:
         """Points of a weight."""
-        return nw.col(f"is.{weight_column(weight)}")
+        return pl.col(f"is.{weight_column(weight)}")
 
-    def cap(self, family: str) -> nw.Expr:
+    def cap(self, family: str) -> pl.Expr:
         """Largest absolute sum of a family."""
-        return nw.col(f"is.cap.{family}")
+        return pl.col(f"is.cap.{family}")
 
-    def offset(self) -> nw.Expr:
+    def offset(self) -> pl.Expr:
         """Log-odds of the prior."""
-        return nw.col("is.offset")
+        return pl.col("is.offset")
 
-    def minimum(self) -> nw.Expr:
+    def minimum(self) -> pl.Expr:
         """Families that must be observed."""
-        return nw.col("is.minimum")
+        return pl.col("is.minimum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,12 @@ class _Bench:
     """
 
     policy: Policy
-    observed: Frame
+    observed: pl.DataFrame
     atoms: Mapping[str, Atom]
 
 
 def judge_mutants(
-    specimens: Sequence[Specimen], policy: Policy, mutants: Sequence[Mutant], like: Frame
+    specimens: Sequence[Specimen], policy: Policy, mutants: Sequence[Mutant]
 ) -> Answers:
     """What each mutant says of each specimen, mutants in any order.
 
@@ -81,13 +80,12 @@ def judge_mutants(
         specimens: in an order that is kept.
         policy: the original.
         mutants: of it.
-        like: any frame of the engine to use.
     """
     conditions = [
         c for one in (policy, *(m.policy for m in mutants)) for c in policy_conditions(one)
     ]
     atoms = distinct_atoms(conditions)
-    bench = _Bench(policy, observe_specimens(specimens, policy, atoms, like).collect(), atoms)
+    bench = _Bench(policy, observe_specimens(specimens, policy, atoms).collect(), atoms)
     ruled = [mutant for mutant in mutants if mutant.part == "rules"]
     yield from _judge_rules(bench, ruled)
     yield from _judge_suspicion(bench, [one for one in mutants if one.part != "rules"])
@@ -96,7 +94,7 @@ def judge_mutants(
 def _judge_rules(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
     """Mutants of rules: no suspicion changes, and of the answers at most those of one rule."""
     policy = bench.policy
-    columns = {key: nw.col(key) for key in bench.atoms}
+    columns = {key: pl.col(key) for key in bench.atoms}
     suspected = add_suspicion(bench.observed.lazy(), policy)
     suspected = suspected.with_columns(answer_leaves(bench.atoms, summed=True))
     own = answer_rules(policy, columns)
@@ -113,23 +111,23 @@ def _judge_rules(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
     for number, mutant in enumerate(edited):
         names = answer_rule(mutant.policy.rules[mutant.at or 0], columns)
         series = (answered.get_column(f"{number}.{name}").alias(name) for name in names)
-        tables.append(table.with_columns(*series, nw.lit(number).alias("mutant")))
+        tables.append(table.with_columns(*series, pl.lit(number).alias("mutant")))
     gone = [mutant for mutant in mutants if len(mutant.policy.rules) < len(policy.rules)]
     for number, mutant in enumerate(gone, len(edited)):
         never = _never(policy.rules[mutant.at or 0])
-        tables.append(table.with_columns(**never, mutant=nw.lit(number)))
+        tables.append(table.with_columns(**never, mutant=pl.lit(number)))
     if tables:
-        chosen = choose_recommendations(stack(tables).lazy(), policy)
+        chosen = choose_recommendations(pl.concat(tables).lazy(), policy)
         yield from _read(chosen, [*edited, *gone])
     for mutant in mutants:
         if mutant not in edited and mutant not in gone:
-            one = table.lazy().with_columns(nw.lit(0).alias("mutant"))
+            one = table.lazy().with_columns(pl.lit(0).alias("mutant"))
             yield from _read(choose_recommendations(one, mutant.policy), [mutant])
 
 
-def _never(rule: Rule) -> dict[str, nw.Expr]:
+def _never(rule: Rule) -> dict[str, pl.Expr]:
     """The answers of a rule that is left out."""
-    no, none = nw.lit(value=False), nw.lit(0).cast(nw.Int64)
+    no, none = pl.lit(value=False), pl.lit(0).cast(pl.Int64)
     return {rule_column(rule): no, f"mixed.{rule.id}": no, f"known.{rule.id}": none}
 
 
@@ -141,7 +139,7 @@ def _judge_suspicion(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
     atoms = distinct_atoms(policy_conditions(policy))
     numbered = bench.observed.with_columns(
         **answer_weights(policy),
-        **{name: nw.lit(value) for name, value in _numbers(policy).items()},
+        **{name: pl.lit(value) for name, value in _numbers(policy).items()},
     )
     kept = [*atoms, *(weight_column(w) for w in policy.weights), *_numbers(policy)]
     names = ["domain", "known", *(n for n in kept if n in numbered.columns)]
@@ -149,10 +147,10 @@ def _judge_suspicion(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
     tables = [
         (_banded(numbered, mutant.policy, atoms).select(names) if mutant.part == "bands" else own)
         .with_columns(**_changes(bench, mutant))
-        .with_columns(nw.lit(number).alias("mutant"))
+        .with_columns(pl.lit(number).alias("mutant"))
         for number, mutant in enumerate(mutants)
     ]
-    summed = sum_points(stack(tables).lazy(), policy, NumberColumns(policy))
+    summed = sum_points(pl.concat(tables).lazy(), policy, NumberColumns(policy))
     yield from _read(recommend_domains(summed, policy, atoms), mutants)
 
 
@@ -168,7 +166,7 @@ def _changes(bench: _Bench, mutant: Mutant) -> dict[str, Any]:
     """The one column that a mutant of numbers or of a weight's condition changes."""
     before, after = _numbers(bench.policy), _numbers(mutant.policy)
     found: dict[str, Any] = {
-        name: nw.lit(value) for name, value in after.items() if value != before[name]
+        name: pl.lit(value) for name, value in after.items() if value != before[name]
     }
     if mutant.part == "weights" and "when" in mutant.path:
         weight = mutant.policy.weights[mutant.at or 0]
@@ -177,17 +175,17 @@ def _changes(bench: _Bench, mutant: Mutant) -> dict[str, Any]:
     return found
 
 
-def _combine(condition: Condition) -> nw.Expr:
-    return combine(condition, {key: nw.col(key) for key in distinct_atoms([condition])})
+def _combine(condition: Condition) -> pl.Expr:
+    return combine(condition, {key: pl.col(key) for key in distinct_atoms([condition])})
 
 
-def _banded(numbered: Frame, policy: Policy, atoms: Mapping[str, Atom]) -> Frame:
+def _banded(numbered: pl.DataFrame, policy: Policy, atoms: Mapping[str, Atom]) -> pl.DataFrame:
     """The table as vendors' columns in other bands make it."""
     changed = numbered.with_columns(vendor_signals(policy, NOBODY, numbered))
     return changed.with_columns(answer_leaves(atoms)).with_columns(**answer_weights(policy))
 
 
-def _read(recommended: Lazy, mutants: Sequence[Mutant]) -> Answers:
+def _read(recommended: pl.LazyFrame, mutants: Sequence[Mutant]) -> Answers:
     """What was said under each mutant, by its number."""
     rows = recommended.sort("mutant", "domain").select("mutant", *SAID).collect().iter_rows()
     said: dict[int, list[Said]] = {}

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, table
 from blm.core.policy.conditions import Condition, compare, distinct_atoms
 from blm.core.policy.policy import Policy
 from blm.core.policy.rules import rule_conditions
@@ -30,12 +29,12 @@ ALWAYS_KNOWN = frozenset(
     {"spam_scored", "links", "suspicious_families", "suspicious_beyond_vendors"}
 )
 """Signals that every domain has."""
-_KINDS = {"number": nw.Float64, "flag": nw.Boolean, "text": nw.String}
+_KINDS = {"number": pl.Float64, "flag": pl.Boolean, "text": pl.String}
 Row = Mapping[str, Any]
 Conditions = Sequence[Condition]
 
 
-def list_combinations(conditions: Conditions, policy: Policy, like: Frame) -> Frame | None:
+def list_combinations(conditions: Conditions, policy: Policy) -> pl.DataFrame | None:
     """Every combination of values that these conditions can tell apart; None when too many.
 
     Columns are atoms under their keys: those over links as they may be answered, those of signals
@@ -53,16 +52,16 @@ def list_combinations(conditions: Conditions, policy: Policy, like: Frame) -> Fr
             itertools.product(*choices)]  # fmt: skip
     possible = [full for row in rows if (full := _complete(row, policy)) is not None]
     names = sorted({name for row in possible for name in row})
-    kinds = {n: _KINDS[ALL_DOMAIN_SIGNALS[n].kind] if n in ALL_DOMAIN_SIGNALS else nw.Boolean
+    kinds = {n: _KINDS[ALL_DOMAIN_SIGNALS[n].kind] if n in ALL_DOMAIN_SIGNALS else pl.Boolean
              for n in names}  # fmt: skip
     columns = {name: [row[name] for row in possible] for name in names}
-    return _answer(table(like, columns, kinds), policy, conditions)
+    return _answer(pl.DataFrame(columns, kinds), policy, conditions)
 
 
-def _answer(frame: Frame, policy: Policy, conditions: Conditions) -> Frame:
+def _answer(frame: pl.DataFrame, policy: Policy, conditions: Conditions) -> pl.DataFrame:
     atoms = distinct_atoms([*rule_conditions(policy), *conditions])
     return frame.with_columns(
-        compare(nw.col(atom.condition["signal"]), atom.condition).alias(key)
+        compare(pl.col(atom.condition["signal"]), atom.condition).alias(key)
         for key, atom in atoms.items()
         if not atom.over_links and atom.condition["signal"] in frame.columns
     )

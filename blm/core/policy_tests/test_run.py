@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blm.core.frames import Frame
 from blm.core.policy.policy import Policy
 from blm.core.policy_tests.equivalent_mutants import is_equivalent
 from blm.core.policy_tests.fixtures import SAID, Said, Specimen, judge_specimens
@@ -74,18 +73,15 @@ class PolicyTrial:
         return tuple(rule for rule, count in self.covered.items() if rule and not count)
 
 
-def run_tests(
-    tests: Sequence[PolicyTest], policy: Policy, like: Frame, *, mutate: bool = False
-) -> PolicyTrial:
+def run_tests(tests: Sequence[PolicyTest], policy: Policy, *, mutate: bool = False) -> PolicyTrial:
     """Judge the specimens of all tests, and of all mutants of the policy.
 
     Args:
         tests: of the policy.
         policy: under test.
-        like: any frame of the engine to use.
         mutate: whether mutants are made too; only tests that pass can notice one.
     """
-    said = judge_specimens([test.specimen for test in tests], policy, like)
+    said = judge_specimens([test.specimen for test in tests], policy)
     pairs = list(zip(tests, said, strict=True))
     failed = {i: wrong for i, (test, one) in enumerate(pairs) if (wrong := test.misses(one))}
     covered: dict[str | None, int] = {rule.id: 0 for rule in policy.rules} | {None: 0}
@@ -95,8 +91,8 @@ def run_tests(
         return PolicyTrial(policy.name, tuple(tests), tuple(said), failed, covered)
     passing = [test for i, test in enumerate(tests) if i not in failed]
     mutants = list(list_mutants(policy))
-    missed = find_unnoticed(passing, policy, mutants, like)
-    proven = [m for m, same in missed if same and is_equivalent(policy, m, like)]
+    missed = find_unnoticed(passing, policy, mutants)
+    proven = [m for m, same in missed if same and is_equivalent(policy, m)]
     return PolicyTrial(
         policy=policy.name,
         tests=tuple(tests),
@@ -111,7 +107,7 @@ def run_tests(
 
 
 def find_unnoticed(
-    tests: Sequence[PolicyTest], policy: Policy, mutants: Sequence[Mutant], like: Frame
+    tests: Sequence[PolicyTest], policy: Policy, mutants: Sequence[Mutant]
 ) -> list[tuple[Mutant, bool]]:
     """Mutants of which every test comes out as it should.
 
@@ -119,9 +115,9 @@ def find_unnoticed(
         Each with whether it also says the same of all probes; only such a one can be equivalent.
     """
     specimens = [*(test.specimen for test in tests), *list_probes(policy)]
-    before = judge_specimens(specimens, policy, like)
+    before = judge_specimens(specimens, policy)
     told: dict[int, tuple[bool, bool]] = {}
-    for mutant, said in judge_mutants(specimens, policy, mutants, like):
+    for mutant, said in judge_mutants(specimens, policy, mutants):
         noticed = any(test.misses(one) for test, one in zip(tests, said, strict=False))
         told[id(mutant)] = noticed, said == before
     return [(mutant, told[id(mutant)][1]) for mutant in mutants if not told[id(mutant)][0]]

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.dates import add_days, days_between
-from blm.core.frames import Frame
 from blm.core.site.site import Event
 from blm.core.site.stages import RECLAIM_TRANSITIONS
 
@@ -92,7 +91,7 @@ class Loss:
         return self.stage == "lost" and self.reclaim.priority > 0
 
 
-def recent_losses(links: Frame, as_of: str) -> Frame:
+def recent_losses(links: pl.DataFrame, as_of: str) -> pl.DataFrame:
     """Links lost within the horizon: older ones are past asking.
 
     Args:
@@ -100,17 +99,17 @@ def recent_losses(links: Frame, as_of: str) -> Frame:
         as_of: date of the data.
     """
     since = add_days(as_of, -HORIZON_DAYS)
-    return links.filter((nw.col("state") == "lost") & (nw.col("lost_on") > since))
+    return links.filter((pl.col("state") == "lost") & (pl.col("lost_on") > since))
 
 
-def offline_domains(links: Frame) -> frozenset[str]:
+def offline_domains(links: pl.DataFrame) -> frozenset[str]:
     """Domains of which a tool said, about any link, that the site is gone."""
     reasons = list(CATEGORIES["site-offline"])
-    said = links.filter(nw.col("gone_why").is_in(reasons).fill_null(value=False))
+    said = links.filter(pl.col("gone_why").is_in(reasons).fill_null(value=False))
     return frozenset(said.get_column("domain").to_list())
 
 
-def worth_having(links: Frame, domains: Frame) -> Frame:
+def worth_having(links: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
     """Of these links those of use: no spam's anchor, no domain to remove or under suspicion.
 
     Args:
@@ -120,16 +119,16 @@ def worth_having(links: Frame, domains: Frame) -> Frame:
     Returns:
         The links with what `find_losses` weighs of their domains.
     """
-    good = links.filter(~nw.col("poison_anchor").fill_null(value=False))
-    calm = (nw.col("suspicion") < SUSPECT).fill_null(value=True)
-    undecided = nw.col("settled").is_in(["unassessed", "watch"])
-    wanted = domains.filter((nw.col("settled") == "keep") | (undecided & calm))
+    good = links.filter(~pl.col("poison_anchor").fill_null(value=False))
+    calm = (pl.col("suspicion") < SUSPECT).fill_null(value=True)
+    undecided = pl.col("settled").is_in(["unassessed", "watch"])
+    wanted = domains.filter((pl.col("settled") == "keep") | (undecided & calm))
     columns = ["domain", "authority", "traffic", "referral_sessions", "relevant", "live", "settled"]
     return good.join(wanted.select(columns), on="domain", how="inner")
 
 
 def find_losses(
-    worth: Frame, events: Sequence[Event], *, as_of: str, due_days: int
+    worth: pl.DataFrame, events: Sequence[Event], *, as_of: str, due_days: int
 ) -> tuple[Loss, ...]:
     """Lost links of domains worth having, best first, answered ones included.
 

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.hosts.urls import url_key
 from blm.core.inventory.readings import Export
 from blm.core.policy.policy import Policy
@@ -65,8 +64,8 @@ class Reclaims:
 
 
 def find_reclaims(
-    links: Frame,
-    domains: Frame,
+    links: pl.DataFrame,
+    domains: pl.DataFrame,
     exports: Sequence[Export],
     *,
     as_of: str,
@@ -95,7 +94,7 @@ def find_reclaims(
     )
 
 
-def find_recovered(links: Frame, events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+def find_recovered(links: pl.DataFrame, events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
     """Links that were asked back and that the newest data has again: closed by the snapshot.
 
     Args:
@@ -108,7 +107,7 @@ def find_recovered(links: Frame, events: Sequence[Event]) -> tuple[tuple[str, st
     if not asked:
         return ()
     names = sorted(asked)
-    own = links.filter(nw.col("from").is_in(names) | nw.col("domain").is_in(names))
+    own = links.filter(pl.col("from").is_in(names) | pl.col("domain").is_in(names))
     states: dict[str, set[str]] = defaultdict(set)
     for domain, source, state in own.select("domain", "from", "state").iter_rows():
         states[domain].add(state)
@@ -117,7 +116,7 @@ def find_recovered(links: Frame, events: Sequence[Event]) -> tuple[tuple[str, st
 
 
 def find_replacements(
-    losses: Iterable[Loss], prospects: Sequence[Prospect], domains: Frame
+    losses: Iterable[Loss], prospects: Sequence[Prospect], domains: pl.DataFrame
 ) -> dict[str, tuple[Replacement, ...]]:
     """Prospects comparable to links of offline sites: the same page, a topic of ours, like weight.
 
@@ -130,7 +129,7 @@ def find_replacements(
     lost = list(losses)
     if not wanted or not lost:
         return {}
-    known = domains.filter(nw.col("domain").is_in([one.domain for one in wanted]))
+    known = domains.filter(pl.col("domain").is_in([one.domain for one in wanted]))
     rows = known.select("domain", "authority", "relevant").iter_rows()
     weights = {domain: (authority, relevant) for domain, authority, relevant in rows}
 

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.hosts.urls import url_key
 from blm.core.inventory import sightings
 from blm.core.inventory.readings import Export
@@ -42,8 +41,8 @@ class Redirect:
 
 
 def find_redirects(
-    links: Frame,
-    domains: Frame,
+    links: pl.DataFrame,
+    domains: pl.DataFrame,
     events: Sequence[Event],
     *,
     as_of: str,
@@ -74,10 +73,10 @@ def find_redirects(
 
 
 def _evidence(
-    links: Frame, domains: Frame, as_of: str, exports: Sequence[Export]
+    links: pl.DataFrame, domains: pl.DataFrame, as_of: str, exports: Sequence[Export]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Referring domain, page of ours, what a tool says, and on which day it last did."""
-    lost = recent_losses(links, as_of).filter(nw.col("gone_why") == OWN_TARGET)
+    lost = recent_losses(links, as_of).filter(pl.col("gone_why") == OWN_TARGET)
     for domain, to, day in (
         worth_having(lost, domains).select("domain", "to", "lost_on").iter_rows()
     ):
@@ -87,7 +86,7 @@ def _evidence(
         days = [export.as_of for export in exports if export.stream == stream and export.as_of]
         name = sightings.column(stream)
         if days and name in links.columns:
-            listed = links.filter(sightings.is_open(name) & (nw.col("state") == "live"))
+            listed = links.filter(sightings.is_open(name) & (pl.col("state") == "live"))
             for domain, to in worth_having(listed, domains).select("domain", "to").iter_rows():
                 if to:
                     yield domain, str(to), NOT_FOUND, max(days)
@@ -117,11 +116,11 @@ def _answered_pages(events: Iterable[Event]) -> dict[str, str]:
     return found
 
 
-def _count_live(links: Frame, pages: set[str]) -> dict[str, int]:
+def _count_live(links: pl.DataFrame, pages: set[str]) -> dict[str, int]:
     """Live links to each of these pages."""
     if not pages:
         return {}
-    to = nw.col("to").cast(nw.String)
-    own = links.filter((nw.col("state") == "live") & to.is_in(sorted(pages)))
-    counted = own.select(to).group_by("to").agg(nw.len().alias("count"))
+    to = pl.col("to").cast(pl.String)
+    own = links.filter((pl.col("state") == "live") & to.is_in(sorted(pages)))
+    counted = own.select(to).group_by("to").agg(pl.len().alias("count"))
     return {str(page): int(count) for page, count in counted.iter_rows()}

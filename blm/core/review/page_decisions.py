@@ -6,10 +6,9 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.findings.finding import Finding
-from blm.core.frames import Frame
 from blm.core.hosts.urls import add_keys, url_key
 from blm.core.policy.policy import Recommendation
 from blm.core.policy.precedence import Rulings
@@ -31,7 +30,7 @@ class Pages:
     kept: frozenset[str]
 
 
-def match_pages(links: Frame, rulings: Rulings) -> dict[str, Pages]:
+def match_pages(links: pl.DataFrame, rulings: Rulings) -> dict[str, Pages]:
     """Decided pages that still link, by referring domain.
 
     Args:
@@ -46,9 +45,9 @@ def match_pages(links: Frame, rulings: Rulings) -> dict[str, Pages]:
     }
     if not decided:
         return {}
-    live = links.select("domain", "from", "state").filter(nw.col("state") == "live")
+    live = links.select("domain", "from", "state").filter(pl.col("state") == "live")
     keyed = add_keys(live.select("domain", "from"), "from", "key").unique()
-    named = keyed.filter(nw.col("key").is_in(sorted(decided))).select("domain").unique()
+    named = keyed.filter(pl.col("key").is_in(sorted(decided))).select("domain").unique()
     rows = keyed.join(named, on="domain", how="semi").sort("domain", "from")
     found: dict[str, list[tuple[str, Decision | None]]] = {}
     for domain, source, key in rows.iter_rows():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame, Lazy, any_of
+from blm.core.frames import any_of
 from blm.core.inventory import sightings
 from blm.core.inventory.metrics import METRICS
 from blm.core.inventory.streams import is_witness
@@ -23,7 +23,7 @@ from blm.core.signals.signal_table import (
 from blm.core.site.site import Site
 
 
-def add_link_signals(links: Frame, site: Site, policy: Policy) -> Frame:
+def add_link_signals(links: pl.DataFrame, site: Site, policy: Policy) -> pl.DataFrame:
     """Links with every link signal under its name.
 
     Args:
@@ -50,7 +50,7 @@ def prefix_atoms(atoms: Mapping[str, Atom]) -> dict[str, Atom]:
     return {f"{index}:{atom.key}": atom for index, atom in enumerate(over)}
 
 
-def sum_links(links: Frame, policy: Policy) -> Frame:
+def sum_links(links: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Per domain: how many live links there are, of which kind, and the counts atoms need.
 
     Args:
@@ -60,7 +60,7 @@ def sum_links(links: Frame, policy: Policy) -> Frame:
     return sum_counts(links, atoms_over_links(policy))
 
 
-def sum_counts(links: Frame, over_links: Mapping[str, Atom]) -> Frame:
+def sum_counts(links: pl.DataFrame, over_links: Mapping[str, Atom]) -> pl.DataFrame:
     """Per domain: how many live links there are, of which kind, and the counts these atoms need.
 
     Args:
@@ -69,30 +69,32 @@ def sum_counts(links: Frame, over_links: Mapping[str, Atom]) -> Frame:
     """
     frame = (
         links.lazy()
-        .filter(nw.col("state") == "live")
+        .filter(pl.col("state") == "live")
         .with_columns(
-            (nw.col("rel") == "follow").alias("follow"),
-            (~nw.col("to").is_null()).alias("named"),
+            (pl.col("rel") == "follow").alias("follow"),
+            (~pl.col("to").is_null()).alias("named"),
         )
     )
-    counts: dict[str, nw.Expr] = {
-        "live_links": nw.lit(value=True),
-        "named_links": nw.col("named"),
-        "followed_links": (nw.col("follow") & nw.col("named")).fill_null(value=False),
-        "rel_links": ~nw.col("rel").is_null(),
+    counts: dict[str, pl.Expr] = {
+        "live_links": pl.lit(value=True),
+        "named_links": pl.col("named"),
+        "followed_links": (pl.col("follow") & pl.col("named")).fill_null(value=False),
+        "rel_links": ~pl.col("rel").is_null(),
     }
     for flag in PAGE_FLAGS:
-        counts[f"{flag}.true"] = nw.col(flag).fill_null(value=False)
-        counts[f"{flag}.false"] = (~nw.col(flag)).fill_null(value=False)
+        counts[f"{flag}.true"] = pl.col(flag).fill_null(value=False)
+        counts[f"{flag}.false"] = (~pl.col(flag)).fill_null(value=False)
     for name, atom in over_links.items():
         counts |= link_counts(atom, name)
     counted = frame.select("domain", **counts)
     # Flags of a bit each until they are summed: a number per link and count would fill the memory.
-    summed = counted.group_by("domain").agg(nw.col(name).sum() for name in counts)
-    return summed.with_columns(nw.col(name).cast(nw.Int64) for name in counts).collect()
+    summed = counted.group_by("domain").agg(pl.col(name).sum() for name in counts)
+    return summed.with_columns(pl.col(name).cast(pl.Int64) for name in counts).collect()
 
 
-def assess_domains(sums: Frame, domains: Frame, site: Site, policy: Policy) -> Frame:
+def assess_domains(
+    sums: pl.DataFrame, domains: pl.DataFrame, site: Site, policy: Policy
+) -> pl.DataFrame:
     """Every referring domain with its signals, suspicion and recommendation, sorted by domain.
 
     Args:
@@ -114,8 +116,8 @@ def assess_domains(sums: Frame, domains: Frame, site: Site, policy: Policy) -> F
 
 
 def observe_domains(
-    sums: Frame, domains: Frame, site: Site, policy: Policy, atoms: Mapping[str, Atom]
-) -> Lazy:
+    sums: pl.DataFrame, domains: pl.DataFrame, site: Site, policy: Policy, atoms: Mapping[str, Atom]
+) -> pl.LazyFrame:
     """The domains with their signals, and the atoms that rest on nothing but these.
 
     Args:
@@ -142,7 +144,9 @@ def observe_domains(
     return frame.drop(*counts)
 
 
-def recommend_domains(suspected: Lazy, policy: Policy, atoms: Mapping[str, Atom]) -> Lazy:
+def recommend_domains(
+    suspected: pl.LazyFrame, policy: Policy, atoms: Mapping[str, Atom]
+) -> pl.LazyFrame:
     """Observed domains with a suspicion, and what the rules make of them.
 
     Args:
@@ -152,10 +156,10 @@ def recommend_domains(suspected: Lazy, policy: Policy, atoms: Mapping[str, Atom]
     """
     leaves = answer_leaves(atoms, summed=True)
     frame = suspected.with_columns(leaves) if leaves else suspected
-    return add_recommendations(frame, policy, {key: nw.col(key) for key in atoms})
+    return add_recommendations(frame, policy, {key: pl.col(key) for key in atoms})
 
 
-def vendor_signals(policy: Policy, site: Site, domains: Frame) -> list[nw.Expr]:
+def vendor_signals(policy: Policy, site: Site, domains: pl.DataFrame) -> list[pl.Expr]:
     """The signals that vendors' columns and bands answer, over a table that has these columns."""
     return [
         _unless_given(name, signal.build(policy, site), domains)
@@ -164,36 +168,36 @@ def vendor_signals(policy: Policy, site: Site, domains: Frame) -> list[nw.Expr]:
     ]
 
 
-def _unless_given(name: str, built: nw.Expr, domains: Frame) -> nw.Expr:
+def _unless_given(name: str, built: pl.Expr, domains: pl.DataFrame) -> pl.Expr:
     """A signal as computed, unless the domains come with it."""
     given = f"given.{name}"
-    return (nw.coalesce(given, built) if given in domains.columns else built).alias(name)
+    return (pl.coalesce(given, built) if given in domains.columns else built).alias(name)
 
 
-def _filled(over_links: Mapping[str, Atom]) -> list[nw.Expr]:
+def _filled(over_links: Mapping[str, Atom]) -> list[pl.Expr]:
     """Sums of domains without a live link are zero: here absence is known."""
     names = ["live_links", "named_links", "followed_links", "rel_links"]
     names += [f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")]
     for name, atom in over_links.items():
         names += list(link_counts(atom, name))
-    return [nw.col(name).fill_null(0) for name in names]
+    return [pl.col(name).fill_null(0) for name in names]
 
 
-def _live(domains: Frame) -> nw.Expr:
+def _live(domains: pl.DataFrame) -> pl.Expr:
     """Whether a domain refers to the site now: by a live link, or listed without any link known."""
     seen = [c for c in domains.columns if c.startswith("seen.") and is_witness(c[5:])]
     listed = [sightings.is_open(c) for c in seen]
-    unlinked = nw.col("link_lines") == 0
-    return ((nw.col("live_links") > 0) | (unlinked & any_of(listed))).alias("live")
+    unlinked = pl.col("link_lines") == 0
+    return ((pl.col("live_links") > 0) | (unlinked & any_of(listed))).alias("live")
 
 
-def _known() -> nw.Expr:
+def _known() -> pl.Expr:
     """Whether anything is known beyond the domain's name: a vendor's word, or a link's own."""
     asked = ("authority", "traffic", "spam", "spam_band", "page_traffic")
-    return (nw.col("named_links") > 0) | any_of(~nw.col(name).is_null() for name in asked)
+    return (pl.col("named_links") > 0) | any_of(~pl.col(name).is_null() for name in asked)
 
 
-def answer_leaves(atoms: Mapping[str, Atom], *, summed: bool = False) -> list[nw.Expr]:
+def answer_leaves(atoms: Mapping[str, Atom], *, summed: bool = False) -> list[pl.Expr]:
     """The atoms that compare a signal of the domain, over the columns of signals.
 
     Args:
@@ -202,7 +206,7 @@ def answer_leaves(atoms: Mapping[str, Atom], *, summed: bool = False) -> list[nw
     """
     signals = SUSPICION_SIGNALS if summed else DOMAIN_SIGNALS
     return [
-        compare(nw.col(atom.condition["signal"]), atom.condition).alias(key)
+        compare(pl.col(atom.condition["signal"]), atom.condition).alias(key)
         for key, atom in atoms.items()
         if not atom.over_links and atom.condition["signal"] in signals
     ]

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.policy.policy import Policy
 from blm.core.site.site import Site
 from blm.core.text.word_lists import base_language
 
-Build = Callable[[Policy, Site], nw.Expr]
+Build = Callable[[Policy, Site], pl.Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Signal:
 
 
 def _column(name: str) -> Build:
-    return lambda _policy, _site: nw.col(name)
+    return lambda _policy, _site: pl.col(name)
 
 
 def _first_known(question: str) -> Build:
     """The first known vendor column that answers a question, in the policy's order."""
 
-    def build(policy: Policy, _site: Site) -> nw.Expr:
-        return nw.coalesce(*(nw.col(name) for name in policy.metrics[question]["order"]))
+    def build(policy: Policy, _site: Site) -> pl.Expr:
+        return pl.coalesce(*(pl.col(name) for name in policy.metrics[question]["order"]))
 
     return build
 
@@ -58,34 +58,34 @@ def _first_known(question: str) -> Build:
 def _band(question: str, names: tuple[str, str, str]) -> Build:
     """Below the vendor's first mark, below its second, or from there on; per vendor's own scale."""
 
-    def build(policy: Policy, _site: Site) -> nw.Expr:
+    def build(policy: Policy, _site: Site) -> pl.Expr:
         spec = policy.metrics[question]
-        answer = nw.lit(None).cast(nw.String)
+        answer = pl.lit(None).cast(pl.String)
         for vendor in reversed(spec["order"]):
             low, high = spec["bands"][vendor]
-            value = nw.col(vendor)
+            value = pl.col(vendor)
             band = (
-                nw.when(value >= high)
-                .then(nw.lit(names[2]))
-                .otherwise(nw.when(value >= low).then(nw.lit(names[1])).otherwise(nw.lit(names[0])))
+                pl.when(value >= high)
+                .then(pl.lit(names[2]))
+                .otherwise(pl.when(value >= low).then(pl.lit(names[1])).otherwise(pl.lit(names[0])))
             )
-            answer = nw.when(~value.is_null()).then(band).otherwise(answer)
+            answer = pl.when(~value.is_null()).then(band).otherwise(answer)
         return answer
 
     return build
 
 
-def _spam_band(policy: Policy, site: Site) -> nw.Expr:
+def _spam_band(policy: Policy, site: Site) -> pl.Expr:
     """A vendor's score in its bands; without one, a vendor's flag counts as high, its absence not."""
     scored = _band("spam", ("low", "medium", "high"))(policy, site)
     flag = policy.metrics["spam"].get("flag")
     if flag is None:
         return scored
-    flagged = nw.when(scored.is_null() & nw.col(flag).fill_null(value=False)).then(nw.lit("high"))
-    return nw.coalesce(scored, flagged)
+    flagged = pl.when(scored.is_null() & pl.col(flag).fill_null(value=False)).then(pl.lit("high"))
+    return pl.coalesce(scored, flagged)
 
 
-def _inflated(policy: Policy, site: Site) -> nw.Expr:
+def _inflated(policy: Policy, site: Site) -> pl.Expr:
     band = _band("authority", ("weak", "fair", "strong"))(policy, site)
     return (band == "strong") & (_first_known("traffic")(policy, site) <= 0)
 
@@ -95,34 +95,34 @@ FLOW_RATIO, FLOW_LEAST = 0.3, 15
 (reference 3d)."""
 
 
-def _low_trust(_policy: Policy, _site: Site) -> nw.Expr:
+def _low_trust(_policy: Policy, _site: Site) -> pl.Expr:
     """Of the domain's own flows, or, where the tool told only its pages', of the highest of these."""
-    own = ~nw.col("majestic.tf").is_null() & ~nw.col("majestic.cf").is_null()
+    own = ~pl.col("majestic.tf").is_null() & ~pl.col("majestic.cf").is_null()
     trust, citation = (
-        nw.when(own).then(nw.col(f"majestic.{name}")).otherwise(nw.col(f"majestic.page_{name}"))
+        pl.when(own).then(pl.col(f"majestic.{name}")).otherwise(pl.col(f"majestic.page_{name}"))
         for name in ("tf", "cf")
     )
-    low = nw.when(citation >= FLOW_LEAST).then(trust < citation * FLOW_RATIO)
-    return nw.when(citation < FLOW_LEAST).then(nw.lit(value=False)).otherwise(low)
+    low = pl.when(citation >= FLOW_LEAST).then(trust < citation * FLOW_RATIO)
+    return pl.when(citation < FLOW_LEAST).then(pl.lit(value=False)).otherwise(low)
 
 
-def _foreign_page(_policy: Policy, site: Site) -> nw.Expr:
+def _foreign_page(_policy: Policy, site: Site) -> pl.Expr:
     served = sorted({base_language(code) for code in site.languages})
-    lang = nw.col("lang").cast(nw.String).str.replace_all(r"[-_].*$", "").str.to_lowercase()
+    lang = pl.col("lang").cast(pl.String).str.replace_all(r"[-_].*$", "").str.to_lowercase()
     return (
-        nw.when(~lang.is_null()).then(~lang.is_in(served))
+        pl.when(~lang.is_null()).then(~lang.is_in(served))
         if served
-        else nw.lit(None).cast(nw.Boolean)
+        else pl.lit(None).cast(pl.Boolean)
     )
 
 
 def _every(column: str) -> Build:
     """True when every live page that tells says so, false when one says no, else unknown."""
 
-    def build(_policy: Policy, _site: Site) -> nw.Expr:
-        true, false = nw.col(f"{column}.true"), nw.col(f"{column}.false")
-        every = nw.when(true > 0).then(nw.lit(value=True))
-        return nw.when(false > 0).then(nw.lit(value=False)).otherwise(every)
+    def build(_policy: Policy, _site: Site) -> pl.Expr:
+        true, false = pl.col(f"{column}.true"), pl.col(f"{column}.false")
+        every = pl.when(true > 0).then(pl.lit(value=True))
+        return pl.when(false > 0).then(pl.lit(value=False)).otherwise(every)
 
     return build
 
@@ -130,19 +130,19 @@ def _every(column: str) -> Build:
 def _any(column: str) -> Build:
     """True when a live page says so, false when every page that tells says no, else unknown."""
 
-    def build(_policy: Policy, _site: Site) -> nw.Expr:
-        true, false = nw.col(f"{column}.true"), nw.col(f"{column}.false")
-        none = nw.when(false > 0).then(nw.lit(value=False))
-        return nw.when(true > 0).then(nw.lit(value=True)).otherwise(none)
+    def build(_policy: Policy, _site: Site) -> pl.Expr:
+        true, false = pl.col(f"{column}.true"), pl.col(f"{column}.false")
+        none = pl.when(false > 0).then(pl.lit(value=False))
+        return pl.when(true > 0).then(pl.lit(value=True)).otherwise(none)
 
     return build
 
 
-def _nofollow_only(_policy: Policy, _site: Site) -> nw.Expr:
-    followed, known = nw.col("followed_links"), nw.col("rel_links")
-    never = (known == nw.col("named_links")) & (known > 0)
-    no = nw.when(followed > 0).then(nw.lit(value=False))
-    return nw.when(never & (followed == 0)).then(nw.lit(value=True)).otherwise(no)
+def _nofollow_only(_policy: Policy, _site: Site) -> pl.Expr:
+    followed, known = pl.col("followed_links"), pl.col("rel_links")
+    never = (known == pl.col("named_links")) & (known > 0)
+    no = pl.when(followed > 0).then(pl.lit(value=False))
+    return pl.when(never & (followed == 0)).then(pl.lit(value=True)).otherwise(no)
 
 
 def _table(*signals: Signal) -> Mapping[str, Signal]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.anchors.anchor_classes import AnchorPolicy, classify
-from blm.core.frames import Frame, add_answers
+from blm.core.frames import add_answers, any_of
 from blm.core.hosts.spam_looks import (
     PLAIN_URL,
     directory_pattern,
@@ -22,19 +22,19 @@ from blm.core.text.word_lists import WordLists
 
 _IMAGE = "\x1f"
 _ANCHOR_KINDS = {
-    "anchor_class": nw.Categorical,
-    "anchor_rule": nw.Categorical,
-    "commercial_anchor": nw.Boolean,
-    "poison_anchor": nw.Boolean,
+    "anchor_class": pl.Categorical,
+    "anchor_rule": pl.Categorical,
+    "commercial_anchor": pl.Boolean,
+    "poison_anchor": pl.Boolean,
 }
-_HOST_KINDS: Mapping[str, type[nw.Int64 | nw.Boolean]] = {
-    "host_hyphens": nw.Int64,
-    "host_digits": nw.Int64,
-    "host_label_length": nw.Int64,
-    "money_host": nw.Boolean,
-    "seller_host": nw.Boolean,
-    "abused_suffix": nw.Boolean,
-    "official_host": nw.Boolean,
+_HOST_KINDS: Mapping[str, type[pl.Int64 | pl.Boolean]] = {
+    "host_hyphens": pl.Int64,
+    "host_digits": pl.Int64,
+    "host_label_length": pl.Int64,
+    "money_host": pl.Boolean,
+    "seller_host": pl.Boolean,
+    "abused_suffix": pl.Boolean,
+    "official_host": pl.Boolean,
 }
 
 
@@ -57,7 +57,7 @@ def niche_of(site: Site) -> Niche:
     return Niche(site.topics, site.money, site.brand, site.languages)
 
 
-def judge_anchors(links: Frame, policy: AnchorPolicy, words: WordLists) -> Frame:
+def judge_anchors(links: pl.DataFrame, policy: AnchorPolicy, words: WordLists) -> pl.DataFrame:
     """The class of each distinct (anchor, image or not); an unknown anchor has none.
 
     Args:
@@ -68,10 +68,10 @@ def judge_anchors(links: Frame, policy: AnchorPolicy, words: WordLists) -> Frame
     Returns:
         Row by row ``anchor_class``, ``anchor_rule``, ``commercial_anchor`` and ``poison_anchor``.
     """
-    image = (nw.col("kind") == "image").fill_null(value=False)
-    text = nw.col("anchor").cast(nw.String)
+    image = (pl.col("kind") == "image").fill_null(value=False)
+    text = pl.col("anchor").cast(pl.String)
     # The text of an image says so in front, with a character that no exported text holds.
-    marked = nw.when(image).then(nw.concat_str(nw.lit(_IMAGE), text)).otherwise(text)
+    marked = pl.when(image).then(pl.concat_str(pl.lit(_IMAGE), text)).otherwise(text)
     keyed = links.select(marked.alias("key"))
     asked = _list_distinct(keyed, "key")
     pairs = [(text.removeprefix(_IMAGE), text.startswith(_IMAGE)) for text in asked]
@@ -85,7 +85,7 @@ def judge_anchors(links: Frame, policy: AnchorPolicy, words: WordLists) -> Frame
     return add_answers(keyed, "key", asked, answers, _ANCHOR_KINDS).drop("key")
 
 
-def judge_pages(links: Frame, niche: Niche, words: WordLists) -> Frame:
+def judge_pages(links: pl.DataFrame, niche: Niche, words: WordLists) -> pl.DataFrame:
     """What titles, vendor categories and paths tell of the linking pages.
 
     Anchors do not count: they are the linker's wish.
@@ -106,36 +106,38 @@ def judge_pages(links: Frame, niche: Niche, words: WordLists) -> Frame:
         by_title["by_title"].append(is_relevant(shown))
         by_title["directory_title"].append(is_directory(shown))
     by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
-    told = add_answers(read, "title", titles, by_title, dict.fromkeys(by_title, nw.Boolean))
-    told = add_answers(told, "topics", lists, by_topics, {"by_topics": nw.Boolean})
-    either = [nw.col("by_title"), nw.col("by_topics")]
-    yes = nw.any_horizontal(*either, ignore_nulls=True)
-    known = ~nw.all_horizontal(*(e.is_null() for e in either), ignore_nulls=True)
-    relevant = nw.when(known).then(yes).alias("relevant_page")
+    told = add_answers(read, "title", titles, by_title, dict.fromkeys(by_title, pl.Boolean))
+    told = add_answers(told, "topics", lists, by_topics, {"by_topics": pl.Boolean})
+    either = [pl.col("by_title"), pl.col("by_topics")]
+    yes = any_of(either)
+    known = ~pl.all_horizontal(*(e.is_null() for e in either))
+    relevant = pl.when(known).then(yes).alias("relevant_page")
     return _add_directories(told, words).select(relevant, "directory_page")
 
 
-def _add_directories(links: Frame, words: WordLists) -> Frame:
+def _add_directories(links: pl.DataFrame, words: WordLists) -> pl.DataFrame:
     """True by a path segment or a phrase of the title, false by a title, else nothing is told."""
-    url = nw.col("from")
+    url = pl.col("from")
     plain = url.str.contains(PLAIN_URL)
     listed = links.select("from", plain=plain, path=url.str.contains(directory_pattern(words)))
-    odd = listed.select("from", "plain").filter(~nw.col("plain"))
+    odd = listed.select("from", "plain").filter(~pl.col("plain"))
     judged = [one for one in _list_distinct(odd, "from") if judge_path(one, words=words)]
-    by_path = (nw.col("plain") & nw.col("path")) | nw.col("from").is_in(judged)
+    by_path = (pl.col("plain") & pl.col("path")) | pl.col("from").is_in(judged)
     return links.with_columns(listed.select(by_path.alias("path")).get_column("path")).with_columns(
-        nw.when(nw.col("path"))
-        .then(nw.lit(value=True))
-        .otherwise(nw.col("directory_title"))
+        pl.when(pl.col("path"))
+        .then(pl.lit(value=True))
+        .otherwise(pl.col("directory_title"))
         .alias("directory_page")
     )
 
 
-def _list_distinct(frame: Frame, column: str) -> list[str]:
+def _list_distinct(frame: pl.DataFrame, column: str) -> list[str]:
     return frame.get_column(column).drop_nulls().unique().sort().to_list()
 
 
-def add_domain_texts(domains: Frame, keywords: Sequence[str], words: WordLists) -> Frame:
+def add_domain_texts(
+    domains: pl.DataFrame, keywords: Sequence[str], words: WordLists
+) -> pl.DataFrame:
     """Referring domains with what their names look like: weak evidence, see `spam_looks`.
 
     Args:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from blm.core.audit.judge import Judgement
 from blm.core.frames import list_rows
@@ -41,7 +41,7 @@ class Side:
         self.rules: dict[str, Rule] = {rule.id: rule for rule in judged.desired.policy.rules}
         self._rulings = judged.view.rulings
         frame = judged.view.domains
-        named = frame.filter(nw.col("domain").is_in(list(domains)))
+        named = frame.filter(pl.col("domain").is_in(list(domains)))
         self.rows: dict[str, Row] = {row["domain"]: row for row in list_rows(named, named.columns)}
         self._atoms: dict[tuple[str, bool], list[Atom]] = {}
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.hosts.urls import add_keys, url_key
 from blm.core.inventory import sightings
 
@@ -61,14 +60,14 @@ class OwnLinks:
     shown: tuple[OwnLink, ...]
 
 
-def sum_links(links: Frame, page: str = "") -> OwnLinks:
+def sum_links(links: pl.DataFrame, page: str = "") -> OwnLinks:
     """What the links of a domain are.
 
     Args:
         links: of one domain, with ``state`` and link signals.
         page: source URL that was asked about; empty for none.
     """
-    live = links.filter(nw.col("state") == "live")
+    live = links.filter(pl.col("state") == "live")
     anchors = _count(live, "anchor", "anchor_class")
     ranked = sorted(anchors.items(), key=lambda pair: (-pair[1], pair[0][0] or ""))
     states = {state: count for (state,), count in _count(links, "state").items()}
@@ -81,25 +80,25 @@ def sum_links(links: Frame, page: str = "") -> OwnLinks:
     )
 
 
-def _count(links: Frame, *columns: str) -> dict[tuple[str | None, ...], int]:
+def _count(links: pl.DataFrame, *columns: str) -> dict[tuple[str | None, ...], int]:
     """How many links have which values."""
-    counted = links.select(*columns).group_by(*columns).agg(nw.len().alias("count"))
+    counted = links.select(*columns).group_by(*columns).agg(pl.len().alias("count"))
     return {tuple(row[:-1]): int(row[-1]) for row in counted.iter_rows()}
 
 
-def _choose(links: Frame, page: str) -> tuple[OwnLink, ...]:
+def _choose(links: pl.DataFrame, page: str) -> tuple[OwnLink, ...]:
     """A few links that tell most: the page asked about, then live ones, each anchor once first."""
     key = url_key(page) or ""
     streams = [c.removeprefix("seen.") for c in links.columns if c.startswith("seen.")]
     keyed = add_keys(links.sort("domain", "from", "to"), "from", "key").with_columns(
-        (nw.col("key") != key).fill_null(value=True).alias("other"),
-        nw.col("state").replace_strict(STATES, list(range(len(STATES)))).alias("place"),
-        nw.concat_str(nw.col("state"), nw.col("anchor").cast(nw.String).fill_null("")).alias(
+        (pl.col("key") != key).fill_null(value=True).alias("other"),
+        pl.col("state").replace_strict(STATES, list(range(len(STATES)))).alias("place"),
+        pl.concat_str(pl.col("state"), pl.col("anchor").cast(pl.String).fill_null("")).alias(
             "told"
         ),
     )
     order = ["from", "to"]
-    again = nw.col("told").cum_count().over("told", order_by=order).alias("again")
+    again = pl.col("told").cum_count().over("told", order_by=order).alias("again")
     ranked = keyed.with_columns(again).sort("other", "place", "again", *order).head(SHOWN)
     marks = ranked.with_columns(sightings.is_open(f"seen.{s}").alias(f"open.{s}") for s in streams)
     return tuple(_read(row, streams) for row in marks.iter_rows(named=True))

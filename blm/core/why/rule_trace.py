@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from blm.core.frames import Frame
 from blm.core.inventory.metrics import METRICS
 from blm.core.policy.conditions import (
     QUANTIFIERS,
@@ -75,7 +74,7 @@ class RuleReason:
     reason: Reason
 
 
-def explain_rules(row: Row, links: Frame, policy: Policy) -> tuple[RuleReason, ...]:
+def explain_rules(row: Row, links: pl.DataFrame, policy: Policy) -> tuple[RuleReason, ...]:
     """Each rule of the policy, in its order.
 
     Args:
@@ -91,11 +90,11 @@ def explain_rules(row: Row, links: Frame, policy: Policy) -> tuple[RuleReason, .
     )
 
 
-def _count_links(links: Frame, atoms: Iterable[Atom]) -> dict[str, int]:
+def _count_links(links: pl.DataFrame, atoms: Iterable[Atom]) -> dict[str, int]:
     """How many live links answer each condition over links in which way, as the audit counts."""
     over = {f"q{i}": atom for i, atom in enumerate(a for a in atoms if a.over_links)}
-    live = links.filter(nw.col("state") == "live").with_columns(
-        follow=nw.col("rel") == "follow", named=~nw.col("to").is_null()
+    live = links.filter(pl.col("state") == "live").with_columns(
+        follow=pl.col("rel") == "follow", named=~pl.col("to").is_null()
     )
     found: dict[str, int] = {}
     for name, atom in over.items():

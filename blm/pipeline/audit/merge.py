@@ -57,7 +57,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
     before, raws = load_table(profile, DOMAINS, intake.known, paths)
     said = join_summaries([part.summaries for part in parts])
     domains = merge_domains(before, said, stream_names(exports, "domain"), links)
-    files = format_table(domains.to_native(), DOMAINS, {path.name for path in paths})
+    files = format_table(domains, DOMAINS, {path.name for path in paths})
     changed: Files = dict(_changed(files, raws))
     for part in parts:
         changed |= part.files
@@ -135,7 +135,7 @@ class _Merger:
         days = int(self.desired.policy.limits["retention_days"])
         placed = before.with_row_index(AT)
         links, said = ingest_links(placed, self.intake.known, fresh, retention_days=days)
-        lines = format_lines(links.to_native(), LINKS, before.to_native())
+        lines = format_lines(links, LINKS, before)
         changed = _changed(place_lines(lines, LINKS, digits), raws)
         keep = self.intake.spool.keep
         files = {n: keep(n, raw) if isinstance(raw, bytes) else raw for n, raw in changed.items()}

@@ -16,7 +16,6 @@ from blm.pipeline.load_site import SIGNALS
 from blm.render.policy.backtests import render_backtest
 from blm.repo.policy.layers import Resolution
 from blm.repo.policy.policies import policy_names, read_policy, resolve_site_policy
-from blm.repo.policy.policy_test_files import empty_frame
 from blm.repo.records.case_lines import read_cases
 from blm.repo.site.profile_files import read_profile
 from blm.repo.working_tree.paths import PROFILES, check_site_name, site_names
@@ -113,7 +112,7 @@ def show_backtest(root: Path, site: str | None, policy: str, form: str, *, older
             raise
         none = run_backtest((), name or RECORDED, {}, (), {"later": 0, "repeated": 0})
         return render_backtest(dataclasses.replace(none, why_not=nothing.message), (), form)
-    found = backtest(past.cases, past.policies(), empty_frame(), name=name, later=older)
+    found = backtest(past.cases, past.policies(), name=name, later=older)
     return render_backtest(found, sorted(past.cases), form)
 
 

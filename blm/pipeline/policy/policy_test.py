@@ -12,7 +12,7 @@ from blm.pipeline.load_site import SIGNALS
 from blm.render.policy.policy_tests import Edit, Trial, render_trials
 from blm.repo.policy.layers import Resolution
 from blm.repo.policy.policies import policy_names, resolve_policy
-from blm.repo.policy.policy_test_files import empty_frame, read_tests
+from blm.repo.policy.policy_test_files import read_tests
 
 
 def run_policy_tests(root: Path, names: Sequence[str], *, mutate: bool) -> list[Trial]:
@@ -39,9 +39,8 @@ def run_policy_tests(root: Path, names: Sequence[str], *, mutate: bool) -> list[
         found.append((resolution, files.tests))
     if problems:
         raise InvalidFiles(problems)
-    like = empty_frame()
     return [
-        _name_places(resolution, run_tests(tests, resolution.policy(), like, mutate=mutate))
+        _name_places(resolution, run_tests(tests, resolution.policy(), mutate=mutate))
         for resolution, tests in found
     ]
 

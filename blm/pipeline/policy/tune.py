@@ -14,7 +14,6 @@ from blm.pipeline.policy.backtest import Past, read_past_cases
 from blm.pipeline.repository import write_files
 from blm.render.policy.tunings import render_tuning
 from blm.repo.policy.layers import Resolution
-from blm.repo.policy.policy_test_files import empty_frame
 from blm.repo.site.edits import set_value
 from blm.repo.site.profiles import load_site
 from blm.repo.yaml.strict_loader import Keys
@@ -45,7 +44,7 @@ def tune_policy(root: Path, site: str | None) -> Tuned:
     """
     past = read_past_cases(root, [site] if site else [])
     resolution = _choose(past)
-    tuning = tune(past.cases, resolution.policy(), empty_frame())
+    tuning = tune(past.cases, resolution.policy())
     before, after = _edit(root, resolution, tuning)
     return Tuned(tuning, after, tuple(_compare(before, after)))
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from blm.core.frames import Frame, wrap
 from blm.core.policy_tests.fixtures import SAID, Specimen
 from blm.core.policy_tests.test_run import PolicyTest
 from blm.errors import Problem
@@ -37,11 +34,6 @@ class PolicyTests:
     documents: tuple[Document, ...]
     tests: tuple[PolicyTest, ...]
     problems: tuple[Problem, ...]
-
-
-def empty_frame() -> Frame:
-    """A frame of the engine that runs here, for the core to make its own like."""
-    return wrap(pl.DataFrame())
 
 
 def tested_names(root: Path) -> tuple[str, ...]:

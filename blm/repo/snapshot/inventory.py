@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from blm.core.frames import Frame
+import polars as pl
+
 from blm.core.inventory.readings import Export
 from blm.core.inventory.snapshot import Snapshot, compact, stream_names
 from blm.errors import BlmError, InvalidFiles
@@ -14,7 +15,7 @@ from blm.repo.snapshot.table_reader import TableReader, read_tables
 from blm.repo.snapshot.tables import DOMAINS, LINKS, Kind
 from blm.repo.working_tree.paths import list_folder
 
-Shape = Callable[[Frame], Frame]
+Shape = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def list_files(profile: Path, kind: Kind) -> list[Path]:
@@ -78,7 +79,7 @@ def load_exports(profile: Path) -> tuple[Export, ...]:
 
 def load_table(
     profile: Path, kind: Kind, exports: Sequence[Export], paths: Iterable[Path]
-) -> tuple[Frame, dict[str, bytes]]:
+) -> tuple[pl.DataFrame, dict[str, bytes]]:
     """Some files of one table: columns and lines, and their bytes by path below the profile.
 
     Args:

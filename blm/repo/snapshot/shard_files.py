@@ -25,7 +25,7 @@ def format_snapshot(snapshot: Snapshot, present: Mapping[str, set[str]]) -> dict
     """
     files: dict[str, bytes | None] = {}
     for kind, frame in ((LINKS, snapshot.links), (DOMAINS, snapshot.domains)):
-        files |= format_table(frame.to_native(), kind, present.get(kind.folder, set()))
+        files |= format_table(frame, kind, present.get(kind.folder, set()))
     files["exports.yaml"] = format_exports(snapshot.exports).encode()
     return files
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from blm.core.frames import Frame, stack, wrap
 from blm.repo.snapshot.shard_files import divide
 from blm.repo.snapshot.shards import list_parts
 
@@ -29,9 +28,9 @@ class Spool:
         """
         self.digits = digits
         self._folder = folder
-        self._held: dict[str, Frame] = {}
+        self._held: dict[str, pl.DataFrame] = {}
 
-    def put(self, name: str, rows: Frame) -> None:
+    def put(self, name: str, rows: pl.DataFrame) -> None:
         """Set rows aside.
 
         Args:
@@ -40,18 +39,18 @@ class Spool:
         """
         self._held[name] = rows if self.digits == 0 else rows.head(0)
         if self.digits:
-            for part, some in divide(rows.to_native(), "domain", self.digits):
+            for part, some in divide(rows, "domain", self.digits):
                 # The old layout holds the rows' own texts only, the new one whole buffers.
                 some.write_ipc(self._path(name, part), compat_level=pl.CompatLevel.oldest())
 
-    def take(self, name: str, part: str) -> Frame:
+    def take(self, name: str, part: str) -> pl.DataFrame:
         """The rows of one part, or of all where `part` is empty; none when it has none."""
         if not self.digits:
             return self._held[name]
         parts = [part] if part else list_parts(self.digits)
         paths = [path for one in parts if (path := self._path(name, one)).exists()]
-        rows = [wrap(pl.read_ipc(path)) for path in paths]
-        return stack([self._held[name], *rows])
+        rows = [pl.read_ipc(path) for path in paths]
+        return pl.concat([self._held[name], *rows])
 
     def keep(self, name: str, content: bytes) -> Content:
         """A new file's content, set aside until it is written; as it is where there is one part.

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from blm.core.frames import Frame, wrap
 from blm.core.inventory import sightings
 from blm.errors import Problem
 from blm.repo.snapshot.edited_lines import check_columns, read_strictly
@@ -69,10 +68,10 @@ class TableReader:
     streams: Sequence[str]
     folder: str
     read: Callable[[str], bytes]
-    shape: Callable[[Frame], Frame] = lambda rows: rows
+    shape: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows
     keeps_lines: bool = False
 
-    def read_table(self, sizes: Mapping[str, int]) -> tuple[Frame, list[Problem]]:
+    def read_table(self, sizes: Mapping[str, int]) -> tuple[pl.DataFrame, list[Problem]]:
         """Rows in the order of the files, and what is wrong with them.
 
         Args:
@@ -81,13 +80,13 @@ class TableReader:
         (table,) = read_tables([(self, sizes)])
         return table
 
-    def _join(self, read: Sequence[_Batch]) -> tuple[Frame, list[Problem]]:
+    def _join(self, read: Sequence[_Batch]) -> tuple[pl.DataFrame, list[Problem]]:
         frames = [self._finish(self.kind.parse(pl.Series(dtype=pl.String), self.streams))]
         frames += [frame for batch, _ in read for frame in batch]
         joined = pl.concat(frames, how="diagonal", rechunk=True)
         names = [*self.kind.schema(self.kind.streams), LINE]
         order = [name for name in names if name in joined.columns]
-        return wrap(joined.select(order)), [problem for _, wrong in read for problem in wrong]
+        return joined.select(order), [problem for _, wrong in read for problem in wrong]
 
     def _read_batch(self, names: Sequence[str]) -> _Batch:
         """The rows of some files, in as few frames as possible, checked and shaped."""
@@ -103,7 +102,7 @@ class TableReader:
         return [self._finish(frame)], problems
 
     def _finish(self, frame: pl.DataFrame) -> pl.DataFrame:
-        finished: pl.DataFrame = self.shape(self.kind.conform(frame)).to_native()
+        finished: pl.DataFrame = self.shape(self.kind.conform(frame))
         if not self.keeps_lines:
             return finished
         lines = frame[LINE] if LINE in frame.columns else pl.lit(None, dtype=pl.String)
@@ -140,20 +139,20 @@ class TableReader:
 
 def read_tables(
     wanted: Iterable[tuple[TableReader, Mapping[str, int]]],
-) -> list[tuple[Frame, list[Problem]]]:
+) -> list[tuple[pl.DataFrame, list[Problem]]]:
     """`TableReader.read_table` of several tables, whose batches are read beside each other."""
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         begun = [(one, threads.map(one._read_batch, _batch(sizes))) for one, sizes in wanted]
         return [one._join(list(read)) for one, read in begun]
 
 
-def join_tables(tables: Sequence[Frame]) -> Frame:
+def join_tables(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Tables of the same columns, one below the other, in one piece.
 
     Where a column is put beside others that are in many pieces, the engine copies all of these into
     one, and both would be in memory.
     """
-    return wrap(pl.concat([table.to_native() for table in tables], rechunk=True))
+    return pl.concat(tables, rechunk=True)
 
 
 def _batch(sizes: Mapping[str, int]) -> Iterator[list[str]]:

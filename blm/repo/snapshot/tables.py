@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from blm.core.frames import Frame, wrap
 from blm.core.inventory import sightings
 from blm.core.inventory.snapshot import conform, domain_schema, link_schema
 from blm.core.inventory.streams import DOMAIN_STREAMS, LINK_STREAMS
@@ -48,10 +47,10 @@ class Kind:
         """The first line of each of its files."""
         return heading(self.title).encode()
 
-    def conform(self, table: pl.DataFrame) -> Frame:
+    def conform(self, table: pl.DataFrame) -> pl.DataFrame:
         """The columns that the core knows, with a run column for each stream that has one."""
         held = [stream for stream in self.streams if sightings.column(stream) in table.columns]
-        return conform(wrap(table), self.schema(held))
+        return conform(table, self.schema(held))
 
 
 LINKS = Kind(
