@@ -52,9 +52,7 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("files written", ("write_files",)),
 )
 """Name of a stage, and its functions as modules of `CALLERS` name them, a method by its class."""
-CALLERS = tuple(
-    f"blm.{m}" for m in ("pipeline.", "core.judgement", "core.planning", "core.shown", "core.views")
-)
+CALLERS = ("blm.pipeline.", "blm.core.audit.", "blm.core.link_profile.", "blm.core.plan.")
 IMPORTS, REST = "start-up and imports", "everything else"
 
 

@@ -17,7 +17,7 @@ from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.profile import View, Workings, view_profile
 
-PLACES = ("agenda", "audits", "drafts", "live_lists", "worklists")
+PLACES = ("runs.todo", "audit.audit", "propose.draft", "disavow.live_list", "outreach.worklist")
 """Modules of the pipeline that judge whole sites."""
 KEPT = 40
 """How many snapshots, and how many judgements, are remembered."""
