@@ -35,7 +35,8 @@ types: setup
 
 check: lint types test
 
-# LINKS=100000 for a short one, FORMAT=json for machines, ARGS=whatif or growth for a part.
+# LINKS=100000 for a short one, FORMAT=json for machines, ARGS=whatif or growth for a part;
+# ARGS=build BASE=97d94f4 for this build beside an earlier one.
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)
 

@@ -1,9 +1,11 @@
-"""``python -m benchmarks [--update-docs | --render-docs] [whatif | growth]``, or ``make bench``.
+"""``python -m benchmarks [--update-docs | --render-docs] [PART]``, or ``make bench``.
 
-``whatif`` measures what-if and what it is held against alone: minutes, not half an hour; ``growth``
-the whole audit at every size. With ``--update-docs`` a part takes its place in the earlier result.
-The environment says how: LINKS (1000000), RUNS (3), PEER_RUNS (1 from a million links on, else
-RUNS), MAX_GROWTH (ten million, or LINKS where that is given), FORMAT (text or json), BENCH_DIR.
+Without a part everything is measured. ``whatif`` measures what-if and what it is held against
+alone: minutes, not half an hour; ``growth`` the whole audit at every size; ``build`` this build
+beside that of the commit BASE, by processor time. With ``--update-docs`` a part takes its place in
+the earlier result. The environment says how: LINKS (1000000; 100000 for builds), RUNS (3; 5 for
+builds), PEER_RUNS (1 from a million links on, else RUNS), MAX_GROWTH (ten million, or LINKS where
+that is given), FORMAT (text or json), BENCH_DIR.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from benchmarks.builds import measure_builds, renew_builds
 from benchmarks.pages import load_result, update_docs
 from benchmarks.processes import Failed
 from benchmarks.results import (
@@ -24,20 +27,25 @@ from benchmarks.results import (
     renew_whatif,
 )
 from benchmarks.rounds import SMALL_LINKS, Rounds, measure_growth, measure_stages, say
-from benchmarks.settings import Settings, read_settings
+from benchmarks.settings import FULL, Settings, read_settings
 from benchmarks.sites import Site, prepare_site
-from benchmarks.tables import render_growth, render_text, render_whatif
+from benchmarks.tables import render_builds, render_growth, render_text, render_whatif
 
 Result = dict[str, Any]
 
 
 class Part(NamedTuple):
-    """What is measured together: how, its place in an earlier result, as text, and its checks."""
+    """What is measured together: how, its place in an earlier result, as text, its checks.
+
+    `links` and `runs` are what LINKS and RUNS are where the environment does not say.
+    """
 
     measure: Callable[[Settings], Result]
     renew: Callable[[Mapping[str, Any], Mapping[str, Any]], Result]
     render: Callable[[Mapping[str, Any]], str]
     holds: Callable[[Result], bool]
+    links: int = FULL
+    runs: int = 3
 
 
 def main() -> int:
@@ -50,8 +58,8 @@ def main() -> int:
     if options.render_docs:
         update_docs(load_result())
         return 0
-    settings = read_settings()
     part = PARTS.get(options.part, WHOLE)
+    settings = read_settings(links=part.links, runs=part.runs)
     try:
         result = part.measure(settings)
     except Failed as error:
@@ -114,6 +122,14 @@ WHOLE = Part(measure, lambda _, result: dict(result), render_text, holds)
 PARTS: Mapping[str, Part] = {
     "whatif": Part(measure_whatif, renew_whatif, render_whatif, asks_once),
     "growth": Part(measure_curve, renew_growth, render_growth, lambda _: True),
+    "build": Part(
+        measure_builds,
+        renew_builds,
+        render_builds,
+        lambda result: not result["checks"]["written_differently"],
+        links=100_000,
+        runs=5,
+    ),
 }
 
 

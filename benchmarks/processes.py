@@ -22,10 +22,17 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One process: wall time in seconds, largest resident memory in MB (a million bytes)."""
+    """One process.
+
+    Attributes:
+        seconds: of wall time.
+        peak_mb: largest resident memory in MB (a million bytes).
+        processor: seconds of processor time, user and system.
+    """
 
     seconds: float
     peak_mb: float
+    processor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +106,4 @@ def run(command: Sequence[str], output: Path, *, folder: Path | None = None) -> 
     if code:
         said = errors.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise Failed(f"{' '.join(command[1:])}\nended with {code}:\n{said}")
-    return Sample(seconds, usage.ru_maxrss * 1024 / 1e6)
+    return Sample(seconds, usage.ru_maxrss * 1024 / 1e6, usage.ru_utime + usage.ru_stime)

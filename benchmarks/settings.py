@@ -43,17 +43,23 @@ class Settings:
         return [size for size in sizes if SMALLEST <= size <= self.max_growth]
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] = os.environ, *, links: int = FULL, runs: int = 3
+) -> Settings:
     """Settings from LINKS, RUNS, PEER_RUNS, MAX_GROWTH, FORMAT and BENCH_DIR.
+
+    Args:
+        environment: that says so.
+        links, runs: what they are where it does not.
 
     Raises:
         SystemExit: a value is no whole number above zero, or no known format.
     """
-    links = _count(environment, "LINKS", FULL)
+    links = _count(environment, "LINKS", links)
     form = environment.get("FORMAT", "text")
     if form not in FORMS:
         sys.exit(f"FORMAT is {form!r}, not one of {', '.join(FORMS)}")
-    runs = _count(environment, "RUNS", 3)
+    runs = _count(environment, "RUNS", runs)
     folder = environment.get("BENCH_DIR") or Path(tempfile.gettempdir()) / "blm-benchmarks"
     return Settings(
         links=links,

@@ -89,11 +89,37 @@ def tabulate_machine(result: Result) -> Table:
     ]
 
 
+def tabulate_builds(result: Result) -> Table:
+    """Processor time of an earlier build and of this one."""
+    builds = result.get("builds") or {"base": "", "builds": []}
+    head = (
+        "what",
+        f"{builds['base']}, seconds",
+        "this build, seconds",
+        "ratio",
+        "peak memory, ratio",
+    )
+    return [
+        head,
+        *(
+            (
+                row["title"],
+                _seconds(row["base"]),
+                _seconds(row["this"]),
+                f"{row['ratio']:.2f}",
+                f"{row['peak_ratio']:.2f}",
+            )
+            for row in builds["builds"]
+        ),
+    ]
+
+
 TABLES: Mapping[str, Callable[[Result], Table]] = {
     "rows": tabulate_rows,
     "goals": tabulate_goals,
     "growth": tabulate_growth,
     "profile": tabulate_profile,
+    "builds": tabulate_builds,
     "machine": tabulate_machine,
 }
 
@@ -129,6 +155,13 @@ def render_growth(result: Result) -> str:
     """The growth curve alone, for a terminal."""
     tables = (tabulate_growth(result), tabulate_goals(result))
     return "\n\n".join(map(align, tables)).replace("**", "")
+
+
+def render_builds(result: Result) -> str:
+    """Two builds side by side, for a terminal."""
+    differing = result["checks"]["written_differently"]
+    said = f"written differently: {', '.join(differing)}" if differing else "both wrote the same"
+    return f"{said}\n\n{align(tabulate_builds({'builds': result}))}"
 
 
 def align(table: Table) -> str:

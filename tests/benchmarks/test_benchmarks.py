@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from benchmarks.__main__ import PARTS, measure_whatif
+from benchmarks.builds import OURS, Build, compare, measure_pair, renew_builds
 from benchmarks.comparison import compare_lines
 from benchmarks.pages import DOCS, PAGE, PICTURE, find_tables, load_result, render_page
 from benchmarks.pictures import draw_growth
@@ -21,7 +22,7 @@ from benchmarks.rounds import TITLES, state_of
 from benchmarks.settings import FULL, LARGEST, read_settings
 from benchmarks.sites import KNOWN_SHARE
 from benchmarks.stages import STAGES
-from benchmarks.tables import TABLES, render_text, render_whatif
+from benchmarks.tables import TABLES, render_builds, render_text, render_whatif
 from blm.sim.world.plans import MAX_LINKS
 
 ROOT = Path(__file__).parents[2]
@@ -169,3 +170,24 @@ def test_comparison_sees_one_value(tmp_path: Path) -> None:
     for other in ('- {"a": "🔥!"}\n', '- {"a": "🔥"}\n- {"a": "🔥"}\n', ""):
         (theirs / "1.yaml").write_text(other, encoding="utf-8")
         assert compare_lines(ours, theirs), other
+
+
+def test_two_builds_do_the_same_work(tmp_path: Path) -> None:
+    """Each task is run by both builds in the same folder; what they write is compared.
+
+    Both sides are this checkout here, under two names, so nothing may differ.
+    """
+    asked = {"LINKS": str(LINKS), "RUNS": "1", "BENCH_DIR": str(tmp_path)}
+    twin = Build("twin", OURS.python, OURS.root)
+    result = measure_pair(read_settings(asked), twin, OURS)
+    names = ["small_audit", "small_todo", "small_validate"]
+    names += [f"{name}_1k" for name in ("whole", "unchanged", "replay", "why")]
+    assert list(result["ratios"]) == names
+    assert result["checks"] == {"written_differently": []}
+    assert "both wrote the same" in render_builds(result)
+    page = render_page("<!-- measured: builds -->\n<!-- end -->", renew_builds({}, result))
+    assert "| todo over the bundled sites |" in page
+
+    work = tmp_path / "work" / "builds"
+    (work / "twin" / "why.txt").write_text("something else")
+    assert compare(work / "twin", work / "this") == ["why.txt"]
