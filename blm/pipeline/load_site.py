@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blm import SCHEMA, __version__
@@ -14,11 +15,12 @@ from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICIO
 from blm.core.site.site import Site
 from blm.errors import Refused
 from blm.repo import word_lists
-from blm.repo.policy.policies import load_policy
+from blm.repo.policy.layers import Resolution
+from blm.repo.policy.policies import resolve_site_policy
 from blm.repo.public_suffixes import suffix_list_version, suffixes
 from blm.repo.records.case_lines import read_cases
 from blm.repo.schema.condition_checks import Signals
-from blm.repo.site.profiles import load_site
+from blm.repo.site.profiles import build_site, load_profile, load_site, read_siblings
 from blm.repo.site.results import (
     newest_receipt_path,
     oldest_receipt_path,
@@ -31,12 +33,46 @@ SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
 """Names that the conditions of a policy may use."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedSite:
+    """A site's files, read once.
+
+    Attributes:
+        desired: what they say.
+        policy: in force, with the place of each of its values.
+    """
+
+    desired: Desired
+    policy: Resolution
+
+
 def load_desired(root: Path, name: str) -> Desired:
-    """Everything people wrote about a site, and what judges it."""
-    profile = root / "profiles" / name
+    """Everything people wrote about a site, and what judges it; each file is read once.
+
+    Raises:
+        BlmError: there is no such profile.
+        InvalidFiles: its files hold errors.
+    """
+    return load_with_places(root, name).desired
+
+
+def load_with_places(root: Path, name: str) -> LoadedSite:
+    """As `load_desired`, with the places of the policy's values."""
+    folder = root / "profiles" / name
+    documents = load_profile(root, name, signals=SIGNALS)
+    resolution = resolve_site_policy(root, documents, signals=SIGNALS)
+    site = build_site(documents, read_siblings(root, name))
+    return LoadedSite(_desired(folder, site, resolution.policy()), resolution)
+
+
+def reload_results(root: Path, desired: Desired) -> Desired:
+    """The same site with the history and the cases that a run wrote since it was loaded."""
+    profile = root / "profiles" / desired.site.name
+    return replace(desired, history=read_history(profile), cases=read_cases(profile))
+
+
+def _desired(profile: Path, site: Site, policy: Policy) -> Desired:
     words = word_lists.load()
-    site: Site = load_site(root, name, signals=SIGNALS)
-    policy: Policy = load_policy(root, site, signals=SIGNALS)
     names: Domains = suffixes(words.platforms)
     return Desired(
         site=site,

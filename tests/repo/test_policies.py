@@ -12,13 +12,12 @@ from blm.errors import BlmError, InvalidFiles
 from blm.repo.policy.layers import Resolution, hash_values
 from blm.repo.policy.policies import (
     PACKAGED,
-    load_policy,
     policy_names,
     resolve_policy,
     resolve_site_policy,
 )
 from blm.repo.site.profile_files import read_profile
-from blm.repo.site.profiles import load_site
+from blm.repo.site.profiles import load_profile
 from tests.repo.conftest import SIGNALS, SITE, Tree
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +91,7 @@ def test_layers_are_laid_in_order(tree: Tree) -> None:
     assert made.kpis["toxic_share"]["min_sample"] == 6
     assert made.kpis["toxic_share"]["target"] == {"lte": 2}
     assert made.kpis["toxic_share"]["bands"] == {"urgent": {"gte": 8}, "warn": {"gte": 5}}
-    assert load_policy(tree.root, load_site(tree.root, "acme.example")) == made
+    assert resolve_site_policy(tree.root, load_profile(tree.root, "acme.example")).policy() == made
 
 
 def test_origin_of_values(tree: Tree) -> None:

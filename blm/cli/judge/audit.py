@@ -92,8 +92,8 @@ def _audit_one(
         if due is None:
             shared.say(f"{name}: nothing is due")
             return 0, []
-        options = due
-        audited = audit.audit_site(shared.repo, name, options)
+        options, desired = due
+        audited = audit.audit_site(shared.repo, name, options, desired=desired)
     except Exception as error:  # noqa: BLE001 - the boundary of one site
         code = settle_error(error, f"{name}: ")
         if isinstance(error, RunRefused) and shared.format == "json":

@@ -76,6 +76,14 @@ class WorkingTree:
         entries = [entry[3:] for entry in shown.split(b"\0") if entry]
         return tuple(sorted(entry.decode("utf-8", "surrogateescape") for entry in entries))
 
+    def changed_since(self, start: str | None) -> tuple[str, ...]:
+        """Paths that differ between a commit and the one checked out, sorted; none without both."""
+        now = self.commit()
+        if start is None or now is None or start == now:
+            return ()
+        shown = self._git.run("diff", "--name-only", "-z", "--no-renames", start, now, "--")
+        return tuple(sorted(p.decode("utf-8", "surrogateescape") for p in shown.split(b"\0") if p))
+
     def files(self, at: str, under: str) -> dict[str, str]:
         """Blob SHA by path of the files below a folder at a commit that is here."""
         return self._git.files(at, under)

@@ -46,7 +46,11 @@ class Audited:
 
 
 def audit_site(
-    root: Path, name: str, options: Options, choose: Choose = lambda _, files: files
+    root: Path,
+    name: str,
+    options: Options,
+    choose: Choose = lambda _, files: files,
+    desired: Desired | None = None,
 ) -> Audited:
     """Audit one site: ingest what is new, judge, and with `write` apply it to the working tree.
 
@@ -55,6 +59,7 @@ def audit_site(
         name: of the site.
         options: of the run.
         choose: which of the files are written, by path from the root; all, if nobody chooses.
+        desired: of the site, where the caller has read it; None reads it.
 
     Raises:
         InvalidFiles: the site's files hold errors.
@@ -62,7 +67,7 @@ def audit_site(
         NothingYet: no export was ever taken in.
     """
     profile = root / "profiles" / name
-    desired = load_desired(root, name)
+    desired = desired or load_desired(root, name)
     if options.write and not options.replay:
         refuse_past(desired.history, options.today)
     paths = [] if options.replay else find_exports(root / "exports" / name)

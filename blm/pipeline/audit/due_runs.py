@@ -79,34 +79,45 @@ def look_at(root: Path, name: str, *, today: str, cadence: str = DUE) -> DueSite
     return DueSite(name, due, desired, exports, missing)
 
 
-def resolve_due(root: Path, name: str, options: Options) -> Options | None:
-    """The options with the run that is due, where the cadence is ``due``; None when none is.
+def look_again(root: Path, looked: DueSite) -> DueSite:
+    """The same site and run after others changed its files.
+
+    Raises:
+        InvalidFiles: the files hold errors now.
+    """
+    exports = load_exports(root / "profiles" / looked.name)
+    return dataclasses.replace(looked, desired=load_desired(root, looked.name), exports=exports)
+
+
+def resolve_due(root: Path, name: str, options: Options) -> tuple[Options, Desired] | None:
+    """The site, and the options with its due run where the cadence is ``due``; None when none is.
 
     Raises:
         BlmError: as `look_at`.
     """
     if options.cadence != DUE or options.replay:
-        return options
-    due = look_at(root, name, today=options.today).due
-    return dataclasses.replace(options, cadence=due.run) if due else None
+        return options, load_desired(root, name)
+    looked = look_at(root, name, today=options.today)
+    if looked.due is None:
+        return None
+    return dataclasses.replace(options, cadence=looked.due.run), looked.desired
 
 
-def is_unfinished(root: Path, name: str, today: str, seen: str) -> bool:
+def is_unfinished(root: Path, looked: DueSite, today: str, seen: str) -> bool:
     """Whether a late audit should have a pull request and has none: its run was killed.
 
     Args:
         root: of the repository.
-        name: of the site.
+        looked: the site, as no run has changed it since.
         today: ISO date.
         seen: day on which the site's pull request last changed, empty without one.
     """
-    desired = load_desired(root, name)
+    desired = looked.desired
     last = max(desired.history, key=lambda row: row["today"], default=None)
     late = last is not None and add_days(last["today"], UNFINISHED_DAYS) >= today
     if last is None or not late or last["today"] <= seen or last["cadence"] == "daily":
         return False
-    exports = load_exports(root / "profiles" / name)
-    guards = judge_proposal(desired.site, desired.policy, exports, today)
+    guards = judge_proposal(desired.site, desired.policy, looked.exports, today)
     if any(guard.status == "blocked" for guard in guards):
         return False
     if period_of(last["cadence"], desired.site.cadence, last["today"]):
@@ -114,7 +125,7 @@ def is_unfinished(root: Path, name: str, today: str, seen: str) -> bool:
     site = desired.site
     return (site.disavow == "propose" or site.manual_action is not None) and any(
         one.values["stage"] == "due" and not one.values["held_by"]
-        for one in read_results(root, name)
+        for one in read_results(root, looked.name)
     )
 
 

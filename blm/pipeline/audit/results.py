@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 from blm.core.audit.audit import Audit, history_row
 from blm.core.disavow.disavow_file import replace_group
 from blm.core.link_profile.desired_state import Desired
-from blm.core.link_profile.history import put_row
+from blm.core.link_profile.history import Row, put_row
 from blm.pipeline.repository import write_files
 from blm.render.audit.badge import render_badge
 from blm.render.audit.report import render_report
 from blm.render.sections.recommendations import format_recommendations
 from blm.repo.records.case_lines import append_cases
-from blm.repo.site.results import format_history, format_results, read_history
+from blm.repo.site.results import format_history, format_results
 from blm.repo.working_tree.paths import list_folder, result_files
 
 BADGE = "badge.svg"
 
 
-def write_badge(root: Path, name: str) -> None:
-    """Let a site's badge say the day of its newest result; the same day writes nothing."""
-    history = read_history(root / "profiles" / name)
+def write_badge(root: Path, name: str, history: Sequence[Row]) -> None:
+    """Let a site's badge say the day of its newest result; the same day writes nothing.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        history: its rows, the newest result's too.
+    """
     if history:
         day = max(str(row["today"]) for row in history)
         write_files(root, {f"profiles/{name}/{BADGE}": render_badge(day).encode()})

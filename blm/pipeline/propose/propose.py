@@ -20,12 +20,13 @@ from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import KINDS, PREFIX, Kind, Proposal, branch_of
 from blm.errors import BlmError
 from blm.pipeline.audit.audit import Audited, Files, audit_site
-from blm.pipeline.audit.due_runs import DueSite, is_unfinished, look_at
+from blm.pipeline.audit.due_runs import DueSite, is_unfinished, look_again, look_at
 from blm.pipeline.audit.job_handover import take_over
 from blm.pipeline.audit.results import write_badge
 from blm.pipeline.forge_sync.connections import Connection
 from blm.pipeline.forge_sync.facts import (
     Laid,
+    checkout,
     fetch_facts,
     read_way,
     refuse_stale,
@@ -33,11 +34,12 @@ from blm.pipeline.forge_sync.facts import (
     send_facts,
 )
 from blm.pipeline.forge_sync.forge_reader import Reader
-from blm.pipeline.load_site import load_desired, refuse_private
+from blm.pipeline.load_site import refuse_private, reload_results
 from blm.pipeline.propose.draft import Desk, carries_report
 from blm.pipeline.propose.endings import LATE_DAYS
 from blm.pipeline.propose.propose_one import Result, propose
 from blm.pipeline.repository import Options
+from blm.repo.site.human_files import concerned_sites
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class Run:
     handed: Path | None = None
     judged: dict[str, Audited] = field(default_factory=dict)
     facts: str = ""
+    _looked: dict[str, DueSite] = field(default_factory=dict)
+    _stale: set[str] = field(default_factory=set)
     _laid: Laid = field(default_factory=Laid)
     _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
@@ -83,8 +87,11 @@ class Run:
         refuse_private(looked.desired.site, self.connection.repository)
         if looked.due is not None:
             run = dataclasses.replace(options, cadence=looked.due.run, write=True)
-            self.judged[name] = audit_site(root, name, run, partial(_choose_facts, looked))
-            write_badge(root, name)
+            choose, desired = partial(_choose_facts, looked), looked.desired
+            self.judged[name] = audit_site(root, name, run, choose, desired)
+            looked = dataclasses.replace(looked, desired=reload_results(root, desired))
+            write_badge(root, name, looked.desired.history)
+        self._looked[name] = looked
         self._ready.append(name)
         return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"
 
@@ -95,7 +102,12 @@ class Run:
             By site why nothing of it was pushed, and nothing is proposed: somebody else pushed
             its files meanwhile.
         """
+        tree = checkout(self.connection)
+        start, own = tree.commit(), set(tree.changed())
         sent = send_facts(self.connection, self._ready, self._laid)
+        # The checkout follows the push, and what others pushed meanwhile comes with it.
+        theirs = [path for path in tree.changed_since(start) if path not in own]
+        self._stale = set(concerned_sites(theirs, self._ready))
         self.facts = sent.commit
         self._ready = [name for name in self._ready if name not in sent.passed]
         return sent.passed
@@ -109,7 +121,7 @@ class Run:
         kinds = [kind for kind in reversed(KINDS) if self._concerns(name, kind)]
         if not kinds:
             return [_quiet(name)]
-        desired = load_desired(root, name)
+        desired = self._site(name).desired
         ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
         reader = Reader(self.connection.forge, name, ear, today, read_way(self.connection))
         refuse_stale(reader, root, self.facts)
@@ -130,10 +142,22 @@ class Run:
         judged = self.judged.get(name)
         if judged is None and kind != "targets":
             seen = self._branches().get(branch_of(name, "audit"), "")
-            return is_unfinished(self.connection.root, name, self.options.today, seen)
+            today = self.options.today
+            return is_unfinished(self.connection.root, self._site(name), today, seen)
         return judged is not None and (
             kind == "audit" or (kind == "undisavow" and judged.audit.cadence == "quarterly")
         )
+
+    def _site(self, name: str) -> DueSite:
+        """A site as read before it was judged, with what was written since.
+
+        Raises:
+            InvalidFiles: others changed its files meanwhile, and they hold errors now.
+        """
+        if name in self._stale:
+            self._looked[name] = look_again(self.connection.root, self._looked[name])
+            self._stale.remove(name)
+        return self._looked[name]
 
     def _branches(self) -> Mapping[str, str]:
         """Branches with a pull request that is open or was till lately, or without any.

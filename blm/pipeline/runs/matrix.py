@@ -37,6 +37,7 @@ class Matrix:
         due: run and reason by site.
         missing: how many sites lack an export that somebody should download.
         sites: that were looked at.
+        quiet: those of them that are due for nothing, as read.
         open: branches of proposals, at which people may have said something.
         other: what else the run has to do, in words.
     """
@@ -45,6 +46,7 @@ class Matrix:
     due: dict[str, tuple[str, str]]
     missing: int
     sites: tuple[str, ...]
+    quiet: tuple[DueSite, ...] = ()
     open: int = 0
     other: tuple[str, ...] = ()
 
@@ -70,6 +72,7 @@ def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> M
     """
     due: dict[str, tuple[str, str]] = {}
     loads: list[Load] = []
+    quiet: list[DueSite] = []
     missing = 0
     for name in names:
         try:
@@ -82,7 +85,9 @@ def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> M
             due[name] = (looked.due.run, looked.due.why)
             if has_new(root, name, looked.exports):
                 loads.append(Load(name, _links(root, name), requests=0))
-    return Matrix(pack_sites(loads), due, missing, tuple(names))
+        else:
+            quiet.append(looked)
+    return Matrix(pack_sites(loads), due, missing, tuple(names), tuple(quiet))
 
 
 def add_waiting(root: Path, matrix: Matrix, forge: Forge, today: str) -> Matrix:
@@ -91,14 +96,13 @@ def add_waiting(root: Path, matrix: Matrix, forge: Forge, today: str) -> Matrix:
     seen: dict[str, str] = {}
     for pull in pulls:
         seen[pull.branch] = max(pull.updated[:10], seen.get(pull.branch, ""))
-    quiet = [name for name in matrix.sites if name not in matrix.due]
     recent = add_days(today, -RECENT_DAYS)
     weeks = forge.issues(MONDAY_LABEL, "all") if matrix.missing else ()
     reasons = {
         "a pull request ended lately": any(p.updated[:10] >= recent for p in pulls),
         "an audit lacks its pull request": any(
-            is_unfinished(root, name, today, seen.get(branch_of(name, "audit"), ""))
-            for name in quiet
+            is_unfinished(root, one, today, seen.get(branch_of(one.name, "audit"), ""))
+            for one in matrix.quiet
         ),
         "the last run failed": any(
             issue.title == FAILING_TITLE for issue in forge.issues(INCIDENT_LABEL, "open")

@@ -19,14 +19,13 @@ from blm.core.why.one_domain import prepare_judge
 from blm.core.why.story import Places, Story, Told, find_near, tell_story
 from blm.errors import BlmError
 from blm.exports.vendors.formats import FORMATS
-from blm.pipeline.load_site import SIGNALS, load_desired
+from blm.pipeline.load_site import load_with_places
 from blm.render.text.escaping import defang, plain
 from blm.render.text.terminals import dump_json
 from blm.render.why.why_json import render_story_json
 from blm.render.why.why_markdown import render_story_markdown
 from blm.render.why.why_text import render_story_text
-from blm.repo.policy.policies import resolve_site_policy
-from blm.repo.site.profile_files import read_profile
+from blm.repo.policy.layers import Resolution
 from blm.repo.site.results import newest_receipt_path
 from blm.repo.snapshot.inventory import load_judged
 from blm.repo.snapshot.line_places import find_domain_place, find_link_places, find_result_place
@@ -78,7 +77,8 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
         InvalidFiles: the site's files hold errors.
         BlmError: there is no snapshot, or nobody has ever heard of the domain.
     """
-    desired = load_desired(root, name)
+    loaded = load_with_places(root, name)
+    desired = loaded.desired
     asked = read_asked(text, desired.names)
     snapshot = load_judged(root / "profiles" / name)
     judge = prepare_judge(snapshot, desired, _find_moment(snapshot, desired, today))
@@ -90,7 +90,7 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
     return Told(
         story=story,
         audited=bool(desired.history),
-        places=_find_places(root, story),
+        places=_find_places(root, story, loaded.policy),
         touches=_look(root, story),
     )
 
@@ -142,7 +142,7 @@ def _unknown(domain: str, known: Collection[str], desired: Desired) -> BlmError:
     return BlmError(message, hint=f"did you mean {near}?" if near else "check the spelling")
 
 
-def _find_places(root: Path, story: Story) -> Places:
+def _find_places(root: Path, story: Story, policy: Resolution) -> Places:
     """Where everything stands that the story names."""
     name, domain = story.site.name, story.domain
     profile = root / "profiles" / name
@@ -156,7 +156,6 @@ def _find_places(root: Path, story: Story) -> Places:
     )
     if story.verdict is None:
         return known
-    policy = resolve_site_policy(root, read_profile(root, name), signals=SIGNALS)
     families = {one.family: one.weights for one in story.verdict.contributions}
     return replace(
         known,

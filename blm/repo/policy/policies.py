@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from blm.core.policy.policy import Policy
-from blm.core.site.site import Site
 from blm.errors import BlmError, Problem
 from blm.repo.policy.layers import Layer, Resolution, lay_over
 from blm.repo.policy.policy_checks import check_values
@@ -13,7 +11,7 @@ from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
 from blm.repo.schema.wording import suggest
 from blm.repo.site.meaning import check_meaning
-from blm.repo.site.profile_files import DEFAULT_POLICY, Profile, read_profile
+from blm.repo.site.profile_files import DEFAULT_POLICY, Profile
 from blm.repo.working_tree.paths import POLICIES, POLICY_NAME, inside, list_folder, read_document
 from blm.repo.yaml.strict_loader import Document, Keys, load_file
 
@@ -48,20 +46,6 @@ def resolve_policy(
     resolution = Resolution(name, {**values, "name": name}, layers, ())
     wrong = tuple(sorted(set(check_values(resolution.values, resolution))))
     return Resolution(name, resolution.values, layers, wrong)
-
-
-def load_policy(root: Path, site: Site, *, signals: Signals | None = None) -> Policy:
-    """The policy in force for a site.
-
-    Args:
-        root: of the repository.
-        site: as `load_site` gave it.
-        signals: that conditions may name; None leaves names unchecked.
-
-    Raises:
-        InvalidFiles: all errors of the policy, of what it extends, and of the values together.
-    """
-    return resolve_site_policy(root, read_profile(root, site.name), signals=signals).policy()
 
 
 def resolve_site_policy(

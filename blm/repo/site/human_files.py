@@ -51,6 +51,17 @@ def sort_edits(paths: Iterable[str]) -> Edits:
     return Edits(every, frozenset(sites))
 
 
+def concerned_sites(paths: Iterable[str], sites: Iterable[str]) -> list[str]:
+    """Those of the sites that changes of these paths concern, whoever writes the files.
+
+    A `site.yaml` concerns all of them: the domains it names are ours for all the others.
+    """
+    changed = list(paths)
+    if any(is_common(path) or names_site(path) for path in changed):
+        return list(sites)
+    return [name for name in sites if any(p.startswith(f"{PROFILES}/{name}/") for p in changed)]
+
+
 def is_common(path: str) -> bool:
     """Whether a path is a human file that all sites are judged by."""
     folder, _, name = path.rpartition("/")

@@ -67,7 +67,7 @@ def _read(raw: bytes) -> tuple[str, ...]:
     return tuple(d for d in listed if isinstance(d, str)) if isinstance(listed, list) else ()
 
 
-__all__ = ["build_site", "load_site", "site_names"]
+__all__ = ["build_site", "load_profile", "load_site", "site_names"]
 
 
 def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
@@ -82,11 +82,26 @@ def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
         BlmError: there is no such profile.
         InvalidFiles: all errors of all files of the profile and of the shared ones.
     """
+    return build_site(load_profile(root, name, signals=signals), read_siblings(root, name))
+
+
+def load_profile(root: Path, name: str, *, signals: Signals | None = None) -> Profile:
+    """The documents about one site, read once and free of errors.
+
+    Args:
+        root: of the repository.
+        name: of the profile.
+        signals: that conditions in `overrides` may name; None leaves names unchecked.
+
+    Raises:
+        BlmError: there is no such profile.
+        InvalidFiles: all errors of all files of the profile and of the shared ones.
+    """
     profile = read_profile(root, name)
     errors = [p for p in profile.problems(signals) if p.severity == "error"]
     if errors:
         raise InvalidFiles(errors)
-    return build_site(profile, read_siblings(root, name))
+    return profile
 
 
 def build_site(profile: Profile, siblings: Mapping[str, str] | None = None) -> Site:
