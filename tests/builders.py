@@ -11,6 +11,7 @@ from publicsuffixlist import PublicSuffixList
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import judge
+from blm.core.disavow.disavow_file import Receipt, parse_disavow
 from blm.core.hosts.public_suffixes import Domains
 from blm.core.inventory.ingest import Fresh, data_date, ingest, prepare
 from blm.core.inventory.metrics import METRICS
@@ -27,6 +28,11 @@ SITE = "acme.example"
 OWN = frozenset({SITE})
 NAMES = Domains(PublicSuffixList().privatesuffix, frozenset({"host.example"}))
 POLARS = {"String": pl.String, "Int64": pl.Int64, "Boolean": pl.Boolean, "Float64": pl.Float64}
+
+
+def receipt(text: str, on: str) -> Receipt:
+    """A disavow file as it was uploaded on a day."""
+    return Receipt(parse_disavow(text), on)
 
 
 def row(source: str, target: str | None = "https://acme.example/", **fields: Any) -> dict[str, Any]:
@@ -152,8 +158,8 @@ def audit_of(
     desired = Desired(
         site=site(**wanted),
         policy=policy,
-        disavow=file,
-        uploaded=uploaded,
+        disavow=parse_disavow(file),
+        uploaded=receipt(*uploaded) if uploaded else None,
         history=history,
         words=WORDS,
         names=NAMES,

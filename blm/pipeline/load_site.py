@@ -21,13 +21,7 @@ from blm.repo.public_suffixes import suffix_list_version, suffixes
 from blm.repo.records.case_lines import read_cases
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.site.profiles import build_site, load_profile, load_site, read_siblings
-from blm.repo.site.results import (
-    newest_receipt_path,
-    oldest_receipt_path,
-    read_disavow,
-    read_history,
-    read_receipt,
-)
+from blm.repo.site.results import read_disavow, read_history, read_receipts
 
 SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
 """Names that the conditions of a policy may use."""
@@ -74,12 +68,13 @@ def reload_results(root: Path, desired: Desired) -> Desired:
 def _desired(profile: Path, site: Site, policy: Policy) -> Desired:
     words = word_lists.load()
     names: Domains = suffixes(words.platforms)
+    receipts = read_receipts(profile)
     return Desired(
         site=site,
         policy=policy,
         disavow=read_disavow(profile),
-        uploaded=read_receipt(newest_receipt_path(profile)),
-        first=read_receipt(oldest_receipt_path(profile)),
+        uploaded=receipts[1] if receipts else None,
+        first=receipts[0] if receipts else None,
         history=read_history(profile),
         words=words,
         names=names,

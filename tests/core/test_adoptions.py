@@ -21,6 +21,11 @@ LINES = st.lists(
 )  # fmt: skip
 
 
+def unite(live: str, main: str) -> str:
+    """Two texts as one file."""
+    return unite_lists(parse_disavow(live), parse_disavow(main))
+
+
 def test_what_only_the_file_had_follows() -> None:
     """Groups of the program keep their header, people's lines stay people's."""
     live = "domain:a.example\r\ndomain:b.example"
@@ -28,7 +33,7 @@ def test_what_only_the_file_had_follows() -> None:
         "# why\ndomain:a.example\ndomain:mine.example\n\n"
         "# blm: 2026-01-01 proposed by policy default\ndomain:b.example\ndomain:new.example\n\n# end\n"
     )
-    assert unite_lists(live, main) == (
+    assert unite(live, main) == (
         "domain:a.example\r\ndomain:b.example\r\n\r\n# why\r\ndomain:mine.example\r\n\r\n"
         "# blm: 2026-01-01 proposed by policy default\r\ndomain:new.example\r\n\r\n# end\r\n"
     )
@@ -39,11 +44,11 @@ def test_what_only_the_file_had_follows() -> None:
 def test_nothing_is_lost(live: list[str], main: list[str]) -> None:
     """The list's bytes stand at the beginning, every entry of both is there, once more changes nothing."""
     first, second = ("".join(f"{line}\n" for line in lines) for lines in (live, main))
-    made = unite_lists(first, second)
+    made = unite(first, second)
     assert made.startswith(first)
     both = entry_values(parse_disavow(first)) | entry_values(parse_disavow(second))
     assert entry_values(parse_disavow(made)) == both
-    assert unite_lists(made, second) == made
+    assert unite(made, second) == made
     groups = {(e.value, e.group) for e in parse_disavow(second).entries()}
     added = parse_disavow(made).entries()[len(parse_disavow(first).entries()) :]
     assert all((e.value, e.group) in groups for e in added)

@@ -37,18 +37,18 @@ DAY = "2026-05-01"
 @given(FILES, ENTRIES, ENTRIES)
 def test_people_s_bytes_survive(text: str, first: list[str], second: list[str]) -> None:
     """A group is added, changed and taken away, and every other byte stays as it was."""
-    once = replace_group(text, DAY, "proposed", first)
+    once = replace_group(parse_disavow(text), DAY, "proposed", first)
     assert once.startswith(text)
-    assert replace_group(once, DAY, "proposed", first) == once
-    twice = replace_group(once, DAY, "proposed", second)
+    assert replace_group(parse_disavow(once), DAY, "proposed", first) == once
+    twice = replace_group(parse_disavow(once), DAY, "proposed", second)
     whole = (
         text if not text or text.endswith(("\n", "\r")) else once[: once.index("\n", len(text)) + 1]
     )
     assert twice in (
-        replace_group(text, DAY, "proposed", second),
-        replace_group(whole, DAY, "proposed", second),
+        replace_group(parse_disavow(text), DAY, "proposed", second),
+        replace_group(parse_disavow(whole), DAY, "proposed", second),
     )
-    assert replace_group(twice, DAY, "proposed", []) in (text, whole)
+    assert replace_group(parse_disavow(twice), DAY, "proposed", []) in (text, whole)
 
 
 def test_group_ends_at_a_blank_line_or_comment() -> None:
@@ -76,5 +76,7 @@ def test_domain_line_covers_what_is_below() -> None:
 
 def test_a_lone_byte_order_mark_is_a_file() -> None:
     """A file of nothing but a byte-order mark takes a group and keeps its mark."""
-    assert replace_group("\ufeff", DAY, "x", ["domain:a.example"]).startswith("\ufeff")
+    assert replace_group(parse_disavow("\ufeff"), DAY, "x", ["domain:a.example"]).startswith(
+        "\ufeff"
+    )
     assert parse_disavow("\ufeffdomain:a.example").lines[0].value == "a.example"

@@ -10,6 +10,7 @@ import pytest
 from blm.core.audit import shown_domains
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import Judgement, judge, judge_again, judge_first
+from blm.core.disavow.disavow_file import NO_FILE, parse_disavow
 from blm.core.findings import sample_links
 from blm.core.inventory.ingest import ingest
 from blm.core.link_profile.desired_state import Desired, Moment, Versions
@@ -19,7 +20,7 @@ from blm.core.policy.precedence import Settled
 from blm.core.signals import text_signals
 from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, LINKS_READ
 from blm.core.site.site import Decision, Incident
-from tests.builders import NAMES, POLICY, WORDS, nothing, site
+from tests.builders import NAMES, POLICY, WORDS, nothing, receipt, site
 
 from .test_judgement import DAY, both, spam_row
 
@@ -43,7 +44,7 @@ def judged() -> Judgement:
     """A flagged domain and two others, judged."""
     rows = [spam_row(), spam_row("b.example", anchor="Acme"), spam_row("c.example", out=3)]
     snapshot = ingest(nothing(), both(*rows), retention_days=400)
-    desired = Desired(site(), POLICY, "", None, (), WORDS, NAMES, Versions("0", 1, "test"))
+    desired = Desired(site(), POLICY, NO_FILE, None, (), WORDS, NAMES, Versions("0", 1, "test"))
     return judge_first(snapshot, desired, Moment(DAY, False, DAY, "quarterly"))
 
 
@@ -136,7 +137,7 @@ def test_words_are_asked_again_where_they_matter(judged: Judgement) -> None:
 
 def test_uploaded_lines_cover_again(judged: Judgement) -> None:
     """A receipt changes what is covered, and no word."""
-    anew = made_anew(judged, uploaded=("domain:spam.example\n", DAY))
+    anew = made_anew(judged, uploaded=receipt("domain:spam.example\n", DAY))
     assert anew == {"covered", "links", "named", "sums", "assessed"}
 
 
@@ -186,4 +187,4 @@ def test_samples_follow_what_is_shown(judged: Judgement) -> None:
 def test_samples_are_not_drawn_twice(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no other domain is shown, nothing is sampled again."""
     monkeypatch.setattr(shown_domains, "sample_pages", None)
-    judge_again(judged, dataclasses.replace(judged.desired, disavow="# a comment\n"))
+    judge_again(judged, dataclasses.replace(judged.desired, disavow=parse_disavow("# a comment\n")))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from blm.core.audit.audit import Audit
+from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.live_list.manual_actions import Example, day_of, in_effect, list_gaps
 from blm.core.proposals.asks import audit_proposal
 from blm.core.schedule.cadences import due_run
@@ -107,9 +108,9 @@ def test_lines_are_proposed_whatever_the_mode(mode: str) -> None:
     """At a daily run too; without the action such a run has no say."""
     audit = judged([row("https://spam.example/a", **SPAM)], disavow=mode)
     assert audit.plan.mode == "propose"
-    assert not audit_proposal(audit, "").silent
+    assert not audit_proposal(audit, NO_FILE).silent
     plain = judged([row("https://spam.example/a", **SPAM)], disavow=mode, manual_action=None)
-    assert audit_proposal(plain, "").silent
+    assert audit_proposal(plain, NO_FILE).silent
 
 
 def test_two_people_instead_of_a_limit() -> None:
@@ -117,14 +118,14 @@ def test_two_people_instead_of_a_limit() -> None:
     links = [row(f"https://s{n}.example/a", **SPAM) for n in range(60)]
     limited = judged(links, manual_action=None, cadence="quarterly")
     assert (len(limited.plan.added), len(limited.plan.next)) == (1, 59)
-    assert not audit_proposal(limited, "").second_review
+    assert not audit_proposal(limited, NO_FILE).second_review
     audit = judged(links)
     assert (len(audit.plan.added), audit.plan.next) == (60, ())
-    assert audit_proposal(audit, "").second_review
+    assert audit_proposal(audit, NO_FILE).second_review
     guard = next(g for g in audit.plan.guards if g.id == "G5")
     assert guard.release == "two people approve this many"
     one = judged(links[:1])
-    assert not audit_proposal(one, "").second_review
+    assert not audit_proposal(one, NO_FILE).second_review
 
 
 def test_runs_come_daily() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blm.core.disavow.disavow_file import NO_FILE, parse_disavow
 from blm.core.proposals.asks import audit_proposal
 from blm.core.proposals.branch_disavow import drop_lines, rebuild_disavow, restore_lines
 from blm.core.proposals.endings import record_declined, record_merged
@@ -97,8 +98,11 @@ def test_reverted_lines_are_those_merged_and_gone() -> None:
     events = [*ASKED, *record_merged(["a.example", "b.example"], DEED, (), 14)]
     events.append(Event("2026-02-02", "c.example", "merged", "ana", "by hand"))
     registrable = NAMES.registrable
-    assert reverted_domains(events, "", (), registrable) == ("a.example", "b.example")
-    assert reverted_domains(events, "https://a.example/x\n", ["b.example"], registrable) == ()
+    assert reverted_domains(events, NO_FILE, (), registrable) == ("a.example", "b.example")
+    assert (
+        reverted_domains(events, parse_disavow("https://a.example/x\n"), ["b.example"], registrable)
+        == ()
+    )
 
 
 def test_upload_ready_leaves_out_what_is_kept() -> None:
@@ -110,11 +114,13 @@ def test_upload_ready_leaves_out_what_is_kept() -> None:
         said("old.example", "keep", "ana"),
         dataclasses.replace(said("b.example", "keep", "ana"), expires="2026-01-06"),
     ]
-    ready = upload_ready(text, kept, "2026-02-01", NAMES.registrable)
+    ready = upload_ready(parse_disavow(text), kept, "2026-02-01", NAMES.registrable)
     assert ready == text.replace("domain:a.example\n", "").replace(
         "https://c.example/page?utm_source=x\n", ""
     )
-    assert "b.example" not in upload_ready(text, kept, "2026-01-05", NAMES.registrable)
+    assert "b.example" not in upload_ready(
+        parse_disavow(text), kept, "2026-01-05", NAMES.registrable
+    )
 
 
 def test_asks_are_settled_by_decisions_about_domain_or_page() -> None:
@@ -302,8 +308,8 @@ def test_a_declined_line_comes_back_with_new_evidence_only(*, then: str, propose
     before = declined_before(again.findings[0], (asked, no))
     assert before is not None
     assert bool(before.since) is proposed
-    made = audit_proposal(again, "")
+    made = audit_proposal(again, NO_FILE)
     assert [ask.domain for ask in made.asks] == (["spam.example"] if proposed else [])
     assert (made.period, made.silent, made.group) == ("2026-Q2", False, "2026-06-01")
     there = "".join(f"{line}\n" for line in again.plan.disavow_add)
-    assert audit_proposal(again, there).asks == ()
+    assert audit_proposal(again, parse_disavow(there)).asks == ()

@@ -12,6 +12,7 @@ import pytest
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import judge
 from blm.core.dates import add_days, days_between
+from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.hosts.urls import url_key
 from blm.core.inventory.ingest import data_date, ingest, prepare
 from blm.core.inventory.snapshot import Snapshot
@@ -46,7 +47,7 @@ def judged(out: Path) -> tuple[Audit, Snapshot]:
     as_of, provisional = data_date(snapshot.exports)
     assert as_of is not None
     people = site(topics=TOPICS)
-    desired = Desired(people, POLICY, "", None, (), WORDS, NAMES, Versions("0", 1, "test"))
+    desired = Desired(people, POLICY, NO_FILE, None, (), WORDS, NAMES, Versions("0", 1, "test"))
     return judge(snapshot, desired, Moment(as_of, provisional, as_of, "quarterly")), snapshot
 
 

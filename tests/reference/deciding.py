@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blm.core.dates import add_months
-from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
+from blm.core.disavow.disavow_file import Cover, cover_of
 from blm.core.hosts.urls import key_host, url_key
 from blm.core.link_profile.desired_state import Desired
 from blm.core.policy.policy import Policy
@@ -210,8 +210,8 @@ def list_reviewed(desired: Desired, today: str) -> set[str]:
     """Domains of uploaded lines that are due for their second look (G14)."""
     if desired.uploaded is None:
         return set()
-    text, day = desired.uploaded
+    day = desired.uploaded.on
     if today < add_months(day, int(desired.policy.review["disavow_months"])):
         return set()
-    hosts = cover_of(parse_disavow(text).entries()).domains
+    hosts = cover_of(desired.uploaded.file.entries()).domains
     return {desired.names.registrable(host) for host in hosts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
+from blm.core.disavow.disavow_file import Cover, cover_of
 from blm.core.link_profile.desired_state import Desired
 from tests.reference import counting, deciding, measuring, mixing, profiles, states
 from tests.reference.assessing import assess
@@ -45,7 +45,7 @@ def judge(snapshot: Snapshot, desired: Desired, as_of: str, today: str) -> Judge
         (row for row in desired.history if row["as_of"] < as_of), key=lambda row: row["as_of"]
     )
     since = history[-1]["as_of"] if history else None
-    cover = cover_of(parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries())
+    cover = cover_of(desired.uploaded.file.entries() if desired.uploaded else ())
     full = states.find_full_dates(snapshot.exports)
     share = float(policy.limits["incident_share"])
     changes = states.find_changes(snapshot.links, full, site.incidents, share)

@@ -6,6 +6,7 @@ import dataclasses
 import random
 from typing import Any
 
+from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.link_profile.desired_state import Desired, Versions
 from blm.core.policy.policy import Policy, Rule, Weight
 from blm.core.site.site import Campaign, Decision, Incident, Protected, Site
@@ -190,8 +191,8 @@ def draw_wishes(dice: random.Random) -> Wishes:
     desired = Desired(
         site=builders.site(decisions=decisions, **{name: row[name] for name in fields}),
         policy=draw_policy(dice),
-        disavow="",
-        uploaded=None if row["uploaded"] is None else (row["uploaded"], "2026-02-01"),
+        disavow=NO_FILE,
+        uploaded=row["uploaded"] and builders.receipt(row["uploaded"], "2026-02-01"),
         history=history,
         words=WORDS,
         names=NAMES,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from blm.core.audit.audit import Audit
+from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.findings.link_networks import name_networks
 from blm.core.findings.sample_links import Sample
 from blm.core.live_list.line_reviews import REASONS, LineReview
@@ -93,7 +94,7 @@ def bundled() -> tuple[Audit, Occasion]:
     """The bundled example, audited for real."""
     audit = audit_site(ROOT, make.SITE, Options("2026-11-22")).audit
     # As on the day before anybody merged its line.
-    proposal = audit_proposal(audit, disavow="")
+    proposal = audit_proposal(audit, disavow=NO_FILE)
     report = f"profiles/{make.SITE}/reports/{audit.as_of}-quarterly.md"
     return audit, Occasion(proposal, facts=FACTS, web=WEB, report=report)
 

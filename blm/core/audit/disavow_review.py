@@ -9,7 +9,7 @@ import polars as pl
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.drift import detect_list_drift
-from blm.core.disavow.disavow_file import Line, parse_disavow
+from blm.core.disavow.disavow_file import Line
 from blm.core.frames import list_rows
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.links.own_network import find_own_links
@@ -26,7 +26,7 @@ from blm.core.live_list.manual_actions import (
 from blm.core.live_list.receipts import LiveList, agreed_lines, compare_lists
 from blm.core.policy.precedence import Rulings
 from blm.core.review.deadlines import lines_to_review
-from blm.core.review.declined import line_domain, subject_key
+from blm.core.review.declined import entry_domain, subject_key
 from blm.core.site.stages import FILE
 
 _FACTS = (
@@ -67,7 +67,7 @@ def _review_file(
     entries = agreed_lines(desired.disavow, moment.as_of, desired.site.events, names)
     if not entries:
         return ()
-    named = {line_domain(line.text, desired.names.registrable) for line in entries}
+    named = {entry_domain(line, desired.names.registrable) for line in entries}
     facts = _facts(links, domains, sorted(named), desired)
     return review_lines(entries, _context(entries, facts, rulings, desired, moment))
 
@@ -80,7 +80,7 @@ def review_bare(desired: Desired, rulings: Rulings, moment: Moment) -> tuple[Lin
         rulings: decisions and protection.
         moment: dates.
     """
-    entries = parse_disavow(desired.disavow).entries()
+    entries = desired.disavow.entries()
     return review_lines(entries, _context(entries, {}, rulings, desired, moment))
 
 
@@ -95,7 +95,7 @@ def _context(
     merged = {e.subject: e.on for e in site.events if e.event == "merged"}
     said = [e.on for e in site.events if (e.subject, e.event) == (FILE, "baseline")]
     adopted = date_adopted(entries, said, desired.first)
-    live = parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries()
+    live = desired.uploaded.file.entries() if desired.uploaded else ()
     return ReviewContext(
         facts=facts,
         rulings=rulings,
@@ -126,7 +126,7 @@ def _since(
         adopted: ISO date of people's lines, by value.
         registrable: referring domain of a host.
     """
-    known = ((line.value, merged.get(line_domain(line.text, registrable))) for line in lines)
+    known = ((line.value, merged.get(entry_domain(line, registrable))) for line in lines)
     return {**adopted, **{value: day for value, day in known if day is not None}}
 
 
@@ -157,7 +157,7 @@ def compare_file(desired: Desired, moment: Moment, *, merged: bool = False) -> L
         merged: whether all of the file is agreed on, what its newest group proposes too.
     """
     names, events = desired.names.registrable, desired.site.events
-    known = parse_disavow(desired.disavow).entries()
+    known = desired.disavow.entries()
     agreed = agreed_lines(desired.disavow, moment.as_of, events, names)
     return compare_lists(
         known if merged else agreed,
@@ -201,7 +201,7 @@ def reviewed_domains(desired: Desired, moment: Moment) -> set[str]:
     """Domains whose uploaded lines are due for a second look."""
     if desired.uploaded is None:
         return set()
-    text, day = desired.uploaded
     months = int(desired.policy.review["disavow_months"])
-    hosts = lines_to_review(parse_disavow(text).entries(), day, moment.today, months)
+    entries, day = desired.uploaded.file.entries(), desired.uploaded.on
+    hosts = lines_to_review(entries, day, moment.today, months)
     return {desired.names.registrable(host) for host in hosts}

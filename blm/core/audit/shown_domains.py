@@ -154,7 +154,7 @@ def explain_rows(
         policy=desired.policy,
         accepted=view.accepted,
         uploaded=view.uploaded,
-        uploaded_on=desired.uploaded[1] if desired.uploaded else None,
+        uploaded_on=desired.uploaded.on if desired.uploaded else None,
         as_of=moment.as_of,
         today=moment.today,
         offline=offline_domains(view.links),

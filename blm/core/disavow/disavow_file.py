@@ -49,8 +49,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DisavowFile:
-    """A disavow file, parsed."""
+    """A disavow file, parsed.
 
+    Attributes:
+        text: every byte of it, those that are no UTF-8 as surrogates.
+        lines: of the text.
+    """
+
+    text: str
     lines: tuple[Line, ...]
 
     def entries(self, *, without_group: str = "") -> tuple[Line, ...]:
@@ -62,6 +68,19 @@ class DisavowFile:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A disavow file as it was uploaded.
+
+    Attributes:
+        file: as Search Console gave it back.
+        on: ISO date of the upload.
+    """
+
+    file: DisavowFile
+    on: str
+
+
 def parse_disavow(text: str) -> DisavowFile:
     """The lines of a disavow file; nothing raises, what is no entry is ``other``."""
     lines = []
@@ -71,7 +90,17 @@ def parse_disavow(text: str) -> DisavowFile:
         kind, value = _classify(content)
         group = group_of(content, kind, group)
         lines.append(Line(number, raw, kind, value, group))
-    return DisavowFile(tuple(lines))
+    return DisavowFile(text, tuple(lines))
+
+
+NO_FILE = DisavowFile("", ())
+"""Where there is no disavow file."""
+
+
+def parse_line(text: str) -> Line:
+    """A line by itself, as people, decisions and asks name it; it stands in no group."""
+    raw = next(iter(text.splitlines()), "")
+    return Line(1, raw, *_classify(raw.lstrip("\ufeff").strip()))
 
 
 def group_of(content: str, kind: str, before: str) -> str:
@@ -127,10 +156,9 @@ def host_subject(host: str, registrable: Callable[[str], str]) -> str:
     return host if registrable(host) == host else f"{DOMAIN}{host}"
 
 
-def named_hosts(texts: Iterable[str]) -> frozenset[str]:
-    """Hosts that ``domain:`` lines of these texts name."""
-    entries = (line for text in texts for line in parse_disavow(text).lines)
-    return frozenset(line.value for line in entries if line.kind == "domain")
+def named_hosts(lines: Iterable[Line]) -> frozenset[str]:
+    """Hosts that the ``domain:`` lines among these name."""
+    return frozenset(line.value for line in lines if line.kind == "domain")
 
 
 def is_url_entry(text: str) -> bool:
@@ -171,17 +199,17 @@ def cover_of(entries: Iterable[Line]) -> Cover:
     )
 
 
-def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> str:
-    """The file with the program's group of `as_of` set to these entries, or without it.
+def replace_group(file: DisavowFile, as_of: str, title: str, entries: Sequence[str]) -> str:
+    """The text with the program's group of `as_of` set to these entries, or without it.
 
     Args:
-        text: the file as it is; its line ends are kept, new lines use the first one found.
+        file: the file as it is; its line ends are kept, new lines use the first one found.
         as_of: ISO date that names the group; groups of other dates are not touched.
         title: what follows the date in the header.
         entries: lines to stand under it, in order; none removes the group.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    kept = without_group(text, as_of)
+    newline = "\r\n" if "\r\n" in file.text else "\n"
+    kept = without_group(file, as_of)
     if not entries:
         return kept
     block = [f"{HEADER} {as_of} {title}", *entries]
@@ -191,10 +219,9 @@ def replace_group(text: str, as_of: str, title: str, entries: Sequence[str]) -> 
     return kept + gap + "".join(f"{line}{newline}" for line in block)
 
 
-def without_group(text: str, as_of: str) -> str:
+def without_group(file: DisavowFile, as_of: str) -> str:
     """The text less the program's group of one date and the blank line that set it apart."""
-    lines = text.splitlines(keepends=True)
-    parsed = parse_disavow(text).lines
+    lines, parsed = file.text.splitlines(keepends=True), file.lines
     mine = [line.group == as_of and bool(as_of) for line in parsed]
     for index in range(len(parsed)):
         first = mine[index] and (index == 0 or not mine[index - 1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blm.core.cases.case import Case
+from blm.core.disavow.disavow_file import DisavowFile, Receipt
 from blm.core.hosts.public_suffixes import Domains
 from blm.core.link_profile.history import Row
 from blm.core.policy.policy import Policy
@@ -31,9 +32,9 @@ class Desired:
     Attributes:
         site: human files, typed.
         policy: effective.
-        disavow: text of ``disavow.txt``.
-        uploaded: text of the newest receipt and its date; None without one.
-        first: text of the oldest receipt and its date; None without one.
+        disavow: ``disavow.txt``, parsed; without lines where there is none.
+        uploaded: the newest receipt; None without one.
+        first: the oldest receipt; None without one.
         history: rows of ``history.yaml``.
         cases: of ``cases.yaml``, in its order.
         words: word lists of the package.
@@ -43,14 +44,14 @@ class Desired:
 
     site: Site
     policy: Policy
-    disavow: str
-    uploaded: tuple[str, str] | None
+    disavow: DisavowFile
+    uploaded: Receipt | None
     history: tuple[Row, ...]
     words: WordLists
     names: Domains
     versions: Versions
     cases: tuple[Case, ...] = ()
-    first: tuple[str, str] | None = None
+    first: Receipt | None = None
 
 
 def say_the_same(one: Desired, other: Desired) -> bool:

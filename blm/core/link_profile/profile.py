@@ -16,7 +16,7 @@ from typing import final
 import polars as pl
 
 from blm.core.disavow.disavow_coverage import mark_domains, mark_links
-from blm.core.disavow.disavow_file import Cover, cover_of, parse_disavow
+from blm.core.disavow.disavow_file import Cover, cover_of
 from blm.core.inventory.snapshot import Snapshot, compact
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.history import Row, earlier_rows
@@ -121,8 +121,8 @@ def view_profile(
         before: made of the same snapshot by other words; what these do not touch is taken over.
     """
     history = earlier_rows(desired.history, moment.as_of)
-    uploaded = cover_of(parse_disavow(desired.uploaded[0] if desired.uploaded else "").entries())
-    accepted = parse_disavow(desired.disavow).entries(without_group=moment.as_of)
+    uploaded = cover_of(desired.uploaded.file.entries() if desired.uploaded else ())
+    accepted = desired.disavow.entries(without_group=moment.as_of)
     workings = _work(snapshot, desired, uploaded, before)
     keep_months = int(desired.policy.review["keep_months"])
     rulings = gather_rulings(desired.site, moment.today, keep_months)

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from blm.core.disavow.disavow_file import HEADER, Line, parse_disavow
+from blm.core.disavow.disavow_file import HEADER, DisavowFile, Line, Receipt
 from blm.core.review.declined import entry_values
 
 
-def unite_lists(live: str, main: str) -> str:
+def unite_lists(live: DisavowFile, main: DisavowFile) -> str:
     """The live list as it is, then what only the file on main has.
 
     Args:
         live: every byte of it is kept.
-        main: text of ``disavow.txt`` so far; the program's groups keep their headers.
+        main: ``disavow.txt`` so far; the program's groups keep their headers.
     """
     left = _lacking(live, main)
     if not left:
-        return live
-    newline = "\r\n" if "\r\n" in live else "\n"
-    glue = "" if not live or live.endswith(("\n", "\r")) else newline
-    gap = newline if live else ""
-    return live + glue + gap + "".join(f"{line}{newline}" for line in left)
+        return live.text
+    text = live.text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    glue = "" if not text or text.endswith(("\n", "\r")) else newline
+    gap = newline if text else ""
+    return text + glue + gap + "".join(f"{line}{newline}" for line in left)
 
 
 def date_adopted(
-    entries: Iterable[Line], baselines: Sequence[str], first: tuple[str, str] | None
+    entries: Iterable[Line], baselines: Sequence[str], first: Receipt | None
 ) -> dict[str, str]:
     """From when people's lines are known to stand, by value: their adoption; none before one.
 
@@ -35,27 +36,26 @@ def date_adopted(
     Args:
         entries: of the disavow file.
         baselines: ISO dates of the adoptions on record, in order.
-        first: text and ISO date of the oldest receipt, or None.
+        first: the oldest receipt, or None.
     """
     if not baselines:
         return {}
     own = [line.value for line in entries if not line.group]
     found = dict.fromkeys(own, baselines[-1])
     if first is not None:
-        text, on = first
-        since = min(max(baselines[0], on), baselines[-1])
-        old = {line.value for line in parse_disavow(text).entries()}
+        since = min(max(baselines[0], first.on), baselines[-1])
+        old = {line.value for line in first.file.entries()}
         found |= {value: since for value in own if value in old}
     return found
 
 
-def _lacking(live: str, main: str) -> list[str]:
+def _lacking(live: DisavowFile, main: DisavowFile) -> list[str]:
     """Entries and comments of main that the live list lacks, groups under their headers."""
-    has = entry_values(parse_disavow(live))
-    seen = {line.strip() for line in live.splitlines()}
+    has = entry_values(live)
+    seen = {line.strip() for line in live.text.splitlines()}
     left: list[str] = []
     header, group = "", ""
-    for line in parse_disavow(main).lines:
+    for line in main.lines:
         text = line.text.strip()
         if line.group and text.startswith(HEADER):
             header = text

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from blm.core.dates import days_between
-from blm.core.disavow.disavow_file import cover_of, parse_disavow
+from blm.core.disavow.disavow_file import DisavowFile, cover_of
 from blm.core.findings.evidence import Evidence
 from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import host_of, url_key
@@ -128,14 +128,14 @@ class Answers:
     """What can answer an example.
 
     Attributes:
-        file: text of ``disavow.txt``.
+        file: ``disavow.txt``.
         decided: subjects that people decided on, today; a page by the identity of its URL.
         protected: whether people protect a host.
         gone: domains whose links are all lost, with evidence.
         asked: domains with a request on record.
     """
 
-    file: str
+    file: DisavowFile
     decided: frozenset[str]
     protected: Callable[[str], bool]
     gone: frozenset[str]
@@ -152,7 +152,7 @@ def answer_examples(
         answers: what people did.
         registrable: referring domain of a host.
     """
-    cover = cover_of(parse_disavow(answers.file).entries())
+    cover = cover_of(answers.file.entries())
     found = []
     for url in _examples(site):
         host, key = host_of(url), url_key(url)

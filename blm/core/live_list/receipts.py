@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blm.core.dates import add_days
-from blm.core.disavow.disavow_file import Line, parse_disavow
-from blm.core.review.declined import is_kept, kept_subjects, line_domain
+from blm.core.disavow.disavow_file import NO_FILE, DisavowFile, Line, Receipt
+from blm.core.review.declined import entry_domain, is_kept, kept_subjects
 from blm.core.site.site import Decision, Event, Site
 from blm.core.site.stages import FILE
 
@@ -44,7 +44,7 @@ class LiveList:
 def compare_lists(
     main: Sequence[Line],
     known: Sequence[Line],
-    receipt: tuple[str, str] | None,
+    receipt: Receipt | None,
     site: Site,
     *,
     upload_days: int,
@@ -56,7 +56,7 @@ def compare_lists(
     Args:
         main: entries that people agreed on.
         known: those, and what this date proposes.
-        receipt: text and ISO date of the newest receipt, or None.
+        receipt: the newest, or None.
         site: decisions and log.
         upload_days: policy ``review.upload_days``.
         today: ISO date; expired decisions hold no longer.
@@ -65,8 +65,7 @@ def compare_lists(
     live = _live(receipt, site.events)
     if live is None:
         return None
-    text, on = live
-    there = parse_disavow(text).entries()
+    there, on = live.file.entries(), live.on
     wanted = without_kept(main, site.decisions, today, names)
     has, listed = {_value(line) for line in there}, {_value(line) for line in known}
     lacking = [line for line in wanted if _value(line) not in has]
@@ -90,28 +89,28 @@ def without_kept(
     """Entries without the program's lines about what people keep: those are never uploaded."""
     kept = kept_subjects(decisions, today)
     return tuple(
-        line for line in entries if not (kept and line.group and is_kept(line.text, kept, names))
+        line for line in entries if not (kept and line.group and is_kept(line, kept, names))
     )
 
 
 def agreed_lines(
-    text: str, as_of: str, events: Sequence[Event], names: Callable[[str], str]
+    file: DisavowFile, as_of: str, events: Sequence[Event], names: Callable[[str], str]
 ) -> tuple[Line, ...]:
     """Entries that people agreed on: all but those of this date's group that nobody merged yet."""
     merged = {event.subject for event in events if event.event == "merged"}
     return tuple(
         line
-        for line in parse_disavow(text).entries()
-        if line.group != as_of or line_domain(line.text, names) in merged
+        for line in file.entries()
+        if line.group != as_of or entry_domain(line, names) in merged
     )
 
 
-def _live(receipt: tuple[str, str] | None, events: Sequence[Event]) -> tuple[str, str] | None:
+def _live(receipt: Receipt | None, events: Sequence[Event]) -> Receipt | None:
     """The list that is live, and since when; None when nobody knows."""
     if receipt is not None:
         return receipt
     said = [one for one in events if (one.subject, one.event) == (FILE, "baseline")]
-    return ("", said[-1].on) if said and said[-1].ref == NO_LIST else None
+    return Receipt(NO_FILE, said[-1].on) if said and said[-1].ref == NO_LIST else None
 
 
 def _waiting_since(lacking: Sequence[Line], events: Sequence[Event], on: str) -> str | None:

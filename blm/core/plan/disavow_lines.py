@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from blm.core.disavow.disavow_file import LONGEST_LINE, Cover, Line, is_url_entry, parse_disavow
+from blm.core.disavow.disavow_file import LONGEST_LINE, Cover, DisavowFile, Line, is_url_entry
 from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import key_host, url_key
 
@@ -24,7 +24,7 @@ def _fits(url: str) -> bool:
 
 
 def keep_lines(
-    text: str,
+    file: DisavowFile,
     as_of: str,
     *,
     findings: Sequence[Finding],
@@ -39,14 +39,14 @@ def keep_lines(
     the line's is none of them.
 
     Args:
-        text: of ``disavow.txt`` as it is.
+        file: ``disavow.txt`` as it is.
         as_of: date of the data, which names the group.
         findings: of this audit.
         domains: assessed, with ``settled``.
         registrable: referring domain of a host.
         uploaded: lines of the last uploaded file; what is uploaded is never taken back here.
     """
-    own = [ln for ln in parse_disavow(text).lines if ln.group == as_of and ln.value]
+    own = [ln for ln in file.lines if ln.group == as_of and ln.value]
     wanted = {f.domain: f for f in findings if f.recommendation == "remove" and not _declined(f)}
     live = domains.filter(pl.col("live")).get_column("domain").to_list()
     known = set(live) | {finding.domain for finding in findings}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from blm.core.disavow.disavow_file import without_group
+from blm.core.disavow.disavow_file import DisavowFile, without_group
 from blm.core.findings.finding import Finding
 from blm.core.inventory.readings import Export
 from blm.core.link_profile.desired_state import Desired, Moment
@@ -86,7 +86,7 @@ def _written(
     )
 
 
-def room_of(domains: pl.DataFrame, disavow: str, as_of: str) -> Room:
+def room_of(domains: pl.DataFrame, disavow: DisavowFile, as_of: str) -> Room:
     """How much the plan and the file may hold."""
     live = domains.filter(pl.col("live"))
     kept = without_group(disavow, as_of)

@@ -15,12 +15,20 @@ from blm.core.comments.comment_replies import (
     write_reply,
 )
 from blm.core.dates import add_months
-from blm.core.disavow.disavow_file import named_hosts, parse_disavow
+from blm.core.disavow.disavow_file import named_hosts, parse_disavow, parse_line
 from blm.core.forge.forge_values import Comment
 from blm.core.hosts.public_suffixes import Domains
 from blm.core.proposals.forge_state import Branch, Standing, Texts, Written
 from blm.core.proposals.proposal import SETTLED_BY, Kind
-from blm.core.review.declined import Deed, decide, entry_values, line_subject, put_back, taken_out
+from blm.core.review.declined import (
+    Deed,
+    decide,
+    entry_values,
+    line_subject,
+    line_values,
+    put_back,
+    taken_out,
+)
 from blm.core.site.decision_merges import (
     Merged,
     Odds,
@@ -136,7 +144,7 @@ def _asked_hosts(standing: Standing, kind: Kind) -> frozenset[str]:
     ours = standing.branch.ours if standing.branch else None
     if kind != "undisavow" or ours is None:
         return frozenset()
-    return named_hosts(ask.line for ask in ours.asks)
+    return named_hosts(parse_line(ask.line) for ask in ours.asks)
 
 
 def open_questions(
@@ -218,7 +226,7 @@ def _amended(ours: Written, left: Texts, kind: Kind, names: Callable[[str], str]
     return [
         ask.line
         for ask in ours.asks
-        if (entry_values(parse_disavow(ask.line)) <= has) != (kind == "audit")
+        if (line_values([ask.line]) <= has) != (kind == "audit")
         and ask.domain not in answered  # said more plainly in the same commit
         and line_subject(ask.line, names) not in answered
     ]

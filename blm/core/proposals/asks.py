@@ -5,32 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from blm.core.audit.audit import Audit
-from blm.core.disavow.disavow_file import parse_disavow
+from blm.core.disavow.disavow_file import DisavowFile
 from blm.core.findings.finding import Finding
 from blm.core.live_list.line_reviews import REASONS, LineReview
 from blm.core.plan.disavow_lines import list_lines
 from blm.core.policy.policy import Policy
 from blm.core.proposals.endings import left_in
 from blm.core.proposals.proposal import Ask, Proposal
-from blm.core.review.declined import entry_values, line_subject, subject_key, suspicious_families
+from blm.core.review.declined import (
+    entry_values,
+    line_subject,
+    line_values,
+    subject_key,
+    suspicious_families,
+)
 from blm.core.schedule.cadences import period_of
 
 MOST_RETURNS = 100
 """Lines that one pull request takes back at most; the others come after its merge."""
 
 
-def audit_proposal(audit: Audit, disavow: str) -> Proposal:
+def audit_proposal(audit: Audit, disavow: DisavowFile) -> Proposal:
     """Lines to add, as the plan has them; title, body and files come from where it is rendered.
 
     Args:
         audit: judged with what was heard, against the base branch's disavow file.
-        disavow: text of ``disavow.txt`` on the base branch; what stands there is not asked again,
+        disavow: ``disavow.txt`` on the base branch; what stands there is not asked again,
             though the plan of the same data names it.
     """
     by_domain = {finding.domain: finding for finding in audit.findings}
     planned = [ask for domain in audit.plan.added for ask in _asks(by_domain[domain])]
-    there = entry_values(parse_disavow(disavow))
-    asks = [ask for ask in planned if not entry_values(parse_disavow(ask.line)) <= there]
+    there = entry_values(disavow)
+    asks = [ask for ask in planned if not line_values([ask.line]) <= there]
     blocked = [g for g in audit.plan.guards if g.status == "blocked"]
     return Proposal(
         site=audit.site.name,

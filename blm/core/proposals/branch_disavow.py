@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from blm.core.disavow.disavow_file import parse_disavow, replace_group, without_group
 from blm.core.proposals.proposal import Ask, Proposal
-from blm.core.review.declined import entry_values, group_lines
+from blm.core.review.declined import entry_values, group_lines, line_values
 from blm.core.text.three_way_merge import merge_lines
 
 
@@ -34,18 +34,17 @@ def rebuild_disavow(
     if proposal.kind == "undisavow":
         restored = restore_lines(head, base, [ask.line for ask in before])
         return drop_lines(_merge(fork, base, restored), [ask.line for ask in proposal.asks])
-    own = _merge(fork, base, _without_asks(head, base, before))
+    own = parse_disavow(_merge(fork, base, _without_asks(head, base, before)))
     left = group_lines(own, group) if group and group != proposal.group else ()
     if left:
-        own = replace_group(own, group, proposal.heading, group_lines(base, group))
-        left = tuple(line for line in left if line not in group_lines(base, group))
-    elsewhere = entry_values(parse_disavow(without_group(own, proposal.group)))
-    asks = [
-        ask.line for ask in proposal.asks if not entry_values(parse_disavow(ask.line)) <= elsewhere
-    ]
+        there = group_lines(parse_disavow(base), group)
+        own = parse_disavow(replace_group(own, group, proposal.heading, there))
+        left = tuple(line for line in left if line not in there)
+    elsewhere = {(e.kind, e.value) for e in own.entries(without_group=proposal.group)}
+    asks = [ask.line for ask in proposal.asks if not line_values([ask.line]) <= elsewhere]
     entries = dict.fromkeys([*group_lines(own, proposal.group), *left, *asks])
     if not asks and not left:
-        return own
+        return own.text
     return replace_group(own, proposal.group, proposal.heading, list(entries))
 
 
@@ -54,16 +53,16 @@ def _merge(fork: str, base: str, head: str) -> str:
     return base if merged is None else merged
 
 
-def _without_asks(head: str, base: str, asks: Iterable[Ask]) -> str:
+def _without_asks(head: str, base: str, asks: Sequence[Ask]) -> str:
     """The branch's text without what the program asked there and the base branch lacks."""
-    known = entry_values(parse_disavow(base))
-    lines = [ask.line for ask in asks if not entry_values(parse_disavow(ask.line)) & known]
+    known = entry_values(parse_disavow(base)) if asks else set()
+    lines = [ask.line for ask in asks if not line_values([ask.line]) & known]
     return drop_lines(head, lines)
 
 
 def drop_lines(text: str, lines: Iterable[str]) -> str:
     """The text without these entries, wherever they stand; a group left empty goes with them."""
-    gone = {value for line in lines for value in entry_values(parse_disavow(line))}
+    gone = line_values(lines)
     if not gone:
         return text
     parsed = parse_disavow(text).lines
@@ -74,13 +73,13 @@ def drop_lines(text: str, lines: Iterable[str]) -> str:
         if (line.kind, line.value) not in gone
     )
     for group in sorted({line.group for line in parsed if line.group} - left):
-        kept = without_group(kept, group)
+        kept = without_group(parse_disavow(kept), group)
     return kept
 
 
 def restore_lines(text: str, source: str, lines: Iterable[str]) -> str:
     """The text with those of `lines` that it lacks put back where `source` has them."""
-    wanted = {value for line in lines for value in entry_values(parse_disavow(line))}
+    wanted = line_values(lines)
     has = entry_values(parse_disavow(text))
     result = text.splitlines(keepends=True)
     parsed = parse_disavow(source).lines

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from blm.core.disavow.disavow_file import parse_line
 from blm.core.review.declined import declined_of, is_kept, overrules, subject_key
 from blm.core.site.site import Decision, Event, Verdict
 
@@ -152,7 +153,7 @@ def settle_asks(
         for one in decisions
         if one.decision in no and not (one.expires and one.expires <= today)
     )
-    asks = tuple(ask for ask in proposal.asks if not is_kept(ask.line, keys, names))
+    asks = tuple(ask for ask in proposal.asks if not is_kept(parse_line(ask.line), keys, names))
     return proposal if asks == proposal.asks else dataclasses.replace(proposal, asks=asks)
 
 

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blm.core.dates import add_months
-from blm.core.disavow.disavow_file import DisavowFile, cover_of, host_subject, parse_disavow
+from blm.core.disavow.disavow_file import (
+    DisavowFile,
+    Line,
+    cover_of,
+    host_subject,
+    parse_disavow,
+    parse_line,
+)
 from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import key_host, url_key
 from blm.core.site.site import Decision, Event, Verdict
@@ -33,20 +40,26 @@ def line_subject(line: str, registrable: Callable[[str], str]) -> str:
     A referring domain, the page that the line names, or, of a host below a referring domain, that
     line and nothing else.
     """
-    entry = next(iter(parse_disavow(line).lines), None)
-    if entry is None or entry.kind not in ("domain", "url"):
-        return ""
-    if entry.kind == "domain":
-        return host_subject(entry.value, registrable)
-    return entry.text.strip()
+    return entry_subject(parse_line(line), registrable)
+
+
+def entry_subject(line: Line, registrable: Callable[[str], str]) -> str:
+    """As `line_subject`, of a line that is parsed already; empty when it is no entry."""
+    if line.kind == "domain":
+        return host_subject(line.value, registrable)
+    return line.text.strip() if line.kind == "url" else ""
 
 
 def line_domain(line: str, registrable: Callable[[str], str]) -> str:
     """The referring domain that a line is about; empty when it is no entry."""
-    entry = next(iter(parse_disavow(line).lines), None)
-    if entry is None or entry.kind not in ("domain", "url"):
-        return ""
-    return registrable(key_host(entry.value) if entry.kind == "url" else entry.value)
+    return entry_domain(parse_line(line), registrable)
+
+
+def entry_domain(line: Line, registrable: Callable[[str], str]) -> str:
+    """As `line_domain`, of a line that is parsed already."""
+    if line.kind == "url":
+        return registrable(key_host(line.value))
+    return registrable(line.value) if line.kind == "domain" else ""
 
 
 def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int) -> Decision:
@@ -79,28 +92,37 @@ def entry_values(file: DisavowFile) -> set[tuple[str, str]]:
     return {(line.kind, line.value) for line in file.entries()}
 
 
+def line_values(lines: Iterable[str]) -> set[tuple[str, str]]:
+    """Kind and value of those of these lines that are entries."""
+    parsed = map(parse_line, lines)
+    return {(line.kind, line.value) for line in parsed if line.kind in ("domain", "url")}
+
+
 def _value(line: str) -> tuple[str, str]:
-    entry = parse_disavow(line).lines
-    return (entry[0].kind, entry[0].value) if entry else ("", "")
+    entry = parse_line(line)
+    return entry.kind, entry.value
 
 
-def group_lines(text: str, group: str) -> tuple[str, ...]:
+def group_lines(file: DisavowFile, group: str) -> tuple[str, ...]:
     """Entries of the program's group of one date, in order."""
-    return tuple(line.text.strip() for line in parse_disavow(text).entries() if line.group == group)
+    return tuple(line.text.strip() for line in file.entries() if line.group == group)
 
 
 def reverted_domains(
-    events: Sequence[Event], disavow: str, decided: Iterable[str], registrable: Callable[[str], str]
+    events: Sequence[Event],
+    disavow: DisavowFile,
+    decided: Iterable[str],
+    registrable: Callable[[str], str],
 ) -> tuple[str, ...]:
     """Domains whose merged line is gone from the base branch: that is a keep.
 
     Args:
         events: of the log; merges that blm itself recorded count.
-        disavow: text on the base branch.
+        disavow: the file on the base branch.
         decided: subjects that need no further word.
         registrable: referring domain of a host.
     """
-    present = {line_domain(line.text, registrable) for line in parse_disavow(disavow).entries()}
+    present = {entry_domain(line, registrable) for line in disavow.entries()}
     merged = {e.subject for e in events if e.event == "merged" and e.via == VIA} - {FILE}
     return tuple(sorted(merged - present - set(decided)))
 
@@ -156,21 +178,19 @@ def suspicious_families(finding: Finding) -> tuple[str, ...]:
 
 
 def upload_ready(
-    text: str, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
+    file: DisavowFile, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
 ) -> str:
     """The file to upload: no line of the program's about what a person keeps, however late.
 
     Args:
-        text: of ``disavow.txt``; every other byte stays.
+        file: ``disavow.txt``; every other byte stays.
         decisions: the site's own and the shared ones.
         today: ISO date; expired decisions hold no longer.
         names: referring domain of a host.
     """
     kept = kept_subjects(decisions, today)
-    lines = zip(text.splitlines(keepends=True), parse_disavow(text).lines, strict=True)
-    return "".join(
-        raw for raw, line in lines if not (line.group and is_kept(line.text, kept, names))
-    )
+    lines = zip(file.text.splitlines(keepends=True), file.lines, strict=True)
+    return "".join(raw for raw, line in lines if not (line.group and is_kept(line, kept, names)))
 
 
 def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
@@ -187,11 +207,11 @@ def subject_key(subject: str) -> str:
     return url_key(subject) or subject if "://" in subject else subject
 
 
-def is_kept(line: str, keys: Iterable[str], names: Callable[[str], str]) -> bool:
+def is_kept(line: Line, keys: Iterable[str], names: Callable[[str], str]) -> bool:
     """Whether a line names one of these subjects, or covers one of their pages."""
     known = set(keys)
-    domain = line_domain(line, names)
-    if {subject_key(line_subject(line, names)), domain} & known - {""}:
+    domain = entry_domain(line, names)
+    if {subject_key(entry_subject(line, names)), domain} & known - {""}:
         return True
-    covers = cover_of(parse_disavow(line).entries())
+    covers = cover_of([line])
     return any("/" in key and covers.covers_key(key) for key in known)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from blm.core.disavow.disavow_file import DOMAIN, Line, parse_disavow
+from blm.core.disavow.disavow_file import DOMAIN, Line
 from blm.core.hosts.urls import host_label, host_of
 from blm.core.link_profile.desired_state import Desired
 from blm.core.policy.precedence import Rulings
-from blm.core.review.declined import line_domain
+from blm.core.review.declined import entry_domain
 from blm.core.site.site import Decision, Event, Prospect, Protected
 
 Names = Callable[[str], str]
@@ -82,14 +82,15 @@ def subject_domain(subject: str, names: Names) -> str:
 def _list_lines(desired: Desired, domain: str) -> tuple[Listed, ...]:
     """Lines about the domain, about what is above it, and about hosts or pages of it."""
     names = desired.names.registrable
-    text, day = desired.uploaded or ("", "")
-    uploaded = {(one.kind, one.value): one for one in parse_disavow(text).entries()}
+    receipt = desired.uploaded
+    day = receipt.on if receipt else ""
+    uploaded = {(one.kind, one.value): one for one in (receipt.file.entries() if receipt else ())}
 
     def about(line: Line) -> bool:
         above = line.kind == "domain" and f".{domain}".endswith(f".{line.value}")
-        return above or line_domain(line.text.strip(), names) == domain
+        return above or entry_domain(line, names) == domain
 
-    here = [line for line in parse_disavow(desired.disavow).entries() if about(line)]
+    here = [line for line in desired.disavow.entries() if about(line)]
     listed = [Listed(one, True, day if (one.kind, one.value) in uploaded else None) for one in here]
     known = {(one.kind, one.value) for one in here}
     gone = [one for key, one in uploaded.items() if key not in known and about(one)]

@@ -70,6 +70,6 @@ def render_results(audit: Audit, desired: Desired, profile: Path) -> dict[str, b
         files["cases.yaml"] = append_cases(profile, new)
     title = f"proposed by policy {audit.policy_name}"
     text = replace_group(desired.disavow, audit.as_of, title, audit.plan.group)
-    if text or desired.disavow:
+    if text or desired.disavow.text:
         files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
     return files

@@ -10,7 +10,7 @@ from pathlib import Path
 from blm.core.audit.audit import Audit
 from blm.core.audit.disavow_review import compare_file, review_bare
 from blm.core.audit.judge import judge
-from blm.core.disavow.disavow_file import MOST_BYTES, parse_disavow
+from blm.core.disavow.disavow_file import MOST_BYTES, Receipt, parse_disavow
 from blm.core.inventory.ingest import data_date
 from blm.core.link_profile.desired_state import Desired, Moment, replay_moment
 from blm.core.live_list.adopted_lines import unite_lists
@@ -114,9 +114,9 @@ def adopt_list(root: Path, name: str, source: str, *, by: str, today: str) -> st
     event = Event(today, FILE, "baseline", by, VIA, reference)
     files = {f"{folder}/log.yaml": _logged(root, name, event)}
     if live is not None:
-        text = unite_lists(live.decode("utf-8", "surrogateescape"), desired.disavow)
+        text = unite_lists(parse_disavow(_text(live)), desired.disavow)
         files[f"{folder}/disavow.txt"] = text.encode("utf-8", "surrogateescape")
-        if desired.uploaded is None or _bytes(desired.uploaded[0]) != live:
+        if desired.uploaded is None or _bytes(desired.uploaded) != live:
             receipt = next_receipt(root / folder, today, live)
             files[f"{folder}/receipts/{receipt}"] = live
     written = write_files(root, files)
@@ -127,7 +127,7 @@ def _refuse_second(desired: Desired, live: bytes | None, name: str) -> None:
     """One baseline, unless the newest receipt is this very list: then it is what is live."""
     said = [e for e in desired.site.events if (e.subject, e.event) == (FILE, "baseline")]
     receipt = desired.uploaded
-    known = receipt is not None and live is not None and _bytes(receipt[0]) == live
+    known = receipt is not None and live is not None and _bytes(receipt) == live
     if not said or (known and live is not None and said[-1].ref != _reference(live)):
         return
     message = f"the baseline of {name} is on record since {said[-1].on}"
@@ -156,11 +156,11 @@ def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kep
     raw = read_list(source)
     desired = load_desired(root, name)
     last = desired.uploaded
-    if last is not None and last[1] > on:
+    if last is not None and last.on > on:
         hint = "give the day of the upload with --on"
-        raise BlmError(f"the newest receipt is of {last[1]}, after {on}", hint=hint)
-    text = raw.decode("utf-8", "surrogateescape")
-    told = dataclasses.replace(desired, uploaded=(text, on))
+        raise BlmError(f"the newest receipt is of {last.on}, after {on}", hint=hint)
+    receipt = Receipt(parse_disavow(_text(raw)), on)
+    told = dataclasses.replace(desired, uploaded=receipt)
     live = compare_file(told, Moment(on, False, on, "weekly"), merged=True)
     assert live is not None  # noqa: S101 - a receipt is given
     said = "main has other lines" if live.differs and live.since is None else ""
@@ -171,7 +171,7 @@ def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kep
     if [(one.on, one.ref) for one in uploads[-1:]] != [(on, event.ref)]:
         files[f"{PROFILES}/{name}/log.yaml"] = _logged(root, name, event)
     written = write_files(root, files)
-    entries = len(parse_disavow(text).entries())
+    entries = len(receipt.file.entries())
     return Kept(path, _sha(raw), entries, live, bool(written))
 
 
@@ -213,7 +213,7 @@ def read_list(source: str) -> bytes:
     if path.stat().st_size > MOST_BYTES:
         raise BlmError(f"{source} is larger than Search Console takes: {MOST_BYTES:,} bytes")
     raw = path.read_bytes()
-    lines = parse_disavow(raw.decode("utf-8", "surrogateescape")).lines
+    lines = parse_disavow(_text(raw)).lines
     wrong = [line for line in lines if line.kind == "other"]
     if wrong and len(wrong) * 2 > sum(line.kind in ("domain", "url", "other") for line in lines):
         message = f"{source}:{wrong[0].number}: most lines are no entries of a disavow list"
@@ -227,8 +227,12 @@ def _logged(root: Path, name: str, event: Event) -> bytes:
     return append_event(raw.decode("utf-8"), event, file=path).encode()
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _bytes(receipt: Receipt) -> bytes:
+    return receipt.file.text.encode("utf-8", "surrogateescape")
 
 
 def _sha(raw: bytes) -> str:

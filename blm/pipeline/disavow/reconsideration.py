@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.audit.disavow_review import compare_file
-from blm.core.disavow.disavow_file import parse_disavow
 from blm.core.link_profile.desired_state import Moment
 from blm.core.live_list.manual_actions import list_gaps
 from blm.errors import BlmError
@@ -49,7 +48,7 @@ def build_pack(root: Path, name: str, today: str) -> Pack:
     if audit is None:
         hint = f"run blm ingest {name} FILE"
         raise BlmError(f"no export of {name} was ever taken in: nothing was looked at", hint=hint)
-    agreed = parse_disavow(desired.disavow).entries()
+    agreed = desired.disavow.entries()
     moment = Moment(audit.as_of, audit.provisional, today, audit.cadence)
     live = compare_file(desired, moment, merged=True)
     gaps = list_gaps(audit.examples, live, site.events, lines=len(agreed))
@@ -57,9 +56,9 @@ def build_pack(root: Path, name: str, today: str) -> Pack:
     receipt = desired.uploaded
     evidence = Evidence(
         agreed=tuple(line.text.strip() for line in agreed),
-        uploaded_on=receipt[1] if receipt else None,
-        uploaded_hash=_hash(receipt[0]) if receipt else "",
-        uploaded_lines=len(parse_disavow(receipt[0]).entries()) if receipt else 0,
+        uploaded_on=receipt.on if receipt else None,
+        uploaded_hash=_hash(receipt.file.text) if receipt else "",
+        uploaded_lines=len(receipt.file.entries()) if receipt else 0,
         commit=commit,
         history=history,
         stop_above=float(desired.policy.anchors["stop_above"]),

@@ -79,17 +79,17 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
     )
     if errors := _refused(desired, ready, file, today):
         raise InvalidFiles(errors)
-    text, ready = (one.removeprefix(BOM) for one in (desired.disavow, ready))
-    before, after = (len(parse_disavow(one).entries()) for one in (text, ready))
+    ready = ready.removeprefix(BOM)
+    before, after = len(desired.disavow.entries()), len(parse_disavow(ready).entries())
     steps = render_upload_steps(name, desired.site.properties)
     return Upload(ready.encode("utf-8"), after, before - after, tuple(steps))
 
 
 def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Problem]:
     """Errors of lines that would be uploaded, at their places in the committed file."""
-    errors = refused_lines(desired.site, desired.disavow, file, today)
+    errors = refused_lines(desired.site, desired.disavow.text, file, today)
     stays = {raw for raw, _ in split_lines(ready)}
-    lines = [raw for raw, _ in split_lines(desired.disavow)]
+    lines = [raw for raw, _ in split_lines(desired.disavow.text)]
     return [one for one in errors if not one.line or lines[one.line - 1] in stays]
 
 

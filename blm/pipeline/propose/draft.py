@@ -9,6 +9,7 @@ from pathlib import Path
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import judge
+from blm.core.disavow.disavow_file import DisavowFile, parse_disavow
 from blm.core.findings.link_networks import name_networks
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment, say_the_same
@@ -107,6 +108,7 @@ class Desk:
     judged: Audited | None = None
     _snapshot: Snapshot | None = None
     _known: dict[object, Audit] = field(default_factory=dict)
+    _files: dict[str, DisavowFile] = field(default_factory=dict)
 
     def draft(self, kind: Kind, heard: Heard, base: Texts) -> Proposal:
         """What would be asked.
@@ -121,7 +123,7 @@ class Desk:
             return undisavow_proposal(audit, self.desired.policy, self.desired.names.registrable)
         if kind == "targets":
             return Proposal(audit.site.name, kind, audit.as_of, silent=True)
-        proposal = audit_proposal(audit, base.disavow)
+        proposal = audit_proposal(audit, self._file(base))
         return dataclasses.replace(proposal, files=self._report(audit, proposal))
 
     def show(self, proposal: Proposal, case: Case) -> Proposal:
@@ -138,9 +140,17 @@ class Desk:
             shared = tuple(one for one in self.desired.site.decisions if one.shared)
             own = tuple(decision for _, decision in words)
             site = dataclasses.replace(self.desired.site, decisions=(*own, *shared), events=events)
-            desired = dataclasses.replace(self.desired, site=site, disavow=base.disavow)
+            desired = dataclasses.replace(self.desired, site=site, disavow=self._file(base))
             self._known[key] = self._judged_alike(desired) or self._judge(desired)
         return self._known[key]
+
+    def _file(self, base: Texts) -> DisavowFile:
+        """The disavow file of the base branch, parsed once for each text."""
+        if base.disavow not in self._files:
+            own = self.desired.disavow
+            same = base.disavow == own.text
+            self._files[base.disavow] = own if same else parse_disavow(base.disavow)
+        return self._files[base.disavow]
 
     def _judged_alike(self, desired: Desired) -> Audit | None:
         """The audit of this run, if it says what a replay of it would say."""

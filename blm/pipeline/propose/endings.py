@@ -27,7 +27,7 @@ from blm.core.proposals.proposal import (
     read_marker,
     settle_asks,
 )
-from blm.core.review.declined import Deed, decide, entry_values, line_subject
+from blm.core.review.declined import Deed, decide, entry_values, line_subject, line_values
 from blm.core.site.site import Decision, Event
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.records import Records, write_records
@@ -149,7 +149,7 @@ def _records(reader: Reader, end: End, wait_days: int) -> Records:
     elif end.pull.merged:
         text = reader.text("disavow.txt", end.pull.merge_sha or end.pull.head)
         has = entry_values(parse_disavow(text))
-        accepted = [a for a in end.asks if entry_values(parse_disavow(a.line)) <= has]
+        accepted = [a for a in end.asks if line_values([a.line]) <= has]
         found = record_merged([a.domain for a in accepted], end.deed, events, wait_days)
     else:
         asked = Proposal(reader.site, "audit", "", asks=end.asks)
@@ -211,4 +211,4 @@ def _taken_hosts(reader: Reader, marker: Marker | None) -> frozenset[str]:
     """Hosts of the lines among which a pull request took some out; else none."""
     if marker is None or marker.kind != "undisavow" or not marker.fork:
         return frozenset()
-    return named_hosts([reader.text("disavow.txt", marker.fork)])
+    return named_hosts(parse_disavow(reader.text("disavow.txt", marker.fork)).lines)

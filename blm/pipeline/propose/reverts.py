@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from blm.core.disavow.disavow_file import parse_disavow
 from blm.core.forge.forge_values import Commit, PullRequest
 from blm.core.proposals.forge_state import reference
-from blm.core.review.declined import Deed, decide, line_domain, line_subject, reverted_domains
+from blm.core.review.declined import Deed, decide, entry_domain, entry_subject, reverted_domains
 from blm.core.site.site import Decision
 from blm.core.why.human_record import subject_domain
 from blm.pipeline.forge_sync.forge_reader import Reader
@@ -27,7 +27,7 @@ def record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
         for s, d in base.decisions.items()
         if d.decision in ("keep", "protect")
     }
-    gone = reverted_domains(events, base.disavow, kept, names)
+    gone = reverted_domains(events, parse_disavow(base.disavow), kept, names)
     if not gone:
         return
     merges = {reference(pull): pull.merge_sha for pull in pulls if pull.merge_sha}
@@ -49,8 +49,8 @@ def _merged_subjects(reader: Reader, domain: str, merge: str | None) -> list[str
     """What the program's lines of a domain were about when merged: single pages, or all of it."""
     names = reader.ear.names.registrable
     text = reader.text("disavow.txt", merge) if merge else ""
-    lines = [one.text for one in parse_disavow(text).entries() if one.group]
-    own = {line_subject(one, names) for one in lines if line_domain(one, names) == domain}
+    lines = [one for one in parse_disavow(text).entries() if one.group]
+    own = {entry_subject(one, names) for one in lines if entry_domain(one, names) == domain}
     return [domain] if domain in own or not own else sorted(own)
 
 
@@ -72,4 +72,4 @@ def _who_took_out(reader: Reader, domain: str, since: str | None, base: str) -> 
 def _has_line(reader: Reader, domain: str, at: str) -> bool:
     entries = parse_disavow(reader.text("disavow.txt", at)).entries()
     names = reader.ear.names.registrable
-    return any(line_domain(line.text, names) == domain for line in entries)
+    return any(entry_domain(line, names) == domain for line in entries)

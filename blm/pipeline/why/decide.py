@@ -53,7 +53,7 @@ def record_decisions(
     path = f"{SHARED if everywhere else f'{PROFILES}/{name}'}/decisions.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    listed = named_hosts([desired.disavow])
+    listed = named_hosts(desired.disavow.lines)
     targets = [read_subject(subject, desired.names, listed) for subject in subjects]
     new = [Decision(one, verdict, reason.strip(), by, today, until) for one in targets]
     write_files(root, {path: put_decisions(text, new, file=path).encode()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blm.core.audit.audit import Audit
-from blm.core.disavow.disavow_file import named_hosts
+from blm.core.disavow.disavow_file import named_hosts, parse_line
 from blm.core.proposals.asks import MOST_RETURNS
 from blm.core.proposals.proposal import Ask
 from blm.render.pull_request.asks import EXAMPLES
@@ -83,7 +83,7 @@ def _examples(occasion: Occasion) -> list[str]:
 
 def _subject(ask: Ask) -> str:
     """What a no is about: who leaves one page or host in the list does not mean all the domain."""
-    whole = named_hosts([ask.line]) <= {ask.domain} and "://" not in ask.line
+    whole = named_hosts([parse_line(ask.line)]) <= {ask.domain} and "://" not in ask.line
     return defang(ask.domain if whole else ask.line)
 
 

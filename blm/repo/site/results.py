@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from blm.core.disavow.disavow_file import NO_FILE, DisavowFile, Receipt, parse_disavow
 from blm.repo.records.line_records import Record, require_records
 from blm.repo.records.line_shapes import check_history_row
 from blm.repo.site.program_files import read_records
@@ -70,17 +71,23 @@ def read_results(root: Path, site: str) -> list[Record]:
     return [record for records, _ in found for record in records]
 
 
-def read_disavow(profile: Path) -> str:
-    """Text of ``disavow.txt``, every byte kept; empty when the file is absent."""
+def read_disavow(profile: Path) -> DisavowFile:
+    """``disavow.txt``, every byte kept; without lines when the file is absent."""
     path = profile / "disavow.txt"
-    return path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
+    return _parse(path) if path.exists() else NO_FILE
 
 
-def read_receipt(path: Path | None) -> tuple[str, str] | None:
-    """Text and date of a receipt, whose name begins with the date; None without one."""
-    if path is None:
+def read_receipts(profile: Path) -> tuple[Receipt, Receipt] | None:
+    """The oldest and the newest receipt, which may be one; None without any."""
+    first, last = oldest_receipt_path(profile), newest_receipt_path(profile)
+    if first is None or last is None:
         return None
-    return path.read_bytes().decode("utf-8", "surrogateescape"), path.name[:10]
+    oldest = Receipt(_parse(first), first.name[:10])
+    return oldest, oldest if last == first else Receipt(_parse(last), last.name[:10])
+
+
+def _parse(path: Path) -> DisavowFile:
+    return parse_disavow(path.read_bytes().decode("utf-8", "surrogateescape"))
 
 
 def next_receipt(profile: Path, day: str, content: bytes) -> str:
