@@ -25,15 +25,15 @@ def place_knobs(root: Path, site: str, guards: Sequence[Guard]) -> list[Guard]:
     profile = read_profile(root, site)
     found = []
     for guard in guards:
-        where = _find(root, profile, guard.knob)
+        where = _find(profile, guard.knob)
         knob = f"{guard.knob} at {where}" if where else guard.knob
         found.append(dataclasses.replace(guard, knob=knob))
     return found
 
 
-def _find(root: Path, profile: Profile, knob: str) -> str:
+def _find(profile: Profile, knob: str) -> str:
     if knob in SITE_KNOBS:
         return profile.own["site"].where(SITE_KNOBS[knob])
     if knob.startswith("limits."):
-        return resolve_site_policy(root, profile).where(tuple(knob.split(".")))
+        return resolve_site_policy(profile).where(tuple(knob.split(".")))
     return ""

@@ -20,7 +20,8 @@ from blm.repo.policy.policies import resolve_site_policy
 from blm.repo.public_suffixes import suffix_list_version, suffixes
 from blm.repo.records.case_lines import read_cases
 from blm.repo.schema.condition_checks import Signals
-from blm.repo.site.profiles import build_site, load_profile, load_site, read_siblings
+from blm.repo.site.common_files import CommonFiles
+from blm.repo.site.profiles import build_site, load_profile, load_site
 from blm.repo.site.results import read_disavow, read_history, read_receipts
 
 SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
@@ -40,22 +41,32 @@ class LoadedSite:
     policy: Resolution
 
 
-def load_desired(root: Path, name: str) -> Desired:
+def load_desired(root: Path, name: str, common: CommonFiles | None = None) -> Desired:
     """Everything people wrote about a site, and what judges it; each file is read once.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        common: of a run over several sites, which has read what they share; None reads it.
 
     Raises:
         BlmError: there is no such profile.
         InvalidFiles: its files hold errors.
     """
-    return load_with_places(root, name).desired
+    return load_with_places(root, name, common).desired
 
 
-def load_with_places(root: Path, name: str) -> LoadedSite:
+def share_files(root: Path) -> CommonFiles:
+    """What the sites of one run share, to be handed to each: settings, policies, shared lists."""
+    return CommonFiles(root)
+
+
+def load_with_places(root: Path, name: str, common: CommonFiles | None = None) -> LoadedSite:
     """As `load_desired`, with the places of the policy's values."""
     folder = root / "profiles" / name
-    documents = load_profile(root, name, signals=SIGNALS)
-    resolution = resolve_site_policy(root, documents, signals=SIGNALS)
-    site = build_site(documents, read_siblings(root, name))
+    documents = load_profile(root, name, signals=SIGNALS, common=common)
+    resolution = resolve_site_policy(documents, signals=SIGNALS)
+    site = build_site(documents, documents.common.siblings(name))
     return LoadedSite(_desired(folder, site, resolution.policy()), resolution)
 
 

@@ -1,1 +1,1 @@
-"""Values to text: report, tables, JSON. Every foreign string is defanged here."""
+"""Rendering: values to text, tables and JSON; untrusted strings are defanged and escaped here."""

@@ -35,7 +35,7 @@ def resolve(tree: Tree, name: str = "default") -> Resolution:
 
 def for_site(tree: Tree) -> Resolution:
     """The policy in force for the site."""
-    return resolve_site_policy(tree.root, read_profile(tree.root, "acme.example"), signals=SIGNALS)
+    return resolve_site_policy(read_profile(tree.root, "acme.example"), signals=SIGNALS)
 
 
 @pytest.mark.parametrize("name", ["default", "strict"])
@@ -91,7 +91,7 @@ def test_layers_are_laid_in_order(tree: Tree) -> None:
     assert made.kpis["toxic_share"]["min_sample"] == 6
     assert made.kpis["toxic_share"]["target"] == {"lte": 2}
     assert made.kpis["toxic_share"]["bands"] == {"urgent": {"gte": 8}, "warn": {"gte": 5}}
-    assert resolve_site_policy(tree.root, load_profile(tree.root, "acme.example")).policy() == made
+    assert resolve_site_policy(load_profile(tree.root, "acme.example")).policy() == made
 
 
 def test_origin_of_values(tree: Tree) -> None:

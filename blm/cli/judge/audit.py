@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,8 +15,11 @@ from blm.cli.options.site_choice import choose_sites
 
 if TYPE_CHECKING:
     from blm.core.forge.forge_values import Repository
+    from blm.core.link_profile.desired_state import Desired
     from blm.pipeline.audit.audit import Audited
     from blm.pipeline.repository import Options
+
+    Read = Callable[[str, Options], tuple[Options, Desired] | None]
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly", "due")
 WORST = (0, 10, 11, 1, 3)
@@ -53,6 +58,8 @@ def audit(
 ) -> int:
     """Ingest what is new, judge, print report and plan."""
     from blm.pipeline.audit import outputs
+    from blm.pipeline.audit.due_runs import resolve_due
+    from blm.pipeline.load_site import share_files
     from blm.pipeline.repository import Options, open_repository
 
     options = Options(
@@ -67,8 +74,11 @@ def audit(
     code, repository = 0, onlookers(shared)
     shown: list[Any] = []
     with open_repository(shared.repo, shared.say, writes=write):
+        read = partial(resolve_due, shared.repo, common=share_files(shared.repo))
         for name in names:
-            site_code, output = _audit_one(shared, name, options, fail_on, repository)
+            site_code, output = _audit_one(
+                shared, name, options, fail_on, repository=repository, read=read
+            )
             code = max(code, site_code, key=WORST.index)
             shown += output
     single = len(names) == 1
@@ -78,17 +88,22 @@ def audit(
 
 
 def _audit_one(
-    shared: Shared, name: str, options: Options, fail_on: str, repository: Repository | None
+    shared: Shared,
+    name: str,
+    options: Options,
+    fail_on: str,
+    *,
+    repository: Repository | None,
+    read: Read,
 ) -> tuple[int, list[Any]]:
     """One site's exit code and output; an error of one site, even a bug, lets the others go on."""
     from blm.pipeline.audit import audit, outputs
-    from blm.pipeline.audit.due_runs import resolve_due
     from blm.pipeline.load_site import check_public
     from blm.pipeline.repository import RunRefused
 
     try:
         check_public(shared.repo, [name], repository)
-        due = resolve_due(shared.repo, name, options)
+        due = read(name, options)
         if due is None:
             shared.say(f"{name}: nothing is due")
             return 0, []

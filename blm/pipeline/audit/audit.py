@@ -17,14 +17,13 @@ from blm.core.link_profile.desired_state import Desired, Moment, replay_moment
 from blm.errors import BlmError, ExportError, NothingYet
 from blm.pipeline.audit.intake import find_exports, read_new
 from blm.pipeline.audit.merge import take_in
-from blm.pipeline.audit.results import settle_results
+from blm.pipeline.audit.results import LeftOut, settle_results
 from blm.pipeline.load_site import load_desired
 from blm.pipeline.repository import Options, refuse_past, write_files
 from blm.render.audit.inspections import render_ingested
 
 Files = Mapping[str, bytes | Path | None]
 """What a file should hold, by path: its bytes, a file that has them, or None for none."""
-Choose = Callable[[Audit, Files], Files]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def audit_site(
     root: Path,
     name: str,
     options: Options,
-    choose: Choose = lambda _, files: files,
+    left_out: Callable[[Audit], LeftOut] = lambda _: frozenset(),
     desired: Desired | None = None,
 ) -> Audited:
     """Audit one site: ingest what is new, judge, and with `write` apply it to the working tree.
@@ -58,7 +57,7 @@ def audit_site(
         root: of the repository.
         name: of the site.
         options: of the run.
-        choose: which of the files are written, by path from the root; all, if nobody chooses.
+        left_out: which result files of the audit are not written.
         desired: of the site, where the caller has read it; None reads it.
 
     Raises:
@@ -75,9 +74,12 @@ def audit_site(
         snapshot, files = take_in(intake, profile, desired)
         refused = (*intake.refused, *intake.passed)
         moment = _moment(snapshot, desired, options, refused)
-        audit, results = settle_results(judge(snapshot, desired, moment), desired, profile)
+        audit = judge(snapshot, desired, moment)
+        audit, results = settle_results(
+            audit, desired, profile, left_out if options.write else None
+        )
         named = {f"profiles/{name}/{path}": raw for path, raw in (files | results).items()}
-        written = write_files(root, choose(audit, named)) if options.write else ()
+        written = write_files(root, named) if options.write else ()
     return Audited(audit, desired, moment, written, refused)
 
 

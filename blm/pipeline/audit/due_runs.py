@@ -19,6 +19,7 @@ from blm.exports import hash_file
 from blm.pipeline.audit.intake import find_exports
 from blm.pipeline.load_site import load_desired
 from blm.pipeline.repository import Options
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.results import read_results
 from blm.repo.snapshot.inventory import load_exports
 
@@ -47,7 +48,9 @@ class DueSite:
     missing: tuple[ExportDue, ...]
 
 
-def look_at(root: Path, name: str, *, today: str, cadence: str = DUE) -> DueSite:
+def look_at(
+    root: Path, name: str, *, today: str, cadence: str = DUE, common: CommonFiles | None = None
+) -> DueSite:
     """What a site is due for.
 
     Args:
@@ -55,12 +58,13 @@ def look_at(root: Path, name: str, *, today: str, cadence: str = DUE) -> DueSite
         name: of the site.
         today: ISO date.
         cadence: a run asked for by name, which is done in any case, or ``due``.
+        common: of a run over several sites; None reads what they share.
 
     Raises:
         BlmError: there is no such site, or no such run.
         InvalidFiles: its files hold errors.
     """
-    desired = load_desired(root, name)
+    desired = load_desired(root, name, common)
     exports = load_exports(root / "profiles" / name)
     site, policy = desired.site, desired.policy
     if cadence == DUE:
@@ -79,25 +83,28 @@ def look_at(root: Path, name: str, *, today: str, cadence: str = DUE) -> DueSite
     return DueSite(name, due, desired, exports, missing)
 
 
-def look_again(root: Path, looked: DueSite) -> DueSite:
+def look_again(root: Path, looked: DueSite, common: CommonFiles | None = None) -> DueSite:
     """The same site and run after others changed its files.
 
     Raises:
         InvalidFiles: the files hold errors now.
     """
     exports = load_exports(root / "profiles" / looked.name)
-    return dataclasses.replace(looked, desired=load_desired(root, looked.name), exports=exports)
+    desired = load_desired(root, looked.name, common)
+    return dataclasses.replace(looked, desired=desired, exports=exports)
 
 
-def resolve_due(root: Path, name: str, options: Options) -> tuple[Options, Desired] | None:
+def resolve_due(
+    root: Path, name: str, options: Options, common: CommonFiles | None = None
+) -> tuple[Options, Desired] | None:
     """The site, and the options with its due run where the cadence is ``due``; None when none is.
 
     Raises:
         BlmError: as `look_at`.
     """
     if options.cadence != DUE or options.replay:
-        return options, load_desired(root, name)
-    looked = look_at(root, name, today=options.today)
+        return options, load_desired(root, name, common)
+    looked = look_at(root, name, today=options.today, common=common)
     if looked.due is None:
         return None
     return dataclasses.replace(options, cadence=looked.due.run), looked.desired

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 from blm.core.audit.audit import Audit, history_row
 from blm.core.disavow.disavow_file import replace_group
@@ -19,6 +20,8 @@ from blm.repo.site.results import format_history, format_results
 from blm.repo.working_tree.paths import list_folder, result_files
 
 BADGE = "badge.svg"
+LeftOut = frozenset[Literal["disavow", "report"]]
+"""Files of an audit that travel with its pull request, and are not written."""
 
 
 def write_badge(root: Path, name: str, history: Sequence[Row]) -> None:
@@ -35,41 +38,58 @@ def write_badge(root: Path, name: str, history: Sequence[Row]) -> None:
 
 
 def settle_results(
-    audit: Audit, desired: Desired, profile: Path
+    audit: Audit, desired: Desired, profile: Path, left_out: Callable[[Audit], LeftOut] | None
 ) -> tuple[Audit, dict[str, bytes | None]]:
-    """The audit and its result files; on a day that changes nothing, those of the day before."""
+    """The audit and its result files; on a day that changes nothing, those of the day before.
+
+    Args:
+        audit: judged.
+        desired: by what it was judged.
+        profile: the site's folder.
+        left_out: which of the files are not to be written; None when none is.
+
+    Returns:
+        Bytes by path below the profile, None for a file that goes; no files where the audit is
+        that of the day before, whose files are there.
+    """
     row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
     if row is not None and row["today"] != audit.today:
         earlier = dataclasses.replace(audit, today=row["today"])
-        files = render_results(earlier, desired, profile)
-        if all(_same(profile / path, raw) for path, raw in files.items()):
-            return earlier, files
-    return audit, render_results(audit, desired, profile)
+        files = _render_results(earlier, desired, profile, frozenset())
+        if all(_same(profile / path, raw) for path, raw in files):
+            return earlier, {}
+    if left_out is None:
+        return audit, {}
+    return audit, dict(_render_results(audit, desired, profile, left_out(audit)))
 
 
 def _same(path: Path, raw: bytes | None) -> bool:
     return (path.read_bytes() if path.is_file() else None) == raw
 
 
-def render_results(audit: Audit, desired: Desired, profile: Path) -> dict[str, bytes | None]:
+def _render_results(
+    audit: Audit, desired: Desired, profile: Path, left_out: LeftOut
+) -> Iterator[tuple[str, bytes | None]]:
     """Every file that an audit leaves in the profile: history, results, and the disavow file.
 
-    Only the newest report stands in the tree: a result that a replay could not give back has no
-    place there. Git keeps the earlier ones.
+    Each is rendered when it is asked for, the short ones first. Only the newest report stands in
+    the tree: a result that a replay could not give back has no place there. Git keeps the earlier
+    ones.
     """
-    files: dict[str, bytes | None] = {
-        f"reports/{p.name}": None for p in list_folder(profile / "reports", ".md")
-    }
-    files |= dict.fromkeys(result_files(profile))
-    files |= format_results(format_recommendations(audit))
-    files |= {
-        "history.yaml": format_history(put_row(desired.history, history_row(audit))),
-        f"reports/{audit.as_of}-{audit.cadence}.md": render_report(audit).encode(),
-    }
+    yield "history.yaml", format_history(put_row(desired.history, history_row(audit)))
     if new := audit.cases[len(desired.cases) :]:
-        files["cases.yaml"] = append_cases(profile, new)
-    title = f"proposed by policy {audit.policy_name}"
-    text = replace_group(desired.disavow, audit.as_of, title, audit.plan.group)
-    if text or desired.disavow.text:
-        files["disavow.txt"] = text.encode("utf-8", "surrogateescape")
-    return files
+        yield "cases.yaml", append_cases(profile, new)
+    if "disavow" not in left_out:
+        title = f"proposed by policy {audit.policy_name}"
+        text = replace_group(desired.disavow, audit.as_of, title, audit.plan.group)
+        if text or desired.disavow.text:
+            yield "disavow.txt", text.encode("utf-8", "surrogateescape")
+    results = format_results(format_recommendations(audit))
+    yield from results.items()
+    yield from dict.fromkeys(name for name in result_files(profile) if name not in results).items()
+    if "report" not in left_out:
+        report = f"{audit.as_of}-{audit.cadence}.md"
+        for path in list_folder(profile / "reports", ".md"):
+            if path.name != report:
+                yield f"reports/{path.name}", None
+        yield f"reports/{report}", render_report(audit).encode()

@@ -17,6 +17,7 @@ from blm.render.policy.backtests import render_backtest
 from blm.repo.policy.layers import Resolution
 from blm.repo.policy.policies import policy_names, read_policy, resolve_site_policy
 from blm.repo.records.case_lines import read_cases
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.profile_files import read_profile
 from blm.repo.working_tree.paths import PROFILES, check_site_name, site_names
 from blm.repo.yaml.strict_loader import Document, load_file
@@ -54,18 +55,16 @@ def read_past_cases(root: Path, sites: Sequence[str], policy: str = "") -> Past:
     """
     names = tuple(dict.fromkeys(map(check_site_name, sites))) or site_names(root)
     document = find_policy(root, policy) if policy else None
-    resolutions, found = {}, {}
+    resolutions, found, common = {}, {}, CommonFiles(root)
     for name in names:
-        profile = read_profile(root, name)
+        profile = read_profile(root, name, common)
         errors = [p for p in profile.problems(SIGNALS) if p.severity == "error"]
         if errors:
             raise InvalidFiles(errors)
         cases = read_cases(root / PROFILES / name)
         if cases:
             found[name] = cases
-            resolutions[name] = resolve_site_policy(
-                root, profile, signals=SIGNALS, document=document
-            )
+            resolutions[name] = resolve_site_policy(profile, signals=SIGNALS, document=document)
     if not found:
         message = "no cases yet: nobody decided, merged or declined anything that an audit saw"
         raise NothingYet(message, hint="decide, then run blm audit SITE --write")

@@ -13,8 +13,8 @@ from blm.core.link_profile.desired_state import Desired
 from blm.errors import BlmError, InvalidFiles
 from blm.forge.git.revisions import Base, Revisions
 from blm.pipeline.load_site import load_desired
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.human_files import PLACES, Edits, choose_human, names_site, site_of, sort_edits
-from blm.repo.site.profiles import read_siblings
 from blm.repo.working_tree.paths import POLICIES, PROFILES, SETTINGS
 
 
@@ -27,12 +27,14 @@ class Earlier:
         edits: which sites may be judged otherwise since.
         sites: that had a profile.
         folder: a repository with the human files alone; there as long as the context lasts.
+        common: what all sites share in it.
     """
 
     base: Base
     edits: Edits
     sites: frozenset[str]
     folder: Path
+    common: CommonFiles
 
     def desired(self, now: Desired) -> Desired:
         """What people had written of a site; what tools saw, history and cases are those of now.
@@ -44,7 +46,7 @@ class Earlier:
             BlmError: the files of then hold errors.
         """
         try:
-            then = load_desired(self.folder, now.site.name)
+            then = load_desired(self.folder, now.site.name, self.common)
         except InvalidFiles as invalid:
             message = f"the files of {self.base.short} hold errors:\n{invalid}"
             raise BlmError(message, hint="name a commit without them: --base REV") from None
@@ -76,11 +78,12 @@ def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterato
         _lay(folder, revisions.contents(common))
         if (settings := revisions.read(SETTINGS, base.sha)) is not None:
             _lay(folder, {SETTINGS: settings})
-        if read_siblings(folder) != read_siblings(root):
+        then = CommonFiles(folder)
+        if then.siblings() != CommonFiles(root).siblings():
             edits = dataclasses.replace(edits, every=True)
         wanted = choose_human(files, [name for name in names if edits.may_touch(name)])
         _lay(folder, revisions.contents({p: b for p, b in wanted.items() if p not in common}))
-        yield Earlier(base, edits, had, folder)
+        yield Earlier(base, edits, had, folder, then)
 
 
 def _lay(folder: Path, contents: Mapping[str, bytes]) -> None:

@@ -44,6 +44,6 @@ def read_site_policy(root: Path, site: str) -> Resolution:
     wrong = [problem for problem in profile.problems(SIGNALS) if problem.severity == "error"]
     if wrong:
         raise InvalidFiles(wrong)
-    resolution = resolve_site_policy(root, profile, signals=SIGNALS)
+    resolution = resolve_site_policy(profile, signals=SIGNALS)
     resolution.policy()
     return resolution

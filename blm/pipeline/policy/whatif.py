@@ -26,6 +26,7 @@ from blm.render.whatif.whatif_json import render_whatif_json
 from blm.render.whatif.whatif_markdown import OVER, render_whatif_page
 from blm.render.whatif.whatif_text import render_whatif_text
 from blm.render.whatif.wording import say_nothing
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.snapshot.inventory import load_judged
 from blm.repo.working_tree.paths import site_names
 
@@ -38,11 +39,13 @@ class Question:
         root: of the repository.
         earlier: people's words at the base.
         found: by site.
+        common: what all sites share now.
     """
 
     root: Path
     earlier: Earlier
     found: Found
+    common: CommonFiles
 
     def touched(self, names: Sequence[str]) -> list[str]:
         """Those sites whose files, or policies, were edited; the others are counted."""
@@ -63,7 +66,7 @@ class Question:
         if name not in self.earlier.sites:
             self._skip(name, "is new: there is nothing to compare it with")
             return
-        now = load_desired(self.root, name)
+        now = load_desired(self.root, name, self.common)
         then = self.earlier.desired(now)
         if same_words(then, now):
             self.found.untouched += 1
@@ -99,7 +102,7 @@ def ask_whatif(
         found = Found(earlier.base.sha, earlier.base.words)
         gone = sorted(earlier.sites - set(site_names(root))) if every else []
         found.skipped += [Skipped(name, "has no profile any more") for name in gone]
-        yield Question(root, earlier, found)
+        yield Question(root, earlier, found, CommonFiles(root))
 
 
 def same_words(then: Desired, now: Desired) -> bool:

@@ -123,12 +123,13 @@ class Desk:
             return undisavow_proposal(audit, self.desired.policy, self.desired.names.registrable)
         if kind == "targets":
             return Proposal(audit.site.name, kind, audit.as_of, silent=True)
-        proposal = audit_proposal(audit, self._file(base))
-        return dataclasses.replace(proposal, files=self._report(audit, proposal))
+        return audit_proposal(audit, self._file(base))
 
     def show(self, proposal: Proposal, case: Case) -> Proposal:
-        """A draft in words, without what people answered already."""
+        """A draft with its report and in words, without what people answered already."""
         audit = self.audit(case.heard, case.standing.base)
+        if proposal.kind == "audit":
+            proposal = dataclasses.replace(proposal, files=self._report(audit, proposal))
         return show_proposal(audit, proposal, case, facts=self.facts, web=self.web)
 
     def audit(self, heard: Heard, base: Texts) -> Audit:

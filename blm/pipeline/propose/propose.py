@@ -13,16 +13,16 @@ from pathlib import Path
 
 from blm.core.audit.audit import Audit
 from blm.core.dates import add_days
-from blm.core.link_profile.desired_state import replay_moment
+from blm.core.link_profile.desired_state import Desired, replay_moment
 from blm.core.proposals.answers import Ear, Heard
 from blm.core.proposals.asks import audit_proposal
 from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import KINDS, PREFIX, Kind, Proposal, branch_of
 from blm.errors import BlmError
-from blm.pipeline.audit.audit import Audited, Files, audit_site
+from blm.pipeline.audit.audit import Audited, audit_site
 from blm.pipeline.audit.due_runs import DueSite, is_unfinished, look_again, look_at
 from blm.pipeline.audit.job_handover import take_over
-from blm.pipeline.audit.results import write_badge
+from blm.pipeline.audit.results import LeftOut, write_badge
 from blm.pipeline.forge_sync.connections import Connection
 from blm.pipeline.forge_sync.facts import (
     Laid,
@@ -39,6 +39,7 @@ from blm.pipeline.propose.draft import Desk, carries_report
 from blm.pipeline.propose.endings import LATE_DAYS
 from blm.pipeline.propose.propose_one import Result, propose
 from blm.pipeline.repository import Options
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.human_files import concerned_sites
 
 
@@ -61,6 +62,7 @@ class Run:
     facts: str = ""
     _looked: dict[str, DueSite] = field(default_factory=dict)
     _stale: set[str] = field(default_factory=set)
+    _common: CommonFiles | None = None
     _laid: Laid = field(default_factory=Laid)
     _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Run:
         self._laid = fetch_facts(self.connection)
         if self.handed is not None and self.handed.is_dir():
             self._held = take_over(self.connection.root, self.handed)
+        self._common = CommonFiles(self.connection.root)
 
     def judge(self, name: str) -> str:
         """Ingest and judge one site, if anything is due; gives one sentence about it.
@@ -83,12 +86,15 @@ class Run:
         if name in self._held:
             raise self._held[name]
         root, options = self.connection.root, self.options
-        looked = look_at(root, name, today=options.today, cadence=options.cadence)
+        looked = look_at(
+            root, name, today=options.today, cadence=options.cadence, common=self._common
+        )
         refuse_private(looked.desired.site, self.connection.repository)
         if looked.due is not None:
             run = dataclasses.replace(options, cadence=looked.due.run, write=True)
-            choose, desired = partial(_choose_facts, looked), looked.desired
-            self.judged[name] = audit_site(root, name, run, choose, desired)
+            desired = looked.desired
+            left_out = partial(_travels_apart, desired)
+            self.judged[name] = audit_site(root, name, run, left_out, desired)
             looked = dataclasses.replace(looked, desired=reload_results(root, desired))
             write_badge(root, name, looked.desired.history)
         self._looked[name] = looked
@@ -108,6 +114,7 @@ class Run:
         # The checkout follows the push, and what others pushed meanwhile comes with it.
         theirs = [path for path in tree.changed_since(start) if path not in own]
         self._stale = set(concerned_sites(theirs, self._ready))
+        self._common = CommonFiles(self.connection.root)
         self.facts = sent.commit
         self._ready = [name for name in self._ready if name not in sent.passed]
         return sent.passed
@@ -155,7 +162,7 @@ class Run:
             InvalidFiles: others changed its files meanwhile, and they hold errors now.
         """
         if name in self._stale:
-            self._looked[name] = look_again(self.connection.root, self._looked[name])
+            self._looked[name] = look_again(self.connection.root, self._looked[name], self._common)
             self._stale.remove(name)
         return self._looked[name]
 
@@ -186,10 +193,8 @@ def _quiet(name: str) -> Result:
     return Result(name, "audit", "unchanged", branch, "", None, "", "nothing is due", 0)
 
 
-def _choose_facts(looked: DueSite, audit: Audit, files: Files) -> Files:
-    """The files of an audit that travel apart from its proposal."""
-    folder = f"profiles/{looked.name}/"
-    chosen = {p: raw for p, raw in files.items() if p != f"{folder}disavow.txt"}
-    if carries_report(audit_proposal(audit, looked.desired.disavow)):
-        chosen = {p: raw for p, raw in chosen.items() if not p.startswith(f"{folder}reports/")}
-    return chosen
+def _travels_apart(desired: Desired, audit: Audit) -> LeftOut:
+    """Result files of an audit that travel with its proposal, not with the facts."""
+    if carries_report(audit_proposal(audit, desired.disavow)):
+        return frozenset({"disavow", "report"})
+    return frozenset({"disavow"})

@@ -11,7 +11,7 @@ from blm.core.proposals.branch_commit import Case, make_case
 from blm.core.proposals.forge_state import Standing, Texts, unsettled
 from blm.core.proposals.proposal import Kind, Outcome, Proposal, branch_of
 from blm.core.proposals.proposal_planner import plan_proposal
-from blm.core.proposals.steps import Planned
+from blm.core.proposals.steps import Describe, Open, Planned, Push
 from blm.errors import InvalidFiles
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.people_files import DoNotMerge
@@ -25,7 +25,7 @@ Draft = Callable[[Heard, Texts], Proposal]
 """Audits with what was heard and what the base branch says, and says what it would ask."""
 
 Show = Callable[[Proposal, Case], Proposal]
-"""Puts a draft into words, of which only those are used that are still asked."""
+"""Puts a draft that is still asked into words, and adds its report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,22 @@ def _propose_once(
         heard = hear(standing, kind, reader.ear)
         today, names = reader.today, reader.ear.names.registrable
         drafted = draft(heard, standing.base)
-        if show is not None:
-            drafted = show(drafted, make_case(standing, drafted, heard, today=today, names=names))
         planned = plan_proposal(standing, drafted, heard, today=today, names=names)
+        if show is not None and _speaks(planned, drafted):
+            drafted = show(drafted, make_case(standing, drafted, heard, today=today, names=names))
+            planned = plan_proposal(standing, drafted, heard, today=today, names=names)
         return carry_out(reader, kind, standing, planned)
     except (InvalidFiles, DoNotMerge) as error:
         return _frozen(reader, kind, str(error))
+
+
+def _speaks(planned: Planned, drafted: Proposal) -> bool:
+    """Whether a step pushes the draft's files or says its words; words decide no step."""
+    return any(
+        isinstance(step, Push)
+        or (isinstance(step, Open | Describe) and step.title == drafted.title)
+        for step in planned.steps
+    )
 
 
 def _frozen(reader: Reader, kind: Kind, why: str) -> Result:

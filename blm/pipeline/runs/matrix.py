@@ -18,6 +18,7 @@ from blm.errors import BlmError
 from blm.pipeline.audit.due_runs import DueSite, has_new, is_unfinished, look_at
 from blm.pipeline.propose.endings import LATE_DAYS
 from blm.pipeline.runs.alert_issues import FAILING_TITLE
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.snapshot.inventory import list_files
 from blm.repo.snapshot.tables import LINKS
 
@@ -73,10 +74,10 @@ def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> M
     due: dict[str, tuple[str, str]] = {}
     loads: list[Load] = []
     quiet: list[DueSite] = []
-    missing = 0
+    missing, common = 0, CommonFiles(root)
     for name in names:
         try:
-            looked: DueSite = look_at(root, name, today=today, cadence=cadence)
+            looked: DueSite = look_at(root, name, today=today, cadence=cadence, common=common)
         except BlmError:
             due[name] = ("unknown", "its files cannot be read")
             continue

@@ -21,6 +21,7 @@ from blm.pipeline.forge_sync.connections import Connection
 from blm.pipeline.runs.alert_issues import carry_out_issues
 from blm.render.text.terminals import dump_json
 from blm.render.todo.todos import render_monday, render_todos_json, render_todos_text
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.snapshot.inventory import load_judged
 from blm.repo.working_tree.paths import PROFILES
 
@@ -87,9 +88,11 @@ def gather(
     found: list[Todo] = []
     seen: list[str] = []
     failed: list[str] = []
+    common = CommonFiles(root)
     for name in names:
         try:
-            found += _todos_of(root, look_at(root, name, today=today), waiting.get(name, ()))
+            looked = look_at(root, name, today=today, common=common)
+            found += _todos_of(root, looked, waiting.get(name, ()))
             seen.append(name)
         except BlmError as error:
             failed.append(str(error))

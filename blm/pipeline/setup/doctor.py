@@ -19,6 +19,7 @@ from blm.pipeline.setup.validate import check_repository
 from blm.render.problems.problems import annotate
 from blm.render.text.terminals import dump_json, screen
 from blm.render.todo.todos import CLICKS
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.working_tree.paths import list_folder, read_document, site_names
 
 WORKFLOWS = ".github/workflows"
@@ -63,10 +64,10 @@ def examine(root: Path, today: str) -> Health:
     health = Health([check_files(severities.count("error"), severities.count("warning"))])
     runs: list[Run] = []
     exports: list[Checkup] = []
-    health.names = _names(root)
+    health.names, common = _names(root), CommonFiles(root)
     for name in health.names or ():
         try:
-            looked = look_at(root, name, today=today)
+            looked = look_at(root, name, today=today, common=common)
         except BlmError:
             continue  # told with the files above
         site = looked.desired.site

@@ -1,1 +1,1 @@
-"""The audit and its report as text, JSON, Markdown."""
+"""An audit as text, JSON and a Markdown report; history, inspections, receipts, badge."""

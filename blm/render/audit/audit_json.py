@@ -1,4 +1,4 @@
-"""An audit as JSON, key for key as its schema says; values are raw, for JSON is data."""
+"""An audit as JSON, as ``audit.schema.json`` describes it; values are not escaped."""
 
 from __future__ import annotations
 
@@ -74,15 +74,15 @@ def render_refusal_json(
     as_of: str | None = None,
     policy: tuple[str, str] | None = None,
 ) -> Record:
-    """The same object for a run that a guard refused; nothing was judged, nothing is counted.
+    """The JSON of a run that a guard refused: nothing was judged, all counts are empty.
 
     Args:
         site: name of the profile.
         today: ISO date.
-        guards: that refused.
-        versions: that would have judged; None when not even the suffix list was read.
-        as_of: date of the data, when the run got that far.
-        policy: name and hash, when the run got that far.
+        guards: outcomes of the guards that refused the run.
+        versions: of blm, schema and suffix list; None when the suffix list was not read yet.
+        as_of: date of the data, or None when the run stopped before it was known.
+        policy: name and hash, or None when the run stopped before it was read.
     """
     return {
         "schema": SCHEMA,
@@ -155,7 +155,7 @@ def _anchor(share: AnchorShare) -> Record:
 
 
 def _networks(audit: Audit) -> list[Record]:
-    """The own network, which is disclosed, then look-alikes."""
+    """The own network first, then the networks of look-alike domains."""
     alike = [network_record(one) for one in audit.networks]
     if not audit.own:
         return alike
@@ -175,9 +175,9 @@ def plan_record(plan: Plan, site: str, back: Sequence[LineReview] = ()) -> Recor
     """A plan, as ``audit.schema.json`` describes it.
 
     Args:
-        plan: of the site.
+        plan: the audit's plan for the site.
         site: its name.
-        back: lines of the disavow file that can be taken back.
+        back: lines of the disavow file that can be taken back, as they stand in it.
     """
     file = f"profiles/{site}/disavow.txt"
     edit = {"file": file, "add": list(plan.disavow_add), "remove": []}

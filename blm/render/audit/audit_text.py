@@ -1,4 +1,4 @@
-"""An audit on one terminal screen: verdict, KPIs, plan, what next."""
+"""An audit on one terminal screen: verdict, KPIs, plan, next steps."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _heading(audit: Audit) -> Iterator[str]:
 
 
 def _plan(audit: Audit) -> Iterator[str]:
-    """The plan in a few lines: what is added, what waits for what, what says no."""
+    """The plan in a few lines: lines to add, lines that wait and for what, guards that block."""
     plan = audit.plan
     yield f"plan ({MODES[plan.mode]})"
     lines = len(plan.disavow_add)
@@ -104,7 +104,7 @@ def _blocked(guard: Guard) -> Iterator[str]:
 
 
 def _next_steps(audit: Audit) -> Iterator[str]:
-    """What is asked of people now, and where."""
+    """What people have to do now, with the command or file for it."""
     steps = list(_steps(audit))
     if not steps:
         yield "nothing is asked of you"

@@ -1,9 +1,9 @@
-"""The badge of a site: when it was last audited, as a small picture for a README."""
+"""The badge of a site: an SVG for a README that shows the date of the last audit."""
 
 from __future__ import annotations
 
 LETTER = 6.6
-"""Width of a letter, about."""
+"""Approximate width of a letter, in pixels."""
 PADDING = 8
 _SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="20" role="img" aria-label="{alt}">
@@ -21,7 +21,7 @@ _SVG = """\
 def render_badge(day: str) -> str:
     """SVG that says when a site was last audited; `day` is an ISO date.
 
-    It names no site, so that it can be shown anywhere.
+    It does not name the site, so that it can be shown in public.
     """
     label, said = "backlinks", f"audited {day}"
     left, right = _width(label), _width(said)

@@ -1,4 +1,4 @@
-"""What is on past of a site, for `report`: KPIs, coverage and history, without judging anew."""
+"""A site's KPIs, coverage and history for `report`, from committed files, without a new audit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TITLES = {"kpis": "KPIs", "coverage": "Coverage", "history": "History"}
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is on past of one site.
+    """The committed history of one site.
 
     Attributes:
         site: name of the profile.
@@ -36,12 +36,12 @@ class Past:
 
     @property
     def ordered(self) -> tuple[Mapping[str, Any], ...]:
-        """Rows, oldest first."""
+        """Rows of ``history.yaml``, oldest first."""
         return tuple(sorted(self.rows, key=lambda row: row["as_of"]))
 
     @property
     def newest(self) -> str:
-        """The newest date on past, of a judged row or of an export; empty without any."""
+        """The newest date of any history row or export, as an ISO date; empty without any."""
         dates = [e.as_of for e in self.exports if e.as_of]
         return max([*dates, *(row["as_of"] for row in self.rows)], default="")
 
@@ -135,7 +135,7 @@ def _kpi_grid(past: Past) -> Grid:
 
 
 def _kpis(past: Past) -> list[dict[str, Any]]:
-    """Each KPI of the newest row with its past, in their order."""
+    """Each KPI of the newest row with its earlier values, in the fixed order of KPIs."""
     if not past.rows:
         return []
     last = past.ordered[-1]

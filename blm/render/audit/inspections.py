@@ -1,4 +1,4 @@
-"""What each export is, for `inspect`: vendor, report, dates, coverage, what was skipped and why."""
+"""Exports for `inspect`: vendor, report, dates, coverage, skipped records with reasons."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from blm.render.text.terminals import screen
 
 
 def render_ingested(exports: Sequence[Export], known: int, links: int, domains: int) -> str:
-    """A line per export that was taken in, and what the snapshot holds now.
+    """A line for each ingested export, and the size of the snapshot afterwards.
 
     Args:
-        exports: taken in, in order of ingestion.
+        exports: newly ingested, in order of ingestion.
         known: files that the snapshot already held.
         links: links in the snapshot.
         domains: referring domains in the snapshot.
@@ -72,7 +72,7 @@ def _record(reading: Reading) -> dict[str, Any]:
 
 
 def render_inspect_text(readings: Sequence[Reading]) -> str:
-    """What each export is, for a terminal; a block per file."""
+    """Vendor, report, dates, coverage and skipped records of each export, for a terminal."""
     blocks = ["\n".join(_block(reading)) for reading in readings]
     return screen("\n\n".join(blocks).split("\n")) if blocks else ""
 

@@ -1,4 +1,4 @@
-"""A receipt in words: what Search Console has against what people agreed on."""
+"""A receipt as text and JSON: how the list in Search Console differs from ``disavow.txt``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from blm.render.text.terminals import screen
 DOMAIN_PROPERTY = (
     "a Domain property takes no disavow list: add the URL-prefix property, which counts as verified"
 )
-"""Why one that people know by ``sc-domain:`` is not named."""
+"""Why a domain property (``sc-domain:``) is not listed among the properties."""
 
 
 def render_receipt_json(site: str, sha256: str, entries: int, live: LiveList) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def render_receipt_json(site: str, sha256: str, entries: int, live: LiveList) ->
 
 
 def render_receipt_text(entries: int, live: LiveList) -> str:
-    """What differs, in both directions."""
+    """Lines that Search Console lacks and lines that it has in addition, for a terminal."""
     lines = [f"Search Console has {plural(entries, 'line')}, by the receipt of {live.on}"]
     if not live.differs:
         return screen([*lines, "it is the list of main"])
@@ -57,7 +57,7 @@ def _listed(what: str, entries: Sequence[str]) -> list[str]:
 
 
 def render_upload_steps(site: str, properties: Sequence[str]) -> list[str]:
-    """What a person does with the file: every property has a list of its own."""
+    """Steps for uploading the file, one per property: each property has a list of its own."""
     named = " and ".join(properties)
     return [
         f"upload it in Search Console yourself, for {named}: each keeps a list of its own",

@@ -1,6 +1,6 @@
-"""The report: what a person reads before merging, one screen before the first fold.
+"""The audit report in Markdown; the part above the first fold fits one screen.
 
-Its text depends on the audit alone.
+The text depends on the audit alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from blm.render.text.templating import fill
 View = dict[str, object]
 
 BODY_LENGTH = 60_000
-"""Characters; a pull request's body holds 65,536, and the proposal adds words of its own."""
+"""Characters; a pull request's body holds 65,536, and the proposal adds text of its own."""
 
 SECTIONS: dict[str, Callable[[Audit], View | None]] = {
     "verdict": view_verdict,
@@ -42,7 +42,7 @@ SECTIONS: dict[str, Callable[[Audit], View | None]] = {
     "quality": view_quality,
     "reproduction": view_reproduction,
 }
-"""Sections in their order: the name of the template, and what it prints or None for nothing."""
+"""Sections in order: name of the template, and the function for its view (None: omitted)."""
 
 QUIET = {
     "upload": "differences from the list at Google",
@@ -55,14 +55,14 @@ QUIET = {
     "stages": "removals under way",
     "people": "decisions in force",
 }
-"""What a section that is left out says in one line, so that silence is never a doubt."""
+"""The one line shown for an omitted section, so that readers know that nothing was found."""
 
 
 def render_report(audit: Audit) -> str:
     """The report of an audit in GitHub's Markdown.
 
     Args:
-        audit: judged; every text of a stranger in it is defanged and escaped.
+        audit: judged; all untrusted text in it is defanged and escaped here.
     """
     views = {name: view(audit) for name, view in SECTIONS.items()}
     quiet = ", ".join(words for name, words in QUIET.items() if views[name] is None)
@@ -77,7 +77,7 @@ def render_report(audit: Audit) -> str:
 
 
 def _shrink(returns: View | None, sections: dict[str, str]) -> None:
-    """Fewer lines to take back where the page is full: a pull request of their own has them all."""
+    """The view with fewer lines to take back; their own pull request lists them all."""
     shown = RETURNS_SHOWN
     while returns is not None and shown and len(_join(sections)) > BODY_LENGTH:
         shown //= 2

@@ -1,1 +1,1 @@
-"""Removal requests, reclaimed links, mails, the reconsideration request."""
+"""Removal requests, reclaims, mails and the reconsideration request as text, JSON, Markdown."""

@@ -1,8 +1,8 @@
-"""The door for mails: what strangers wrote, as one line of plain text that a person may send.
+"""Values in mails: untrusted text as one line of plain text that a person may send.
 
-A mail has to name a page so that its owner finds it; elsewhere `escaping` defangs. Templates
-print through `mail_text` (the environment's ``finalize``), so nothing reaches a mail but what this
-module made: no line break that would begin a header, no control, bidi or invisible character.
+A mail has to name a page so that its owner finds it; elsewhere `escaping` defangs. Templates print
+through `mail_text` (the environment's ``finalize``), so a mail contains only what this module made:
+no line break that would begin a header, no control, bidi or invisible character.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
 
 VIEW = ("site", "links")
-"""What a mail knows."""
+"""Names that a template can use."""
 LINK = ("page", "target", "text")
-"""What it knows of each link."""
+"""Names that a template can use of each link."""
 Unknown = tuple[int, str, tuple[str, ...]]
-"""Line, name, and the names that may stand there."""
+"""Line number, unknown name, and the names that are allowed there."""
 
 
 def find_unknown(tree: nodes.Template) -> Iterator[Unknown]:
-    """Each name of a template that nothing stands for, in branches that are seldom taken too.
+    """Each name in a template that has no value, in branches that are not taken too.
 
     Args:
-        tree: of a template that prints, chooses and repeats over links, and does nothing else.
+        tree: of a template that only prints, branches and loops over links.
     """
     yield from _walk(tree, ())
 
 
 def _walk(node: Any, link: tuple[str, ...]) -> Iterator[Unknown]:  # noqa: ANN401 - any node
-    """What is unknown below a node.
+    """Unknown names below a node of the syntax tree.
 
     Args:
         node: of the tree.
-        link: names that stand for a link there.
+        link: names of loop variables that are links there.
     """
     kind = type(node).__name__
     if kind == "For":
@@ -57,7 +57,7 @@ def _walk(node: Any, link: tuple[str, ...]) -> Iterator[Unknown]:  # noqa: ANN40
 
 
 def _walk_key(node: Any, link: tuple[str, ...]) -> Iterator[Unknown]:  # noqa: ANN401 - any node
-    """A key that a link has not."""
+    """A key that links do not have."""
     key = node.attr if type(node).__name__ == "Getattr" else getattr(node.arg, "value", None)
     of_link = getattr(node.node, "name", "") in link
     if of_link and isinstance(key, str) and key not in LINK:
@@ -66,9 +66,9 @@ def _walk_key(node: Any, link: tuple[str, ...]) -> Iterator[Unknown]:  # noqa: A
 
 TEXT_WIDTH = 120
 URL_WIDTH = 2_000
-"""Longer addresses are cut: such a page is named well enough by its beginning."""
+"""Characters; longer addresses are cut, since their beginning identifies the page."""
 _KEPT = ":/?#[]@!$&'()*+,;=%~"
-"""Characters of an address that stay as they are, beside letters, digits and ``-._``."""
+"""Characters of an address that are not percent-encoded, beside letters, digits and ``-._``."""
 
 
 class MailText(str):
@@ -77,7 +77,7 @@ class MailText(str):
     __slots__ = ()
 
     def __new__(cls, text: str, key: object = None) -> Self:
-        """Refuse whoever does not hold this module's key."""
+        """Refuse callers without this module's key."""
         if key is not _KEY:
             message = (
                 "only blm.render.outreach.mail_texts makes MailText: use mail_text or mail_address"
@@ -90,15 +90,15 @@ _KEY: Final = object()
 
 
 def mail_address(url: str) -> MailText:
-    """An address as it can be opened, what no address holds percent-encoded."""
+    """An address that can be opened; characters not allowed in it are percent-encoded."""
     return MailText(quote(strip_hidden(url).replace(" ", "%20"), safe=_KEPT)[:URL_WIDTH], _KEY)
 
 
 def mail_text(value: object) -> MailText:
-    """Any value that a template prints: text on one line, addresses in it defanged, shortened.
+    """Any value that a template prints, as one line; addresses in text are defanged and shortened.
 
     Raises:
-        TypeError: for what is neither text nor a whole number.
+        TypeError: the value is neither text nor a whole number.
     """
     if isinstance(value, MailText):
         return value

@@ -1,7 +1,7 @@
-"""Mails: drafts from templates of the package or of a team, filled in a sandbox, never sent.
+"""Mail drafts, from templates of the package or of a team, rendered in a sandbox, never sent.
 
-A template of a repository is text that anybody may have changed in a pull request. It prints the
-view's names, chooses and repeats: no call, no arithmetic, no other template, no attribute, no file.
+Anybody can change a repository's template in a pull request, so a template may only print the
+view's names, branch and loop: no call, arithmetic, inclusion, attribute or file access.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 KINDS = ("removal", "page-gone", "link-removed", "unexplained")
-"""What mails are for: a link to take out, and a lost one by what happened to it."""
+"""Kinds of mail: removal request, and reclaim by the category of the loss."""
 FALLBACK = "en"
 SUFFIX = ".txt.j2"
 LARGEST = 20_000
-"""Characters of a template, and of a mail."""
+"""Largest size of a template and of a mail, in characters."""
 ALLOWED = frozenset(
     (
         *("Template", "Output", "TemplateData", "For", "If", "CondExpr", "Name", "Const"),
         *("Getattr", "Getitem", "Filter", "Compare", "Operand", "And", "Or", "Not"),
     )
 )
-"""Kinds of nodes that a template may be made of."""
+"""Kinds of Jinja nodes that a template may contain."""
 HINT = "it may print site, and of each link in links page, target and text; see outreach.md"
 
 
 @dataclass(frozen=True, slots=True)
 class MailLink:
-    """A link that a mail is about, as strangers wrote it.
+    """A link that a mail is about, as exported (untrusted text).
 
     Attributes:
         page: source URL.
@@ -56,7 +56,7 @@ class MailLink:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template and where it stands.
+    """A template and its path.
 
     Attributes:
         place: path, for errors.
@@ -69,11 +69,11 @@ class Template:
 
 WHOLE = MailLink("https://a.example/page", "https://example.com/", "a text")
 BARE = MailLink("https://a.example/page", None, None)
-"""Links by which a template is tried: all is known of one, and of the other its page alone."""
+"""Links to check a template with: one with all fields known, one with its page alone."""
 
 
 class _Forbidden(Exception):
-    """What a template may not do, and at which line."""
+    """A construct that templates may not use, and its line."""
 
     def __init__(self, line: int, said: str) -> None:
         super().__init__(said)
@@ -81,13 +81,13 @@ class _Forbidden(Exception):
 
 
 def languages() -> tuple[str, ...]:
-    """Languages that the package has templates in."""
+    """Language codes that the package has templates for."""
     folder = files("blm.render").joinpath("mails")
     return tuple(sorted(one.name for one in folder.iterdir() if one.is_dir()))
 
 
 def bundled(language: str, kind: str) -> Template:
-    """A template of the package."""
+    """The package's own template of a kind and language."""
     name = f"{language}/{kind}{SUFFIX}"
     source = files("blm.render").joinpath("mails", language, f"{kind}{SUFFIX}")
     return Template(f"blm/render/mails/{name}", source.read_text(encoding="utf-8"))
@@ -126,7 +126,7 @@ def write_mail(template: Template, site: str, links: Sequence[MailLink]) -> str:
 
 
 def check_mail(template: Template) -> list[Problem]:
-    """What is wrong with a template before anybody needs it: each unknown name, or the first fault.
+    """Errors of a template: each unknown name, or the first other error; empty when it is valid.
 
     Args:
         template: of a team.
@@ -138,7 +138,7 @@ def check_mail(template: Template) -> list[Problem]:
         tree = _environment().parse(template.source)
         _check(tree)
     except (TemplateSyntaxError, _Forbidden, RecursionError):
-        pass  # told by filling it in
+        pass  # rendering reports it
     else:
         known = sorted({_unknown(template, *one) for one in find_unknown(tree)})
     try:
@@ -179,10 +179,10 @@ def _line_of(error: BaseException) -> int:
 
 
 def _check(tree: nodes.Template) -> None:
-    """Refuse a template that does more than print the view's names, choose and repeat.
+    """Refuse a template that does more than print the view's names, branch and loop.
 
     Raises:
-        _Forbidden: it does.
+        _Forbidden: it contains another construct.
     """
     todo: list[tuple[nodes.Node, bool]] = [(tree, False)]
     while todo:

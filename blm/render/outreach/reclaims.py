@@ -1,4 +1,4 @@
-"""The list of lost links: what to mend first, whom to ask by when, what is closed."""
+"""Lost links and redirects as text, JSON and Markdown, with due dates and closed ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from blm.render.text.templating import fill
 from blm.render.text.terminals import screen
 
 SHOWN = 10
-"""Lost links to ask for on a terminal; JSON has them all."""
+"""Most lost links listed on a terminal; JSON has them all."""
 URL_WIDTH = 90
 
 
@@ -56,7 +56,7 @@ def _is_overdue(audit: Audit, one: Loss) -> bool:
 
 
 def _parts(audit: Audit) -> dict[str, list[Loss]]:
-    """Losses by what is to be done about them."""
+    """Losses by next action: ask, look, site offline, already asked."""
     found = audit.reclaims
     parts = {"ask": list(found.asks), "look": list(found.looks), "offline": [], "asked": []}
     parts["offline"] = [one for one in found.losses if one.stage == "lost" and not one.can_ask]
@@ -65,7 +65,7 @@ def _parts(audit: Audit) -> dict[str, list[Loss]]:
 
 
 def render_reclaim_text(audit: Audit) -> str:
-    """Redirects, requests, replacements, and what is closed; then what to do next."""
+    """Redirects to make, requests, replacements, closed ones, next commands; for a terminal."""
     parts, redirects = _parts(audit), audit.reclaims.redirects
     lines = [f"{audit.site.name}: lost links, data of {audit.as_of}"]
     if redirects:
@@ -106,7 +106,7 @@ def _url(address: str) -> str:
 
 
 def _mend(one: Redirect) -> str:
-    """What a redirect would bring back, and what is known of the page."""
+    """How many links and domains a redirect brings back, and the state of the page."""
     if one.evidence == NOT_FOUND:
         said = "it does not exist: redirect it to the page that took its place"
     elif one.live:
@@ -129,7 +129,7 @@ def _due(audit: Audit, one: Loss) -> str:
 
 
 def _instead(audit: Audit, one: Loss) -> list[str]:
-    """Prospects to win in its place; none says so."""
+    """Comparable prospects to win instead, or a line that there are none."""
     found = audit.reclaims.replacements.get(one.reclaim.source_url, ())
     lines = [f"    instead: {_replacement(other)}" for other in found]
     return lines or ["    instead: no prospect is open"]
@@ -141,7 +141,7 @@ def _replacement(one: Replacement) -> str:
 
 
 def _closed(audit: Audit) -> Iterator[str]:
-    """What needs nobody any more, counted."""
+    """Recovered links, and how many were written off."""
     counts = Counter(one.stage for one in audit.reclaims.losses)
     for name, day in audit.reclaims.recovered:
         yield f"recovered: {_url(name)}, asked on {day}, is seen again"
@@ -166,7 +166,7 @@ def _next(audit: Audit, asks: Sequence[Loss]) -> Iterator[str]:
 
 
 def render_reclaim_markdown(audit: Audit) -> str:
-    """A table per part; what strangers wrote is defanged code."""
+    """A table per part; untrusted text is shown defanged, as code."""
     parts = _parts(audit)
     asked = [[*_cells(one.reclaim), one.on or "–"] for one in parts["asked"]]
     offline = [

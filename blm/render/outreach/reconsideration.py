@@ -1,4 +1,4 @@
-"""The reconsideration pack: method, outreach log, targeted file, prevention, as Markdown."""
+"""The reconsideration pack in Markdown: method, removal requests, disavow file, prevention."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from blm.render.text.numbers import plural, stream_title
 from blm.render.text.templating import fill
 
 MOST_ROWS = 500
-"""Rows of a table in the pack: a reviewer at Google gets all that a person could check."""
+"""Rows of a table in the pack; more than a reviewer at Google could check by hand."""
 ANSWERS: Mapping[str, str] = {
     "listed": "a line of the file covers it",
     "decided": "kept or protected by a person, with a reason",
@@ -34,7 +34,7 @@ REQUESTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the pack shows beside the audit.
+    """What the pack shows in addition to the audit.
 
     Attributes:
         agreed: lines of the file that people agreed on.
@@ -58,10 +58,10 @@ class Evidence:
 
 
 def render_pack(audit: Audit, evidence: Evidence, gaps: Sequence[str]) -> str:
-    """The pack as a page; its first lines say whether it is complete.
+    """The pack as a Markdown page; its first lines say whether it is complete.
 
     Args:
-        audit: what is committed, judged today.
+        audit: of the committed files, judged as of today.
         evidence: file, uploads and history.
         gaps: what is missing, one sentence each.
     """
@@ -85,7 +85,7 @@ def render_pack(audit: Audit, evidence: Evidence, gaps: Sequence[str]) -> str:
 
 
 def _method(audit: Audit) -> dict[str, object]:
-    """Which data were looked at, by what rules, with what result."""
+    """Section on the data, the rules and the result."""
     kept = [f for f in audit.findings if f.settled.kept and f.machine == "remove"]
     counts = audit.recommendations
     return {
@@ -110,7 +110,7 @@ def _method(audit: Audit) -> dict[str, object]:
 
 
 def _requests(audit: Audit, evidence: Evidence) -> dict[str, object]:
-    """Every request, by domain, with its answers and what became of the links."""
+    """Section with every removal request by domain, its answers and the state of the links."""
     by_domain: dict[str, list[Event]] = {}
     for event in audit.site.events:
         if event.event in REQUESTS and event.subject not in (FILE, MANUAL_ACTION):
@@ -138,7 +138,7 @@ def _tell(event: Event) -> str:
 
 
 def _file(audit: Audit, evidence: Evidence) -> dict[str, object]:
-    """The targeted file: how many lines, since when live, who changed it."""
+    """Section on the disavow file: number of lines, date of upload, authors of changes."""
     pages = sum(not line.startswith("domain:") for line in evidence.agreed)
     since = str((audit.site.manual_action or {}).get("received", ""))
     return {
@@ -158,7 +158,7 @@ def _file(audit: Audit, evidence: Evidence) -> dict[str, object]:
 
 
 def _prevention(audit: Audit, evidence: Evidence) -> dict[str, object]:
-    """What keeps it from happening again, as far as the repository holds it."""
+    """Section on preventing a repeat, as far as the repository shows it."""
     exact = next((s.share for s in audit.mix.shares if s.name == "exact"), None)
     return {
         "owners": ", ".join(audit.site.owners),

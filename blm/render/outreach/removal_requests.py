@@ -1,4 +1,4 @@
-"""The worklist of removal requests: lines for a terminal, a table each, JSON."""
+"""The worklist of removal requests as text, JSON and Markdown tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HEADINGS: dict[State, str] = {
 }
 REASON_WIDTH = 160
 SHOWN = 25
-"""Requests of one state on a terminal; JSON has them all."""
+"""Most requests of one state listed on a terminal; JSON has them all."""
 
 
 def render_outreach_json(audit: Audit, requests: Sequence[Request]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _record(one: Request) -> dict[str, Any]:
 
 
 def render_outreach_text(audit: Audit, requests: Sequence[Request]) -> str:
-    """A heading per state and a line per request, then what to do next."""
+    """A heading per state, a line per request and the next commands; for a terminal."""
     lines = [f"{audit.site.name}: removal requests, data of {audit.as_of}"]
     for state, group in groupby(requests, key=lambda one: one.state):
         members = list(group)
@@ -80,7 +80,7 @@ def _facts(audit: Audit, one: Request) -> str:
 
 
 def _story(audit: Audit, one: Request) -> Iterator[str]:
-    """What is known of a request, in the order in which it matters."""
+    """What is known of a request, most important first."""
     last = one.last
     if one.state == "ask":
         yield plural(one.links, "live link")
@@ -116,7 +116,7 @@ def _next(audit: Audit, requests: Sequence[Request]) -> Iterator[str]:
 
 
 def render_outreach_markdown(audit: Audit, requests: Sequence[Request]) -> str:
-    """A table per state; names of strangers as defanged code."""
+    """A table per state; domains are shown defanged, as code."""
     groups = [
         {"heading": HEADINGS[state], "rows": [_row(audit, one) for one in members]}
         for state in STATES

@@ -1,1 +1,1 @@
-"""Policy values, tests, backtests, proposed weights."""
+"""Policy values, policy tests, backtests and tuning as text, JSON and Markdown."""

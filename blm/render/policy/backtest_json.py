@@ -15,8 +15,8 @@ def backtest_record(found: Backtest, sites: Sequence[str]) -> dict[str, Any]:
     """A backtest as JSON.
 
     Args:
-        found: by the core.
-        sites: whose cases.
+        found: the backtest.
+        sites: names of the sites whose cases it used.
     """
     return {
         "schema": SCHEMA,

@@ -1,4 +1,4 @@
-"""What `blm policy test` prints: failures at file and line, coverage, edits that nobody notices."""
+"""Output of `blm policy test`: failures at file and line, coverage, surviving mutants."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from blm.render.text.terminals import dump_json, screen
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """A mutant's edit, and where in the policy's files it would be made."""
+    """A mutant's edit, and its place in the policy's files."""
 
     file: str
     line: int
@@ -29,11 +29,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the tests of one policy told, with the places of edits.
+    """The result of one policy's tests, with the place of each edit.
 
     Attributes:
-        tested: by the core.
-        equivalent: edits that change nothing, by proof.
+        tested: the result of the tests.
+        equivalent: edits proven to change nothing.
         survivors: edits that no test notices.
     """
 
@@ -43,7 +43,7 @@ class Trial:
 
     @property
     def clean(self) -> bool:
-        """Whether every test passes, and every mutant is noticed or proven equivalent."""
+        """True if every test passes and every mutant is noticed or proven equivalent."""
         return not self.tested.failed and not self.survivors
 
 
@@ -58,7 +58,7 @@ def render_trials(trials: Sequence[Trial], form: str) -> str:
 
 
 def find_problems(trial: Trial) -> Iterator[Problem]:
-    """Each failure at its expectation, and each edit that no test notices at its place."""
+    """A problem for each failed expectation and for each mutant that no test notices."""
     tested = trial.tested
     for index, wrong in tested.failed.items():
         test, said = tested.tests[index], tested.said[index]

@@ -1,4 +1,4 @@
-"""A policy's values with their sources, for a terminal and for programs."""
+"""A policy's values with their sources, as text and JSON."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def render_policy_values(
         site: name of the profile.
         policy: its name and hash.
         values: chosen; one alone is shown in full.
-        form: of the two.
+        form: ``text`` or ``json``.
     """
     if form == "json":
         return dump_json(render_policy_json(site, policy, values))

@@ -1,4 +1,4 @@
-"""What `blm policy tune` prints: the edit, and how it does on cases that it was not fitted to."""
+"""Output of `blm policy tune`: the edit, and its results on cases that it was not fitted to."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _lead(found: Tuning) -> Iterator[str]:
 
 
 def _compare(found: Tuning) -> list[tuple[str, str, str]]:
-    """Marks of both policies on the cases that neither was fitted to."""
+    """Scores of both policies on the cases that neither was fitted to."""
     before, after = found.before, found.after
     if before is None or after is None:
         return []

@@ -1,7 +1,7 @@
-"""Lints: what the linter says of disavow files, for people, programs, GitHub and SARIF readers.
+"""Linter faults of disavow files as text, JSON, GitHub annotations and SARIF.
 
-Everything in such a file was written by strangers, so hosts and URLs are shown defanged. Only
-``fix`` of the JSON is as it goes into the file: there its characters are escaped.
+A disavow file is untrusted text, so hosts and URLs are shown defanged. Only ``fix`` of the JSON is
+as it goes into the file: there its characters are escaped.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def render_lints(files: Sequence[Linted], form: str) -> str:
 
 
 def list_problems(file: Linted) -> list[Problem]:
-    """The faults of a file as problems at their places."""
+    """The faults of a file as problems with file, line and column."""
     return [_problem(file.name or STDIN, fault) for fault in file.faults]
 
 
@@ -52,7 +52,7 @@ def _problem(name: str, fault: Fault) -> Problem:
 
 
 def _message(fault: Fault) -> str:
-    """What is wrong, and what it would do to the site."""
+    """What is wrong with the line, and its effect on the site."""
     code = CODES[fault.code]
     whole = code.id.startswith("D4") and fault.code != "D403"
     subject = _show(fault.subject) or ("the file" if whole else "the line")
@@ -65,10 +65,10 @@ def _show(subject: str) -> str:
 
 
 def _fix(fault: Fault, *, shown: bool) -> str:
-    """What ``--fix`` does; with the text that it writes, where that is a line.
+    """What ``--fix`` does to the line, with the new text if it writes one.
 
     Args:
-        fault: one that it mends.
+        fault: a fixable one.
         shown: whether the text is defanged.
     """
     if not fault.after:
@@ -105,7 +105,7 @@ def _record(fault: Fault) -> dict[str, Any]:
 
 
 def render_folds(folds: Iterable[Fold]) -> str:
-    """What was broadened, a line each."""
+    """A line for each ``domain:`` line that replaced lines for subdomains."""
     lines = []
     for fold in folds:
         hosts = ", ".join(map(defang, fold.hosts[:_HOSTS]))
@@ -120,14 +120,14 @@ def render_folds(folds: Iterable[Fold]) -> str:
 
 
 def render_diff(name: str, before: bytes, after: bytes) -> str:
-    """What a fix would change, to read and not to apply: hosts are defanged, hidden signs shown."""
+    """A diff of a fix, for reading only: hosts are defanged, invisible characters shown."""
     old, new = ([*map(_show_line, split_lines(decode(raw).text))] for raw in (before, after))
     titles = (f"{name} as it is", f"{name} mended")
     return screen(difflib.unified_diff(old, new, *titles, lineterm=""))
 
 
 def _show_line(line: tuple[str, str]) -> str:
-    """A line with all that a fix may change made visible: hidden signs, blanks around, its end."""
+    """A line with invisible characters, surrounding blanks and its line end made visible."""
     raw, end = line
     shown = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in raw)
     text = shown.strip()
@@ -137,7 +137,7 @@ def _show_line(line: tuple[str, str]) -> str:
 
 
 def render_counts(files: Sequence[Linted]) -> str:
-    """How many faults there are, in how many files, and how many ``--fix`` mends."""
+    """How many faults there are, in how many files, and how many ``--fix`` can fix."""
     faults = [fault for file in files for fault in file.faults]
     errors = sum(fault.is_error for fault in faults)
     said = f"{_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')} in "

@@ -1,4 +1,4 @@
-"""Problems of files, for people, programs, GitHub's annotations and SARIF readers."""
+"""Problems of files as text, JSON, GitHub annotations and SARIF."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def _encode(text: str, more: str = "") -> str:
 
 
 ANNOTATIONS = 10
-"""Errors, and warnings, that GitHub shows of one step."""
+"""Largest number of errors, and of warnings, that GitHub shows for one step."""
 
 HOME = "https://github.com/blm-project/blm"
-"""Where the project is; its pages are read at the release that runs."""
+"""Address of the project; links to its docs name the running release."""
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -71,7 +71,7 @@ def render_problems_text(problems: Sequence[Problem]) -> str:
 def render_problems_github(problems: Sequence[Problem]) -> str:
     """Workflow commands for the problems that GitHub annotates, the rest as plain lines.
 
-    GitHub shows ten errors and ten warnings of a step; what comes after is only in the log.
+    GitHub shows ten errors and ten warnings of a step; further ones appear in the log only.
     """
     shown: dict[str, int] = {"error": 0, "warning": 0}
     commands, lines = [], []
@@ -97,17 +97,17 @@ def _annotation(problem: Problem) -> str:
 
 
 def _data(text: str) -> str:
-    """The message of a workflow command."""
+    """The message of a workflow command, escaped."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str | int) -> str:
-    """A value among a workflow command's properties."""
+    """A value among a workflow command's properties, escaped."""
     return _data(str(value)).replace(":", "%3A").replace(",", "%2C")
 
 
 def render_problems_sarif(problems: Sequence[Problem]) -> dict[str, Any]:
-    """The problems as SARIF 2.1.0, each under its rule; a fingerprint survives moved lines."""
+    """The problems as SARIF 2.1.0; fingerprints stay the same when lines move."""
     rules = sorted({problem.code for problem in problems})
     driver = {"name": "blm", "version": __version__, "rules": [_rule(code) for code in rules]}
     places = {code: place for place, code in enumerate(rules)}
@@ -117,7 +117,7 @@ def render_problems_sarif(problems: Sequence[Problem]) -> dict[str, Any]:
 
 
 def _rule(label: str) -> dict[str, Any]:
-    """What a reader of SARIF says of all problems of one kind."""
+    """The SARIF rule for all problems of one code."""
     code = CODES.get(label.partition(" ")[0])
     if code is None:
         says = {"text": "A file of the repository is not as it must be."}
@@ -138,7 +138,7 @@ def _rule(label: str) -> dict[str, Any]:
 
 
 def help_url(code: Code) -> str:
-    """Where the page about a code is."""
+    """Address of the documentation page about a code."""
     return f"{HOME}/blob/v{__version__}/{PAGE}#{code.anchor}"
 
 

@@ -1,4 +1,4 @@
-"""How a run over several sites ended, for a workflow's summary and its annotations."""
+"""Summary of a run over several sites, as Markdown and as annotations."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from blm.render.problems.problems import annotate, render_problems_github
 from blm.render.text.escaping import escape, link, table
 
 SUMMARY_ROWS = 200
-"""Rows of a summary; GitHub takes a mebibyte of it."""
+"""Most rows of a summary; GitHub accepts up to one mebibyte."""
 LOOK = ("frozen", "refused")
-"""Outcomes of proposals that a person must do something about."""
+"""Outcomes of proposals that need action by a person."""
 UNTOLD = ("unchanged",)
 WHY = "the log of this run says why"
 
@@ -25,7 +25,7 @@ def render_summary(counts: RunCounts, codes: Mapping[str, int], rows: Sequence[R
 
     Args:
         counts: of the run.
-        codes: exit code by site; those that are not 0 come first.
+        codes: exit code by site; rows of failed sites come first.
         rows: one for each proposal.
     """
     told = [row for row in rows if row[2] not in UNTOLD]
@@ -45,7 +45,7 @@ def render_summary(counts: RunCounts, codes: Mapping[str, int], rows: Sequence[R
 
 
 def _place(address: str) -> str:
-    """A pull request as a link; its number is the last part of its address."""
+    """A pull request as a Markdown link; its number is the last part of its address."""
     return link(f"#{address.rsplit('/', 1)[-1]}", address)
 
 
@@ -56,7 +56,7 @@ def _word(code: int) -> str:
 def render_annotations(
     codes: Mapping[str, int], rows: Sequence[Row], problems: Sequence[Problem]
 ) -> str:
-    """Annotations of a run: errors in files at their lines, then sites and proposals to look at."""
+    """Annotations of a run: errors in files at their lines, then sites and proposals to check."""
     lines = [render_problems_github(problems)] if problems else []
     for site, code in codes.items():
         if code:

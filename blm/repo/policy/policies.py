@@ -10,9 +10,10 @@ from blm.repo.policy.policy_checks import check_values
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
 from blm.repo.schema.wording import suggest
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.meaning import check_meaning
 from blm.repo.site.profile_files import DEFAULT_POLICY, Profile
-from blm.repo.working_tree.paths import POLICIES, POLICY_NAME, inside, list_folder, read_document
+from blm.repo.working_tree.paths import POLICIES, POLICY_NAME, inside, list_folder
 from blm.repo.yaml.strict_loader import Document, Keys, load_file
 
 PACKAGED = Path(__file__).parents[1] / "scaffold" / POLICIES
@@ -38,7 +39,21 @@ def resolve_policy(
         signals: that conditions may name; None leaves names unchecked.
         document: the policy itself, in place of the repository's file of that name.
     """
-    chain, problems = _read_chain(root, name, asked_by, signals, document)
+    return _resolve(
+        CommonFiles(root), name, laid, asked_by=asked_by, signals=signals, document=document
+    )
+
+
+def _resolve(
+    files: CommonFiles,
+    name: str,
+    laid: tuple[Layer, ...],
+    *,
+    asked_by: tuple[Document, Keys] | None,
+    signals: Signals | None,
+    document: Document | None,
+) -> Resolution:
+    chain, problems = _read_chain(files, name, asked_by, signals, document)
     layers = (*(Layer(document) for document in chain), *laid)
     if problems:
         return Resolution(name, {}, layers, tuple(sorted(set(problems))))
@@ -49,11 +64,7 @@ def resolve_policy(
 
 
 def resolve_site_policy(
-    root: Path,
-    profile: Profile,
-    *,
-    signals: Signals | None = None,
-    document: Document | None = None,
+    profile: Profile, *, signals: Signals | None = None, document: Document | None = None
 ) -> Resolution:
     """The policy in force for a site, with all that is laid on it.
 
@@ -61,7 +72,6 @@ def resolve_site_policy(
     ``anchors.yaml``, `kpis` of ``targets.yaml``.
 
     Args:
-        root: of the repository.
         profile: whose documents have no errors.
         signals: that conditions may name.
         document: a policy to lay the site's values on, in place of its own.
@@ -82,8 +92,8 @@ def resolve_site_policy(
         if document is not None and document.data.get(above[0])
     )
     asked_by = (site, ("policy",))
-    return resolve_policy(
-        root, name, laid=layers, asked_by=asked_by, signals=signals, document=document
+    return _resolve(
+        profile.common, name, layers, asked_by=asked_by, signals=signals, document=document
     )
 
 
@@ -95,9 +105,13 @@ def policy_names(root: Path) -> tuple[str, ...]:
 
 def read_policy(root: Path, name: str) -> Document | None:
     """The file of a policy: the repository's, else the packaged one, else None."""
+    return _read_policy(CommonFiles(root), name)
+
+
+def _read_policy(files: CommonFiles, name: str) -> Document | None:
     if not POLICY_NAME.fullmatch(name):
         return None
-    own = read_document(root, f"{POLICIES}/{name}.yaml")
+    own = files.document(f"{POLICIES}/{name}.yaml")
     packaged = PACKAGED / f"{name}.yaml"
     if own is None and packaged.exists():
         return load_file(packaged, f"blm/repo/scaffold/{POLICIES}/{name}.yaml")
@@ -105,7 +119,7 @@ def read_policy(root: Path, name: str) -> Document | None:
 
 
 def _read_chain(
-    root: Path,
+    files: CommonFiles,
     name: str,
     asked_by: tuple[Document, Keys] | None,
     signals: Signals | None,
@@ -116,13 +130,18 @@ def _read_chain(
     chain: list[Document] = []
     problems: list[Problem] = []
     while True:
-        document = given if given is not None and not names else read_policy(root, name)
+        document = given if given is not None and not names else _read_policy(files, name)
         if document is None:
-            problems.append(_unknown_policy(root, name, asked_by))
+            problems.append(_unknown_policy(files.root, name, asked_by))
             break
         names.append(name)
         chain.append(document)
-        wrong = check(document, "policy", signals=signals)
+        own = document is not given
+        wrong = (
+            files.check(document, "policy", signals)
+            if own
+            else check(document, "policy", signals=signals)
+        )
         problems += wrong or check_meaning(document, "policy", name)
         parent = document.data.get("extends") if isinstance(document.data, dict) else None
         if not isinstance(parent, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from blm.errors import BlmError, Problem
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
+from blm.repo.site.common_files import CommonFiles
+from blm.repo.site.human_files import names_site
 from blm.repo.site.meaning import check_meaning
 from blm.repo.working_tree.paths import (
     PROFILES,
@@ -34,18 +36,23 @@ class Profile:
         own: documents of the profile by schema: site, targets, anchors, …
         shared: documents of ``policies/shared`` by schema: decisions, protected, incidents.
         settings: ``blm.yaml``, or None.
+        common: where the shared ones and the settings were read.
     """
 
     name: str
     own: Mapping[str, Document]
     shared: Mapping[str, Document]
     settings: Document | None
+    common: CommonFiles
 
     def problems(self, signals: Signals | None = None) -> list[Problem]:
         """Everything that is wrong with the documents, schema and meaning, sorted."""
         found: list[Problem] = []
         for schema, document, shared in self._checked():
-            wrong = check(document, schema, signals=signals)
+            if shared:
+                wrong = self.common.check(document, schema, signals)
+            else:
+                wrong = check(document, schema, signals=signals)
             found += wrong or check_meaning(document, schema, self.name, shared=shared)
         if "site" not in self.own:
             file = f"{PROFILES}/{self.name}/site.yaml"
@@ -82,8 +89,13 @@ class Entry:
         return self.document.where(self.path)
 
 
-def read_profile(root: Path, name: str) -> Profile:
+def read_profile(root: Path, name: str, common: CommonFiles | None = None) -> Profile:
     """The documents about one site, unchecked.
+
+    Args:
+        root: of the repository.
+        name: of the site.
+        common: of the run, which has read the shared ones; None reads them.
 
     Raises:
         BlmError: the name is no site name, there is no such profile, or a file leads out of the
@@ -93,11 +105,19 @@ def read_profile(root: Path, name: str) -> Profile:
     if not (root / PROFILES / name).is_dir():
         hint = f"make it with 'blm init --site {name}'"
         raise BlmError(f"there is no profile of {name}", hint=hint)
-    own = _read(root, f"{PROFILES}/{name}", SITE_FILES)
-    shared = _read(root, SHARED, SHARED_FILES)
-    return Profile(name, own, shared, read_document(root, SETTINGS))
+    common = common or CommonFiles(root)
+
+    def read_own(path: str) -> Document | None:
+        # Every site asks for the domains of all others.
+        return common.document(path) if names_site(path) else read_document(root, path)
+
+    own = _read(read_own, f"{PROFILES}/{name}", SITE_FILES)
+    shared = _read(common.document, SHARED, SHARED_FILES)
+    return Profile(name, own, shared, common.document(SETTINGS), common)
 
 
-def _read(root: Path, folder: str, names: Mapping[str, str]) -> dict[str, Document]:
-    found = ((schema, read_document(root, f"{folder}/{file}")) for file, schema in names.items())
+def _read(
+    read: Callable[[str], Document | None], folder: str, names: Mapping[str, str]
+) -> dict[str, Document]:
+    found = ((schema, read(f"{folder}/{file}")) for file, schema in names.items())
     return {schema: document for schema, document in found if document is not None}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,54 +17,12 @@ from blm.core.site.site import (
     Protected,
     Site,
 )
-from blm.errors import BlmError, InvalidFiles
+from blm.errors import InvalidFiles
 from blm.repo.schema.condition_checks import Signals
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.profile_files import DEFAULT_POLICY, Entry, Profile, read_profile
 from blm.repo.site.subjects import subject_of
-from blm.repo.working_tree.paths import (
-    PROFILES,
-    is_site_name,
-    profile_folders,
-    read_content,
-    site_names,
-)
-from blm.repo.yaml.strict_loader import load
-
-KNOWN_TEXTS = 4096
-"""Files remembered: a run over many sites reads each of them once."""
-
-
-def read_siblings(root: Path, name: str = "") -> dict[str, str]:
-    """Site by domain, of all sites but the named one; a file with errors names none.
-
-    ``blm validate`` tells of such a file; it keeps nobody from the work on the others.
-
-    Args:
-        root: of the repository.
-        name: of the site that is looked at; none, for the domains of all.
-    """
-    found: dict[str, str] = {}
-    for folder in profile_folders(root):
-        other = folder.name
-        if other != name and is_site_name(other):
-            found |= dict.fromkeys(_domains(root, f"{PROFILES}/{other}/site.yaml"), other)
-    return found
-
-
-def _domains(root: Path, path: str) -> tuple[str, ...]:
-    try:
-        raw = read_content(root, path)
-    except BlmError:
-        return ()
-    return () if raw is None else _read(raw)
-
-
-@lru_cache(maxsize=KNOWN_TEXTS)
-def _read(raw: bytes) -> tuple[str, ...]:
-    data = load(raw.decode("utf-8", "replace"), "site.yaml").data
-    listed = data.get("domains") if isinstance(data, dict) else None
-    return tuple(d for d in listed if isinstance(d, str)) if isinstance(listed, list) else ()
-
+from blm.repo.working_tree.paths import site_names
 
 __all__ = ["build_site", "load_profile", "load_site", "site_names"]
 
@@ -82,22 +39,26 @@ def load_site(root: Path, name: str, *, signals: Signals | None = None) -> Site:
         BlmError: there is no such profile.
         InvalidFiles: all errors of all files of the profile and of the shared ones.
     """
-    return build_site(load_profile(root, name, signals=signals), read_siblings(root, name))
+    profile = load_profile(root, name, signals=signals)
+    return build_site(profile, profile.common.siblings(name))
 
 
-def load_profile(root: Path, name: str, *, signals: Signals | None = None) -> Profile:
+def load_profile(
+    root: Path, name: str, *, signals: Signals | None = None, common: CommonFiles | None = None
+) -> Profile:
     """The documents about one site, read once and free of errors.
 
     Args:
         root: of the repository.
         name: of the profile.
         signals: that conditions in `overrides` may name; None leaves names unchecked.
+        common: of the run, which has read what all sites share; None reads it.
 
     Raises:
         BlmError: there is no such profile.
         InvalidFiles: all errors of all files of the profile and of the shared ones.
     """
-    profile = read_profile(root, name)
+    profile = read_profile(root, name, common)
     errors = [p for p in profile.problems(signals) if p.severity == "error"]
     if errors:
         raise InvalidFiles(errors)

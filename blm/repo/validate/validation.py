@@ -18,6 +18,7 @@ from blm.repo.public_suffixes import suffixes
 from blm.repo.records.case_lines import check_repeated
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
+from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.meaning import check_expired, check_hosts, check_inboxes, check_meaning
 from blm.repo.site.profile_files import Profile, read_profile
 from blm.repo.site.profiles import build_site
@@ -83,10 +84,11 @@ def validate(
         *check_templates(root),
     ]
     refused = {problem.file for problem in folders}
+    common = CommonFiles(root)
     for folder in profile_folders(root):
         if f"{PROFILES}/{folder.name}" not in refused:
             snapshot = _touches(wanted, f"{PROFILES}/{folder.name}")
-            profile = read_profile(root, folder.name)
+            profile = read_profile(root, folder.name, common)
             problems += _check_site(root, profile, today, signals, check_list, snapshot=snapshot)
     return sorted({p for p in problems if _is_wanted(p.file, wanted)})
 
@@ -187,7 +189,7 @@ def _check_site(
     if any(problem.severity == "error" for problem in problems):
         return
     site = build_site(profile)
-    resolution = resolve_site_policy(root, profile, signals=signals)
+    resolution = resolve_site_policy(profile, signals=signals)
     yield from resolution.problems
     if "decisions" in profile.own:
         yield from _check_decisions(profile.own["decisions"], today)
