@@ -83,14 +83,14 @@ def look_at(
     return DueSite(name, due, desired, exports, missing)
 
 
-def look_again(root: Path, looked: DueSite, common: CommonFiles | None = None) -> DueSite:
+def look_again(root: Path, looked: DueSite) -> DueSite:
     """The same site and run after others changed its files.
 
     Raises:
         InvalidFiles: the files hold errors now.
     """
     exports = load_exports(root / "profiles" / looked.name)
-    desired = load_desired(root, looked.name, common)
+    desired = load_desired(root, looked.name)
     return dataclasses.replace(looked, desired=desired, exports=exports)
 
 

@@ -16,6 +16,7 @@ from blm.forge.git.working_tree import WorkingTree, credentials
 from blm.forge.github.api import Patience
 from blm.forge.github.forge import GitHubForge
 from blm.forge.local.forge import LocalForge
+from blm.repo.site.common_files import CommonFiles
 
 BOT = "blm"
 EMAIL = "blm@users.noreply.invalid"
@@ -48,6 +49,7 @@ class Connection:
         environment: for git, such as credentials.
         remote: name or address that git pushes to.
         sign: who commits, now.
+        common: what all sites of the checkout share, read when it is first asked for.
         made: what was made to get here, in sentences.
     """
 
@@ -58,6 +60,7 @@ class Connection:
     environment: Mapping[str, str]
     remote: str
     sign: Callable[[], Signature]
+    common: CommonFiles
     made: tuple[str, ...] = ()
 
     def close(self) -> None:
@@ -104,7 +107,8 @@ def connect(root: Path, place: str, environment: Mapping[str, str], moment: Mome
     except ForgeError:
         _close(forge)
         raise
-    return Connection(forge, repository, root, tree, variables, remote, sign, tuple(made))
+    common = CommonFiles(root)
+    return Connection(forge, repository, root, tree, variables, remote, sign, common, tuple(made))
 
 
 def _credentials(environment: Mapping[str, str]) -> dict[str, str]:

@@ -22,7 +22,6 @@ from blm.repo.working_tree.paths import (
     RESULTS,
     SETTINGS,
     read_content,
-    read_document,
 )
 
 _OWN = re.compile(
@@ -216,7 +215,7 @@ def say_facts(paths: Sequence[str]) -> str:
 
 def read_way(connection: Connection) -> Way:
     """``facts`` of ``blm.yaml``."""
-    document = read_document(connection.root, SETTINGS)
+    document = connection.common.document(SETTINGS)
     data = document.require().data if document is not None else None
     way: Way = (data or {}).get("facts", "auto")
     return way

@@ -39,7 +39,6 @@ from blm.pipeline.propose.draft import Desk, carries_report
 from blm.pipeline.propose.endings import LATE_DAYS
 from blm.pipeline.propose.propose_one import Result, propose
 from blm.pipeline.repository import Options
-from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.human_files import concerned_sites
 
 
@@ -62,7 +61,6 @@ class Run:
     facts: str = ""
     _looked: dict[str, DueSite] = field(default_factory=dict)
     _stale: set[str] = field(default_factory=set)
-    _common: CommonFiles | None = None
     _laid: Laid = field(default_factory=Laid)
     _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
@@ -74,7 +72,6 @@ class Run:
         self._laid = fetch_facts(self.connection)
         if self.handed is not None and self.handed.is_dir():
             self._held = take_over(self.connection.root, self.handed)
-        self._common = CommonFiles(self.connection.root)
 
     def judge(self, name: str) -> str:
         """Ingest and judge one site, if anything is due; gives one sentence about it.
@@ -87,7 +84,7 @@ class Run:
             raise self._held[name]
         root, options = self.connection.root, self.options
         looked = look_at(
-            root, name, today=options.today, cadence=options.cadence, common=self._common
+            root, name, today=options.today, cadence=options.cadence, common=self.connection.common
         )
         refuse_private(looked.desired.site, self.connection.repository)
         if looked.due is not None:
@@ -114,7 +111,6 @@ class Run:
         # The checkout follows the push, and what others pushed meanwhile comes with it.
         theirs = [path for path in tree.changed_since(start) if path not in own]
         self._stale = set(concerned_sites(theirs, self._ready))
-        self._common = CommonFiles(self.connection.root)
         self.facts = sent.commit
         self._ready = [name for name in self._ready if name not in sent.passed]
         return sent.passed
@@ -162,7 +158,7 @@ class Run:
             InvalidFiles: others changed its files meanwhile, and they hold errors now.
         """
         if name in self._stale:
-            self._looked[name] = look_again(self.connection.root, self._looked[name], self._common)
+            self._looked[name] = look_again(self.connection.root, self._looked[name])
             self._stale.remove(name)
         return self._looked[name]
 
