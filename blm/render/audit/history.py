@@ -48,7 +48,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table before it is laid out: head, rows, and which columns are numbers."""
+    """A table before layout: head, rows, right-aligned columns (from 0), place of further rows."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -15,7 +15,7 @@ from blm.render.text.terminals import screen
 DOMAIN_PROPERTY = (
     "a Domain property takes no disavow list: add the URL-prefix property, which counts as verified"
 )
-"""Why a domain property (``sc-domain:``) is not listed among the properties."""
+"""Hint for a Domain property (``sc-domain:``), which cannot hold a disavow list."""
 
 
 def render_receipt_json(site: str, sha256: str, entries: int, live: LiveList) -> dict[str, Any]:

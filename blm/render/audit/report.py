@@ -42,7 +42,7 @@ SECTIONS: dict[str, Callable[[Audit], View | None]] = {
     "quality": view_quality,
     "reproduction": view_reproduction,
 }
-"""Sections in order: name of the template, and the function for its view (None: omitted)."""
+"""Sections in order: name of the template, and its view; a view that is None omits the section."""
 
 QUIET = {
     "upload": "differences from the list at Google",
@@ -55,7 +55,7 @@ QUIET = {
     "stages": "removals under way",
     "people": "decisions in force",
 }
-"""The one line shown for an omitted section, so that readers know that nothing was found."""
+"""What is listed as not found, in one line, when its section is omitted."""
 
 
 def render_report(audit: Audit) -> str:
@@ -77,7 +77,7 @@ def render_report(audit: Audit) -> str:
 
 
 def _shrink(returns: View | None, sections: dict[str, str]) -> None:
-    """The view with fewer lines to take back; their own pull request lists them all."""
+    """Halve the listed lines to take back until the page fits; their pull request has them all."""
     shown = RETURNS_SHOWN
     while returns is not None and shown and len(_join(sections)) > BODY_LENGTH:
         shown //= 2

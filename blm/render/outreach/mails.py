@@ -204,15 +204,15 @@ def _environment() -> ImmutableSandboxedEnvironment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Sandbox(ImmutableSandboxedEnvironment):
-        """No attribute of a Python object is anybody's business; keys of the view are."""
+        """A Jinja sandbox without attribute access and calls; only keys of the view can be read."""
 
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401
-            """Never."""
+            """Always false: no attribute of a Python object is accessible."""
             del obj, attr, value
             return False
 
         def is_safe_callable(self, obj: Any) -> bool:  # noqa: ANN401
-            """Never."""
+            """Always false: nothing can be called."""
             del obj
             return False
 

@@ -17,7 +17,7 @@ Level = Literal["notice", "warning", "error"]
 
 
 def annotate(level: Level, message: str, title: str = "blm") -> str:
-    """One annotation; what it says can neither end the command nor begin another."""
+    """One annotation for GitHub Actions, escaped so that its message cannot inject commands."""
     return f"::{level} title={_encode(plain(title), ':,')}::{_encode(plain(message))}"
 
 

@@ -1,4 +1,4 @@
-"""What merging changes: lines, guards, what is held back, and the decisions that are wanted."""
+"""What merging changes: lines, guards, holds, and the decisions to make."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FIRST_ASKED = 10
 LAPSED_SHOWN = 10
 NEXT_SHOWN = 10
 LEAD_ROOM = 200
-"""Characters of the sentence before the first card."""
+"""Characters reserved for the sentence before the first card."""
 
 
 def view_changes(audit: Audit) -> dict[str, object]:
@@ -75,7 +75,7 @@ def _knob(guard: Guard) -> str:
 
 def _held(one: HeldBack) -> list[object]:
     hold = one.hold
-    # G13 goes by the date of the data: a day that passed since then frees nothing yet.
+    # G13 counts from the date of the data, so a hold may last beyond a day that has passed.
     until = f"data of {hold.until}" if hold.guard == "G13" else hold.until or "–"
     return [host(one.domain), hold.guard, hold.reason, hold.release, until]
 
@@ -88,7 +88,7 @@ def count_holds(held: Sequence[HeldBack]) -> str:
 
 
 def view_wanted(audit: Audit) -> dict[str, object] | None:
-    """A row for each domain that somebody has to decide on, evidence folded below; else None."""
+    """A row for each domain to decide on, with its evidence folded below; None without any."""
     findings, plan = by_domain(audit), audit.plan
     added = [findings[domain] for domain in plan.added]
     lapsed = [finding for finding in audit.findings if finding.settled.due_now]
@@ -121,12 +121,12 @@ def _row(finding: Finding) -> list[object]:
 
 
 def fold_evidence(audit: Audit, view: dict[str, object], room: int) -> None:
-    """Put evidence on the proposed domains into `view_wanted`, as much as there is room for.
+    """Add the evidence on proposed domains to `view_wanted`, as much as fits.
 
     Args:
         audit: judged.
-        view: of `view_wanted`, changed in place.
-        room: characters that are left.
+        view: result of `view_wanted`, changed in place.
+        room: characters that are left on the page.
     """
     findings = by_domain(audit)
     cards: list[dict[str, object]] = []

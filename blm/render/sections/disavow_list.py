@@ -1,4 +1,4 @@
-"""The disavow file in words: what can be taken back, and what differs from the list at Google."""
+"""The disavow file in reports: lines to take back, and differences from the list at Google."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WHOSE = {"blm": "blm", "people": "people"}
 
 
 def show_line(line: str) -> str:
-    """A line of the file that nobody can click."""
+    """A line of the file, defanged so that nobody can click it."""
     name = line.removeprefix("domain:")
     return f"domain:{defang(name)}" if name != line else defang(line)
 
 
 def name_properties(properties: Sequence[str]) -> Markdown:
-    """URL-prefix properties, those of one address together: it is the site's own."""
+    """URL-prefix properties, one entry per address with its schemes."""
     schemes: dict[str, list[str]] = {}
     for one in properties:
         scheme, _, rest = one.partition("://")
@@ -41,7 +41,7 @@ def name_properties(properties: Sequence[str]) -> Markdown:
 
 
 def view_manual_action(audit: Audit) -> str:
-    """The day counter that leads while a manual action holds; empty without one."""
+    """Days since the manual action, its scope and dates; empty without one."""
     action = audit.site.manual_action
     if action is None:
         return ""
@@ -54,7 +54,7 @@ def view_manual_action(audit: Audit) -> str:
 
 
 def view_upload(audit: Audit) -> dict[str, object] | None:
-    """Where the list at Google is not what people agreed on; None while nothing is amiss."""
+    """How the list at Google differs from ``disavow.txt``; None when it does not."""
     live = audit.live_list
     if not audit.list_drift or live is None:
         return None
@@ -84,12 +84,12 @@ def view_returns(audit: Audit) -> dict[str, object] | None:
 
 
 def return_row(review: LineReview) -> list[object]:
-    """A line, whose it is, and why it can go."""
+    """A line, whose line it is, and why it can be taken back."""
     return [code(show_line(review.line), LINE_WIDTH), WHOSE[review.whose], because(review)]
 
 
 def because(review: LineReview) -> Markdown:
-    """The evidence on a line; a person's reason in it is a foreign text like any other."""
+    """The evidence on a line, escaped: it may contain a person's reason."""
     return escape(plain(review.because, BECAUSE_WIDTH))
 
 

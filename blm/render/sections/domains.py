@@ -1,4 +1,4 @@
-"""Referring domains in words: one plain sentence each, and what a person can answer."""
+"""Referring domains in reports: a sentence on each, and the command to decide on it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REASON_WIDTH = 120
 
 
 def name_recommendation(finding: Finding) -> str:
-    """One plain sentence on why a domain is shown."""
+    """One sentence on why a domain is shown: its decision, or its strongest evidence."""
     settled = finding.settled
     if settled.due_now and settled.lapsed is not None:
         return _said(settled.lapsed, "The policy now recommends removal.")
@@ -35,7 +35,7 @@ def name_recommendation(finding: Finding) -> str:
 
 
 def _said(decision: Decision, now: str = "") -> str:
-    """What a person decided, what holds now, and the reason last, in the person's own words."""
+    """Who decided what and when, the text of `now`, and the reason in the person's own words."""
     word = DECIDED[decision.decision]
     until = f" until {decision.expires}" if decision.expires else ""
     reason = f"Reason given: {plain(decision.reason, REASON_WIDTH)}" if decision.reason else ""
@@ -44,12 +44,12 @@ def _said(decision: Decision, now: str = "") -> str:
 
 
 def suspicion_words(finding: Finding) -> str:
-    """Suspicion, or that there is too little to tell."""
+    """Suspicion as a number, or that too little is known for one."""
     return "too little known" if finding.suspicion is None else f"{finding.suspicion:.0f}"
 
 
 def decide_command(site: str, domain: str, decision: str) -> str:
-    """The command that records a decision, to copy; defanged names are understood."""
+    """The `blm decide` command to copy; its domain is defanged, which `blm` accepts."""
     return f'blm decide {shlex.quote(site)} {shlex.quote(defang(domain))} {decision} --reason "…"'
 
 
@@ -59,5 +59,5 @@ def by_domain(audit: Audit) -> dict[str, Finding]:
 
 
 def number_or_unknown(value: float | None) -> str:
-    """A number, or that nobody knows it."""
+    """A number as text, or ``unknown``."""
     return "unknown" if value is None else number(value)

@@ -1,4 +1,4 @@
-"""Evidence cards: what speaks for and against one domain, in reports, pull requests and `why`."""
+"""Evidence cards: the evidence for and against one domain, in reports and pull requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def view_card(finding: Finding, commands: Sequence[str] = ()) -> dict[str, objec
 
     Args:
         finding: of the domain.
-        commands: that answer it, to copy.
+        commands: for deciding on it, to copy.
     """
     signs = [e for e in finding.evidence if e.points > 0][:EVIDENCE_SHOWN]
     against = [e for e in finding.evidence if e.points < 0][:EVIDENCE_SHOWN]
@@ -50,13 +50,13 @@ def view_card(finding: Finding, commands: Sequence[str] = ()) -> dict[str, objec
 
 
 def list_mates(finding: Finding) -> tuple[str, ...]:
-    """The other domains of its network."""
+    """The other domains of the finding's network."""
     members = finding.network.domains if finding.network is not None else ()
     return tuple(domain for domain in members if domain != finding.domain)
 
 
 def _network(finding: Finding) -> dict[str, object] | None:
-    """Look-alikes: how many, a few of them, and what they share."""
+    """Number of look-alikes, some of their names, and what they share."""
     mates = list_mates(finding)
     if finding.network is None:
         return None

@@ -1,4 +1,4 @@
-"""Lines that guards hold, by domain and by guard."""
+"""Lines that guards hold, grouped by domain and by guard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINE_KNOBS = {
     "G7": "guards.min_sources",
     "G13": "guards.young_days",
 }
-"""Keys of the policy that set the guards of single lines; the others cannot be set."""
+"""Policy keys of the guards of single lines, by guard; guards not listed have no setting."""
 
 
 def holds_by_domain(held: Sequence[HeldBack]) -> dict[str, list[str]]:
@@ -25,7 +25,7 @@ def holds_by_domain(held: Sequence[HeldBack]) -> dict[str, list[str]]:
 
 
 def sum_holds(plan: Plan) -> list[Guard]:
-    """The guards of single lines that hold any, one outcome each; those of the plan are in it."""
+    """One outcome per guard of single lines that holds a line, unless the plan has one already."""
     own = {guard.id for guard in plan.guards}
     held = [one for one in plan.held_back if one.hold.guard not in own]
     counts = Counter(one.hold.guard for one in held)
@@ -44,5 +44,5 @@ def sum_holds(plan: Plan) -> list[Guard]:
 
 
 def find_guard(plan: Plan, name: str) -> Guard:
-    """The outcome of a guard in a plan, whether it looks at the whole or at lines."""
+    """The outcome of a guard in a plan, for guards of the plan and of single lines."""
     return next(guard for guard in (*plan.guards, *sum_holds(plan)) if guard.id == name)

@@ -1,4 +1,4 @@
-"""KPIs, anchors and index changes, as rows."""
+"""KPIs, the anchor mix and index changes as table rows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KPI_HEAD = ("KPI", "Now", "Change", "Target", "Band", "History", "n", "Note")
 
 
 def kpi_rows(audit: Audit) -> list[list[object]]:
-    """A row for each KPI, in their order, under `KPI_HEAD`."""
+    """A row for each KPI, in the fixed order, under `KPI_HEAD`."""
     return [
         [
             KPI_NAMES.get(kpi.id, kpi.id),
@@ -55,7 +55,7 @@ def kpi_rows(audit: Audit) -> list[list[object]]:
 
 
 def now_words(kpi: Kpi) -> str:
-    """A KPI's value with its 95 % interval where one is meant."""
+    """A KPI's value, with its 95 % interval if it has one."""
     shown = measure(kpi.value, kpi.unit)
     if kpi.value is None or kpi.interval is None:
         return shown
@@ -63,7 +63,7 @@ def now_words(kpi: Kpi) -> str:
 
 
 def note_words(kpi: Kpi, recommendations: Mapping[str, int]) -> str:
-    """What a KPI rests on; for the toxic share also between which bounds it must lie."""
+    """Reason, raw value and measured band of a KPI; for the toxic share also its bounds."""
     notes = [kpi.reason] if kpi.reason else []
     if kpi.value is not None and kpi.raw is not None and kpi.raw != kpi.value:
         notes.append(f"{measure(kpi.raw, kpi.unit)} with disavowed links")
@@ -75,7 +75,7 @@ def note_words(kpi: Kpi, recommendations: Mapping[str, int]) -> str:
 
 
 def bounds_words(recommendations: Mapping[str, int]) -> str:
-    """Share of removals if all unassessed domains were fine, and if none was."""
+    """Lower and upper bound of the toxic share: unassessed domains all fine, or all to remove."""
     everyone = sum(recommendations.values())
     remove, unassessed = recommendations["remove"], recommendations["unassessed"]
     return f"{share(remove, everyone)} to {share(remove + unassessed, everyone)} of all"
@@ -84,7 +84,7 @@ def bounds_words(recommendations: Mapping[str, int]) -> str:
 def earlier_values(
     history: Sequence[Mapping[str, Any]], kpi: str, as_of: str
 ) -> list[float | None]:
-    """A KPI's values in the rows before a date, oldest first; None where it was unknown."""
+    """A KPI's values in rows before `as_of`, oldest first; None where unknown."""
     earlier = sorted((row for row in history if row["as_of"] < as_of), key=lambda r: r["as_of"])
     return [row["kpis"].get(kpi, {}).get("value") for row in earlier]
 
@@ -120,7 +120,7 @@ def _anchor(one: AnchorShare) -> list[object]:
 
 
 def view_index_changes(audit: Audit) -> dict[str, object] | None:
-    """Drops that are a tool's own and no loss; None when there were none."""
+    """Index changes at tools, which are not counted as losses; None without any."""
     if not audit.incidents:
         return None
     newest = sorted(audit.incidents, key=lambda i: i.on, reverse=True)

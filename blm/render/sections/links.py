@@ -1,4 +1,4 @@
-"""Single links: lost ones worth asking back, new ones worth knowing, promised ones that differ."""
+"""Sections on single links: lost ones worth asking back, new ones, placed ones that differ."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CATEGORY_NAMES = {
 
 
 def view_reclaims(audit: Audit) -> dict[str, object] | None:
-    """The lost links most worth asking back and placed links that differ; None without any."""
+    """The most valuable lost links, and placed links that differ; None without any."""
     placed = [drift for drift in audit.drift if drift.kind == "prospect"]
     redirects = audit.reclaims.redirects
     if not (audit.plan.reclaim or placed or redirects):
@@ -51,7 +51,7 @@ def _reclaim(one: Reclaim, today: str) -> list[object]:
 
 
 def view_gains(audit: Audit) -> dict[str, object] | None:
-    """The best new links; None without any."""
+    """The most valuable new links; None without any."""
     if not audit.gains:
         return None
     return {

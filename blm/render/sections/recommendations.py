@@ -1,4 +1,4 @@
-"""Findings as records: of the JSON output, and of ``recommendations.yaml``."""
+"""Findings as records for JSON outputs and for ``recommendations.yaml``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Record = dict[str, Any]
 
 
 def format_recommendations(audit: Audit) -> list[Record]:
-    """A record per finding, sorted by domain: what ``recommendations.yaml`` keeps of each."""
+    """The records of ``recommendations.yaml``, one per finding, sorted by domain."""
     held = holds_by_domain(audit.plan.held_back)
     ordered = sorted(audit.findings, key=lambda finding: finding.domain)
     return [_line(finding, held.get(finding.domain, [])) for finding in ordered]
@@ -73,7 +73,7 @@ def network_record(network: Network) -> Record:
 
 
 def decision_record(finding: Finding) -> Record | None:
-    """The decision that holds for a domain, or None; one that expired holds no longer."""
+    """The decision in force on a domain, or None; expired ones are not in force."""
     decision = finding.settled.decision
     return None if decision is None else _decision(decision)
 

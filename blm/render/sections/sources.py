@@ -1,4 +1,4 @@
-"""What an audit rests on: exports with dates and coverage, what nobody knows, how to repeat it."""
+"""The data behind an audit: exports with dates and coverage, gaps, and how to reproduce it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REASONS_SHOWN = 3
 
 
 def newest_exports(exports: Sequence[Export]) -> list[Export]:
-    """The newest export of each stream, in the order of the streams; of one date, the last."""
+    """The newest export of each stream, in the order of streams; the last one of equal dates."""
     newest: dict[str, Export] = {}
     for export in exports:
         known = newest.get(export.stream)
@@ -60,14 +60,14 @@ def skipped_words(skipped: Mapping[str, int]) -> str:
 
 
 def coverage_words(export: Export) -> str:
-    """How much of what the tool knows an export holds."""
+    """An export's coverage, with the row limit if it is capped."""
     if export.coverage == "capped" and export.cap is not None:
         return f"capped at {export.cap:,}"
     return export.coverage
 
 
 def age_words(export: Export, as_of: str) -> str:
-    """How old an export is against the date of the audit's data."""
+    """How much older an export is than the data of the audit."""
     if export.as_of is None:
         return "unknown"
     days = days_between(export.as_of, as_of)
@@ -75,7 +75,7 @@ def age_words(export: Export, as_of: str) -> str:
 
 
 def view_quality(audit: Audit) -> dict[str, object]:
-    """Exports, missing tools, and how many domains nobody can judge."""
+    """Exports, tools without one, and the number of unassessed domains."""
     newest = newest_exports(audit.exports)
     rows = [
         (
@@ -104,7 +104,7 @@ def view_quality(audit: Audit) -> dict[str, object]:
 
 
 def overturned_words(audit: Audit) -> str:
-    """How often people overturned what the policy recommended, or an empty text."""
+    """How many recommendations people overturned, with its 95 % interval; empty without any."""
     hits, trials = count_overturned(audit.cases)
     if not trials:
         return ""
@@ -113,7 +113,7 @@ def overturned_words(audit: Audit) -> str:
 
 
 def view_reproduction(audit: Audit) -> dict[str, object]:
-    """The command that repeats the audit, and everything it depends on."""
+    """The command that reproduces the audit, and the versions and hashes it depends on."""
     versions = audit.versions
     facts: list[tuple[str, Markdown]] = [
         ("Data as of", escape(audit.as_of)),

@@ -1,4 +1,4 @@
-"""Where things stand: second looks that are due, removals under way, decisions in force."""
+"""Stages in reports: second looks that are due, removals under way, decisions in force."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from blm.render.text.numbers import plural
 LOOKS_SHOWN = 10
 PEOPLE_SHOWN = 15
 MOVING = ("review", "due", "waiting", "merged")
-"""Stages in which somebody has something to do or to wait for, most pressing first."""
+"""Stages that need action or a wait, most urgent first."""
 RESTING = ("uploaded", "declined", "gone")
-"""Stages that are only counted."""
+"""Stages shown only as counts."""
 
 
 def view_looks(audit: Audit) -> dict[str, object] | None:
@@ -59,7 +59,7 @@ def view_stages(audit: Audit) -> dict[str, object] | None:
 
 
 def stage_words(stage: Stage) -> tuple[str, str, str]:
-    """A stage, what it waits for, and its dates."""
+    """A stage, its next step, and its dates."""
     next_step = {
         "waiting": "an answer",
         "due": "the next proposal",
@@ -76,7 +76,7 @@ def stage_words(stage: Stage) -> tuple[str, str, str]:
 
 
 def view_people(audit: Audit) -> dict[str, object] | None:
-    """Decisions in force, those that end first leading, and lapsed ones; None without any."""
+    """Decisions in force, earliest expiry first, and lapsed ones; None without any."""
     lapsed = [f for f in audit.findings if f.settled.lapsed is not None]
     held = [f for f in audit.findings if f.settled.decision or f.settled.protected]
     if not (lapsed or held):

@@ -1,4 +1,4 @@
-"""The verdict: ratios first, then what is proposed, what waits, and what it all rests on."""
+"""The verdict: shares first, then proposals, what waits, and the data behind it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ NAMED_KPIS = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An audit in one breath.
+    """The verdict of an audit in parts.
 
     Attributes:
-        lead: what comes first.
-        rest: what follows, one phrase each.
+        lead: the first phrases, with shares.
+        rest: the following phrases, with totals.
         data: tools with dates.
-        provisional: why it is, or empty.
+        provisional: why the audit is provisional, or empty.
     """
 
     lead: str
@@ -82,7 +82,7 @@ def _proposal(audit: Audit) -> list[str]:
 
 
 def _waiting(audit: Audit) -> list[str]:
-    """What is recommended for removal and not proposed now."""
+    """Domains recommended for removal that are not proposed now."""
     plan = audit.plan
     phrases = []
     if plan.held_back:
@@ -126,7 +126,7 @@ def view_verdict(audit: Audit) -> dict[str, object]:
 
 
 def view_need(audit: Audit) -> dict[str, object]:
-    """The box that asks first whether anything needs to be disavowed at all."""
+    """The box that asks whether anything needs to be disavowed at all."""
     site, plan = audit.site, audit.plan
     action = site.manual_action
     bursts = [k.band in ("warn", "urgent") for k in audit.kpis if k.id == "link_velocity"]
@@ -140,7 +140,7 @@ def view_need(audit: Audit) -> dict[str, object]:
 
 
 def _action(action: Mapping[str, Any]) -> str:
-    """The manual action in words, from the mapping that a person wrote."""
+    """The manual action in words, from ``site.yaml``."""
     words = [str(action[key]) for key in ("kind", "scope") if action.get(key)]
     words += [f"received {action[key]}" for key in ("received",) if action.get(key)]
     return ", ".join(words) or "recorded"

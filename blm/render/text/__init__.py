@@ -1,1 +1,1 @@
-"""Foreign text made harmless; numbers, tables, templates, terminals."""
+"""Escaping of untrusted text; numbers, tables, templates, terminal output."""

@@ -1,8 +1,8 @@
-"""The one door for foreign strings: what strangers wrote, made safe for whoever prints it.
+"""Escaping: untrusted text made safe for Markdown, terminals, logs and CSV.
 
-Every string counts as foreign until this module has made it `Markdown`, and only this module can.
-Templates print through `markdown` (the environment's ``finalize``), so that forgetting to escape is
-not possible: the worst that forgetting does is to escape twice.
+Every string counts as untrusted until this module has made it `Markdown`, and only this module can.
+Templates print through `markdown` (the environment's ``finalize``), so a template cannot forget to
+escape: the worst mistake is to escape twice.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ TEXT_WIDTH = 500
 CELL_WIDTH = 320
 CODE_WIDTH = 80
 HOST_WIDTH = 260
-"""Wider than any host name may be: a shortened host would name another one."""
+"""Longer than any host name may be: a shortened host would name another one."""
 TABLE_ROWS = 25
 
 _HIDDEN = re.compile(
     # Controls, soft hyphen, fillers, zero-width and bidi characters, surrogates, variation
-    # selectors, tags: nothing of these is seen, and each can change what is.
+    # selectors, tags: all invisible, and each can change how the rest looks.
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -42,17 +42,17 @@ _RISKY = re.compile(
 _SPECIAL = re.compile(r"[\\*\[\]~|]|(?<![^\W_])_|_(?![^\W_])")
 _STARTER = re.compile(r"^[-+=:]|^\d{1,9}(?=[.)](?: |$))")
 OWN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/#-]*")
-"""Addresses of a forge's own pages, and nothing unusual: the only ones that become links."""
+"""Addresses of a forge's own pages, without unusual characters: only these become links."""
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 class Markdown(str):
-    """Text that is safe to stand in Markdown as it is; only this module makes it."""
+    """Text that is safe in Markdown without escaping; only this module makes it."""
 
     __slots__ = ()
 
     def __new__(cls, text: str, key: object = None) -> Self:
-        """Refuse whoever does not hold this module's key."""
+        """Refuse callers without this module's key."""
         if key is not _KEY:
             message = (
                 "only blm.render.text.escaping makes Markdown: use escape, code, host or table"
@@ -69,12 +69,12 @@ def _made(text: str) -> Markdown:
 
 
 def strip_hidden(text: str) -> str:
-    """One line of what can be seen: `strip_line`, with one blank between words."""
+    """A text on one line, without invisible characters and with single blanks between words."""
     return " ".join(strip_line(text).split())
 
 
 def strip_line(text: str) -> str:
-    """A line with its blanks, without controls, bidi and zero-width characters.
+    """A text on one line, without control, bidi and zero-width characters; blanks are kept.
 
     Line breaks and tabs become a blank; marks stacked more than three high are cut off.
     """
@@ -90,7 +90,7 @@ def shorten(text: str, width: int) -> str:
 
 
 def defang(host_or_url: str) -> str:
-    """A host or URL nobody can click: ``spam[.]example``, ``hxxps://spam[.]example/a.html``.
+    """A host or URL made unclickable: ``spam[.]example``, ``hxxps://spam[.]example/a.html``.
 
     Idempotent; the path stays as it is.
     """
@@ -102,18 +102,18 @@ def defang(host_or_url: str) -> str:
 
 
 def plain(text: str, width: int = TEXT_WIDTH) -> str:
-    """A foreign text for a terminal or log: one line, URLs in it defanged, shortened."""
+    """An untrusted text for a terminal or log: one line, URLs in it defanged, shortened."""
     return shorten(_neutralise(strip_hidden(text)), width)
 
 
 def _neutralise(text: str) -> str:
-    """URLs inside a text made harmless, the rest as it is."""
+    """The text with its URLs defanged."""
     scheme = _SCHEME.sub(lambda m: "fxp:" if m["s"] is None else f"hxxp{m['s'].lower()}:", text)
     return _AUTHORITY.sub(lambda m: _DOT.sub("[.]", m.group()), scheme)
 
 
 def csv_cell(value: str | float | None) -> str:
-    """A cell that no spreadsheet runs: texts that look like a formula get an apostrophe."""
+    """A cell that spreadsheets do not evaluate: text like a formula gets an apostrophe in front."""
     if not isinstance(value, str):
         return "" if value is None else str(value)
     text = strip_hidden(value)
@@ -121,9 +121,9 @@ def csv_cell(value: str | float | None) -> str:
 
 
 def escape(text: str, width: int = TEXT_WIDTH) -> Markdown:
-    """Prose in Markdown that means only itself, in a paragraph, list, table or HTML block.
+    """Text as literal Markdown, for a paragraph, list, table or HTML block.
 
-    Words that GitHub would link, mention or compute become code spans.
+    Words that GitHub would link, mention or render as mathematics become code spans.
     """
     return _made(_STARTER.sub(_escape_start, _escape_words(text, width)))
 
@@ -134,7 +134,7 @@ def _escape_words(text: str, width: int) -> str:
 
 
 def _escape_start(match: re.Match[str]) -> str:
-    """What would open a list, a heading or a table, disarmed."""
+    """The text, its beginning escaped where it would open a list, a heading or a table."""
     return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
 
 
@@ -143,9 +143,9 @@ def _escape(word: str) -> str:
 
 
 def code(text: str, width: int = CODE_WIDTH) -> Markdown:
-    """A foreign text as a code span, URLs in it defanged, shortened; empty text says so.
+    """An untrusted text as a code span, URLs in it defanged, shortened; an empty text says so.
 
-    A pipe is shown as a broken bar: no spelling of a pipe means one thing in a table and out of it.
+    A pipe is shown as a broken bar, since no spelling of a pipe works both in and outside a table.
     """
     shown = plain(text, width).replace("|", "¦")
     if not shown:
@@ -171,10 +171,10 @@ def url(address: str, width: int = 90) -> Markdown:
 
 
 def markdown(value: object) -> Markdown:
-    """Any value that a template prints: text escaped, a count with thousands parted.
+    """Any value that a template prints: text escaped, integers with thousands separators.
 
     Raises:
-        TypeError: for None, truth values and fractions, whose words the caller must choose.
+        TypeError: for None, bool and float, which the caller must format.
     """
     if isinstance(value, Markdown):
         return value
@@ -187,31 +187,31 @@ def markdown(value: object) -> Markdown:
 
 
 def link(words: str, address: str) -> Markdown:
-    """Words as code that lead to a page of the forge; without a link where there is none."""
+    """Words as a code span, linked if the address is one of the forge's own pages."""
     shown = code(words, 200)
     return _made(f"[{shown}]({address})") if OWN_ADDRESS.fullmatch(address) else shown
 
 
 def listing(parts: Iterable[object]) -> Markdown:
-    """Values in a row, parted by commas."""
+    """Values joined by commas."""
     return _made(", ".join(markdown(part) for part in parts))
 
 
 def summary(words: str, *hosts: str) -> Markdown:
-    """The line that stays when details are folded, with hosts as code; HTML, not Markdown."""
+    """The visible line of a folded block, with hosts as code; HTML, not Markdown."""
     shown = [f"<code>{html.escape(defang(name))}</code>" for name in hosts]
     return _made(f"<summary>{' '.join([html.escape(plain(words)), *shown])}</summary>")
 
 
 def fence(lines: Iterable[str], language: str = "") -> Markdown:
-    """Lines as a fenced block that none of them can close, URLs in them defanged."""
+    """Lines as a fenced code block that no line can close, URLs in them defanged."""
     shown = [_neutralise(strip_hidden(line)) for line in lines]
     ticks = "`" * max(3, 1 + max(map(_longest_run, shown), default=0))
     return _made("\n".join([ticks + language, *shown, ticks]))
 
 
 def _cell(value: object) -> str:
-    """A value inside a table, where no line can be opened."""
+    """A value as a table cell."""
     if isinstance(value, str) and not isinstance(value, Markdown):
         return _escape_words(value, CELL_WIDTH)
     return markdown(value)
@@ -226,7 +226,7 @@ def table(
     rest: str = "recommendations.yaml",
     total: int | None = None,
 ) -> Markdown:
-    """A table of at most `limit` rows; the others are counted, with where to find them.
+    """A Markdown table of at most `limit` rows, and a note on how many more there are and where.
 
     Args:
         head: one word per column.
@@ -237,7 +237,7 @@ def table(
         total: how many rows there are, when not all are given.
 
     Raises:
-        ValueError: a row has another number of cells than the head.
+        ValueError: a row and the head differ in their number of cells.
     """
     marks = ["---:" if index in right else "---" for index in range(len(head))]
     cells = [list(map(_cell, row)) for row in rows[:limit]]

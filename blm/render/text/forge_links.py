@@ -1,4 +1,4 @@
-"""Addresses of the forge's own pages: the only ones that a page of blm makes clickable."""
+"""Addresses of the forge's own pages, the only ones that become clickable links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from blm.render.text.escaping import OWN_ADDRESS
 
 
 def is_own(address: str) -> bool:
-    """Whether an address may be shown as one: it holds nothing but what a forge's addresses do."""
+    """True if an address has only characters that addresses of a forge have."""
     return OWN_ADDRESS.fullmatch(address) is not None
 
 

@@ -1,4 +1,4 @@
-"""Numbers and dates in words: units, changes, shares, sparklines, names of KPIs and tools."""
+"""Numbers and dates as text: units, changes, shares, sparklines, names of KPIs and tools."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KPI_NAMES = {
     "link_velocity": "New referring domains",
     "referral_traffic": "Referral visits",
 }
-"""What people read for a KPI's id."""
+"""Display name by KPI id."""
 
 VENDOR_NAMES = {"ahrefs": "Ahrefs", "semrush": "Semrush", "moz": "Moz", "gsc": "Search Console"}
 
@@ -38,11 +38,11 @@ _UNITS = {
 }
 _BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKS = 12
-"""Audits that a sparkline shows."""
+"""Most audits that a sparkline shows."""
 
 
 def number(value: float) -> str:
-    """A number with thousands parted and one decimal, two when it is small."""
+    """A number with thousands separators and one decimal, two when it is small."""
     digits = 2 if 0 < abs(value) < 0.1 else 1
     return f"{value:,.{digits}f}".removesuffix(".0")
 
@@ -55,7 +55,7 @@ def measure(value: float | None, unit: str) -> str:
 
 
 def change(now: float | None, before: float | None) -> str:
-    """A change in its own unit; a dash when there is none to tell."""
+    """The difference of two values with its sign; a dash when either is unknown."""
     if now is None or before is None:
         return "–"
     moved = now - before
@@ -64,12 +64,12 @@ def change(now: float | None, before: float | None) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole in percent; nothing is a part of nothing."""
+    """A share in percent; 0 % of an empty whole."""
     return f"{number(100 * part / whole)} %" if whole else "0 %"
 
 
 def plural(amount: int, one: str, many: str = "") -> str:
-    """An amount and its noun."""
+    """A count with its noun in singular or plural."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
@@ -90,10 +90,10 @@ def _block(height: float, span: float) -> str:
 
 
 def vendor_name(stream: str) -> str:
-    """The tool behind a stream, as people call it."""
+    """Display name of the tool behind a stream."""
     return VENDOR_NAMES.get(vendor(stream), vendor(stream))
 
 
 def stream_title(stream: str) -> str:
-    """What people call a report."""
+    """Display name of a stream's report."""
     return STREAMS[stream].title if stream in STREAMS else stream

@@ -1,4 +1,4 @@
-"""Signals in words: what a reviewer reads where a policy has a signal's name."""
+"""Signals in words, where a policy has only their names."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ SHORT = {
     "links": "live links from the domain",
     "completeness": "known evidence",
 }
-"""Names that are not plain words once their underscores are blanks."""
+"""Display names of signals whose name, with blanks for underscores, would be unclear."""
 UNKNOWN = {
     "low_trust_flow": "Majestic's trust flow",
     "relevant": "whether a page fits the site's topics",
     "foreign_language": "its pages' languages",
 }
-"""What is unknown most often, shorter than what the signal tells."""
+"""Short names for the signals that are unknown most often."""
 _NAME = re.compile("|".join(rf"\b{name}\b" for name in sorted(SAYS, key=len, reverse=True)))
 _FLAG = re.compile(rf"({_NAME.pattern}) were (true|false)")
 
 
 def say_unknown(names: Iterable[str]) -> str:
-    """What nobody knows, in a few words each, or as what the signal tells."""
+    """Unknown signals, listed by short name or by what each tells."""
     return "; ".join(UNKNOWN.get(name, SAYS[name].says) for name in names if name in SAYS)
 
 
 def say_flip(flip: str) -> str:
-    """A condition of the policy and what it would change, in plain words."""
+    """A condition of the policy and the recommendation that its change would give."""
     told = _FLAG.sub(_say_flag, flip)
     return told if told != flip else _NAME.sub(lambda match: _short(match[0]), flip)
 

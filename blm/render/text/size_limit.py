@@ -1,4 +1,4 @@
-"""Parts of a page fitted into a limit: whole rows go, those of the least important part first."""
+"""Page parts fitted into a size limit: the least important parts lose whole rows first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 Draw = Callable[[int], str]
-"""The text of a part with so many of its rows; whole Markdown, every fold and fence closed."""
+"""The text of a part with this many of its rows, with every fold and fence closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class Part:
     """One part of a page.
 
     Attributes:
-        name: what readers call its rows, for the line that counts those left out.
-        rank: how soon it gives way; of two parts, the one with the higher rank first.
+        name: of its rows, for the line that counts omitted ones.
+        rank: parts with a higher rank are shortened first.
         rows: how many rows it has; 0 for a part that is only text.
         draw: its text; empty when nothing of it is shown.
     """
@@ -30,26 +30,26 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Rows of a part that did not fit."""
+    """Omitted rows of a part."""
 
     name: str
     rows: int
 
 
 Closing = Callable[[Sequence[LeftOut]], str]
-"""The last lines of a page, told what was left out."""
+"""The last lines of a page, from the list of what was omitted."""
 
 
 def plain_part(text: str, rank: int) -> Part:
-    """A part without rows: it stands as it is, or not at all."""
+    """A part without rows: shown in full or omitted."""
     return Part("", rank, 0, lambda _: text)
 
 
 def fit(parts: Sequence[Part], limit: int, closing: Closing) -> str:
-    """The parts in their order, in at most `limit` characters.
+    """The parts in order, shortened to at most `limit` characters.
 
-    Rows go first, from the highest rank down; when none is left, whole parts do. A limit below
-    what the closing alone takes gives an empty text.
+    Rows are omitted first, from the highest rank down, then whole parts. A limit below the size of
+    the closing gives an empty text.
 
     Args:
         parts: in the order of the page.
@@ -80,7 +80,7 @@ def fit(parts: Sequence[Part], limit: int, closing: Closing) -> str:
 
 
 def _most(rows: int, fits: Callable[[int], bool]) -> int:
-    """The most rows below all of them that fit; 0 when none does."""
+    """The largest number of rows, less than all, that fits; 0 when none does."""
     low, high = 0, rows - 1
     while low < high:
         middle = (low + high + 1) // 2

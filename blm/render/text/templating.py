@@ -1,4 +1,4 @@
-"""Templates: the report's sentences, one file per section; whatever they print is escaped."""
+"""Jinja templates of report sections, one file each; everything they print is escaped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fill(section: str, view: Mapping[str, object]) -> str:
 
     Args:
         section: name of the template, without ``.md.j2``.
-        view: what it may print; every string in it is foreign.
+        view: values by name; every string in it counts as untrusted.
     """
     return _environment().get_template(f"{section}.md.j2").render(view).strip("\n")
 

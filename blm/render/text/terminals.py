@@ -1,4 +1,4 @@
-"""Text for a terminal or a log: aligned columns, and nothing in them that either would obey."""
+"""Text for terminals and logs: aligned columns, without escape codes or workflow commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ODD = re.compile(
 
 
 def dump_json(value: object) -> str:
-    """JSON with two blanks of indent; keys stay in their order.
+    """JSON indented by two blanks; keys keep their order.
 
     Control, bidi and invisible characters are escaped, so that the text is safe to show and a
     parser gives back exactly what went in.
@@ -31,13 +31,13 @@ def _escape(match: re.Match[str]) -> str:
 
 CELL_WIDTH = 80
 _COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)")
-"""How a line gives orders to the runner of GitHub Actions: ``::name::`` and ``##[name]``."""
+"""Workflow commands of GitHub Actions in a line: ``::name::`` and ``##[name]``."""
 
 
 def screen(lines: Iterable[str]) -> str:
-    """Lines as one text: without control characters, escapes or orders to a workflow's runner.
+    """Lines as one text, without control characters, escape codes and workflow commands.
 
-    There is no line break at the end: whoever prints it adds one.
+    It does not end in a line break: the caller adds it when printing.
     """
     return "\n".join(map(_disarm, lines))
 
@@ -47,7 +47,7 @@ def _disarm(line: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """Columns that a text takes on a terminal."""
+    """Number of terminal columns that a text takes."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)

@@ -1,1 +1,1 @@
-"""The todo list and the bodies of issues."""
+"""The todo list, and the bodies of issues."""

@@ -1,4 +1,4 @@
-"""Issues in words: an incident each, runs that fail, and runs that no longer come."""
+"""Bodies of issues: incidents, failed runs, overdue runs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 
 
 def render_incidents(audit: Audit) -> tuple[Cause, ...]:
-    """What of an audit owners should know at once, one cause each.
+    """A cause for each incident in an audit, with its issue's title and body.
 
     The text depends on the data, not on the day, so that the same incident is never edited.
     """
@@ -79,15 +79,15 @@ def _numbers(kind: str, audit: Audit) -> str:
 
 
 def _undated(audit: Audit) -> Audit:
-    """The audit on the day of its data: what is overdue is for the Monday issue to say."""
+    """The audit as of the date of its data: overdue work belongs to the Monday issue."""
     return dataclasses.replace(audit, today=audit.as_of)
 
 
 def render_failures(failed: Sequence[str], run: str = "") -> str:
-    """Body of the one issue while runs fail.
+    """Body of the issue about failing runs.
 
     Args:
-        failed: sites, or other things that failed, in words.
+        failed: names of sites, or descriptions of other failures.
         run: address of the run on the forge, empty without one.
     """
     names = sorted(set(failed))
@@ -103,7 +103,7 @@ def render_failures(failed: Sequence[str], run: str = "") -> str:
 
 
 def render_overdue(last: str, run: str) -> str:
-    """Body of an issue about runs that no longer come.
+    """Body of the issue about a workflow whose runs are overdue.
 
     Args:
         last: ISO date of the last good run.

@@ -1,4 +1,4 @@
-"""Todos for people: lines for a terminal, JSON, and the Monday issue."""
+"""Todos as text, as JSON, and as the body of the Monday issue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from blm.render.text.terminals import screen
 
 COMMAND_WIDTH = 400
 ABOUT_DOMAINS: tuple[Kind, ...] = ("send", "watch")
-"""Kinds of work whose subject is a domain of a stranger."""
+"""Kinds of work whose subject is a referring domain."""
 HEADINGS: dict[Kind, str] = {
     "decide": "Decide",
     "send": "Send",
@@ -34,7 +34,7 @@ CLICKS: dict[str, str] = {
     "majestic": "Majestic: Backlinks, Export data, CSV",
     "bing": "Bing Webmaster Tools: Backlinks, Download all",
 }
-"""Where each tool's export is, by the tool's name in a stream."""
+"""Menu path to each tool's export, by the vendor part of a stream's name."""
 
 
 def render_todos_json(todos: Sequence[Todo]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def render_todos_json(todos: Sequence[Todo]) -> dict[str, Any]:
 
 
 def render_todos_text(todos: Sequence[Todo], idle: int) -> str:
-    """A heading per kind and a line per thing to do."""
+    """A heading per kind and a line per todo, for a terminal."""
     lines: list[str] = []
     for kind, group in groupby(todos, key=lambda one: one.kind):
         lines.append(f"{HEADINGS[kind]}:")
@@ -75,12 +75,12 @@ def _subject(todo: Todo) -> str:
 
 
 def _about_domain(todo: Todo) -> bool:
-    """Whether the subject is a stranger's domain, which a command names beside the site."""
+    """True if the subject is a referring domain, which the command names after the site."""
     return todo.kind in ABOUT_DOMAINS or f" {todo.subject} " in todo.command
 
 
 def _command(todo: Todo) -> str:
-    """The command with the domain in it defanged; every verb understands that."""
+    """The command with its domain defanged, which every verb accepts."""
     if not _about_domain(todo):
         return todo.command
     words = todo.command.split(" ")
@@ -88,7 +88,7 @@ def _command(todo: Todo) -> str:
 
 
 def render_monday(monday: Monday) -> str:
-    """The body of the week's issue, one table per kind of work."""
+    """The body of the Monday issue, one table per kind of work."""
     groups = [
         {"heading": HEADINGS[kind], "rows": [_row(one) for one in todos], "clicks": _clicks(todos)}
         for kind, todos in monday.groups
@@ -106,11 +106,11 @@ def _row(todo: Todo) -> list[object]:
 
 
 def _pull_request(todo: Todo) -> Markdown:
-    """A pull request by its number, as a link where the forge has pages."""
+    """A pull request by its number, as a link if the forge has web pages."""
     return link(todo.subject, todo.command)
 
 
 def _clicks(todos: Sequence[Todo]) -> list[str]:
-    """How to get what is to be downloaded."""
+    """How to download the export in question."""
     tools = {one.subject.partition(".")[0] for one in todos if one.kind == "download"}
     return [CLICKS[tool] for tool in sorted(tools) if tool in CLICKS]

@@ -1,1 +1,1 @@
-"""What-if as text, JSON, Markdown."""
+"""A what-if as text, JSON and Markdown."""

@@ -1,4 +1,4 @@
-"""What-if as JSON, key for key as its schema says; values are raw, for JSON is data."""
+"""A what-if as JSON, as ``policy-whatif.schema.json`` describes it; values are not escaped."""
 
 from __future__ import annotations
 

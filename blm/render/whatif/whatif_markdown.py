@@ -1,4 +1,4 @@
-"""What-if as Markdown: for the summary of a workflow's step, and for the one comment."""
+"""A what-if as Markdown, for a workflow's step summary and for the pull request's comment."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from blm.render.whatif.wording import (
 )
 
 PAGE_LENGTH = 60_000
-"""Characters; a forge takes 65,536 in a comment."""
+"""Characters; a forge accepts 65,536 in a comment."""
 DOMAINS_SHOWN = 10
 OVER = (
     "### What this changes\n\n"
     "Nothing any more: every recommendation, band, guard and plan stays as it is."
 )
-"""What the comment says once the effect of an edit is gone."""
+"""Text of the comment once the edits no longer change anything."""
 ALL = "blm policy whatif --format json"
 
 
 def render_whatif_page(found: Found, limit: int = PAGE_LENGTH) -> str:
-    """What edits change, in GitHub's Markdown; empty where nothing does.
+    """The changes that edits cause, in GitHub's Markdown; empty without changes.
 
     Args:
-        found: over all sites that were asked about.
-        limit: characters; the last sites are left out first, and counted.
+        found: results for all sites asked about.
+        limit: characters; the last sites are omitted first, and counted.
     """
     changed = found.changed
     if not changed:

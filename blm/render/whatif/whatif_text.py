@@ -1,4 +1,4 @@
-"""What-if on a terminal: one line where nothing changes, else what, why and when."""
+"""A what-if for a terminal: one line without changes, else changes, reasons and dates."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SITES_SHOWN = 20
 
 
 def render_whatif_text(found: Found) -> str:
-    """What edits change, for a terminal.
+    """The changes that edits cause, for a terminal.
 
     Args:
-        found: over all sites that were asked about.
+        found: results for all sites asked about.
     """
     changed = found.changed
     if not changed:

@@ -1,4 +1,4 @@
-"""What-if in words and rows, the same for a terminal and for a page."""
+"""Sentences and table rows of a what-if, shared by text and Markdown."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ ASKS = {
 
 
 def short(sha: str) -> str:
-    """Enough of a commit's name for people."""
+    """A commit's SHA, abbreviated."""
     return sha[:7]
 
 
 def say_since(found: Found) -> str:
-    """The commit that the edits are held against."""
+    """The base commit that the edits are compared with, in words."""
     return f"since {short(found.base)} ({found.words})"
 
 
 def say_nothing(found: Found) -> str:
-    """One line for edits without effect."""
+    """One line that the edits change nothing."""
     if found.sites:
         judged = plural(len(found.sites), "site")
         said = f"every recommendation, band, guard and plan of {judged} stays as it is"
@@ -51,7 +51,7 @@ def say_nothing(found: Found) -> str:
 
 
 def say_sites(found: Found) -> str:
-    """How many sites change, and how many do not."""
+    """How many sites change and how many stay the same."""
     changed = len(found.changed)
     stay = found.untouched + len(found.sites) - changed
     parts = [f"{plural(changed, 'site')} {'changes' if changed == 1 else 'change'}"]
@@ -60,7 +60,7 @@ def say_sites(found: Found) -> str:
 
 
 def say_rest(found: Found) -> list[str]:
-    """What was not compared."""
+    """Sites that were skipped and sites that failed."""
     said = [f"{one.site} {one.reason}" for one in found.skipped[:3]]
     more = len(found.skipped) - len(said)
     said += [f"{more:,} more sites cannot be compared"] if more else []
@@ -70,14 +70,14 @@ def say_rest(found: Found) -> list[str]:
 
 
 def count_moves(changed: Iterable[ChangedDomain]) -> str:
-    """From what to what, and how often, the most frequent first."""
+    """Counts of recommendation changes, such as ``3 keep → watch``, most frequent first."""
     counts = Counter((one.before, one.after) for one in changed)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return ", ".join(f"{number:,} {was} {ARROW} {now}" for (was, now), number in ordered)
 
 
 def band_rows(one: WhatIf) -> list[tuple[str, str, str]]:
-    """KPIs and classes of anchors that change band, under `BAND_HEAD`."""
+    """KPIs and anchor classes whose band changes, under `BAND_HEAD`."""
     rows = [_band(band, KPI_NAMES.get(band.name, band.name), band.unit) for band in one.kpis]
     named = ((band, CLASS_NAMES.get(band.name, band.name)) for band in one.anchors)
     return rows + [_band(band, f"anchors: {name}", "percent") for band, name in named]
@@ -103,7 +103,7 @@ def guard_rows(one: WhatIf) -> list[tuple[str, str, str, str]]:
 
 
 def plan_rows(one: WhatIf) -> list[tuple[str, str, str, str]]:
-    """What is asked otherwise, under `PLAN_HEAD`."""
+    """Parts of the plan that change, under `PLAN_HEAD`."""
     (old, new), was, now = one.asks, one.plan_before, one.plan_after
     rows: list[tuple[str, str, str, str]] = []
     if was.mode != now.mode:
@@ -116,7 +116,7 @@ def plan_rows(one: WhatIf) -> list[tuple[str, str, str, str]]:
 
 
 def _differ(before: Sequence[object], after: Sequence[object]) -> str:
-    """How many came and went; a plan may ask the same in another order."""
+    """Number of added and removed items, or that only their order differs."""
     came = sum(one not in set(before) for one in after)
     gone = sum(one not in set(after) for one in before)
     parts = [f"+{came:,}" if came else "", f"−{gone:,}" if gone else ""]
@@ -124,7 +124,7 @@ def _differ(before: Sequence[object], after: Sequence[object]) -> str:
 
 
 def say_reach(reaches: Iterable[Reach]) -> str:
-    """When it comes to pull requests, and how much of it."""
+    """When the changes reach pull requests, and how many lines and requests they add."""
     coming = [reach for reach in reaches if reach.is_any]
     if not coming:
         return "no line and no request to an owner comes of it"

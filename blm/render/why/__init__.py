@@ -1,1 +1,1 @@
-"""One domain's story as text, JSON, Markdown."""
+"""The story of one domain as text, JSON and Markdown."""

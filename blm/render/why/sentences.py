@@ -1,4 +1,4 @@
-"""One plain sentence on a domain: what is recommended of it, and what speaks loudest."""
+"""One sentence on a domain: its recommendation and the strongest evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blm.render.text.escaping import defang, plain
 from blm.render.text.numbers import VENDOR_NAMES, number, plural, stream_title
 
 SCALES = {"ahrefs.dr": "DR", "semrush.as": "AS", "moz.da": "DA", "majestic.tf": "TF"}
-"""What people call a vendor's authority."""
+"""Display name of a vendor's authority column."""
 LEADS = {
     "remove": "is to be removed",
     "watch": "is watched",
@@ -20,13 +20,13 @@ LEADS = {
     "unassessed": "cannot be judged",
 }
 ABOUT_VISITS = frozenset({"no-domain-traffic", "authority-without-traffic", "real-traffic"})
-"""Evidence that the words on authority and visits tell already."""
+"""Evidence about authority and visits, which the sentence states already."""
 SIGNS_SHOWN = 2
 TITLE_WIDTH = 60
 
 
 def tell_in_a_sentence(story: Story) -> str:
-    """The sentence, safe for a terminal; what strangers wrote in it is defanged and in quotes."""
+    """The sentence, safe for a terminal; untrusted text in it is defanged and in quotes."""
     name = defang(story.domain)
     if story.verdict is None:
         return f"{name} was never seen linking to {story.site.name}; {_tell_mentions(story)}."
@@ -58,7 +58,7 @@ def _list_facts(story: Story, verdict: Verdict) -> Iterator[str]:
 
 
 def _tell_visits(finding: Finding) -> str:
-    """Authority on its vendor's scale, and who visits."""
+    """Authority on its vendor's scale, and organic visits per month."""
     values = finding.values
     column = next((name for name in SCALES if values.get(name) is not None), None)
     if column is not None and values["authority"] != values[column]:
@@ -74,7 +74,7 @@ def _tell_visits(finding: Finding) -> str:
 
 
 def _list_signs(finding: Finding) -> list[str]:
-    """The loudest evidence: what speaks for a domain that is kept, else what speaks against."""
+    """The strongest evidence: for a kept domain what supports it, else what speaks against it."""
     sign = -1 if finding.recommendation == "keep" else 1
     told = [e for e in finding.evidence if e.points * sign > 0 and e.id not in ABOUT_VISITS]
     return [evidence.text for evidence in told[:SIGNS_SHOWN]]
@@ -99,7 +99,7 @@ def _tell_mates(finding: Finding) -> Iterator[str]:
 
 
 def _tell_sightings(story: Story, finding: Finding) -> str:
-    """Who knows a domain of which nobody tells more than its name."""
+    """The reports that list a domain of which only the name is known."""
     streams = sorted({name for one in story.links.shown for name in one.streams})
     known = sum(story.links.states.values())
     tools = ", ".join(VENDOR_NAMES.get(name, name) for name in finding.vendors) or "no tool"
@@ -109,7 +109,7 @@ def _tell_sightings(story: Story, finding: Finding) -> str:
 
 
 def _tell_mentions(story: Story) -> str:
-    """Where people named a domain that no tool knows."""
+    """The files in which people named a domain that no tool has seen."""
     said = story.mentions
     here = sum(one.in_file for one in said.lines)
     counts = (

@@ -1,6 +1,6 @@
-"""Rows of a story: links, what people wrote, commits; the same for text and Markdown.
+"""Table rows of a story: links, decisions, events, lines, commits; for text and Markdown.
 
-Cells are plain words with hosts and URLs defanged; the table that they end up in escapes the rest.
+Cells are plain words with hosts and URLs defanged; the table that holds them escapes the rest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COMMIT_HEAD = ("On", "Commit", "By", "Pull request", "Subject", "Files")
 
 
 def link_rows(told: Told) -> list[Row]:
-    """A few links, with which reports list them now and where their line stands."""
+    """Sample links, with the reports that list them and the place of their inventory line."""
     rows = []
     for one in told.story.links.shown:
         key = (one.source_url, one.target_url or "")
@@ -58,7 +58,7 @@ def anchor_rows(told: Told) -> list[Row]:
 
 
 def count_words(told: Told) -> str:
-    """All links by state, and the live ones by rel."""
+    """Number of links by state, and of live ones by rel."""
     links = told.story.links
     states = ", ".join(f"{count:,} {state}" for state, count in links.states.items())
     rels = ", ".join(f"{count:,} {rel}" for rel, count in links.rels.items())
@@ -66,7 +66,7 @@ def count_words(told: Told) -> str:
 
 
 def decision_rows(told: Told) -> list[Row]:
-    """Decisions and protection; one that holds no longer says so."""
+    """Decisions and protection; those no longer in force say so."""
     verdict = told.story.verdict
     holding = verdict.finding.settled.decision if verdict else None
     rows = [_decision(one, holding) for one in told.story.mentions.decisions]
@@ -108,7 +108,7 @@ def event_rows(events: Sequence[Event]) -> list[Row]:
 
 
 def listed_rows(told: Told) -> list[Row]:
-    """Lines of the disavow file, whose they are, and whether they were uploaded."""
+    """Lines of the disavow file: whose they are, and whether they were uploaded."""
     return [_listed(one, told) for one in told.story.mentions.lines]
 
 

@@ -1,4 +1,4 @@
-"""Why a domain is judged so, in words: suspicion, rules, what is unknown, what holds its line."""
+"""Why a domain is judged as it is: suspicion, rules, unknown signals, holds; as text."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ ANSWERS = {True: "true", False: "false", None: "unknown"}
 
 
 def bar_of(points: float, most: float) -> str:
-    """Blocks as long as the points are many, hollow ones where they speak against suspicion."""
+    """A bar of blocks for log-odds points; hollow blocks for negative points."""
     blocks = round(BAR * abs(points) / most) if most else 0
     return ("█" if points > 0 else "░") * (blocks or (1 if points else 0))
 
 
 def contribution_rows(verdict: Verdict) -> list[Row]:
-    """Family, points, bar, what is true in it; families of which nothing is known say so."""
+    """Family, points, bar and true conditions; families without known evidence say so."""
     known = verdict.contributions
     most = max((abs(one.points) for one in known), default=0.0)
     return [[c.family, _points(c), bar_of(c.points, most), _tell_weights(c)] for c in known]
@@ -52,7 +52,7 @@ def _tell_weights(one: Contribution) -> str:
 
 
 def rule_lines(told: Told, verdict: Verdict) -> Iterator[tuple[int, str, str, str]]:
-    """Depth, answer, what is asked with the value that decided, and ``file:line`` of the rule."""
+    """Depth, answer, condition with the deciding value, and the rule's ``file:line``."""
     for one in verdict.rules:
         yield 0, _answer(one, verdict), _name_rule(one), told.places.rules.get(one.rule.id, "")
         yield from ((depth, ANSWERS[r.holds], words, "") for depth, r, words in walk(one.reason))
@@ -68,7 +68,7 @@ def _name_rule(one: RuleReason) -> str:
 
 
 def walk(reason: Reason, depth: int = 1) -> Iterator[tuple[int, Reason, str]]:
-    """A condition and its parts from the outside in: depth, itself, and in words."""
+    """A condition and, after it, its parts: depth, reason, words."""
     source = f" ({', '.join(reason.columns)})" if reason.columns else ""
     words = f"{reason.says}: {plain(reason.value)}{source}" if reason.value else reason.says
     yield depth, reason, words
@@ -77,7 +77,7 @@ def walk(reason: Reason, depth: int = 1) -> Iterator[tuple[int, Reason, str]]:
 
 
 def settling_rows(settling: Sequence[Settling]) -> list[Row]:
-    """What nobody knows, and which export would tell."""
+    """Unknown signals, and the exports that would tell them."""
     return [[say_unknown([one.signal]), _tell_reports(one)] for one in settling]
 
 
@@ -101,7 +101,7 @@ def mates_words(verdict: Verdict) -> str:
 
 
 def stage_sentence(verdict: Verdict) -> str:
-    """Where the removal stands and what it waits for; empty when none is open."""
+    """The stage of the removal and its next step; empty when there is no removal."""
     stage = verdict.finding.stage
     if stage is None:
         return ""
@@ -112,20 +112,20 @@ def stage_sentence(verdict: Verdict) -> str:
 
 
 def hold_words(verdict: Verdict) -> list[str]:
-    """What holds its line back, and what lets it through."""
+    """Guards that hold the domain's line, and how each is released."""
     return [_tell_hold(hold) for hold in verdict.holds]
 
 
 def _tell_hold(hold: Hold) -> str:
     said = f"{hold.guard}: {hold.reason}"
     released = f"; what lets it through: {hold.release}" if hold.release else ""
-    # G13 goes by the date of the data: a day that passed since then frees nothing yet.
+    # G13 counts from the date of the data, so a hold may last beyond a day that has passed.
     data = "data of " if hold.guard == "G13" else ""
     return f"{said}{released}" + (f", until {data}{hold.until}" if hold.until else "")
 
 
 def suspicion_sentence(told: Told, verdict: Verdict) -> str:
-    """The number, what it starts from, and how much of the evidence is known."""
+    """Suspicion, the prior it starts from, and completeness."""
     finding = verdict.finding
     known = f"{100 * finding.completeness:.0f} % of the evidence is known"
     if finding.suspicion is None:

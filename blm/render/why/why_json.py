@@ -1,4 +1,4 @@
-"""One domain's whole story as JSON: one of an audit's ``domains[]``, with its history."""
+"""The story of one domain as JSON: an entry of an audit's ``domains[]`` and its history."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOMAIN_KEYS = (
     "domain", "recommendation", "due", "rule", "stage", "held_by", "decision", "suspicion",
     "completeness", "links", "evidence", "unknown", "would_flip",
 )  # fmt: skip
-"""Those of ``domains[]``."""
+"""Keys that an entry of ``domains[]`` has too."""
 LISTS = ("held_by", "evidence", "unknown")
 
 
@@ -47,7 +47,7 @@ def render_story_json(told: Told) -> Record:
 
 
 def _never_seen(domain: str) -> Record:
-    """The keys of a domain that no tool knows: nothing is counted or recommended."""
+    """The keys of a domain that no tool has seen, without counts and recommendation."""
     own: Record = {key: [] if key in LISTS else None for key in DOMAIN_KEYS}
     rest: Record = {
         "shown": False,
@@ -180,6 +180,6 @@ def _history(told: Told) -> Record:
 
 
 def _lists(one: Any) -> Record:  # noqa: ANN401 - any small dataclass
-    """A value's fields, tuples as lists."""
+    """A dataclass's fields as a mapping, tuples as lists."""
     values = dataclasses.asdict(one)
     return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items()}

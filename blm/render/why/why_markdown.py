@@ -1,4 +1,4 @@
-"""One domain's whole story as Markdown: a pull request's evidence card, and what is behind it."""
+"""The story of one domain as Markdown: its evidence card, then the details."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from blm.render.why.verdicts import (
 
 
 def render_story_markdown(told: Told) -> str:
-    """A story as a page; what strangers wrote in it is harmless."""
+    """A story as a Markdown page; untrusted text in it is escaped."""
     story, verdict = told.story, told.story.verdict
     touches = told.touches
     view: dict[str, object] = {

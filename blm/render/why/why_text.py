@@ -1,4 +1,4 @@
-"""One domain's whole story on a terminal."""
+"""The story of one domain for a terminal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FLIPS_SHOWN = 3
 
 
 def render_story_text(told: Told) -> str:
-    """A story for a terminal: one sentence, why, links, what people said and did."""
+    """A story for a terminal: one sentence, reasons, links, what people wrote and did."""
     verdict = told.story.verdict
     judged = _judge(told, verdict) if verdict else []
     return screen([tell_in_a_sentence(told.story), *_basis(told), *judged, *_people(told)])
@@ -110,7 +110,7 @@ def _links(told: Told) -> Iterator[str]:
 
 
 def _people(told: Told) -> Iterator[str]:
-    """Decisions, log, disavow file, commits; what nobody wrote is said in one line."""
+    """Decisions, log, disavow file and commits; empty ones are listed in one line."""
     mentions, touches = told.story.mentions, told.touches
     tables = (
         ("decisions", DECISION_HEAD, decision_rows(told)),
