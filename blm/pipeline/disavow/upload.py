@@ -28,7 +28,7 @@ from blm.pipeline.propose.endings import LATE_DAYS
 from blm.pipeline.repository import RunRefused, write_files
 from blm.render.audit.receipts import render_upload_steps
 from blm.repo.snapshot.inventory import load_exports
-from blm.repo.working_tree.paths import PROFILES, read_content
+from blm.repo.working_tree.paths import PROFILES, inside, is_there
 
 BOM = "\ufeff"
 
@@ -70,7 +70,7 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
     """
     desired = load_desired(root, name)
     file = f"{PROFILES}/{name}/disavow.txt"
-    if read_content(root, file) is None:
+    if not is_there(inside(root, file)):
         hint = f"blm disavow {name} --adopt FILE takes in the list that is live"
         raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
     _refuse_blocked(root, desired, today)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from blm.errors import Problem
 from blm.repo.schema.condition_checks import Signals, check_conditions
 from blm.repo.schema.error_messages import MOST_PROBLEMS, Mismatch, Places, explain
-from blm.repo.yaml.strict_loader import KNOWN_LENGTH, KNOWN_TEXTS, Document, Keys, load
+from blm.repo.yaml.strict_loader import Document, Keys
 
 BASE = "https://blm.example/schemas/1/"
 SUFFIX = ".schema.json"
@@ -64,22 +64,9 @@ def check(document: Document, schema_name: str, *, signals: Signals | None = Non
     if document.data is None:
         hint = "start it with 'schema: 1', or remove it"
         return [*document.problems, document.problem((), "the file is empty", hint)]
-    found = [*document.problems, *_check_by_schema(document, schema_name)]
+    found = [*document.problems, *check_data(document.data, document, schema_name)]
     found += check_conditions(document, condition_places(document.data), signals)
     return sorted(set(found))
-
-
-def _check_by_schema(document: Document, schema_name: str) -> Sequence[Problem]:
-    if len(document.text) > KNOWN_LENGTH:
-        return check_data(document.data, document, schema_name)
-    return _check_text(document.text, document.file, schema_name)
-
-
-@lru_cache(maxsize=KNOWN_TEXTS)
-def _check_text(text: str, file: str, schema_name: str) -> tuple[Problem, ...]:
-    """What a text gets wrong by a schema: a policy is checked once for all sites that go by it."""
-    document = load(text, file)
-    return tuple(check_data(document.data, document, schema_name))
 
 
 def check_data(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,6 @@ from blm.repo.yaml.syntax_errors import explain_syntax
 
 Keys = tuple[str | int, ...]
 LIMITS = Limits()
-KNOWN_TEXTS, KNOWN_LENGTH = 512, 50_000
-"""Texts remembered, and their longest: a run reads a policy for each site that goes by it."""
 FOREIGN = re.compile(
     "\r(?!\n)|[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -113,8 +110,7 @@ def load(text: str | bytes, file: str, *, limits: Limits = LIMITS) -> Document:
     if fault:
         lines = Lines(decoded)
         return Document(file, decoded, None, (_problem(file, lines, fault),), None, lines)
-    known = _compose_known if len(decoded) <= KNOWN_LENGTH else _compose
-    lines, root, faults = known(decoded, limits)
+    lines, root, faults = _compose(decoded, limits)
     problems = tuple(sorted(_problem(file, lines, fault) for fault in faults))
     return Document(file, decoded, None if root is None else construct(root), problems, root, lines)
 
@@ -195,9 +191,6 @@ def _compose(text: str, limits: Limits) -> tuple[Lines, Node | None, tuple[Fault
     except yaml.YAMLError as error:
         fatal = [explain_syntax(error, text, composer.open_bracket())]
     return lines, None if fatal else composer.root, (*composer.faults, *fatal)
-
-
-_compose_known = lru_cache(maxsize=KNOWN_TEXTS)(_compose)
 
 
 def _problem(file: str, lines: Lines, fault: Fault) -> Problem:
