@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo pull-request test lint types check bench bench-git torture
+.PHONY: setup demo pull-request policies test lint types check bench bench-git torture
 
 setup: .venv/ready
 
@@ -22,6 +22,10 @@ demo: setup
 # SITE=harbour.example for the other one, INTO=FOLDER for another place.
 pull-request: setup
 	@PYTHON=$(abspath $(BIN)/python) scripts/pull_request.sh $(or $(SITE),acme.example) $(or $(INTO),try)
+
+# The repository's own policies are copies of the packaged ones, which are edited.
+policies:
+	cp -r blm/repo/scaffold/policies/. policies/
 
 test: setup $(if $(shell command -v npm),$(NODE))
 	$(BIN)/python -m pytest -n auto --dist worksteal
