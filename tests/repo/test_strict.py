@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blm.errors import BlmError
-from blm.repo.yaml.strict_loader import Limits, load, load_file
+from blm.repo.yaml.strict_loader import YamlLimits, load, load_file
 from tests.pace import few
 
 MISTAKES: list[tuple[str, str | bytes, tuple[int, int], str]] = [
@@ -199,7 +199,7 @@ def test_alias_bomb_is_refused() -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
     (problem,) = load("\n".join(lines), "f").problems
     wide = "a: &a [" + "x, " * 300 + "x]\nb: &b [" + "*a, " * 9 + "*a]\nc: [" + "*b, " * 9 + "*b]\n"
-    (other,) = load(wide, "f", limits=Limits(values=10_000)).problems
+    (other,) = load(wide, "f", limits=YamlLimits(values=10_000)).problems
 
     assert problem.message == "more than 20 aliases"
     assert (other.line, other.message) == (3, "more than 10000 values")
@@ -215,7 +215,7 @@ def test_alias_chain_counts_as_depth() -> None:
 
 def test_file_too_large_is_not_read() -> None:
     """A file over the limit is one problem; its text is dropped."""
-    document = load("a: " + "x" * 100, "f", limits=Limits(size=50))
+    document = load("a: " + "x" * 100, "f", limits=YamlLimits(size=50))
 
     assert [p.message for p in document.problems] == ["the file is larger than 50 bytes"]
     assert document.text == ""

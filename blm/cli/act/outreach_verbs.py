@@ -70,7 +70,7 @@ def run_worklist(
         click.UsageError: the options do not go together.
     """
     from blm.pipeline.load_site import check_public
-    from blm.pipeline.outreach.worklist import Entry, judge_today
+    from blm.pipeline.outreach.worklist import LogEntry, judge_today
     from blm.pipeline.repository import open_repository
 
     act = _choose(acts, bool(words), given, work.reasoned)
@@ -86,7 +86,7 @@ def run_worklist(
             click.echo(BETWEEN.join(work.draft(shared.repo, judged, names, given.lang)), nl=False)
         else:
             day, via, reason = given.on or shared.today, given.via.strip(), given.reason.strip()
-            entry = Entry(work.events[act], day, who, via, reason)
+            entry = LogEntry(work.events[act], day, who, via, reason)
             for line in work.record(shared.repo, judged, names, entry):
                 click.echo(line)
     if not names:

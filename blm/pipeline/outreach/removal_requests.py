@@ -11,7 +11,7 @@ from blm.core.outreach.removal_requests import Request, find_network, list_reque
 from blm.core.why.human_record import subject_domain
 from blm.errors import BlmError
 from blm.pipeline.outreach.mails import MailLink, draft_mail
-from blm.pipeline.outreach.worklist import Entry, Judged, Worklist, record_entries
+from blm.pipeline.outreach.worklist import Judged, LogEntry, Worklist, record_entries
 from blm.render.outreach.removal_requests import (
     render_outreach_json,
     render_outreach_markdown,
@@ -71,7 +71,9 @@ def _read_domain(judged: Judged, word: str) -> str | None:
     return subject_domain(subject, judged.desired.names.registrable) or None if subject else None
 
 
-def record_requests(root: Path, judged: Judged, domains: Sequence[str], entry: Entry) -> list[str]:
+def record_requests(
+    root: Path, judged: Judged, domains: Sequence[str], entry: LogEntry
+) -> list[str]:
     """Write what happened into the log; says each line and what it means.
 
     Raises:

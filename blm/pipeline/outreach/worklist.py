@@ -44,7 +44,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """What a person records: an event of several subjects, on a day.
 
     Attributes:
@@ -80,7 +80,7 @@ class Worklist:
     show: Callable[[Judged, str], str]
     choose: Callable[[Judged, Sequence[str] | None], tuple[str, ...]]
     draft: Callable[[Path, Judged, Sequence[str], str | None], list[str]]
-    record: Callable[[Path, Judged, Sequence[str], Entry], list[str]]
+    record: Callable[[Path, Judged, Sequence[str], LogEntry], list[str]]
 
 
 def judge_today(root: Path, name: str, today: str) -> Judged:
@@ -103,7 +103,7 @@ def record_entries(
     root: Path,
     judged: Judged,
     subjects: Sequence[str],
-    entry: Entry,
+    entry: LogEntry,
     *,
     note: Callable[[str], str] = lambda _: "",
 ) -> list[str]:

@@ -24,7 +24,7 @@ from blm.repo.yaml.strict_loader import Document, load_file
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastCases:
     """What people said so far.
 
     Attributes:
@@ -40,7 +40,7 @@ class Past:
         return {site: found.policy() for site, found in self.resolutions.items()}
 
 
-def read_past_cases(root: Path, sites: Sequence[str], policy: str = "") -> Past:
+def read_past_cases(root: Path, sites: Sequence[str], policy: str = "") -> PastCases:
     """The cases of the named sites, or of all.
 
     Args:
@@ -68,7 +68,7 @@ def read_past_cases(root: Path, sites: Sequence[str], policy: str = "") -> Past:
     if not found:
         message = "no cases yet: nobody decided, merged or declined anything that an audit saw"
         raise NothingYet(message, hint="decide, then run blm audit SITE --write")
-    return Past(found, resolutions)
+    return PastCases(found, resolutions)
 
 
 def find_policy(root: Path, policy: str) -> Document:

@@ -10,7 +10,7 @@ from pathlib import Path
 from blm.core.cases.weight_tuning import Move, Tuning, tune
 from blm.errors import BlmError
 from blm.pipeline.load_site import SIGNALS
-from blm.pipeline.policy.backtest import Past, read_past_cases
+from blm.pipeline.policy.backtest import PastCases, read_past_cases
 from blm.pipeline.repository import write_files
 from blm.render.policy.tunings import render_tuning
 from blm.repo.policy.layers import Resolution
@@ -71,7 +71,7 @@ def show_tuning(tuned: Tuned, form: str) -> str:
     return render_tuning(tuned.tuning, tuned.diff, form)
 
 
-def _choose(past: Past) -> Resolution:
+def _choose(past: PastCases) -> Resolution:
     hashes = {found.hash for found in past.resolutions.values()}
     if len(hashes) > 1:
         names = ", ".join(sorted(past.resolutions))

@@ -37,7 +37,7 @@ TENANTS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Subject:
     """What somebody asks about.
 
     Attributes:
@@ -49,7 +49,7 @@ class Asked:
     page: str = ""
 
 
-def read_asked(text: str, names: Domains) -> Asked:
+def read_asked(text: str, names: Domains) -> Subject:
     """A domain, host or URL as people write it: defanged, in its own script, or as a file's line.
 
     Raises:
@@ -61,7 +61,7 @@ def read_asked(text: str, names: Domains) -> Asked:
     if not host or ("." not in host and not host.startswith("[")):
         message = f"'{plain(defang(text))}' is neither a domain nor a URL"
         raise BlmError(message, hint="give it as in the report")
-    return Asked(names.registrable(host.rstrip(".").removeprefix("www.")), page)
+    return Subject(names.registrable(host.rstrip(".").removeprefix("www.")), page)
 
 
 def tell(root: Path, name: str, text: str, today: str) -> Told:

@@ -59,7 +59,7 @@ PARTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentedKey:
     """One key: its path, its own keywords, what it refers to, whether needed, in which schema."""
 
     path: str
@@ -98,16 +98,16 @@ def _write_line_file(file: LineFile) -> list[str]:
     return [f"## `{file.name}`", file.says, *table]
 
 
-def _rows(schema: Schema, name: str, above: str = "") -> Iterator[Row]:
+def _rows(schema: Schema, name: str, above: str = "") -> Iterator[DocumentedKey]:
     """Every key below a schema: its path, its own keywords, what it refers to, whether needed."""
     for key, spec in schema.get("properties", {}).items():
         path, target = f"{above}{key}", _resolve(spec, name)
-        yield Row(path, spec, target, key in schema.get("required", ()), name)
+        yield DocumentedKey(path, spec, target, key in schema.get("required", ()), name)
         if not _is_elsewhere(spec, name):
             yield from _rows_within(target, name, path)
 
 
-def _rows_within(schema: Schema, name: str, path: str) -> Iterator[Row]:
+def _rows_within(schema: Schema, name: str, path: str) -> Iterator[DocumentedKey]:
     """Keys below a value: of the mapping it is, of each entry of a list, of each named entry."""
     yield from _rows(schema, name, f"{path}.")
     for keyword, mark in (("items", "[]"), ("additionalProperties", ".<name>")):
@@ -134,7 +134,7 @@ def _resolve(spec: Schema, name: str) -> Schema:
     return target
 
 
-def _write_row(row: Row, defaults: Schema) -> str:
+def _write_row(row: DocumentedKey, defaults: Schema) -> str:
     own = "default" in row.spec
     known = row.spec["default"] if own else _value_at(defaults, row.path)
     default = _show(known) if own or known is not None else ""
@@ -148,7 +148,7 @@ def _write_row(row: Row, defaults: Schema) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _type(row: Row) -> str:
+def _type(row: DocumentedKey) -> str:
     file, part = _refers_to(row.spec)
     if file == "policy":
         return "sections of a policy" if part == "overrides" else f"as `{part}` of a policy"

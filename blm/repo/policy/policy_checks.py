@@ -8,7 +8,7 @@ from typing import Any
 
 from blm.core.inventory.metrics import METRICS
 from blm.errors import Problem
-from blm.repo.schema.error_messages import Places
+from blm.repo.schema.error_messages import Locator
 from blm.repo.schema.schemas import check_data
 from blm.repo.schema.wording import suggest
 from blm.repo.yaml.strict_loader import Keys
@@ -17,7 +17,7 @@ EXTEND = "add 'extends: default', or write them"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NamedEntry:
     """A kind of entry that goes by a name.
 
     Attributes:
@@ -55,12 +55,12 @@ class Part:
         return message, near if near.startswith("did") else f"add {keys}"
 
 
-RULE = Part("rule", ("recommend", "when", "because"), "when")
-WEIGHT = Part("weight", ("when", "points"), "when")
-FAMILY = Part("family", ("cap", "weights"))
+RULE = NamedEntry("rule", ("recommend", "when", "because"), "when")
+WEIGHT = NamedEntry("weight", ("when", "points"), "when")
+FAMILY = NamedEntry("family", ("cap", "weights"))
 
 
-def check_parts(values: Mapping[str, Any], places: Places) -> list[Problem]:
+def check_parts(values: Mapping[str, Any], places: Locator) -> list[Problem]:
     """What is missing of the values in force.
 
     Args:
@@ -85,7 +85,7 @@ def _is_below(problem: Problem, told: Problem) -> bool:
     return below and problem.file == told.file
 
 
-def _check_entries(values: Mapping[str, Any], places: Places) -> Iterator[Problem]:
+def _check_entries(values: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
     rules, families = values["rules"], values["suspicion"].get("families") or {}
     yield from _check_list(RULE, rules, ("rules",), places)
     whole = [name for name, family in families.items() if FAMILY.is_whole(family)]
@@ -98,7 +98,7 @@ def _check_entries(values: Mapping[str, Any], places: Places) -> Iterator[Proble
 
 
 def _check_list(
-    part: Part, entries: Sequence[Mapping[str, Any]], path: Keys, places: Places
+    part: NamedEntry, entries: Sequence[Mapping[str, Any]], path: Keys, places: Locator
 ) -> Iterator[Problem]:
     whole = [entry["id"] for entry in entries if part.is_whole(entry)]
     for index, entry in enumerate(entries):
@@ -110,7 +110,7 @@ NUMBERS = frozenset({"rating", "volume"})
 WHOLE_MIX = 100
 
 
-def check_values(values: Mapping[str, Any], places: Places) -> list[Problem]:
+def check_values(values: Mapping[str, Any], places: Locator) -> list[Problem]:
     """What the values of a policy get wrong once everything is laid over each other.
 
     Args:
@@ -126,7 +126,7 @@ def check_values(values: Mapping[str, Any], places: Places) -> list[Problem]:
     return found
 
 
-def _check_metrics(metrics: Mapping[str, Any], places: Places) -> Iterator[Problem]:
+def _check_metrics(metrics: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
     for question, spec in metrics.items():
         for index, name in enumerate(spec["order"]):
             path = ("metrics", question, "order", index)
@@ -143,7 +143,7 @@ def _check_metrics(metrics: Mapping[str, Any], places: Places) -> Iterator[Probl
             yield from _check_pair(marks, ("metrics", question, "bands", name), places)
 
 
-def _check_marks(value: Any, path: Keys, places: Places) -> Iterator[Problem]:  # noqa: ANN401
+def _check_marks(value: Any, path: Keys, places: Locator) -> Iterator[Problem]:  # noqa: ANN401
     """Every ``within`` and ``outside`` of the KPIs names the lower number first."""
     if not isinstance(value, Mapping):
         return
@@ -154,7 +154,7 @@ def _check_marks(value: Any, path: Keys, places: Places) -> Iterator[Problem]:  
             yield from _check_marks(inner, (*path, key), places)
 
 
-def _check_mix(ranges: Mapping[str, list[float]], path: Keys, places: Places) -> Iterator[Problem]:
+def _check_mix(ranges: Mapping[str, list[float]], path: Keys, places: Locator) -> Iterator[Problem]:
     """Shares of the five classes must be able to add up to 100 (C13)."""
     for name, bounds in ranges.items():
         yield from _check_pair(bounds, (*path, name), places)
@@ -167,7 +167,7 @@ def _check_mix(ranges: Mapping[str, list[float]], path: Keys, places: Places) ->
         yield places.problem(path, message, "raise some of them")
 
 
-def _check_pair(pair: list[float], path: Keys, places: Places) -> Iterator[Problem]:
+def _check_pair(pair: list[float], path: Keys, places: Locator) -> Iterator[Problem]:
     low, high = pair
     if low > high:
         hint = f"write [{high:g}, {low:g}]"

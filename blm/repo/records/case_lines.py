@@ -45,9 +45,11 @@ CASE: Mapping[str, Wanted] = {
     "network": or_null(TEXT),
     "metrics": ("a mapping", lambda value: isinstance(value, dict)),
     "signals": ("a mapping", lambda value: isinstance(value, dict)),
-    "links": ("a list of mappings", lambda value: isinstance(value, list) and all(
-        isinstance(link, dict) for link in value)),
-}  # fmt: skip
+    "links": (
+        "a list of mappings",
+        lambda value: isinstance(value, list) and all(isinstance(link, dict) for link in value),
+    ),
+}
 MOST_ALIKE = 1_000_000
 """Links that one link of a case may stand for: each is laid out again, see `fixtures`."""
 _METRIC_KINDS = {"flag": "flag", "text": "text"}

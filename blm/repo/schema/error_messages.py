@@ -27,7 +27,7 @@ TYPES = {
 }
 
 
-class Places(Protocol):
+class Locator(Protocol):
     """What knows where each value of some data stands: a document, or several merged."""
 
     def problem(
@@ -68,7 +68,7 @@ class Mismatch:
         return f"such as {write_flow(examples[0])}" if examples else ""
 
 
-def explain(error: Mismatch, places: Places) -> Iterator[Problem]:
+def explain(error: Mismatch, places: Locator) -> Iterator[Problem]:
     """The problems that one schema error stands for, at their places."""
     if error.naming:
         yield _explain_name(error, places)
@@ -85,7 +85,7 @@ def explain(error: Mismatch, places: Places) -> Iterator[Problem]:
         yield places.problem(error.path, message, hint)
 
 
-def _explain_unknown_keys(error: Mismatch, places: Places) -> Iterator[Problem]:
+def _explain_unknown_keys(error: Mismatch, places: Locator) -> Iterator[Problem]:
     known = list(error.schema.get("properties", ()))
     unknown = (key for key in error.found if key not in known)
     for key in islice(unknown, MOST_PROBLEMS):
@@ -94,13 +94,13 @@ def _explain_unknown_keys(error: Mismatch, places: Places) -> Iterator[Problem]:
         yield places.problem((*error.path, key), message, hint, key=True)
 
 
-def _explain_forbidden_keys(error: Mismatch, places: Places) -> Iterator[Problem]:
+def _explain_forbidden_keys(error: Mismatch, places: Locator) -> Iterator[Problem]:
     for key in error.wanted.get("required", ()):
         message = f"'{key}' does not belong in {error.title or 'this entry'}"
         yield places.problem((*error.path, key), message, "remove it", key=True)
 
 
-def _explain_missing_keys(error: Mismatch, places: Places) -> Iterator[Problem]:
+def _explain_missing_keys(error: Mismatch, places: Locator) -> Iterator[Problem]:
     properties = error.schema.get("properties", {})
     for key in error.wanted:
         if key not in error.found:
@@ -111,7 +111,7 @@ def _explain_missing_keys(error: Mismatch, places: Places) -> Iterator[Problem]:
             yield places.problem(error.path, f"'{key}' is missing", hint)
 
 
-def _explain_name(error: Mismatch, places: Places) -> Problem:
+def _explain_name(error: Mismatch, places: Locator) -> Problem:
     message = f"'{shorten(str(error.found))}' is not {error.title or 'a known name'}"
     hint = suggest(error.found, error.wanted) if error.keyword == "enum" else error.example
     return places.problem((*error.path, str(error.found)), message, hint, key=True)

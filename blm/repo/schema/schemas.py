@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from blm.errors import Problem
 from blm.repo.schema.condition_checks import Signals, check_conditions
-from blm.repo.schema.error_messages import MOST_PROBLEMS, Mismatch, Places, explain
+from blm.repo.schema.error_messages import MOST_PROBLEMS, Locator, Mismatch, explain
 from blm.repo.yaml.strict_loader import Document, Keys
 
 BASE = "https://blm.example/schemas/1/"
@@ -71,7 +71,7 @@ def check(document: Document, schema_name: str, *, signals: Signals | None = Non
 
 def check_data(
     data: Any,  # noqa: ANN401 - any JSON value
-    places: Places,
+    places: Locator,
     schema_name: str,
     pointer: str = "",
 ) -> list[Problem]:

@@ -24,7 +24,7 @@ from blm.repo.yaml.splices import (
 from blm.repo.yaml.strict_loader import Document, Keys, load
 
 Scalar = str | int | float | bool | None
-Entry = dict[str, Any]
+EntryValues = dict[str, Any]
 _EVENT = ("on", "subject", "event", "by", "via", "ref", "reason")
 
 
@@ -164,20 +164,20 @@ class _Edits:
         inserted: new entries by the place of the entry that they go before.
     """
 
-    replaced: dict[int, Entry] = field(default_factory=dict)
-    inserted: dict[int, list[Entry]] = field(default_factory=dict)
+    replaced: dict[int, EntryValues] = field(default_factory=dict)
+    inserted: dict[int, list[EntryValues]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.replaced or self.inserted)
 
-    def insert(self, place: int, entry: Entry) -> None:
+    def insert(self, place: int, entry: EntryValues) -> None:
         """One more entry, after those that go there already."""
         self.inserted.setdefault(place, []).append(entry)
 
 
 def _edit(document: Document, key: str, edits: _Edits) -> str:
     """The text with the edits made, the last in the file first: places before it stay right."""
-    entries: list[Entry] = _entries(document, key)
+    entries: list[EntryValues] = _entries(document, key)
     wanted, edited = list(entries), document
     for place in sorted({*edits.replaced, *edits.inserted}, reverse=True):
         if place in edits.replaced:

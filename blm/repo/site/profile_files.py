@@ -65,18 +65,18 @@ class Profile:
         if self.settings:
             yield "blm", self.settings, True
 
-    def entries(self, schema: str, key: str, *, shared: bool = False) -> list[Entry]:
+    def entries(self, schema: str, key: str, *, shared: bool = False) -> list[ListEntry]:
         """Entries of a list that hold for this site."""
         document = (self.shared if shared else self.own).get(schema)
         values = document.data.get(key) if document and document.data else None
         if document is None or not values:
             return []
-        found = [Entry(value, document, (key, index)) for index, value in enumerate(values)]
+        found = [ListEntry(value, document, (key, index)) for index, value in enumerate(values)]
         return [entry for entry in found if self.name in entry.value.get("sites", [self.name])]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """One entry of a list, and where it stands."""
 
     value: Mapping[str, Any]

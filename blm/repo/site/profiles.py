@@ -20,7 +20,7 @@ from blm.core.site.site import (
 from blm.errors import InvalidFiles
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.site.common_files import CommonFiles
-from blm.repo.site.profile_files import DEFAULT_POLICY, Entry, Profile, read_profile
+from blm.repo.site.profile_files import DEFAULT_POLICY, ListEntry, Profile, read_profile
 from blm.repo.site.subjects import subject_of
 from blm.repo.working_tree.paths import site_names
 
@@ -148,7 +148,7 @@ def _protected(profile: Profile) -> tuple[Protected, ...]:
     return tuple(Protected(e.value["domain"], e.value["reason"], e.where) for e in entries)
 
 
-def _prospect(entry: Entry) -> Prospect:
+def _prospect(entry: ListEntry) -> Prospect:
     value = entry.value
     texts = {key: value.get(key, "") for key in ("source_url", "target_url", "anchor", "on")}
     rel = value.get("rel", "follow")
@@ -159,12 +159,12 @@ def _campaign(entry: Mapping[str, Any]) -> Campaign:
     return Campaign(entry["name"], entry["from"], entry["to"])
 
 
-def _incident(entry: Entry) -> Incident:
+def _incident(entry: ListEntry) -> Incident:
     value = entry.value
     return Incident(value["stream"], value["from"], value["to"], value["reason"])
 
 
-def _column_map(entry: Entry) -> ColumnMap:
+def _column_map(entry: ListEntry) -> ColumnMap:
     value, document = entry.value, entry.document
     places = {key: document.place((*entry.path, "columns", key)) for key in value["columns"]}
     return ColumnMap(

@@ -19,7 +19,7 @@ from blm.core.inventory.streams import DOMAIN_STREAMS, LINK_STREAMS
 from blm.errors import Problem
 from blm.repo.snapshot.canonical_lines import domain_struct, link_struct, parse_domains, parse_links
 from blm.repo.yaml.flow_lines import format_value
-from blm.repo.yaml.nodes import Limits
+from blm.repo.yaml.nodes import YamlLimits
 from blm.repo.yaml.strict_loader import Document, load
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ RELS = (
 )
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _RUN = rf"^{_DAY}(?:,{_DAY})*$"
-SHARD_LIMITS = Limits(size=25_000_000, values=10_000_000)
+SHARD_LIMITS = YamlLimits(size=25_000_000, values=10_000_000)
 """No shard is larger than git forges take."""
 SHOWN = 20
 """Rows named of one kind of error."""

@@ -12,11 +12,11 @@ from blm.repo.working_tree.paths import result_files
 from blm.repo.yaml.flow_lines import parse_line
 from blm.repo.yaml.strict_loader import load
 
-Places = dict[tuple[str, ...], str]
+LinePlaces = dict[tuple[str, ...], str]
 """``file:line`` by the values that tell a line from others."""
 
 
-def find_link_places(profile: Path, domain: str) -> Places:
+def find_link_places(profile: Path, domain: str) -> LinePlaces:
     """Where the inventory's lines of one referring domain stand, by source and target URL.
 
     A line without a target goes by an empty one.
@@ -43,8 +43,8 @@ def _first(places: Mapping[tuple[str, ...], str]) -> str:
     return next(iter(places.values()), "")
 
 
-def _find(profile: Path, paths: Iterable[Path], domain: str, keys: tuple[str, ...]) -> Places:
-    found: Places = {}
+def _find(profile: Path, paths: Iterable[Path], domain: str, keys: tuple[str, ...]) -> LinePlaces:
+    found: LinePlaces = {}
     for path in paths:
         raw = path.read_bytes()
         if domain.encode() not in raw:

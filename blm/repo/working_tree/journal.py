@@ -27,7 +27,7 @@ FOREIGN_FOLDERS = frozenset({".git", FOLDER})
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """One file that a run writes or deletes.
 
     Attributes:
@@ -115,7 +115,7 @@ def stage_folder(root: Path) -> Path:
     return folder
 
 
-def write_journal(root: Path, changes: Sequence[Change]) -> None:
+def write_journal(root: Path, changes: Sequence[FileChange]) -> None:
     """Name the changes in a journal: from its renaming on, they will happen."""
     folder = root / FOLDER
     draft = folder / f"{JOURNAL}.draft"
@@ -125,7 +125,7 @@ def write_journal(root: Path, changes: Sequence[Change]) -> None:
     sync_folder(folder)
 
 
-def read_journal(root: Path, name: str) -> list[Change]:
+def read_journal(root: Path, name: str) -> list[FileChange]:
     """The changes of a journal.
 
     Raises:
@@ -133,7 +133,7 @@ def read_journal(root: Path, name: str) -> list[Change]:
     """
     try:
         entries = json.loads((root / FOLDER / name).read_bytes())
-        changes = [Change(**entry) for entry in entries]
+        changes = [FileChange(**entry) for entry in entries]
         sound = all(
             isinstance(c.path, str) and type(c.number) is int and c.number >= 0 for c in changes
         )
@@ -147,7 +147,7 @@ def read_journal(root: Path, name: str) -> list[Change]:
     return changes
 
 
-def roll_forward(root: Path, changes: Sequence[Change]) -> None:
+def roll_forward(root: Path, changes: Sequence[FileChange]) -> None:
     """Bring every change into place, then forget the journal; may be done again at any point."""
     stage = stage_folder(root)
     for change in changes:
@@ -160,7 +160,7 @@ def roll_forward(root: Path, changes: Sequence[Change]) -> None:
     _finish(root, changes, JOURNAL)
 
 
-def roll_back(root: Path, changes: Sequence[Change]) -> None:
+def roll_back(root: Path, changes: Sequence[FileChange]) -> None:
     """Bring every old file back, then forget the journal; may be done again at any point."""
     folder = root / FOLDER
     with suppress(FileNotFoundError):
@@ -193,7 +193,7 @@ def discard_stage(root: Path) -> bool:
     return found
 
 
-def _finish(root: Path, changes: Sequence[Change], journal: str) -> None:
+def _finish(root: Path, changes: Sequence[FileChange], journal: str) -> None:
     """Forget the journal once the disk has every name; what is left over then means nothing."""
     for folder in sorted(_folders(root, changes)):
         sync_folder(folder)
@@ -208,10 +208,10 @@ def _finish(root: Path, changes: Sequence[Change], journal: str) -> None:
         discard_stage(root)
 
 
-def _folders(root: Path, changes: Iterable[Change]) -> set[Path]:
+def _folders(root: Path, changes: Iterable[FileChange]) -> set[Path]:
     parents = {(root / change.path).parent for change in changes}
     return {folder for folder in parents if folder.is_dir()}
 
 
-def _count(changes: Sequence[Change]) -> str:
+def _count(changes: Sequence[FileChange]) -> str:
     return f"{len(changes)} file{'' if len(changes) == 1 else 's'}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from blm.errors import BlmError
 from blm.repo.working_tree.fsync import sync_file, sync_folder, write_file
 from blm.repo.working_tree.journal import (
-    Change,
+    FileChange,
     check_target,
     check_whole,
     discard_stage,
@@ -74,7 +74,7 @@ class Transaction:
         if not files:
             return ()
         changes = [
-            Change(path, number, content is None, (self.root / path).exists())
+            FileChange(path, number, content is None, (self.root / path).exists())
             for number, (path, content) in enumerate(files.items())
         ]
         made: list[Path] = []
@@ -100,7 +100,7 @@ class Transaction:
             raise BlmError(f"{path} cannot be read: {error.strerror}") from error
 
     def _prepare(
-        self, changes: list[Change], files: dict[str, bytes | Path | None], made: list[Path]
+        self, changes: list[FileChange], files: dict[str, bytes | Path | None], made: list[Path]
     ) -> None:
         """Write every new file and keep every old one, in the stage; make the folders needed."""
         own_folder(self.root)
@@ -120,7 +120,7 @@ class Transaction:
                 _keep(target, stage / f"{change.number}.old")
         sync_folder(stage)
 
-    def _undo(self, changes: list[Change], made: list[Path]) -> None:
+    def _undo(self, changes: list[FileChange], made: list[Path]) -> None:
         try:
             if is_committed(self.root):
                 roll_back(self.root, changes)

@@ -14,7 +14,16 @@ from typing import Any
 
 import yaml
 
-from blm.repo.yaml.nodes import Fault, Limits, Lines, ListNode, MapNode, Node, ScalarNode, TooMuch
+from blm.repo.yaml.nodes import (
+    LimitExceeded,
+    Lines,
+    ListNode,
+    MapNode,
+    Node,
+    ScalarNode,
+    YamlFault,
+    YamlLimits,
+)
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -33,9 +42,9 @@ def parse_events(text: str) -> Iterator[Any]:
 class Composer:
     """Builds the tree of one document from events, collecting faults."""
 
-    def __init__(self, limits: Limits, lines: Lines) -> None:
+    def __init__(self, limits: YamlLimits, lines: Lines) -> None:
         self.root: Node | None = None
-        self.faults: list[Fault] = []
+        self.faults: list[YamlFault] = []
         self._limits = limits
         self._lines = lines
         self._open: list[tuple[ListNode | MapNode, str | None]] = []
@@ -169,14 +178,14 @@ class Composer:
         parent.pairs[key.text] = (key, value)
 
     def _fault(self, index: int, message: str, hint: str) -> None:
-        self.faults.append(Fault(index, message, hint))
+        self.faults.append(YamlFault(index, message, hint))
         if len(self.faults) > self._limits.faults:
             stop(index, f"more than {self._limits.faults} errors; the rest is not read")
 
 
 def stop(index: int, message: str, hint: str = "split the file, or make it simpler") -> None:
     """Give up reading at `index`."""
-    raise TooMuch(Fault(index, message, hint, fatal=True))
+    raise LimitExceeded(YamlFault(index, message, hint, fatal=True))
 
 
 def _values(node: MapNode) -> Iterator[Node]:

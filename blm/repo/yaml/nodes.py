@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class YamlLimits:
     """What one file may hold.
 
     Attributes:
@@ -28,7 +28,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class YamlFault:
     """Something wrong at a character of the text; a `fatal` one leaves no data."""
 
     index: int
@@ -37,10 +37,10 @@ class Fault:
     fatal: bool = False
 
 
-class TooMuch(Exception):
+class LimitExceeded(Exception):
     """A limit was passed; reading stops at the fault."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: YamlFault) -> None:
         super().__init__(fault.message)
         self.fault = fault
 

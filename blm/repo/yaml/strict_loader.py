@@ -15,11 +15,20 @@ import yaml
 
 from blm.errors import BlmError, InvalidFiles, Problem, Severity
 from blm.repo.yaml.composer import Composer, parse_events
-from blm.repo.yaml.nodes import Fault, Limits, Lines, ListNode, MapNode, Node, TooMuch, construct
+from blm.repo.yaml.nodes import (
+    LimitExceeded,
+    Lines,
+    ListNode,
+    MapNode,
+    Node,
+    YamlFault,
+    YamlLimits,
+    construct,
+)
 from blm.repo.yaml.syntax_errors import explain_syntax
 
 Keys = tuple[str | int, ...]
-LIMITS = Limits()
+LIMITS = YamlLimits()
 FOREIGN = re.compile(
     "\r(?!\n)|[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -98,7 +107,7 @@ class Document:
         return self
 
 
-def load(text: str | bytes, file: str, *, limits: Limits = LIMITS) -> Document:
+def load(text: str | bytes, file: str, *, limits: YamlLimits = LIMITS) -> Document:
     """Read YAML strictly.
 
     Args:
@@ -115,7 +124,7 @@ def load(text: str | bytes, file: str, *, limits: Limits = LIMITS) -> Document:
     return Document(file, decoded, None if root is None else construct(root), problems, root, lines)
 
 
-def load_file(path: Path, file: str = "", *, limits: Limits = LIMITS) -> Document:
+def load_file(path: Path, file: str = "", *, limits: YamlLimits = LIMITS) -> Document:
     """Read a YAML file strictly.
 
     Args:
@@ -145,55 +154,55 @@ def dotted(path: Keys) -> str:
     return "".join(steps).removeprefix(".")
 
 
-def _decode(text: str | bytes, limits: Limits) -> tuple[str, Fault | None]:
+def _decode(text: str | bytes, limits: YamlLimits) -> tuple[str, YamlFault | None]:
     if len(text) > limits.size:
         message = f"the file is larger than {limits.size:,} bytes"
-        return "", Fault(0, message, "split it, or remove what is old", fatal=True)
+        return "", YamlFault(0, message, "split it, or remove what is old", fatal=True)
     if isinstance(text, str):
         return text, _find_foreign(text)
     for mark, name in ENCODINGS:
         if text.startswith(mark):
-            return "", Fault(0, f"the file is {name}", SAVE_AS_UTF8, fatal=True)
+            return "", YamlFault(0, f"the file is {name}", SAVE_AS_UTF8, fatal=True)
     try:
         decoded = text.decode("utf-8")
     except UnicodeDecodeError as error:
         start = text[: error.start].decode("utf-8")
         message = f"the byte 0x{text[error.start]:02x} is not UTF-8"
-        return start, Fault(len(start), message, SAVE_AS_UTF8, fatal=True)
+        return start, YamlFault(len(start), message, SAVE_AS_UTF8, fatal=True)
     return decoded, _find_foreign(decoded)
 
 
-def _find_foreign(text: str) -> Fault | None:
+def _find_foreign(text: str) -> YamlFault | None:
     match = FOREIGN.search(text)
     if match is None:
         return None
     code = ord(match.group())
     if code == 0xFEFF and match.start() == 0:
-        return Fault(0, "the file is UTF-8 with a byte-order mark", SAVE_AS_UTF8, fatal=True)
+        return YamlFault(0, "the file is UTF-8 with a byte-order mark", SAVE_AS_UTF8, fatal=True)
     hint = f'remove it, or write it as "\\u{code:04x}" in double quotes'
     if match.group() == "\r":
         hint = "end lines with a line feed"
     elif code == 0:
         hint = "is the file UTF-16? save it as UTF-8"
-    return Fault(match.start(), f"the character U+{code:04X} is not allowed", hint, fatal=True)
+    return YamlFault(match.start(), f"the character U+{code:04X} is not allowed", hint, fatal=True)
 
 
-def _compose(text: str, limits: Limits) -> tuple[Lines, Node | None, tuple[Fault, ...]]:
+def _compose(text: str, limits: YamlLimits) -> tuple[Lines, Node | None, tuple[YamlFault, ...]]:
     """Where lines begin, the tree of nodes, which nobody changes, and what is wrong with it."""
     lines = Lines(text)
     composer = Composer(limits, lines)
-    fatal: list[Fault] = []
+    fatal: list[YamlFault] = []
     try:
         for event in parse_events(text):
             composer.take(event)
-    except TooMuch as error:
+    except LimitExceeded as error:
         fatal = [error.fault]
     except yaml.YAMLError as error:
         fatal = [explain_syntax(error, text, composer.open_bracket())]
     return lines, None if fatal else composer.root, (*composer.faults, *fatal)
 
 
-def _problem(file: str, lines: Lines, fault: Fault) -> Problem:
+def _problem(file: str, lines: Lines, fault: YamlFault) -> Problem:
     line, column = lines.place(fault.index)
     return Problem(file, line, column, "", fault.message, fault.hint)
 

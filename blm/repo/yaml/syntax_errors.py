@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from blm.repo.yaml.nodes import Fault
+from blm.repo.yaml.nodes import YamlFault
 
 QUOTE_IT = "put the text in quotes"
 VALUED = re.compile(r"\s*(?:- )?[\w.-]+: +[^\s#]")
@@ -64,7 +64,7 @@ class Mistake:
         return (later and shallow) or self.noticed >= len(self.text)
 
 
-def explain_syntax(error: yaml.YAMLError, text: str, bracket: int | None = None) -> Fault:
+def explain_syntax(error: yaml.YAMLError, text: str, bracket: int | None = None) -> YamlFault:
     """The fault that a parser error means, at the place where a person would mend it.
 
     Args:
@@ -91,21 +91,21 @@ def _read_error(error: Any, text: str, bracket: int | None) -> Mistake:  # noqa:
     )
 
 
-def _fault(index: int, message: str, hint: str) -> Fault:
-    return Fault(index, message, hint, fatal=True)
+def _fault(index: int, message: str, hint: str) -> YamlFault:
+    return YamlFault(index, message, hint, fatal=True)
 
 
-def _token(m: Mistake) -> Fault:
+def _token(m: Mistake) -> YamlFault:
     if m.text[m.noticed : m.noticed + 1] == "\t":
         return _tab(m)
     return _fault(m.noticed, f"a value cannot start with {m.found}", QUOTE_IT)
 
 
-def _tab(m: Mistake) -> Fault:
+def _tab(m: Mistake) -> YamlFault:
     return _fault(m.noticed, "a tab stands where spaces belong", "indent with spaces")
 
 
-def _colon(m: Mistake) -> Fault:
+def _colon(m: Mistake) -> YamlFault:
     start = m.line_start(m.noticed)
     above = m.text[m.line_start(start - 1) : start] if start else ""
     if VALUED.match(above) and KEY.match(m.text[start : m.noticed + 1]):
@@ -116,11 +116,11 @@ def _colon(m: Mistake) -> Fault:
     return _fault(m.noticed, "a ':' is not allowed here", hint)
 
 
-def _quote(m: Mistake) -> Fault:
+def _quote(m: Mistake) -> YamlFault:
     return _fault(m.began, "this quote is never closed", "close it on the same line")
 
 
-def _bracket(m: Mistake) -> Fault:
+def _bracket(m: Mistake) -> YamlFault:
     if m.unclosed(m.began):
         return _open_bracket(m, m.began)
     closer = "}" if "'}'" in m.problem else "]"
@@ -128,19 +128,19 @@ def _bracket(m: Mistake) -> Fault:
     return _fault(m.noticed, message, "separate entries with ', '")
 
 
-def _open_bracket(m: Mistake, bracket: int) -> Fault:
+def _open_bracket(m: Mistake, bracket: int) -> YamlFault:
     while m.text[bracket] not in CLOSERS:  # an anchor may stand before it
         bracket += 1
     opener = m.text[bracket]
     return _fault(bracket, f"this '{opener}' is never closed", f"add '{CLOSERS[opener]}'")
 
 
-def _key(m: Mistake) -> Fault:
+def _key(m: Mistake) -> YamlFault:
     hint = "write 'key: value', or '- ' before an entry of a list"
     return _fault(m.began, "a key without ': '", hint)
 
 
-def _block_key(m: Mistake) -> Fault:
+def _block_key(m: Mistake) -> YamlFault:
     if m.opens_line():
         hint = "give the keys of one mapping the same indentation"
         return _fault(m.noticed, "this line is not indented like the ones above", hint)
@@ -148,53 +148,53 @@ def _block_key(m: Mistake) -> Fault:
     return _fault(m.noticed, f"{m.found} follows a value that has already ended", hint)
 
 
-def _dash(m: Mistake) -> Fault:
+def _dash(m: Mistake) -> YamlFault:
     hint = "start each entry of the list with '- ', at the same indentation"
     return _fault(m.noticed, "expected '- ', as in the lines above", hint)
 
 
-def _dash_here(m: Mistake) -> Fault:
+def _dash_here(m: Mistake) -> YamlFault:
     return _fault(
         m.noticed, "a list cannot start here", "start its first '- ' on a line of its own"
     )
 
 
-def _escape(m: Mistake) -> Fault:
+def _escape(m: Mistake) -> YamlFault:
     hint = "write \\\\ for a backslash, or use single quotes"
     return _fault(m.noticed, "an unknown escape after '\\'", hint)
 
 
-def _block_text(m: Mistake) -> Fault:
+def _block_text(m: Mistake) -> YamlFault:
     hint = "put the text on the next line, indented, or in quotes"
     return _fault(m.noticed, "nothing may follow '|' or '>' on its line", hint)
 
 
-def _document(m: Mistake) -> Fault:
+def _document(m: Mistake) -> YamlFault:
     hint = "remove it; a file holds one document"
     return _fault(m.noticed, f"{m.found} stands after the end of the document", hint)
 
 
-def _directive(m: Mistake) -> Fault:
+def _directive(m: Mistake) -> YamlFault:
     where = m.line_start(m.noticed)
     return _fault(where, "lines that start with '%' are not supported", "remove the line")
 
 
-def _content(m: Mistake) -> Fault:
+def _content(m: Mistake) -> YamlFault:
     if m.bracket is not None and m.unclosed(m.bracket):
         return _open_bracket(m, m.bracket)
     return _fault(m.noticed, f"expected a value, found {m.found}", QUOTE_IT)
 
 
-def _anchor(m: Mistake) -> Fault:
+def _anchor(m: Mistake) -> YamlFault:
     hint = "put text that starts with * or & in quotes"
     return _fault(m.began, f"'{m.text[m.began : m.began + 1]}' needs a name", hint)
 
 
-def _tag(m: Mistake) -> Fault:
+def _tag(m: Mistake) -> YamlFault:
     return _fault(m.began, "tags ('!') are not supported", "put text that starts with ! in quotes")
 
 
-EXPLANATIONS: tuple[tuple[str, Callable[[Mistake], Fault]], ...] = (
+EXPLANATIONS: tuple[tuple[str, Callable[[Mistake], YamlFault]], ...] = (
     ("tab character", _tab),
     ("cannot start any token", _token),
     ("mapping values are not allowed", _colon),
