@@ -33,6 +33,7 @@ ROOMS_OF = {
     "publicsuffixlist": {"repo"},
     "jinja2": {"render"},
     "markupsafe": {"render"},
+    "markdown_it": {"core"},
     "rapidfuzz": {"core"},
     "snowballstemmer": {"core"},
     "can_ada": {"core"},

@@ -7,9 +7,10 @@ URL, a network's number or a reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass
 
+from blm.core.comments.spoken_text import spoken_lines, without_quotes
 from blm.core.disavow.disavow_file import DOMAIN, host_subject
 from blm.core.hosts.public_suffixes import Domains
 from blm.core.hosts.urls import host_label, host_of
@@ -24,19 +25,15 @@ VERBS: dict[str, Verdict] = {
 }
 """What can be said in a comment, and the decision it makes."""
 
-MISPLACED = "a command begins its line, outside code, bold and HTML comments"
+MISPLACED = (
+    "a command begins a line of plain text, outside lists, tables, code, bold, HTML and quoted mail"
+)
 LONGEST_REASON = 300
 MOST_SUBJECTS = 200
 
-_COMMAND = re.compile(
-    r"^ {0,3}(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]{1,4})?/blm(?:[ \t]+(.*))?$", re.IGNORECASE
-)
-"""A line, or an item of a list."""
+_COMMAND = re.compile(r"^/blm(?:[ \t]+(.*))?$", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w/.-])/blm(?![\w/.-])", re.IGNORECASE)
-_NOT_SAID = re.compile(r"<!--.*?-->|^ {0,3}>.*?$", re.DOTALL | re.MULTILINE)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _NETWORK = re.compile(r"^[Nn]([1-9][0-9]{0,5})$")
-_MARKDOWN_LINK = re.compile(r"\[([^\]\s]+)\]\([^)\s]*\)")
 _HOST = re.compile(r"^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _BEGINS_REASON = {"because", "reason", "reason:", "-", "--", "\u2013", "\u2014", ":"}
@@ -63,7 +60,7 @@ class Command:
 
 
 def parse_commands(body: str, names: Domains, listed: Container[str] = ()) -> tuple[Command, ...]:
-    """The commands of one comment; code, quotes and HTML comments are nobody's command.
+    """The commands of one comment, from lines that its author says (`core.comments.spoken_text`).
 
     One that is meant, it seems, but stands where none is read gives a fault instead of silence.
 
@@ -72,29 +69,17 @@ def parse_commands(body: str, names: Domains, listed: Container[str] = ()) -> tu
         names: that turn a host into its referring domain.
         listed: hosts that lines of the disavow file name; such a host is that line, not its site.
     """
-    found = (_COMMAND.match(line) for line in _spoken_lines(body))
+    if not _MENTION.search(body):
+        return ()
+    found = (_COMMAND.match(line.strip()) for line in spoken_lines(body))
     commands = tuple(_parse(match.group(1) or "", names, listed) for match in found if match)
-    if not commands and _MENTION.search(_NOT_SAID.sub("", body)):
+    if not commands and _MENTION.search(without_quotes(body)):
         return (Command(None, fault=MISPLACED),)
     return commands
 
 
-def _spoken_lines(body: str) -> Iterator[str]:
-    """Lines that a person says: outside fences, HTML comments, quotes, indented code."""
-    fence = ""
-    for line in re.sub(r"<!--.*?(?:-->|\Z)", "", body, flags=re.DOTALL).splitlines():
-        match = _FENCE.match(line)
-        if fence:
-            closes = match and match.group(1).startswith(fence) and not match.group(2).strip()
-            fence = "" if closes else fence
-        elif match:
-            fence = match.group(1)
-        elif not line.startswith(("    ", "\t")):
-            yield line.rstrip()
-
-
 def _parse(text: str, names: Domains, listed: Container[str]) -> Command:
-    words = _MARKDOWN_LINK.sub(r"\1", text).split()
+    words = text.split()
     if not words:
         return Command(None, fault="it names no verb")
     verdict = VERBS.get(words[0].lower())

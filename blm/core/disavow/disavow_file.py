@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from blm.core.hosts.public_suffixes import is_address
 from blm.core.hosts.urls import host_of, key_host, url_key
+from blm.core.text.line_ends import split_kept, split_lines
 
 MOST_LINES = 100_000
 """Google counts comments and blank lines too."""
@@ -85,7 +86,7 @@ def parse_disavow(text: str) -> DisavowFile:
     """The lines of a disavow file; nothing raises, what is no entry is ``other``."""
     lines = []
     group = ""
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(split_lines(text), 1):
         content = raw.lstrip("\ufeff").strip()
         kind, value = _classify(content)
         group = group_of(content, kind, group)
@@ -99,7 +100,7 @@ NO_FILE = DisavowFile("", ())
 
 def parse_line(text: str) -> Line:
     """A line by itself, as people, decisions and asks name it; it stands in no group."""
-    raw = next(iter(text.splitlines()), "")
+    raw = next(iter(split_lines(text)), "")
     return Line(1, raw, *_classify(raw.lstrip("\ufeff").strip()))
 
 
@@ -221,7 +222,7 @@ def replace_group(file: DisavowFile, as_of: str, title: str, entries: Sequence[s
 
 def without_group(file: DisavowFile, as_of: str) -> str:
     """The text less the program's group of one date and the blank line that set it apart."""
-    lines, parsed = file.text.splitlines(keepends=True), file.lines
+    lines, parsed = split_kept(file.text), file.lines
     mine = [line.group == as_of and bool(as_of) for line in parsed]
     for index in range(len(parsed)):
         first = mine[index] and (index == 0 or not mine[index - 1])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from blm.core.disavow.disavow_file import HEADER, DisavowFile, Line, Receipt
 from blm.core.review.declined import entry_values
+from blm.core.text.line_ends import split_lines
 
 
 def unite_lists(live: DisavowFile, main: DisavowFile) -> str:
@@ -52,7 +53,7 @@ def date_adopted(
 def _lacking(live: DisavowFile, main: DisavowFile) -> list[str]:
     """Entries and comments of main that the live list lacks, groups under their headers."""
     has = entry_values(live)
-    seen = {line.strip() for line in live.text.splitlines()}
+    seen = {line.strip() for line in split_lines(live.text)}
     left: list[str] = []
     header, group = "", ""
     for line in main.lines:

@@ -18,6 +18,7 @@ from blm.core.plan.plan import Plan, build_plan, looks_due
 from blm.core.plan.plan_guards import Room
 from blm.core.reclaim.lost_links import plan_reclaims
 from blm.core.reclaim.reclaims import Reclaims
+from blm.core.text.line_ends import split_lines
 
 
 def plan_site(
@@ -93,6 +94,6 @@ def room_of(domains: pl.DataFrame, disavow: DisavowFile, as_of: str) -> Room:
     return Room(
         live_domains=len(live),
         followed_domains=len(live.filter(pl.col("followed_links") > 0)),
-        file_lines=len(kept.splitlines()),
+        file_lines=len(split_lines(kept)),
         file_bytes=len(kept.encode("utf-8", "surrogateescape")),
     )

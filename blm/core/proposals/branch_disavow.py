@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from blm.core.disavow.disavow_file import parse_disavow, replace_group, without_group
 from blm.core.proposals.proposal import Ask, Proposal
 from blm.core.review.declined import entry_values, group_lines, line_values
+from blm.core.text.line_ends import split_kept
 from blm.core.text.three_way_merge import merge_lines
 
 
@@ -69,7 +70,7 @@ def drop_lines(text: str, lines: Iterable[str]) -> str:
     left = {e.group for e in parsed if e.value and (e.kind, e.value) not in gone}
     kept = "".join(
         raw
-        for raw, line in zip(text.splitlines(keepends=True), parsed, strict=True)
+        for raw, line in zip(split_kept(text), parsed, strict=True)
         if (line.kind, line.value) not in gone
     )
     for group in sorted({line.group for line in parsed if line.group} - left):
@@ -81,11 +82,11 @@ def restore_lines(text: str, source: str, lines: Iterable[str]) -> str:
     """The text with those of `lines` that it lacks put back where `source` has them."""
     wanted = line_values(lines)
     has = entry_values(parse_disavow(text))
-    result = text.splitlines(keepends=True)
+    result = split_kept(text)
     parsed = parse_disavow(source).lines
     groups = {e.group for e in parsed if e.group and (e.kind, e.value) in wanted}
     at = 0
-    for raw, line in zip(source.splitlines(keepends=True), parsed, strict=True):
+    for raw, line in zip(split_kept(source), parsed, strict=True):
         header = line.kind == "comment" and line.group in groups
         missing = (line.kind, line.value) in wanted and (line.kind, line.value) not in has
         if raw in result[at:]:

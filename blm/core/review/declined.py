@@ -18,6 +18,7 @@ from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import key_host, url_key
 from blm.core.site.site import Decision, Event, Verdict
 from blm.core.site.stages import FILE, TRANSITIONS
+from blm.core.text.line_ends import split_kept
 
 VIA = "pull request"
 """How the log names what happened at a pull request."""
@@ -189,7 +190,7 @@ def upload_ready(
         names: referring domain of a host.
     """
     kept = kept_subjects(decisions, today)
-    lines = zip(file.text.splitlines(keepends=True), file.lines, strict=True)
+    lines = zip(split_kept(file.text), file.lines, strict=True)
     return "".join(raw for raw, line in lines if not (line.group and is_kept(line, kept, names)))
 
 

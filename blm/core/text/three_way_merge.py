@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from blm.core.text.line_ends import split_kept
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
@@ -50,7 +52,7 @@ def merge_lines(fork: str, base: str, head: str, *, union: bool = False) -> str 
 
 def _lines(text: str) -> list[str]:
     """Lines with their ends; a missing last end is added, so that what follows stays apart."""
-    lines = text.splitlines(keepends=True)
+    lines = split_kept(text)
     if lines and not lines[-1].endswith(("\n", "\r")):
         lines[-1] += "\n"
     return lines
