@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 HOST_IN_URL = re.compile(r"\[[^\]]*\]|[^\s/?#@:\\]+")
 
 Look = tuple[str, str, str]
@@ -52,13 +50,6 @@ class LintLine:
     def add(self, code: str, subject: str = "", what: str = "") -> None:
         """Note one thing that is wrong."""
         self.looks.append((code, subject, what))
-
-
-def split_lines(text: str) -> Iterator[tuple[str, str]]:
-    """Each line and its end: LF, CRLF or a lone CR, and nothing else."""
-    for match in _LINE.finditer(text):
-        if match[0]:
-            yield match[1], match[2]
 
 
 def url_host(url: str) -> str:

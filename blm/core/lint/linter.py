@@ -13,9 +13,10 @@ from blm.core.disavow.disavow_file import group_of
 from blm.core.lint.codes import CODES, Fault, find_code
 from blm.core.lint.duplicates import Repeat, find_repeats
 from blm.core.lint.entries import read_line
-from blm.core.lint.lines import LintLine, Look, split_lines
+from blm.core.lint.lines import LintLine, Look
 from blm.core.lint.targets import HARMLESS, Targets
 from blm.core.lint.whole_file import decode, list_file_faults
+from blm.core.text.line_ends import split_ends
 
 _ALLOW = re.compile(r"#\s*lint:\s*allow\s+([\w-]+(?:\s*,\s*[\w-]+)*)", re.IGNORECASE)
 
@@ -92,7 +93,7 @@ def read_lines(text: str) -> list[LintLine]:
     """Every line of a text, and the program's group it stands in."""
     lines: list[LintLine] = []
     group = ""
-    for number, (raw, end) in enumerate(split_lines(text), 1):
+    for number, (raw, end) in enumerate(split_ends(text), 1):
         line = read_line(number, raw, end)
         if group or line.kind == "comment":
             group = group_of(raw.lstrip("\ufeff").strip(), line.kind, group)
