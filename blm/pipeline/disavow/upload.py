@@ -11,7 +11,6 @@ from blm.core.dates import add_days
 from blm.core.disavow.disavow_file import parse_disavow
 from blm.core.forge.protocol import Forge
 from blm.core.link_profile.desired_state import Desired
-from blm.core.lint.lines import split_lines
 from blm.core.plan.line_guards import judge_proposal
 from blm.core.proposals.answers import Ear, hear_late
 from blm.core.proposals.forge_state import Standing, Texts
@@ -19,6 +18,7 @@ from blm.core.proposals.proposal import read_marker
 from blm.core.review.declined import upload_ready
 from blm.core.site.decision_merges import by_subject
 from blm.core.site.site import Decision
+from blm.core.text.line_ends import split_lines
 from blm.errors import BlmError, InvalidFiles, Problem
 from blm.pipeline.disavow.site_lint import refused_lines
 from blm.pipeline.forge_sync.forge_reader import Reader
@@ -88,8 +88,8 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
 def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Problem]:
     """Errors of lines that would be uploaded, at their places in the committed file."""
     errors = refused_lines(desired.site, desired.disavow.text, file, today)
-    stays = {raw for raw, _ in split_lines(ready)}
-    lines = [raw for raw, _ in split_lines(desired.disavow.text)]
+    stays = set(split_lines(ready))
+    lines = split_lines(desired.disavow.text)
     return [one for one in errors if not one.line or lines[one.line - 1] in stays]
 
 

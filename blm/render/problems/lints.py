@@ -14,9 +14,9 @@ from typing import Any
 from blm import SCHEMA
 from blm.core.lint.codes import CODES, Fault
 from blm.core.lint.fixes import Fold
-from blm.core.lint.lines import split_lines
 from blm.core.lint.linter import Linted
 from blm.core.lint.whole_file import decode
+from blm.core.text.line_ends import split_ends
 from blm.errors import Problem
 from blm.render.problems.problems import render_problems
 from blm.render.text.escaping import HOST_WIDTH, defang, plain, shorten
@@ -121,7 +121,7 @@ def render_folds(folds: Iterable[Fold]) -> str:
 
 def render_diff(name: str, before: bytes, after: bytes) -> str:
     """A diff of a fix, for reading only: hosts are defanged, invisible characters shown."""
-    old, new = ([*map(_show_line, split_lines(decode(raw).text))] for raw in (before, after))
+    old, new = ([*map(_show_line, split_ends(decode(raw).text))] for raw in (before, after))
     titles = (f"{name} as it is", f"{name} mended")
     return screen(difflib.unified_diff(old, new, *titles, lineterm=""))
 
