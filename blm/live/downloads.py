@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import httpx
 
 from blm.core.site.inboxes import is_safe_scheme, name_of_address, tame_name
 from blm.errors import BlmError
-from blm.live.addresses import resolve_public
-from blm.live.limits import Limits, check_size, check_time, copy
+from blm.live.addresses import LookUp, resolve_public
+from blm.live.deadlines import Deadline
+from blm.live.limits import Limits, check_size, check_time, copy, too_slow
 
 REDIRECTS = 5
 PATIENCE = 30.0
@@ -20,7 +22,7 @@ PATIENCE = 30.0
 HEADERS = {"User-Agent": "blm", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 
-def download(address: str, target: Path, limits: Limits) -> str:
+def download(address: str, target: Path, limits: Limits, look_up: LookUp | None = None) -> str:
     """Fetch a file.
 
     The host is resolved once, its addresses are checked, and the connection goes to one of those:
@@ -29,7 +31,8 @@ def download(address: str, target: Path, limits: Limits) -> str:
     Args:
         address: https; http on this machine alone.
         target: file to make.
-        limits: of bytes and seconds.
+        limits: of bytes and seconds; one deadline holds for everything, names and redirects too.
+        look_up: a resolver; the system's where none is given.
 
     Returns:
         The file's name, as the server or else the address calls it, tamed.
@@ -37,20 +40,42 @@ def download(address: str, target: Path, limits: Limits) -> str:
     Raises:
         BlmError: no answer, another one than a file, a forbidden address, too large, too slow.
     """
+    patience = min(PATIENCE, limits.seconds)
+    with (
+        Deadline(limits.seconds) as deadline,
+        httpx.Client(trust_env=False, timeout=patience, headers=HEADERS) as client,
+    ):
+        ask = _Asking(client, deadline, look_up)
+        try:
+            return _follow(ask, _checked(httpx.URL(address)), target, limits)
+        except BlmError:
+            if deadline.passed:
+                raise too_slow(limits) from None
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How a server is asked: by which client, until when, and who tells its addresses."""
+
+    client: httpx.Client
+    deadline: Deadline
+    look_up: LookUp | None
+
+
+def _follow(ask: _Asking, url: httpx.URL, target: Path, limits: Limits) -> str:
     until = limits.clock() + limits.seconds
-    url = _checked(httpx.URL(address))
-    with httpx.Client(trust_env=False, timeout=PATIENCE, headers=HEADERS) as client:
-        for _ in range(REDIRECTS + 1):
-            check_time(limits, until)
-            with _answer(client, url) as answer:
-                if answer.has_redirect_location:
-                    url = _checked(url.join(answer.headers["location"]))
-                    continue
-                if not answer.is_success:
-                    raise BlmError(f"the server answers {answer.status_code}", hint=_HINT)
-                _check_told(answer, limits)
-                copy(_chunks(answer), target, limits, until)
-                return _name(answer, url)
+    for _ in range(REDIRECTS + 1):
+        check_time(limits, until)
+        with _answer(ask, url) as answer:
+            if answer.has_redirect_location:
+                url = _checked(url.join(answer.headers["location"]))
+                continue
+            if not answer.is_success:
+                raise BlmError(f"the server answers {answer.status_code}", hint=_HINT)
+            _check_told(answer, limits)
+            copy(_chunks(answer), target, limits, until)
+            return _name(answer, url)
     raise BlmError(f"more than {REDIRECTS} redirects", hint=_HINT)
 
 
@@ -64,18 +89,23 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 
 @contextmanager
-def _answer(client: httpx.Client, url: httpx.URL) -> Iterator[httpx.Response]:
+def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
     """The answer to one request, its body still to be read, from an address that was checked."""
     port = url.port or (443 if url.scheme == "https" else 80)
-    numbers = resolve_public(url.host, port)
-    request = client.build_request(
+    numbers = resolve_public(url.host, port, ask.look_up)
+    if ask.deadline.passed:
+        raise BlmError(f"{url.host} does not answer: too slow", hint=_LATER)
+    request = ask.client.build_request(
         "GET",
         url.copy_with(host=numbers[0]),
         headers={"Host": url.netloc.decode("ascii")},
-        extensions={"sni_hostname": url.raw_host.decode("ascii")},
+        extensions={
+            "sni_hostname": url.raw_host.decode("ascii"),
+            "trace": ask.deadline.trace,
+        },
     )
     try:
-        answer = client.send(request, stream=True)
+        answer = ask.client.send(request, stream=True)
     except httpx.HTTPError as error:
         raise BlmError(f"{url.host} does not answer: {_said(error)}", hint=_LATER) from None
     try:
@@ -99,7 +129,7 @@ def _check_told(answer: httpx.Response, limits: Limits) -> None:
 
 def _chunks(answer: httpx.Response) -> Iterator[bytes]:
     try:
-        yield from answer.iter_bytes(1 << 16)
+        yield from answer.iter_bytes()  # as they come: a chunk that is waited for tells no time
     except httpx.HTTPError as error:
         raise BlmError(f"the answer broke off: {_said(error)}", hint=_LATER) from None
 

@@ -69,4 +69,9 @@ def check_time(limits: Limits, until: float) -> None:
         TooMuch: it is later than `until`.
     """
     if limits.clock() > until:
-        raise TooMuch(f"not complete after {limits.seconds:.0f} seconds", hint="run again later")
+        raise too_slow(limits)
+
+
+def too_slow(limits: Limits) -> TooMuch:
+    """The error of a download whose time is over."""
+    return TooMuch(f"not complete after {limits.seconds:g} seconds", hint="run again later")

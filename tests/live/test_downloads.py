@@ -6,6 +6,7 @@ import gzip
 import shutil
 import socket
 import subprocess
+import time
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from blm.errors import BlmError
 from blm.live.addresses import NotPublic, is_public, resolve_public
 from blm.live.downloads import download
 from blm.live.limits import Limits, TooMuch
-from tests.live.web import Page, Web
+from tests.live.web import Page, Web, dripping
 
 LIMITS = Limits(lambda: 0.0, size=10_000, seconds=60)
 
@@ -27,6 +28,11 @@ LIMITS = Limits(lambda: 0.0, size=10_000, seconds=60)
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "::", "fe80::1",
         "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
         "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "localhost", "",
+        "192.0.0.1", "192.0.0.192", "192.0.0.9", "168.63.129.16", "100.100.100.200", "192.88.99.1",
+        "::ffff:192.0.0.192", "::ffff:168.63.129.16", "::1.1.1.1", "::a9fe:a9fe", "64:ff9b::c000:c0",
+        "64:ff9b::a83f:8110", "64:ff9b:1::1.1.1.1", "64:ff9b:1:a9fe:a9fe::", "2002:a83f:8110::1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2", "fd20:ce::254", "fec0::1", "240.0.0.1", "192.0.2.1",
+        "2001:db8::1", "3fff::1", "5f00::1",
     ],
 )  # fmt: skip
 def test_addresses_that_nobody_else_can_reach(address: str) -> None:
@@ -42,14 +48,33 @@ def test_addresses_that_anybody_can_reach(address: str) -> None:
     assert is_public(address)
 
 
-def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["192.0.0.192", "::ffff:168.63.129.16", "64:ff9b::a9fe:a9fe"])
+def test_a_name_that_leads_to_metadata_is_refused(address: str, tmp_path: Path) -> None:
+    """Whatever form the resolver gives such an address, nothing is asked there."""
+    asked: list[str] = []
+
+    def look_up(host: str, port: int, **_: object) -> list[object]:
+        asked.append(host)
+        return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, port, 0, 0))]
+
+    with pytest.raises(NotPublic, match=r"files\.example is not a public address"):
+        download("https://files.example/a.csv", tmp_path / "a", LIMITS, look_up)
+    assert asked == ["files.example"]
+
+
+def test_a_name_without_addresses_is_unknown() -> None:
+    """A resolver may answer with nothing."""
+    with pytest.raises(BlmError, match=r"nobody knows the host empty\.example"):
+        resolve_public("empty.example", 443, lambda *_, **__: [])
+
+
+def test_one_private_address_among_public_ones_is_enough() -> None:
     """A name that leads to both is refused: which one a connection takes is not ours to hope for."""
     told = [
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 443)) for ip in ("1.1.1.1", "10.0.0.1")
     ]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: told)
     with pytest.raises(NotPublic, match=r"two-faced\.example is not a public address"):
-        resolve_public("two-faced.example", 443)
+        resolve_public("two-faced.example", 443, lambda *_, **__: told)
 
 
 def test_a_name_is_resolved_once(
@@ -157,6 +182,18 @@ def test_too_slow_is_given_up(web: Web, tmp_path: Path, open_loopback: None) -> 
     ticks = count(0, 31)
     with pytest.raises(TooMuch, match="not complete after 60 seconds"):
         download(f"{web.url}/a", tmp_path / "a", Limits(lambda: float(next(ticks)), 10_000, 60))
+
+
+@pytest.mark.parametrize("part", ["status", "headers", "body", "handshake"])
+def test_no_pace_outlasts_the_deadline(part: str, tmp_path: Path, open_loopback: None) -> None:
+    """A server that sends a byte now and then is cut off in time, in whichever part it dawdles."""
+    scheme = "https" if part == "handshake" else "http"
+    limits = Limits(time.monotonic, size=10_000, seconds=0.6)
+    with dripping(part) as port:
+        start = time.monotonic()
+        with pytest.raises(TooMuch, match=r"not complete after 0\.6 seconds"):
+            download(f"{scheme}://127.0.0.1:{port}/a", tmp_path / "a", limits)
+        assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(("status", "said"), [(404, "404"), (500, "500"), (401, "401")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
@@ -76,3 +77,48 @@ def serving() -> Iterator[Web]:
         server.shutdown()
         thread.join(10)
         server.server_close()
+
+
+STARTS = {
+    "handshake": b"",
+    "status": b"",
+    "headers": b"HTTP/1.1 200 OK\r\nX-Slow: ",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n",
+}
+"""What a dripping server says at once, by the part that it then sends byte by byte."""
+MOST_DRIPS = 200
+
+
+@contextmanager
+def dripping(part: str) -> Iterator[int]:
+    """The port of a server that sends one byte each twentieth of a second, ten seconds at most."""
+    over = threading.Event()
+
+    def serve() -> None:
+        try:
+            end, _ = door.accept()
+        except OSError:
+            return
+        with end:
+            end.sendall(STARTS[part])
+            handshake = b"\x16\x03\x03\x3f\xff"  # a record of TLS that never is complete
+            for number in range(MOST_DRIPS):
+                whole = (
+                    handshake if part == "handshake" else b"HTTP/1.1" if part == "status" else b"x"
+                )
+                try:
+                    end.sendall(whole[number : number + 1] or b"1")
+                except OSError:
+                    return
+                if over.wait(0.05):
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield int(door.getsockname()[1])
+        finally:
+            over.set()
+            door.shutdown(socket.SHUT_RDWR)
+            thread.join(10)
