@@ -10,7 +10,7 @@ import socket
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 
 class Deadline:
@@ -28,7 +28,7 @@ class Deadline:
         self._timer = threading.Timer(max(seconds, 0), self._cut)
         self._timer.daemon = True
 
-    def __enter__(self) -> Deadline:
+    def __enter__(self) -> Self:
         self._timer.start()
         return self
 
@@ -47,9 +47,8 @@ class Deadline:
     def trace(self, event: str, told: dict[str, Any]) -> None:
         """Watch each connection that a client makes; for the extension ``trace`` of httpx."""
         if event == "connection.connect_tcp.complete":
-            end = (
-                told["return_value"].get_extra_info("socket").dup()
-            )  # TLS takes the first one over
+            # A copy: TLS takes the first one over, and its handshake may dawdle too.
+            end = told["return_value"].get_extra_info("socket").dup()
             with self._lock:
                 self._watched.append(end)
                 if self.passed:
