@@ -70,6 +70,10 @@ def test_any_delimiter(format_: str, delimiter: str, read_text: Read) -> None:
         ("utf-16-be", "\ufeff"),
         ("utf-16-le", ""),
         ("utf-16-le", "\ufeff"),
+        ("utf-32", ""),
+        ("utf-32-be", ""),
+        ("utf-32-be", "\ufeff"),
+        ("utf-32-le", ""),
     ],
 )
 def test_any_encoding(format_: str, encoding: str, mark: str, read_text: Read) -> None:
@@ -77,7 +81,7 @@ def test_any_encoding(format_: str, encoding: str, mark: str, read_text: Read) -
     sample = Sample(format_)
     reading = read_text(mark + sample.text, sample.path.name, encoding)
     assert_same(reading, sample)
-    assert reading.encoding == {"utf-16": "utf-16-le"}.get(encoding, encoding)
+    assert reading.encoding == {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding)
     assert reading.warnings == ()
 
 

@@ -22,6 +22,8 @@ SAMPLE = 1 << 16
 """Bytes of cells beyond ASCII from which an encoding is guessed."""
 
 _BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -166,7 +168,12 @@ def _tidy_lines(block: bytes) -> bytes:
 
 
 def _guess_from_nulls(head: bytes) -> Encoding | None:
-    """UTF-16 without its mark: every other byte of plain text is NUL."""
+    """UTF-16 or UTF-32 without its mark: half or three quarters of plain text are NUL bytes."""
+    places = [head[place::4].count(0) for place in range(4)]
+    for name, letters in (("utf-32-le", 0), ("utf-32-be", 3)):
+        others = [count for place, count in enumerate(places) if place != letters]
+        if len(head) >= 8 and min(others) > 4 * places[letters] and 5 * min(others) > len(head):
+            return Encoding(name, name)
     even, odd = head[::2].count(0), head[1::2].count(0)
     if 4 * max(even, odd) <= len(head):
         return None
