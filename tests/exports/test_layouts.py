@@ -81,7 +81,9 @@ def test_any_encoding(format_: str, encoding: str, mark: str, read_text: Read) -
     sample = Sample(format_)
     reading = read_text(mark + sample.text, sample.path.name, encoding)
     assert_same(reading, sample)
-    assert reading.encoding == {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding)
+    assert reading.encoding == {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(
+        encoding, encoding
+    )
     assert reading.warnings == ()
 
 

@@ -72,6 +72,7 @@ MISTAKES = {
     "mapping for a list": policy("rules:\n  mine: {recommend: watch}\n", (2, 3), "expected a list, found a mapping", "such as [{id: real-traffic, recommend: keep, when: {signal: traffic, gte: 100}, because: \"people visit the linking domain\"}]"),
     "negative number": policy("guards: {max_new_lines: -1}\n", (1, 25), "expected at least 0, found -1", "such as 25"),
     "percent as text": policy("guards: {max_new_share: 5%}\n", (1, 25), "expected a percentage, found the text '5%'", "write 5"),
+    "number with a zero before it": policy("guards: {max_new_share: 035}\n", (1, 25), "expected a percentage, found the text '035'", "write 35"),
     "percent above 100": policy("limits: {max_shrink: 400}\n", (1, 22), "expected at most 100, found 400", "such as 40"),
     "unknown signal": policy(f"{RULE}{{signal: spam_bnd, eq: high}}\n", (5, 20), "unknown signal 'spam_bnd'", "did you mean spam_band?"),
     "operator that does not suit": policy(f"{RULE}{{signal: spam_band, gte: 5}}\n", (5, 31), "'gte' does not compare text", "use eq or in or matches"),

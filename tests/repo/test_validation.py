@@ -149,6 +149,22 @@ def test_names_of_a_site_agree(tree: Tree) -> None:
     ]
 
 
+def test_own_domains_are_no_public_suffix(tree: Tree) -> None:
+    """A suffix, or a platform's private one, as own domain would take in strangers' domains."""
+    tree.change(
+        f"{SITE}/site.yaml",
+        "domains: [acme.example]",
+        "domains: [acme.example, co.uk, blogspot.com]",
+    )
+
+    said = [str(problem) for problem in tree.problems()]
+    assert said == [
+        f"{SITE}/site.yaml:4:{column}: {domain} is a public suffix: everybody's domains end in it."
+        " hint: name your own, such as acme.example"
+        for column, domain in ((25, "co.uk"), (32, "blogspot.com"))
+    ]
+
+
 def test_anchor_ranges_that_cannot_sum_to_100(tree: Tree) -> None:
     """Ranges are added up after merging, and told where the site changed them."""
     tree.write(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from blm.errors import Problem
-from blm.repo.schema.wording import show, suggest
+from blm.repo.schema.wording import shorten, show, suggest
 from blm.repo.yaml.strict_loader import Document, Keys
 
 JOINS = ("all", "any")
@@ -190,6 +190,9 @@ class _Checker:
             hint = "write it without look-around and back-references, and escape special characters"
             message = f"the regular expression cannot be read: {complaint}"
             yield self._problem(path, message, hint)
+        elif isinstance(pattern, str) and _matches_all(pattern):
+            hint = "write what the text must hold; where any text will do, leave the condition out"
+            yield self._problem(path, f"'{shorten(pattern)}' matches every text", hint)
 
     def _problem(self, path: Keys, message: str, hint: str = "", *, key: bool = False) -> Problem:
         return self.document.problem(path, message, hint, key=key)
@@ -211,6 +214,13 @@ def closed_values(signal: Known) -> tuple[str, ...]:
 
 def _is_kind(value: object, kind: str) -> bool:
     return isinstance(value, TYPES[kind]) and (kind == "flag" or not isinstance(value, bool))
+
+
+def _matches_all(pattern: str) -> bool:
+    """True for a pattern that is found in a text of nothing, and in one that nobody writes."""
+    import polars as pl
+
+    return bool(pl.Series(["", "\x01"]).str.contains(pattern).all())
 
 
 def _complain(pattern: str) -> str:

@@ -29,7 +29,8 @@ def hint_value(found: object, kinds: list[str]) -> str:
 
 def _hint_text(found: str, kinds: list[str]) -> str:
     if {"number", "integer"} & set(kinds) and (number := NUMBER.fullmatch(found)):
-        return f"write {number[1].replace(',', '')}"
+        whole, point, part = number[1].replace(",", "").partition(".")
+        return f"write {int(whole)}{point}{part}"  # YAML reads 035 as text
     if found in OTHER_WORDS:
         return f"write {OTHER_WORDS[found]}"
     if "boolean" in kinds and found.lower() in TRUTH:

@@ -67,6 +67,20 @@ def check_expired(document: Document, today: str) -> Iterator[Problem]:
             yield document.problem(path, message, "decide again, or remove the line", warning=True)
 
 
+def check_own_domains(document: Document, is_suffix: Callable[[str], bool]) -> Iterator[Problem]:
+    """Own domains that are public suffixes: strangers' domains would count as the site's own.
+
+    Args:
+        document: ``site.yaml``.
+        is_suffix: True for a public suffix and for a single label.
+    """
+    for index, domain in enumerate(document.data["domains"]):
+        if is_suffix(domain):
+            message = f"{domain} is a public suffix: everybody's domains end in it"
+            hint = f"name your own, such as {document.data['site']}"
+            yield document.problem(("domains", index), message, hint)
+
+
 def check_hosts(document: Document, registrable: Callable[[str], str]) -> Iterator[Problem]:
     """Decisions about a host below a referring domain, which no recommendation is about.
 

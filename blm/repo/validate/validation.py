@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from blm.core.hosts.public_suffixes import Domains
 from blm.core.site.site import Event, Site
 from blm.core.site.stages import impossible_events
 from blm.errors import BlmError, Problem
@@ -19,7 +20,13 @@ from blm.repo.records.case_lines import check_repeated
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
 from blm.repo.site.common_files import CommonFiles
-from blm.repo.site.meaning import check_expired, check_hosts, check_inboxes, check_meaning
+from blm.repo.site.meaning import (
+    check_expired,
+    check_hosts,
+    check_inboxes,
+    check_meaning,
+    check_own_domains,
+)
 from blm.repo.site.profile_files import Profile, read_profile
 from blm.repo.site.profiles import build_site
 from blm.repo.site.program_files import Record, check_snapshot, read_records
@@ -188,6 +195,7 @@ def _check_site(
         yield from (p for p in check_snapshot(root, name) if (p.file, p.line) not in said)
     if any(problem.severity == "error" for problem in problems):
         return
+    yield from check_own_domains(profile.own["site"], _suffixes().is_suffix)
     site = build_site(profile)
     resolution = resolve_site_policy(profile, signals=signals)
     yield from resolution.problems
@@ -203,7 +211,11 @@ def _check_site(
 def _check_decisions(document: Document, today: str) -> Iterator[Problem]:
     """Decisions that hold no longer, or about nothing."""
     yield from check_expired(document, today)
-    yield from check_hosts(document, suffixes(word_lists.load().platforms).registrable)
+    yield from check_hosts(document, _suffixes().registrable)
+
+
+def _suffixes() -> Domains:
+    return suffixes(word_lists.load().platforms)
 
 
 def _check_disavow(root: Path, site: Site, today: str, check_list: CheckList) -> Iterator[Problem]:
