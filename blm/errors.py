@@ -9,6 +9,14 @@ from typing import ClassVar, Literal
 Severity = Literal["error", "warning"]
 
 
+def add_hint(message: str, hint: str) -> str:
+    """``message. hint: what to do``, with one full stop; the message alone without a hint."""
+    if not hint:
+        return message
+    sentence = message if message.endswith("..") else message.removesuffix(".")
+    return f"{sentence}. hint: {hint}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong at one place of one file.
@@ -38,8 +46,7 @@ class Problem:
         places = [str(n) for n in (self.line, self.column) if n]
         place = ":".join([self.file, *places])
         warning = "warning: " if self.severity == "warning" else ""
-        hint = f". hint: {self.hint}" if self.hint else ""
-        return f"{place}: {warning}{self.coded}{hint}"
+        return f"{place}: {warning}{add_hint(self.coded, self.hint)}"
 
     @property
     def coded(self) -> str:
@@ -60,7 +67,7 @@ class BlmError(Exception):
 
     def __str__(self) -> str:
         """``message. hint: what to do``."""
-        return f"{self.message}. hint: {self.hint}" if self.hint else self.message
+        return add_hint(self.message, self.hint)
 
 
 class InvalidFiles(BlmError):

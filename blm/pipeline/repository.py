@@ -10,7 +10,7 @@ from pathlib import Path
 
 from blm.core.link_profile.history import Row
 from blm.core.plan.line_guards import Guard
-from blm.errors import BlmError, Refused
+from blm.errors import BlmError, Refused, add_hint
 from blm.repo.working_tree.paths import PROFILES, SETTINGS, check_site_name, site_names
 from blm.repo.working_tree.transaction import Transaction, check_whole, heal, lock
 
@@ -70,7 +70,7 @@ class RunRefused(Refused):
     def __init__(self, guards: Sequence[Guard]) -> None:
         """One line per guard."""
         self.guards = tuple(guards)
-        lines = (f"{g.id}: {g.numbers} ({g.knob}). hint: {g.release}" for g in guards)
+        lines = (add_hint(f"{g.id}: {g.numbers} ({g.knob})", g.release) for g in guards)
         super().__init__("\n".join(lines))
 
 

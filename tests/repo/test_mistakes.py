@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from blm.errors import BlmError, Problem
 from tests.repo.conftest import SITE, TODAY, Tree
 
 POLICY = "policies/careful.yaml"
@@ -123,3 +124,18 @@ def test_mistake(tree: Tree, mistake: Mistake) -> None:
 
     found = [(p.file, (p.line, p.column), p.message, p.hint, p.severity) for p in problems]
     assert found == [(mistake.path, mistake.place, mistake.says, mistake.hint, "error")]
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("this is wrong", "this is wrong. hint: mend it"),
+        ("this is wrong.", "this is wrong. hint: mend it"),
+        ("and so on...", "and so on.... hint: mend it"),
+    ],
+)
+def test_one_full_stop_before_a_hint(message: str, shown: str) -> None:
+    """A sentence that another library ended with a full stop gets no second one."""
+    assert str(BlmError(message, hint="mend it")) == shown
+    assert str(Problem("a.yaml", 1, 2, "", message, "mend it")) == f"a.yaml:1:2: {shown}"
+    assert str(BlmError(message)) == message

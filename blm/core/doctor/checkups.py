@@ -9,6 +9,7 @@ from typing import Literal
 from blm.core.forge.forge_values import MAY_DECIDE, Permission, Repository, Settings
 from blm.core.proposals.proposal import site_of
 from blm.core.schedule.cadences import ExportDue, Run, overdue_after
+from blm.errors import add_hint
 
 State = Literal["ok", "warning", "error", "unknown"]
 BAD: Mapping[str, tuple[State, ...]] = {
@@ -45,7 +46,7 @@ class Checkup:
     @property
     def sentence(self) -> str:
         """Both on one line."""
-        return f"{self.says}. hint: {self.hint}" if self.hint else self.says
+        return add_hint(self.says, self.hint)
 
 
 def is_bad(checkups: Iterable[Checkup], fail_on: str) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from blm import SCHEMA, __version__
 from blm.core.lint.codes import CODES, PAGE, Code
-from blm.errors import Problem
+from blm.errors import Problem, add_hint
 from blm.render.text.escaping import plain, strip_hidden, strip_line
 from blm.render.text.terminals import dump_json, screen
 
@@ -91,8 +91,7 @@ def _annotation(problem: Problem) -> str:
         "col": problem.column,
     }
     properties = ",".join(f"{name}={_property(value)}" for name, value in places.items() if value)
-    hint = f". hint: {problem.hint}" if problem.hint else ""
-    command = f"::{problem.severity} {properties}::{_data(f'{problem.coded}{hint}')}"
+    command = f"::{problem.severity} {properties}::{_data(add_hint(problem.coded, problem.hint))}"
     return strip_line(command)
 
 
@@ -143,7 +142,6 @@ def help_url(code: Code) -> str:
 
 
 def _result(problem: Problem, rule: int) -> dict[str, Any]:
-    hint = f". hint: {problem.hint}" if problem.hint else ""
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.file)}}
     if problem.line:
         column = {"startColumn": problem.column} if problem.column else {}
@@ -153,7 +151,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
         "ruleId": problem.code.partition(" ")[0] or "invalid-file",
         "ruleIndex": rule,
         "level": problem.severity,
-        "message": {"text": strip_hidden(f"{problem.message}{hint}")},
+        "message": {"text": strip_hidden(add_hint(problem.message, problem.hint))},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"problem/v1": _digest(key)},
     }
