@@ -72,6 +72,65 @@ def test_a_merge_in_a_clone_names_its_person(place: Place, tmp_path: Path) -> No
     assert place.forge.pull_request(made.number).merged_by == "carla"
 
 
+@pytest.mark.parametrize("way", ["squash", "rebase", "cherry-pick", "fast-forward"])
+@pytest.mark.parametrize("branch", ["deleted", "kept"])
+def test_what_stands_on_the_base_is_merged_however_it_came(
+    way: str, branch: str, place: Place, tmp_path: Path
+) -> None:
+    """A squash, a rebase, a cherry-pick and a moved branch merge, by whoever committed them."""
+    place.commit("blm/a/audit", {"a": b"1"})
+    sha = place.commit("blm/a/audit", {"b": b"2"})
+    made = place.forge.open_pull_request(PullRequestDraft("blm/a/audit", "main", "t", "b"))
+    work = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", str(place.bare), str(work))
+    who = ("-c", "user.name=carla", "-c", "user.email=c@example.com")
+    if way != "fast-forward":
+        (work / "elsewhere").write_text("another change")
+        git(work, "add", "elsewhere")
+        git(work, *who, "commit", "--quiet", "-m", "before")
+    if way == "squash":
+        git(work, *who, "merge", "--quiet", "--squash", "origin/blm/a/audit")
+        git(work, *who, "commit", "--quiet", "-m", "Squashed")
+    elif way == "rebase":
+        git(work, *who, "rebase", "--quiet", "main", "origin/blm/a/audit")
+        git(work, "checkout", "--quiet", "-B", "main", "HEAD")
+    elif way == "cherry-pick":
+        git(work, *who, "cherry-pick", "origin/main..origin/blm/a/audit")
+    else:
+        git(work, "merge", "--quiet", "--ff-only", "origin/blm/a/audit")
+    landed = git(work, "rev-parse", "HEAD").decode().strip()
+    git(work, *who, "commit", "--quiet", "--allow-empty", "-m", "later")
+    git(work, "push", "--quiet", "origin", "main")
+    if branch == "deleted":
+        git(work, "push", "--quiet", "origin", ":blm/a/audit")
+    found = place.forge.pull_request(made.number)
+    assert (found.state, found.merged, found.head, found.merge_sha) == ("closed", True, sha, landed)
+    assert found.merged_by == (None if way == "fast-forward" else "carla")
+
+
+def test_a_branch_that_people_emptied_is_not_merged(place: Place) -> None:
+    """Nothing of it stands on the base branch because it asks for nothing any more."""
+    place.commit("blm/a/audit", {"a": b"1"})
+    made = place.forge.open_pull_request(PullRequestDraft("blm/a/audit", "main", "t", "b"))
+    place.commit("blm/a/audit", {"a": None})
+    place.commit("main", {"c": b"3"})
+    found = place.forge.pull_request(made.number)
+    assert (found.state, found.merged) == ("open", False)
+
+
+def test_a_part_of_a_branch_is_no_merge(place: Place, tmp_path: Path) -> None:
+    """Where one of two commits was picked, the pull request is open, or declined once it is gone."""
+    first = place.commit("blm/a/audit", {"a": b"1"})
+    sha = place.commit("blm/a/audit", {"b": b"2"})
+    made = place.forge.open_pull_request(PullRequestDraft("blm/a/audit", "main", "t", "b"))
+    place.commit("main", {"a": b"1"})
+    assert place.forge.pull_request(made.number).state == "open"
+    place.forge.delete_branch("blm/a/audit", sha)
+    found = place.forge.pull_request(made.number)
+    assert (found.state, found.merged) == ("closed", False)
+    assert first != sha
+
+
 def test_what_cannot_be_merged_is_refused(place: Place) -> None:
     """A conflict, and what is over already."""
     place.commit("blm/a/audit", {"a": b"1"})

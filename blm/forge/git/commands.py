@@ -149,11 +149,11 @@ class Git:
             start = end + 2 + size
         return found
 
-    def commits(self, *range_: str, path: str = "") -> tuple[Commit, ...]:
-        """Commits of a range, oldest first; only those that changed a file, where one is named."""
+    def commits(self, *range_: str, paths: Sequence[str] = ()) -> tuple[Commit, ...]:
+        """Commits of a range, oldest first; of named files, those that changed one of them."""
         order = ("--reverse", "--topo-order")
         form = f"--format=tformat:{COMMIT_FIELDS}"
-        out = self.run("log", "-z", *order, form, *range_, "--", *([path] if path else []))
+        out = self.run("log", "-z", *order, form, *range_, "--", *paths)
         words = out.decode("utf-8", "replace").split("\0")[:-1]
         return tuple(_commit(words[i : i + 7]) for i in range(0, len(words), 7))
 

@@ -23,6 +23,6 @@ def file_history(root: Path, path: str) -> tuple[str, tuple[Commit, ...]]:
         head = git.line("rev-parse", "--verify", "HEAD")
         top = git.top or root
         inside = (root.resolve() / path).relative_to(top.resolve()).as_posix()
-        return head, git.commits(head, path=inside)
+        return head, git.commits(head, paths=(inside,))
     except ForgeError:
         return "", ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blm.core.forge.forge_values import Comment, Issue, PullRequest, Review
+from blm.core.forge.forge_values import Comment, Commit, Issue, PullRequest, Review
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import merge_tree
 from blm.forge.local.records import Record
@@ -30,18 +30,41 @@ class End:
 def end_of(git: Git, record: Record) -> End:
     """What became of an open pull request: merged with plain git, its branch deleted, or nothing.
 
-    A squashed merge leaves no trace in history; it counts as merged through `LocalForge` only.
+    A squash, a rebase or a cherry-pick leaves no trace in history. Such a pull request is merged
+    by the first commit of the base branch into which merging its branch would change nothing.
     """
     head = git.head(f"refs/heads/{record['branch']}")
     last = head or record["head"]
     base = git.head(f"refs/heads/{record['base']}")
     if base is not None and git.contains(last, base):
         after = git.commits("--ancestry-path", f"{last}..{base}")
-        merge = next((one for one in after if last in one.parents), None)
-        landed = merge or git.commits("-1", last)[0]
+        merges = (one for one in after if len(one.parents) > 1 and last in one.parents)
+        merge = next(merges, None)
+        arrived = merge or git.commits("-1", last)[0]
         # A branch that main was moved along to has no merge commit: nobody says who moved it.
-        return End(last, landed.date, merge.committer if merge else None, landed.sha)
+        return End(last, arrived.date, merge.committer if merge else None, arrived.sha)
+    landed = _find_landing(git, base, last) if base is not None else None
+    if landed is not None:
+        return End(last, landed.date, landed.committer, landed.sha)
     return End(last) if head else End(last, record["updated"])
+
+
+def _find_landing(git: Git, base: str, last: str) -> Commit | None:
+    """The first commit of the base branch that has all that the branch changes; None without one.
+
+    A branch that changes nothing any more, as its people took everything back, has not landed.
+    """
+    changed = git.compare(base, last)
+    if changed.merge_base is None or not changed.paths:
+        return None
+    after = git.commits("--first-parent", f"{changed.merge_base}..{base}", paths=changed.paths)
+    return next(
+        (one for one in after if _tree(git, one.sha) == merge_tree(git, one.sha, last)), None
+    )
+
+
+def _tree(git: Git, sha: str) -> str:
+    return git.line("rev-parse", f"{sha}^{{tree}}")
 
 
 def settled(git: Git, record: Record) -> Record:
