@@ -15,7 +15,7 @@ from blm.core.hosts.urls import key_host, url_key
 from blm.core.policy.conditions import mixed_condition
 from blm.core.signals.topical_relevance import Niche, judge_categories, judge_texts
 from blm.core.text.word_lists import WordLists, base_language
-from blm.repo.public_suffixes import suffixes
+from blm.repo.suffix_list import suffixes
 from blm.repo.word_lists import load as load_words
 
 __all__ = [

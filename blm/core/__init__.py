@@ -1,1 +1,1 @@
-"""Pure: no files, clock, network, randomness, logging, click, yaml or git enters here."""
+"""Pure computation: no files, clock, network, randomness, logging, click, yaml or git here."""

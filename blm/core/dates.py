@@ -1,4 +1,4 @@
-"""ISO dates as strings: they sort as text, and only differences need a calendar."""
+"""ISO dates as strings: they sort as text; only differences need a calendar."""
 
 from __future__ import annotations
 

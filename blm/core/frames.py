@@ -1,4 +1,4 @@
-"""Frames: answers joined to the rows that asked, and rows one at a time."""
+"""Helpers for Polars frames: join looked-up values by text, any-of conditions, single rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 Frame = pl.DataFrame
-"""Columns as rooms without Polars name them: those hand tables on and look into none."""
+"""A table, for modules that pass tables on without importing Polars."""
 
 
 def add_answers(
@@ -18,14 +18,14 @@ def add_answers(
     answers: Mapping[str, Sequence[Any]],
     schema: Mapping[str, Any],
 ) -> pl.DataFrame:
-    """`frame` with what was answered once for each distinct text of a column.
+    """`frame` with values that were computed once for each distinct text of a column.
 
     Args:
         frame: any rows.
-        column: of texts; null, and a text that was not asked, has no answer.
-        asked: distinct texts of the column.
-        answers: values in the order of `asked`, by the name of the column that they make.
-        schema: Polars type of each of these columns.
+        column: name of a text column; null and texts not in `asked` get null.
+        asked: distinct texts that values were computed for.
+        answers: values in the order of `asked`, by name of the new column.
+        schema: Polars type of each new column.
     """
     if not len(asked):
         return frame.with_columns(pl.lit(None).cast(schema[name]).alias(name) for name in answers)
@@ -36,12 +36,12 @@ def add_answers(
 
 
 def any_of(conditions: Iterable[pl.Expr]) -> pl.Expr:
-    """Whether any condition is known to hold; False without conditions."""
+    """True if any condition is true, null counting as false; false without conditions."""
     return pl.any_horizontal(pl.lit(value=False), *conditions).fill_null(value=False)
 
 
 class Row(Mapping[str, Any]):
-    """One row; all rows of a table share its columns, so that many rows cost little."""
+    """One row as a mapping; rows of a table share their column index to save memory."""
 
     __slots__ = ("_columns", "_index")
 
@@ -64,6 +64,6 @@ class Row(Mapping[str, Any]):
 
 
 def list_rows(frame: pl.DataFrame, names: Iterable[str]) -> list[Row]:
-    """The rows of a frame, with those of the named columns that it has."""
+    """The rows of a frame, with those of the named columns that exist."""
     columns = {name: frame.get_column(name).to_list() for name in names if name in frame.columns}
     return [Row(columns, index) for index in range(len(frame))]

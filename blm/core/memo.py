@@ -1,6 +1,6 @@
-"""Results that a later judgement may take over: what was made, and of what.
+"""Results kept for reuse: a later judgement takes over a result whose inputs are the same.
 
-Nothing is kept anywhere: who judges again hands over what was made before.
+There is no global cache: the caller passes the earlier results in.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made(Generic[T]):
-    """One result with everything that it depends on; two of them are equal when they are one.
+    """One result with its inputs; compared by identity.
 
     Attributes:
-        of: values, and other results by themselves, so that what follows from something made anew
-            is made anew too.
-        value: the result, which nobody changes.
+        of: the inputs: values, and other `Made` results, so that a recomputed input makes its
+            dependents be recomputed too.
+        value: the result, never changed in place.
     """
 
     of: tuple[object, ...]
@@ -27,11 +27,11 @@ class Made(Generic[T]):
 
 
 def make(before: Made[T] | None, of: tuple[object, ...], build: Callable[[], T]) -> Made[T]:
-    """What was made before, if it was made of the same; else a new result.
+    """The earlier result if its inputs are equal, else a newly computed one.
 
     Args:
-        before: of an earlier judgement of the same snapshot; None without one.
-        of: all that `build` depends on beside the snapshot.
-        build: makes the result.
+        before: result of an earlier judgement of the same snapshot, or None.
+        of: all inputs of `build` except the snapshot.
+        build: computes the result.
     """
     return before if before is not None and before.of == of else Made(of, build())

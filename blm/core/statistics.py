@@ -1,4 +1,4 @@
-"""The little statistics the KPIs need, with their sources."""
+"""The statistics that KPIs use, with their sources."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from statistics import median
 
 Z95 = 1.959963984540054
-"""Two-sided 95 %."""
+"""Normal quantile of a two-sided 95 % interval."""
 Z80_ONE_SIDED = 0.8416212335729143
-"""One-sided 80 %: the stop rule asks for that much certainty."""
+"""Normal quantile of a one-sided 80 % bound, which the stop rule (S55) uses."""
 MAD_TO_SIGMA = 1.4826
-"""Median absolute deviation to standard deviation of a normal distribution."""
+"""Factor from median absolute deviation to standard deviation, for a normal distribution."""
 
 
 def wilson(hits: float, trials: float, z: float = Z95) -> tuple[float, float]:
@@ -27,7 +27,7 @@ def wilson(hits: float, trials: float, z: float = Z95) -> tuple[float, float]:
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Mean and its 95 % interval by the normal approximation; no spread with one value."""
+    """Mean and its 95 % interval by the normal approximation; of zero width for one value."""
     count = len(values)
     mean = math.fsum(values) / count
     if count < 2:
@@ -50,8 +50,8 @@ def theil_sen(values: Sequence[float]) -> float:
 def robust_z(value: float, history: Sequence[float]) -> float:
     """Distance from the median in robust standard deviations.
 
-    Counts vary at least as a Poisson count does, so the deviation is never taken below the square
-    root of the median, nor below 1.
+    Counts vary at least as much as a Poisson count, so the deviation used is at least the square
+    root of the median, and at least 1.
     """
     centre = median(history)
     deviation = median(abs(x - centre) for x in history) * MAD_TO_SIGMA

@@ -17,12 +17,12 @@ from blm.errors import Refused
 from blm.repo import word_lists
 from blm.repo.policy.layers import Resolution
 from blm.repo.policy.policies import resolve_site_policy
-from blm.repo.public_suffixes import suffix_list_version, suffixes
 from blm.repo.records.case_lines import read_cases
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.profiles import build_site, load_profile, load_site
 from blm.repo.site.results import read_disavow, read_history, read_receipts
+from blm.repo.suffix_list import suffix_list_version, suffixes
 
 SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
 """Names that the conditions of a policy may use."""

@@ -8,7 +8,7 @@ import pytest
 
 from blm.core.lint.targets import Targets
 from blm.repo import word_lists
-from blm.repo.public_suffixes import suffixes
+from blm.repo.suffix_list import suffixes
 
 SHIELDS = {"partner.example": "our distributor", "acme.example": "the site's own domain"}
 

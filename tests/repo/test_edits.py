@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from blm.core.site.site import Decision, Event, Verdict
 from blm.errors import BlmError, InvalidFiles
 from blm.repo.schema.schemas import check
+from blm.repo.site.decision_subjects import order_of, subject_of
 from blm.repo.site.edits import append_event, append_events, put_decision, put_decisions, set_value
-from blm.repo.site.subjects import order_of, subject_of
 from blm.repo.yaml.flow_lines import write_flow, write_scalar
 from blm.repo.yaml.strict_loader import load
 from tests.pace import few

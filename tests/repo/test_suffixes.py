@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.hosts.public_suffixes import Domains, is_address
-from blm.repo.public_suffixes import suffix_list_version, suffixes
+from blm.repo.suffix_list import suffix_list_version, suffixes
 
 PLATFORMS = frozenset(
     {"platform.example", "pages.platform.example", "blogs.co.uk", "sites.portal.example"}

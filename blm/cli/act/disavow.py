@@ -58,7 +58,7 @@ def disavow(shared: Shared, site: str, place: str | None, **given: Any) -> int:
 
 
 def _upload(shared: Shared, site: str, place: str | None, output: Path | None) -> int:
-    """The file, to standard output or another file."""
+    """Print the upload-ready disavow file, or write it to `output`."""
     from blm.pipeline.disavow import upload
     from blm.pipeline.load_site import check_public
     from blm.pipeline.repository import open_repository
@@ -86,7 +86,7 @@ def _upload(shared: Shared, site: str, place: str | None, output: Path | None) -
 
 
 def _adopt(shared: Shared, site: str, given: dict[str, Any]) -> int:
-    """The live list as the baseline, and what of it can be taken back."""
+    """Adopt the list live in Search Console as the baseline, with advice on its lines."""
     from blm.pipeline.disavow import live_list
     from blm.pipeline.repository import open_repository
 
@@ -101,7 +101,7 @@ def _adopt(shared: Shared, site: str, given: dict[str, Any]) -> int:
 
 
 def _review(shared: Shared, site: str, given: dict[str, Any]) -> int:
-    """Every line with its advice."""
+    """Print every disavow line with its advice."""
     from blm.pipeline.repository import open_repository
 
     del given
@@ -111,16 +111,15 @@ def _review(shared: Shared, site: str, given: dict[str, Any]) -> int:
 
 
 def _print_reviews(shared: Shared, site: str) -> int:
-    from blm.pipeline.disavow.list_outputs import show_reviews
+    from blm.pipeline.disavow.live_list import show_reviews
 
     click.echo(show_reviews(shared.repo, site, shared.today, shared.format))
     return 0
 
 
 def _receipt(shared: Shared, site: str, given: dict[str, Any]) -> int:
-    """What is live, kept and logged; says where it differs from main."""
-    from blm.pipeline.disavow.list_outputs import show_receipt
-    from blm.pipeline.disavow.live_list import keep_receipt
+    """Store and log a receipt; says where it differs from the committed disavow file."""
+    from blm.pipeline.disavow.live_list import keep_receipt, show_receipt
     from blm.pipeline.repository import open_repository
 
     _show_nobody_else(shared, site)
@@ -134,7 +133,7 @@ def _receipt(shared: Shared, site: str, given: dict[str, Any]) -> int:
 
 
 def _pack(shared: Shared, site: str, given: dict[str, Any]) -> int:
-    """The reconsideration pack; exit code 10 while it is not complete."""
+    """Print the reconsideration pack; exit code 10 while it is incomplete."""
     from blm.pipeline.disavow import reconsideration, upload
     from blm.pipeline.repository import open_repository
 
@@ -154,7 +153,7 @@ def _pack(shared: Shared, site: str, given: dict[str, Any]) -> int:
 
 
 def _record(shared: Shared, site: str, given: dict[str, Any]) -> int:
-    """A line of the log about the manual action."""
+    """Log an event of the manual action."""
     from blm.pipeline.disavow.live_list import record_answer
     from blm.pipeline.repository import open_repository
 
@@ -166,7 +165,7 @@ def _record(shared: Shared, site: str, given: dict[str, Any]) -> int:
 
 
 def _day(shared: Shared, on: str | None, event: str) -> str:
-    """When it happened; nothing is recorded before it did."""
+    """The ISO date of an event, today by default; future dates are refused."""
     if on is not None and on > shared.today:
         message = f"'{event}' on {on} is impossible: today is {shared.today}"
         raise BlmError(message, hint="give the day on which it happened")
@@ -174,7 +173,7 @@ def _day(shared: Shared, on: str | None, event: str) -> str:
 
 
 def _show_nobody_else(shared: Shared, site: str) -> None:
-    """Refuse to show a private site's lines in a public repository's log."""
+    """Refuse to print a private site's lines in the workflow log of a public repository."""
     from blm.pipeline.load_site import check_public
 
     check_public(shared.repo, [site], onlookers(shared))

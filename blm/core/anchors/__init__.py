@@ -1,1 +1,1 @@
-"""Anchors: their five classes, the distribution over them, and what they suggest about a site."""
+"""Anchor texts: their classes, the distribution over classes, and guesses about a site."""

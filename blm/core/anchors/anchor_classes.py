@@ -1,4 +1,4 @@
-"""Anchor texts: what each says about its target, by ordered rules, the first that fits wins.
+"""Anchor classes by ordered rules; the first matching rule decides.
 
 The order is that of domain.md section 5: empty, addresses, brand, money keywords, generic, titles.
 Spam words and disguised letters are flags beside the class, whatever the class is.
@@ -28,7 +28,7 @@ from blm.core.text.phrases import PhraseIndex, drop_accents
 from blm.core.text.word_lists import WordLists
 
 KEPT = 4
-"""Policies that stay prepared: a run judges its sites one after the other."""
+"""Prepared policies kept in the cache: a run judges its sites one after the other."""
 AnchorName = Literal[
     "branded", "naked_url", "generic", "partial", "exact", "image", "empty", "other"
 ]
@@ -79,8 +79,8 @@ class AnchorPolicy:
         own_domains: the site's own registrable domains.
         languages: the site's language codes; they choose function words and stemmers.
         brand_wins: a text that is both the brand and a keyword is branded.
-        title_words: from how many words on an unmatched text is a title.
-        allowed_topics: spam topics that are this site's honest trade.
+        title_words: number of words from which an unmatched text counts as a title.
+        allowed_topics: spam topics that are this site's own business.
     """
 
     brands: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class AnchorPolicy:
 
 @dataclass(frozen=True, slots=True)
 class AnchorClass:
-    """What one distinct anchor is.
+    """The class of one distinct anchor.
 
     Attributes:
         text: as exported.
@@ -104,7 +104,7 @@ class AnchorClass:
         cls: one of `ANCHOR_NAMES`.
         rule: the key of `RULES` that decided.
         money: a branded text that also names a money keyword.
-        poison: the spam topic it speaks of, or None.
+        poison: the spam topic that it names, or None.
         mixed_script: some word mixes Latin with look-alike scripts.
     """
 
@@ -118,7 +118,7 @@ class AnchorClass:
 
     @property
     def commercial(self) -> bool:
-        """Whether it is commercial: a money keyword, exactly or in part, and no brand (C6, C8)."""
+        """True if it names a money keyword, exactly or in part, and no brand (C6, C8)."""
         return self.cls in ("exact", "partial")
 
 
@@ -141,18 +141,18 @@ def classify(
 
 @lru_cache(maxsize=KEPT)
 def prepare_classifier(policy: AnchorPolicy, words: WordLists) -> AnchorClassifier:
-    """A policy prepared for texts; of the last few policies it is kept, as it takes 50 ms."""
+    """A classifier for a policy; the last few are cached, since preparing one takes 50 ms."""
     return AnchorClassifier(policy, words)
 
 
 class AnchorClassifier:
-    """One policy prepared for many texts: indexes are built once, each text is looked up."""
+    """A classifier for one policy: indexes are built once, each text is looked up in them."""
 
     def __init__(self, policy: AnchorPolicy, words: WordLists) -> None:
         """Build the indexes of names, keywords, generic phrases and spam phrases."""
         self._policy = policy
         self._own = OwnHosts.of(policy.own_domains)
-        stop = words.stop_of(("en", *policy.languages))  # English anchors are everywhere
+        stop = words.stop_of(("en", *policy.languages))  # every site gets English anchors
         self._keywords = KeywordMatcher(policy.keywords, languages=policy.languages, stop=stop)
         self._brands = _build_brands(policy, words, stop)
         generic = drop_accents(words.generic)
@@ -175,7 +175,7 @@ class AnchorClassifier:
         return AnchorClass(text, is_image, RULES[rule], rule, money, poison, is_mixed_script(text))
 
     def _find_rule(self, text: str, folded: str, words: list[str]) -> tuple[str, bool]:
-        """The first rule that fits, and whether a branded text names money too."""
+        """The first matching rule, and true if a branded text also names a money keyword."""
         bare = words if folded.isascii() else [plain(word) for word in words]
         url = self._match_url(folded, words)
         if url is not None:
@@ -230,7 +230,7 @@ def _build_brands(policy: AnchorPolicy, words: WordLists, stop: Collection[str])
 
 
 def _build_poison(policy: AnchorPolicy, words: WordLists) -> tuple[PhraseIndex, dict[str, str]]:
-    """Spam phrases that are not this site's own trade, names or keywords."""
+    """Spam phrases other than this site's own topics, names and keywords."""
     own = [*policy.brands, *policy.products, *policy.authors, *policy.keywords]
     named = [f" {' '.join(list_words(term))} " for term in own]
     found: dict[str, set[str]] = {}
@@ -244,6 +244,6 @@ def _build_poison(policy: AnchorPolicy, words: WordLists) -> tuple[PhraseIndex, 
 
 
 def _is_within(phrase: str, names: Iterable[str]) -> bool:
-    """Whether a phrase is part of a name, word for word or, without blanks, anywhere in it."""
+    """True if a phrase is part of a name: as words, or anywhere if written without blanks."""
     part = phrase if is_unspaced(phrase) else f" {phrase} "
     return any(part in name for name in names)

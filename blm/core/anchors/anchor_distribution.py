@@ -1,4 +1,4 @@
-"""The anchor mix: shares by class, each referring domain counting once.
+"""The anchor mix: share of each class, each referring domain counting once.
 
 A domain's weight of 1 is split over its distinct anchors, so that a sitewide link counts as one.
 Shares of the five classes are of classified text anchors and add up to 100; image, empty and other
@@ -20,17 +20,17 @@ from blm.core.statistics import Z80_ONE_SIDED, wilson
 CLASSES = ("branded", "naked_url", "generic", "partial", "exact")
 OTHERS = ("image", "empty", "other")
 TITLES = "title-like"
-"""Rule of `anchor_classes` that knows a text for a title: counted as other, and as understood."""
+"""Rule of `anchor_classes` for page titles: they count as other, and towards coverage."""
 EXAMPLES = 3
 ANCHOR_COLUMNS = ("domain", "to", "anchor", "anchor_class", "anchor_rule")
-"""What the mix is made of."""
+"""Columns that `count_anchors` reads."""
 
 ClassBand = Literal["below", "in", "above", "stop", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorShare:
-    """One class of anchors.
+    """The share of one anchor class.
 
     Attributes:
         name: of the class.
@@ -39,7 +39,7 @@ class AnchorShare:
         interval: 95 % interval of the share.
         range: wanted percent, or None for classes without one.
         band: below, in, above, stop or unknown.
-        examples: most frequent anchors, as strangers wrote them.
+        examples: most frequent anchors, as exported (untrusted text).
     """
 
     name: str
@@ -52,11 +52,11 @@ class AnchorShare:
 
 @dataclass(frozen=True, slots=True)
 class AnchorMix:
-    """All classes, and how far they can be trusted.
+    """The shares of all classes, and whether the data suffices to judge them.
 
     Attributes:
         shares: the five classes, then image, empty, other.
-        coverage: percent of text anchors that are understood: in a class, or a page's title.
+        coverage: percent of text anchors that have a class or are a page's title.
         domains: referring domains that the shares rest on.
         stopped: whether the stop rule holds: exact is above its limit with 80 % certainty (S55).
         trusted: whether coverage and sample reach the policy's gates.
@@ -71,13 +71,13 @@ class AnchorMix:
     reason: str
 
     def share(self, name: str) -> float | None:
-        """Percent of one class."""
+        """Percent of one class; None when no anchor is known."""
         return next(s.share for s in self.shares if s.name == name)
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorCounts:
-    """The anchors of live links, counted; no policy is asked.
+    """Counts of the anchors of live links, independent of the policy.
 
     Attributes:
         weights: sum over domains of each class's share of the domain's distinct anchors.
@@ -91,7 +91,7 @@ class AnchorCounts:
 
 
 def count_anchors(links: pl.DataFrame) -> AnchorCounts:
-    """The anchors of live links that are known.
+    """Counts of the known anchors of live links.
 
     Args:
         links: live links with `ANCHOR_COLUMNS`.
@@ -106,7 +106,7 @@ def count_anchors(links: pl.DataFrame) -> AnchorCounts:
 
 
 def mix_anchors(counts: AnchorCounts, policy: Policy) -> AnchorMix:
-    """The mix, held against the policy.
+    """The anchor mix, compared with the policy's ranges.
 
     Args:
         counts: of live links.
@@ -137,12 +137,13 @@ def mix_anchors(counts: AnchorCounts, policy: Policy) -> AnchorMix:
 
 
 def _weights(distinct: pl.DataFrame) -> tuple[dict[str, float], int]:
-    """Sum over domains of each class's share of the domain's distinct anchors, and the domains."""
+    """Sum over domains of each class's share of distinct anchors, and the number of domains."""
     sized = distinct.with_columns(size=pl.len().over("domain"))
     counted = sized.group_by("anchor_class", "anchor_rule", "size").agg(count=pl.len())
     found = dict.fromkeys((*CLASSES, *OTHERS, TITLES), 0.0)
     by_size: Counter[int] = Counter()
-    # Anchors of domains with as many anchors weigh the same: counted, then added in one order.
+    # Anchors of domains with equally many anchors weigh the same: they are counted, then added in
+    # a fixed order, so that rounding is the same each time.
     for cls, rule, size, count in sorted(counted.iter_rows()):
         by_size[size] += count
         found[cls] += count / size
@@ -153,20 +154,20 @@ def _weights(distinct: pl.DataFrame) -> tuple[dict[str, float], int]:
 
 
 def _part(name: str, weights: Mapping[str, float]) -> float | None:
-    """A class's share, 0-1: of the five classes for one of them, else of everything."""
+    """A class's share, 0-1: among the five classes if it is one of them, else among all."""
     names = CLASSES if name in CLASSES else (*CLASSES, *OTHERS)
     total = sum(weights[n] for n in names)
     return weights[name] / total if total else None
 
 
 def _band(name: str, weights: Mapping[str, float], policy: Policy, *, stopped: bool) -> ClassBand:
-    """Where a class stands in its wanted range; classes without one are in."""
+    """Band of a class relative to its wanted range; ``in`` for classes without a range."""
     wanted, part = policy.anchors["ranges"].get(name), _part(name, weights)
     if name == "exact" and stopped:
         return "stop"
     if wanted is None or part is None:
         return "in"
-    percent = round(100 * part, 6)  # weights are rounded too: a share on the mark is in
+    percent = round(100 * part, 6)  # rounded as the weights are: a share on the limit is in
     return "below" if percent < wanted[0] else "above" if percent > wanted[1] else "in"
 
 

@@ -1,4 +1,4 @@
-"""Brand terms in anchor texts: spelled as policy has them, run together, taken apart, mistyped."""
+"""Brand terms in anchor texts: as spelled in the policy, joined, split, or mistyped."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rapidfuzz.distance import DamerauLevenshtein
 from blm.core.text.folding import fold, is_unspaced, plain, split_words
 
 _MIN_FUZZY = 6  # domain.md section 5: one edit is a typo only in names of six letters or more
-_MIN_SHARED = 92  # the same section: token-set ratio at which several words are the same name
-_MIN_ACROSS = 5  # a shorter name run together from pieces of other words is chance
-_MAX_EXTRA = 3  # words beside a name whose words stand in another order
-_SHORT = 3  # a name of up to three letters is also an abbreviation of something else
+_MIN_SHARED = 92  # domain.md section 5: token-set ratio from which words are the same name
+_MIN_ACROSS = 5  # a shorter name across word boundaries would match by chance
+_MAX_EXTRA = 3  # most other words beside a name whose words are reordered
+_SHORT = 3  # a name of up to three letters may also be another abbreviation
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One brand, product or author as compared.
+    """One brand, product or author, prepared for comparison.
 
     Attributes:
         joined: its letters and digits run together, folded, without accents.
@@ -49,7 +49,7 @@ class BrandHit:
 
 
 def make_term(name: str, rule: str, common: Collection[str]) -> Term | None:
-    """A name made comparable, or None when nothing of it is a letter or digit."""
+    """A name prepared for comparison, or None if it has no letter or digit."""
     words = tuple(split_words(plain(fold(_HUMP.sub(" ", name)))))
     joined = "".join(words)
     if not joined:
@@ -62,7 +62,7 @@ def make_term(name: str, rule: str, common: Collection[str]) -> Term | None:
 
 
 class BrandMatcher:
-    """Names of one policy, prepared once, matched against many texts."""
+    """The names of one policy, prepared once for matching many texts."""
 
     def __init__(self, terms: Iterable[Term], common: Collection[str]) -> None:
         """Prepare the terms; `common` words are never taken for a mistyped brand."""
@@ -80,7 +80,7 @@ class BrandMatcher:
         self._parts = _TypoIndex([word for term in self._several for word in term.words])
 
     def match(self, text: str, words: Sequence[str]) -> BrandHit | None:
-        """The strictest way in which a text names the brand, or None.
+        """The most exact match of a brand in a text, or None.
 
         Args:
             text: as exported; capitals tell very short brands from words.
@@ -97,7 +97,7 @@ class BrandMatcher:
         )
 
     def is_name(self, joined: str) -> bool:
-        """Whether letters run together are exactly one of the names."""
+        """True if joined letters are exactly one of the names."""
         return joined in self._exact
 
     def _match_contained(self, text: str, words: Sequence[str], joined: str) -> BrandHit | None:
@@ -120,7 +120,7 @@ class BrandMatcher:
         return None
 
     def _match_reordered(self, words: Sequence[str]) -> BrandHit | None:
-        """A name of several words in another order; typos in some but not in all of them."""
+        """A name of several words in another order; some of them, but not all, may be mistyped."""
         if self._parts.names.isdisjoint(words):
             return None
         parts = [word if word in self._parts.names else self._parts.find(word) for word in words]
@@ -138,7 +138,7 @@ class BrandMatcher:
 
 
 class _TypoIndex:
-    """Names of six letters or more, by first letter and length, and texts one edit away."""
+    """Names of six letters or more by first letter and length, to find texts one edit away."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(names)
@@ -172,14 +172,14 @@ def _drop_possessive(words: Sequence[str]) -> str:
 
 
 def _counts_within(term: Term, text: str) -> bool:
-    """Whether a name counts beside other words: common words never, short ones in capitals."""
+    """True if a name counts beside other words: common words never, short ones if in capitals."""
     if term.weak == "short" and term.spelled != term.spelled.lower():
         return re.search(rf"\b{re.escape(term.spelled)}\b", text) is not None
     return not term.weak
 
 
 def _find_span(term: Term, words: Sequence[str], joined: str) -> tuple[int, int] | None:
-    """Which words hold the name; scripts without blanks need no word boundary."""
+    """The words that contain the name; scripts without blanks need no word boundary."""
     starts, ends, at = {}, {}, 0
     for i, word in enumerate(words):
         starts[at] = i

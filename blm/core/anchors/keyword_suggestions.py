@@ -1,4 +1,4 @@
-"""First guesses of a site's brand terms and money keywords, from the anchors it has."""
+"""Suggested brand terms and money keywords for a site, from its anchors."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from blm.core.anchors.profile_guesses import Guess
 from blm.core.text.folding import fold, list_words, plain, split_words
 from blm.core.text.word_lists import WordLists
 
-_MAX_WORDS = 5  # a keyword people search for is rarely longer
-_MAX_SPAN = 4  # words that a brand run together in a host can be made of
+_MAX_WORDS = 5  # search keywords are rarely longer
+_MAX_SPAN = 4  # most words that a brand in a host name is split into
 _EDGES = " .,;:!?\"'`´‘’“”«»()[]<>|•–—@#"
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "gob", "net", "ne", "or", "org", "www"})
 
@@ -23,13 +23,13 @@ def suggest_brand_and_money(
 
     Brands are the spellings, found in anchors, of the name in the host: ``Spark Shark`` for
     ``sparkshark.example``. Keywords are the most frequent texts of two to five words that are no
-    brand, address, phrase without meaning or spam, seen at least twice.
+    brand, address, generic phrase or spam, seen at least twice.
 
     Args:
-        anchors: number of links by anchor text; empty texts count for nothing.
+        anchors: number of links by anchor text; empty texts are ignored.
         host: the site's own host.
         words: the word lists of the package.
-        most: values of each kind at most, most frequent first.
+        most: largest number of values of each kind, most frequent first.
     """
     host = fold(host).removeprefix("www.").strip(".")
     counts = {text: n for text, n in anchors.items() if n > 0 and fold(text)}
@@ -45,7 +45,7 @@ def suggest_brand_and_money(
 
 
 def _guess(found: Mapping[str, int], total: int, most: int) -> Guess:
-    """The most frequent of those seen at least twice."""
+    """The most frequent values seen at least twice."""
     ranked = [item for item in _rank(found) if item[1] > 1][:most]
     hits = sum(links for _, links in ranked)
     basis = f"guessed from {hits:,} of {total:,} anchors, check"
@@ -57,14 +57,14 @@ def _rank(found: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _name_labels(host: str) -> list[str]:
-    """Labels of a host that can be a name, longest first: neither suffix nor ``www``."""
+    """Labels of a host that may be its name, longest first: neither suffix nor ``www``."""
     labels = host.split(".")
     names = [label.replace("-", "") for label in labels[:-1] if label not in _SECOND_LEVEL]
     return sorted({plain(name) for name in names if len(name) > 1}, key=lambda n: (-len(n), n))
 
 
 def _suggest_brands(counts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
-    """Links by spelling of the name; spellings that differ in case or accents only are one."""
+    """Links by spelling of the name; spellings that differ only in case or accents are merged."""
     spellings: dict[str, Counter[str]] = {}
     for text, links in counts.items():
         for shown in _find_spellings(text, names):
@@ -73,7 +73,7 @@ def _suggest_brands(counts: Mapping[str, int], names: Sequence[str]) -> dict[str
 
 
 def _find_spellings(text: str, names: Sequence[str]) -> Iterable[str]:
-    """The pieces of a text, as written, whose letters run together are the name."""
+    """The words of a text, as written, whose joined letters are the name."""
     pieces = text.split()
     for size in range(1, _MAX_SPAN + 1):
         for i in range(len(pieces) - size + 1):
@@ -84,7 +84,7 @@ def _find_spellings(text: str, names: Sequence[str]) -> Iterable[str]:
 
 
 def _suggest_keywords(counts: Mapping[str, int], classifier: AnchorClassifier) -> dict[str, int]:
-    """Links by keyword, as folded; several spellings of one text are one keyword."""
+    """Links by folded keyword; spellings with the same folded form are merged."""
     found: Counter[str] = Counter()
     for text, links in counts.items():
         kind = classifier.classify(text)

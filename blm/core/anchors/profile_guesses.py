@@ -1,4 +1,4 @@
-"""Guesses: what exports suggest about a site, each with what it rests on, for a person to check."""
+"""Guesses about a site from its exports, each with its basis, for a person to check."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from blm.core.inventory.readings import Reading
 from blm.core.inventory.streams import STREAMS
 
 LEAST_SHARE = 0.1
-"""A language that fewer of the pages are in is not guessed to be served."""
+"""Smallest share of linking pages from which a language is suggested."""
 MOST_TOPICS = 6
 MARKET_LANGUAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Values and the sentence that says what they rest on."""
+    """Guessed values, and a sentence on what they are based on."""
 
     values: tuple[str, ...]
     basis: str
@@ -28,12 +28,12 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class SiteGuesses:
-    """What a scaffold is pre-filled with.
+    """Values for pre-filling a new profile.
 
     Attributes:
         languages: codes, most frequent first.
         topics: words of the vendors' page categories, most frequent first.
-        streams: of the exports given; the first is the primary one.
+        streams: streams of the given exports; the first is the primary one.
     """
 
     languages: Guess
@@ -42,7 +42,7 @@ class SiteGuesses:
 
 
 def guess_site(readings: Sequence[Reading]) -> SiteGuesses:
-    """Languages, topics and streams of a site, from its exports."""
+    """Guessed languages, topics and streams of a site, from its exports."""
     frames = [r.links for r in readings if r.links is not None]
     names = {r.export.stream for r in readings}
     primary = [s for s in ("ahrefs.links", "semrush.links", "moz.links") if s in names]
@@ -51,7 +51,7 @@ def guess_site(readings: Sequence[Reading]) -> SiteGuesses:
 
 
 def count_anchors(readings: Sequence[Reading]) -> Counter[str]:
-    """How many live rows have each anchor text, over all exports that give one."""
+    """Number of live rows by anchor text, over all exports with anchors."""
     counts: Counter[str] = Counter()
     for reading in readings:
         if reading.links is None:
@@ -84,7 +84,7 @@ def _languages(frames: Sequence[pl.DataFrame]) -> Guess:
 
 
 def _topics(frames: Sequence[pl.DataFrame]) -> Guess:
-    """The most frequent leaves and branches of the vendors' category paths."""
+    """The most frequent last levels of the vendors' category paths."""
     counts: Counter[str] = Counter()
     pages = 0
     for path, count in _counted(frames, "topics").items():

@@ -1,1 +1,1 @@
-"""Past decisions as cases: agreement of a policy with them, and weights they speak for."""
+"""Past decisions as cases: backtests of a policy, and tuning of its weights."""

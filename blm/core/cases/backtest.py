@@ -1,4 +1,4 @@
-"""Backtests: what a policy says of past cases, held against what people said of them."""
+"""Backtests: a policy's recommendations for past cases, compared with people's words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from blm.core.cases.scores import Agreement, Calibration, agree, calibrate
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How well recommendations meet people's words.
+    """Scores of recommendations against people's words.
 
     Attributes:
-        cases: how many.
-        precision: of those recommended to remove, removed by people.
-        recall: of those people remove, recommended to remove.
-        overturned: of those recommended to remove or keep, answered with the opposite.
+        cases: number of cases.
+        precision: of the cases recommended to remove, those that people removed.
+        recall: of the cases that people removed, those recommended to remove.
+        overturned: of the cases recommended to remove or keep, those answered with the opposite.
     """
 
     cases: int
@@ -28,7 +28,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class RuleMarks:
-    """What became of one rule's recommendations, by strength of the words."""
+    """How often one rule's recommendations were overturned, by strength of the words."""
 
     rule: str
     recommend: str
@@ -40,7 +40,7 @@ class RuleMarks:
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """Cases of one span of time, by the date of the word."""
+    """Scores of the cases of one span of time, by the date of the word."""
 
     first: str
     last: str
@@ -50,22 +50,22 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """Everything that past cases say of a policy.
+    """The result of a backtest.
 
     Attributes:
-        policy: its name, or ``as recorded`` when the recommendations of then are taken.
-        cases: that count.
-        later: left out, because their signals are of a later day than their word.
-        repeated: left out, because a shared decision counts once.
-        partly: that hold not all of their domain's links.
+        policy: its name, or ``as recorded`` if the recorded recommendations are used.
+        cases: number of cases used.
+        later: cases left out because their signals are newer than their word.
+        repeated: cases left out because a shared decision counts once.
+        partly: cases without all links of their domain.
         marks: by strength.
         rules: in the order of the policy.
         reviewers: how often each overturned, by name.
-        calibration: of all words that are not bulk.
-        idle: rules without which every case would be recommended the same.
+        calibration: over all words except bulk ones.
+        idle: rules that change no case's recommendation.
         agreement: of pairs of reviewers.
         halves: earlier and later cases.
-        why_not: why there is nothing to tell, or empty.
+        why_not: why there is no result, or empty.
     """
 
     policy: str
@@ -92,11 +92,11 @@ def mark(tried: Sequence[Tried]) -> Marks:
 
 
 def mark_rules(tried: Sequence[Tried], order: Mapping[str, str]) -> tuple[RuleMarks, ...]:
-    """What became of each rule's recommendations.
+    """How each rule's recommendations were answered.
 
     Args:
         tried: cases.
-        order: recommendation of each rule, by id; rules of then that are gone come last.
+        order: recommendation of each rule, by id; recorded rules that no longer exist come last.
     """
     recommends = dict(order)
     for t in tried:
@@ -114,7 +114,7 @@ def mark_rules(tried: Sequence[Tried], order: Mapping[str, str]) -> tuple[RuleMa
 
 
 def halve(tried: Sequence[Tried]) -> tuple[Half, ...]:
-    """Marks and calibration of earlier and of later cases."""
+    """Scores and calibration of earlier and of later cases."""
     return tuple(
         Half(part[0].case.word.on, part[-1].case.word.on, mark(part), calibrate(part))
         for part in split_by_date(tried)
@@ -129,11 +129,11 @@ def run_backtest(
     idle: Sequence[str],
     left_out: Mapping[str, int],
 ) -> Backtest:
-    """Everything that cases say.
+    """The scores of a policy on past cases.
 
     Args:
-        tried: cases that count.
-        policy: name of the policy under test, or that recommendations are as recorded.
+        tried: the cases used.
+        policy: name of the policy under test, or ``as recorded``.
         order: recommendation of each of its rules, by id.
         idle: rules that change nothing.
         left_out: ``later`` and ``repeated`` cases.

@@ -1,8 +1,8 @@
-"""Cases: what people said of domains, with what was known of each when it was first seen.
+"""Cases: people's words on domains, with each domain as the first audit after the word saw it.
 
-A case has the shape of a policy test: the metrics, signals and links of a domain, and what came of
-them. It is the evidence for backtests and tuning, and it is written once, by the first audit that
-sees the word.
+A case has the shape of a policy test: metrics, signals and links of a domain, and what was decided.
+Cases are the evidence for backtests and tuning; each is written once, by the first audit that sees
+the word.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from blm.core.site.stages import FILE
 
 How = Literal["explicit", "merged", "declined"]
 ROUND_DAYS = 31
-"""One round of exports: signals that are newer than a word by more are not those of its day."""
+"""Days between two rounds of exports: signals newer than a word by more are of a later round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Word:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What tells one word from another; who said it can be spelt in several ways."""
+        """What identifies a word, without the person: names can be spelt in several ways."""
         return self.domain, self.on, self.how, self.said
 
 
@@ -55,13 +55,13 @@ class Case:
     Attributes:
         word: what a person said.
         as_of: date of the data that the signals are from.
-        policy: hash of the policy that judged.
-        recommendation: of the policy, before anybody was heard.
-        rule: that decided, or None.
+        policy: hash of the policy of that audit.
+        recommendation: of the policy, before decisions.
+        rule: id of the deciding rule, or None.
         suspicion: 0-100, or None with too few families observed.
-        network: the same for domains that share a title and an anchor, or None.
+        network: id shared by the domains of a network, or None.
         specimen: metrics, signals and links.
-        links_left: links beyond those in `specimen`; 0 when it holds all.
+        links_left: number of links that `specimen` omits.
     """
 
     word: Word
@@ -76,24 +76,25 @@ class Case:
 
     @property
     def of_that_day(self) -> bool:
-        """Whether the signals are what the person could see, not those of a later round."""
+        """True if the signals are those that the person could see, not those of a later round."""
         return days_between(self.word.on, self.as_of) <= ROUND_DAYS
 
     @property
     def removes(self) -> bool | None:
-        """Whether the person wants the domain removed; None when they only watch it."""
+        """True if the person wants the domain removed; None if they only watch it."""
         return None if self.word.said == "watch" else self.word.said == "remove"
 
     @property
     def overturned(self) -> bool | None:
-        """Whether the person said the opposite; None where the policy gave no verdict."""
+        """True if the person said the opposite; None without a recommendation to keep or remove."""
         return is_overturned(self.recommendation, self.word.said)
 
 
 def is_overturned(recommendation: Recommendation, said: Verdict) -> bool | None:
-    """Whether a word is against a recommendation.
+    """True if a word is the opposite of a recommendation.
 
-    A recommendation to watch, or none, is no verdict: it asks for a look, and any answer is one.
+    A recommendation to watch, or none, cannot be overturned: it asks for a look, and any answer
+    fits.
     """
     if recommendation == "remove":
         return said != "remove"
@@ -101,10 +102,10 @@ def is_overturned(recommendation: Recommendation, said: Verdict) -> bool | None:
 
 
 def gather_words(site: Site) -> list[Word]:
-    """Everything that people said of whole domains, in order of dates.
+    """All words on whole domains, by date.
 
-    A decision about one URL or one line says nothing of the domain. One that a merged proposal to
-    take lines back left is a merge, not a word of its own.
+    Decisions about one URL or one line are left out: they say nothing about the domain. A decision
+    left by a merged undisavow proposal counts as the merge.
     """
     looked = {(e.subject, e.on, e.by): e.ref for e in site.events if e.event == "reviewed"}
     words = [_decided(one, looked) for one in site.decisions if not (one.is_url or one.is_line)]
@@ -130,17 +131,17 @@ def _ended(event: Event) -> Word:
 
 
 def new_words(site: Site, known: Sequence[Case]) -> list[Word]:
-    """Words that no case holds, in order of dates; each once."""
+    """Words without a case, by date, each once."""
     held = {case.word.key for case in known}
     found = {word.key: word for word in gather_words(site) if word.key not in held}
     return list(found.values())
 
 
 def count_overturned(cases: Iterable[Case]) -> tuple[int, int]:
-    """Of the recommendations to keep or remove that people answered: overturned, and all.
+    """Number of overturned recommendations to keep or remove, and of all that people answered.
 
-    Words that are older than the signals of their case are left out: what the policy says of a
-    later day is not what the person answered.
+    Words older than the signals of their case are left out: the person did not see that
+    recommendation.
     """
     answered = [case.overturned for case in cases if case.of_that_day]
     known = [one for one in answered if one is not None]
@@ -148,7 +149,7 @@ def count_overturned(cases: Iterable[Case]) -> tuple[int, int]:
 
 
 def case_values(case: Case) -> dict[str, Any]:
-    """The line of ``cases.yaml``."""
+    """A case as an entry of ``cases.yaml``."""
     word, specimen = case.word, case.specimen
     left = {"links_left": case.links_left} if case.links_left else {}
     return {
@@ -172,7 +173,7 @@ def case_values(case: Case) -> dict[str, Any]:
 
 
 def build_case(values: Mapping[str, Any]) -> Case:
-    """The case of a line of ``cases.yaml`` that has the right shape."""
+    """The case of a valid entry of ``cases.yaml``."""
     return Case(
         word=Word(*(values[k] for k in ("on", "by", "domain", "said", "how", "ref"))),
         specimen=Specimen(values["metrics"], values["signals"], tuple(values["links"])),

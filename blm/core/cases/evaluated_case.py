@@ -1,4 +1,4 @@
-"""Tried cases: a case with what a policy says of it, how strongly it was meant, and when."""
+"""Evaluated cases: a case with a policy's recommendation and the strength of its word."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from blm.core.statistics import wilson
 Strength = Literal["explicit", "merged", "bulk"]
 STRENGTHS: tuple[Strength, ...] = ("explicit", "merged", "bulk")
 BULK = 10
-"""Lines of one pull request, merged or declined at once, above which it counts as bulk."""
+"""Lines of one pull request above which its merge or decline counts as bulk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Hits among trials, and what they tell of the true share."""
+    """Hits among trials, with the interval of the true share."""
 
     hits: int
     trials: int
@@ -37,11 +37,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A case with what the policy under test says of it.
+    """A case with the recommendation of the policy under test.
 
     Attributes:
-        site: whose case.
-        case: recorded.
+        site: name of the site.
+        case: as recorded.
         strength: ``explicit`` words, ``merged`` or declined pull requests, ``bulk`` ones.
         recommendation, rule, suspicion: of the policy under test.
     """
@@ -55,12 +55,12 @@ class Tried:
 
     @property
     def overturned(self) -> bool | None:
-        """Whether the person said the opposite; None where the policy gives no verdict."""
+        """True if the person said the opposite; None without a recommendation to keep or remove."""
         return is_overturned(self.recommendation, self.case.word.said)
 
 
 def strengths(cases: Iterable[Case]) -> list[Strength]:
-    """How strongly each of a site's cases was meant."""
+    """Strength of each word of a site: explicit, merged or bulk."""
     known = list(cases)
     sizes = Counter((c.word.how, c.word.ref, c.word.on) for c in known if c.word.how != "explicit")
     return [
@@ -74,16 +74,16 @@ def strengths(cases: Iterable[Case]) -> list[Strength]:
 
 
 def overturn(tried: Iterable[Tried]) -> Share:
-    """Of the verdicts of a policy, those that people overturned."""
+    """The share of a policy's recommendations to keep or remove that people overturned."""
     answered = [t.overturned for t in tried if t.overturned is not None]
     return Share(sum(answered), len(answered))
 
 
 def split_by_date(tried: Sequence[Tried]) -> tuple[list[Tried], list[Tried]]:
-    """Earlier and later cases, about half each; all of one day, and of one domain, together.
+    """Earlier and later cases, about half each; a day and a domain are never split.
 
-    A later word about a domain or network of the earlier half is left out: whoever learnt from the
-    first knows the second.
+    Later words about a domain or network of the earlier half are left out, since weights fitted on
+    the first would already know the second.
     """
     ordered = sorted(tried, key=lambda t: (t.case.word.on, t.site, t.case.word.key))
     if not ordered:

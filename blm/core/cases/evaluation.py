@@ -1,4 +1,4 @@
-"""Trying: past cases under a policy, or as they were recorded."""
+"""Evaluation of past cases, under a policy or with the recorded recommendations."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def backtest(
     name: str = "",
     later: bool = False,
 ) -> Backtest:
-    """What past cases say of policies.
+    """The backtest of past cases.
 
     Args:
         cases: by site.
-        policies: by site: in force, or to be tried.
-        name: of the policy that judges the cases anew; without one, recommendations of then count.
-        later: whether cases count whose signals are of a later day than their word.
+        policies: by site: in force, or under test.
+        name: of the policy that judges the cases again; without one, as recorded.
+        later: true to include cases whose signals are newer than their word.
     """
     chosen, left_out = choose_cases(cases, later=later)
     said = judge_cases(chosen, policies)
@@ -39,16 +39,17 @@ def backtest(
 
 
 RECORDED = "as recorded"
-"""In place of a policy's name: recommendations of then."""
+"""Used in place of a policy's name for the recorded recommendations."""
 Chosen = tuple[str, Case, Strength]
 
 
 def choose_cases(
     cases: Mapping[str, Sequence[Case]], *, later: bool = False
 ) -> tuple[list[Chosen], dict[str, int]]:
-    """The cases that count, with their sites and strengths, and how many were left out, and why.
+    """The cases used, with site and strength, and how many were left out, by reason.
 
-    The same word of the same person about the same domain at several sites is a shared decision.
+    The same word of the same person on the same domain at several sites is a shared decision and
+    counts once.
     """
     chosen: list[Chosen] = []
     left_out = {"later": 0, "repeated": 0}
@@ -67,7 +68,7 @@ def choose_cases(
 
 
 def try_cases(chosen: Sequence[Chosen], said: Sequence[Said] | None) -> list[Tried]:
-    """The cases with what a policy says of each; as recorded when none was asked."""
+    """The cases with a policy's recommendations, or with the recorded ones without a policy."""
     answers: Sequence[Said | Case] = said or [case for _, case, _ in chosen]
     return [
         Tried(site, case, strength, one.recommendation, one.rule, one.suspicion)
@@ -76,7 +77,7 @@ def try_cases(chosen: Sequence[Chosen], said: Sequence[Said] | None) -> list[Tri
 
 
 def judge_cases(chosen: Sequence[Chosen], policies: Mapping[str, Policy]) -> list[Said]:
-    """What each site's policy says of its cases, in their order."""
+    """What each site's policy says of its cases, in order."""
     said: dict[int, Said] = {}
     for policy, numbers in _by_policy(chosen, policies):
         specimens = [chosen[n][1].specimen for n in numbers]
@@ -87,7 +88,7 @@ def judge_cases(chosen: Sequence[Chosen], policies: Mapping[str, Policy]) -> lis
 def _by_policy(
     chosen: Sequence[Chosen], policies: Mapping[str, Policy]
 ) -> list[tuple[Policy, list[int]]]:
-    """Distinct policies, with the numbers of the cases that each judges."""
+    """Distinct policies, with the positions of the cases that each judges."""
     groups: dict[str, tuple[Policy, list[int]]] = {}
     for number, (site, _, _) in enumerate(chosen):
         policy = policies[site]
@@ -100,12 +101,12 @@ def find_idle(
     policies: Mapping[str, Policy],
     said: Sequence[Said],
 ) -> tuple[str, ...]:
-    """Rules without which every case would be recommended the same; none without cases.
+    """Rules that change no case's recommendation; none without cases.
 
     Args:
         chosen: past cases.
         policies: by site.
-        said: what these say of each case.
+        said: what the policies say of each case.
     """
     idle: dict[str, bool] = {}
     for policy, numbers in _by_policy(chosen, policies):

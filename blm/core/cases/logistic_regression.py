@@ -5,9 +5,9 @@ The weights w minimise
     sum of [ log(1 + exp(z)) - y z ]  +  sum of (w - m)^2 / (2 s^2),     z = offset + F(w)
 
 where F(w) sums w by family within the caps, as suspicion does, m are the policy's own weights and s
-is how far they may be off. A family beyond its cap does not move while it is there. Without caps
+is the standard deviation of the prior. A family beyond its cap has no gradient. Without caps
 this is ridge regression around m (Hoerl and Kennard 1970), fitted by iteratively reweighted least
-squares; a step that makes the sum larger is halved.
+squares; a step that increases the sum is halved.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STEPS, HALVINGS, CLOSE = 30, 20, 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One case: which conditions are true, what came, and how much it counts."""
+    """One case: its true conditions, the outcome, and its weight in the fit."""
 
     true: tuple[int, ...]
     came: bool
@@ -30,14 +30,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is fitted.
+    """The model to fit.
 
     Attributes:
         offset: log-odds without any condition.
-        family: of each weight, by number.
+        family: number of each weight's family.
         caps: of each family.
-        centre: weights that the policy has.
-        spread: how far a weight may be off, as a standard deviation in log-odds.
+        centre: the policy's own weights, the mean of the prior.
+        spread: standard deviation of the prior, in log-odds.
     """
 
     offset: float
@@ -48,7 +48,7 @@ class Model:
 
 
 def fit(model: Model, samples: Sequence[Sample]) -> tuple[float, ...]:
-    """The weights that fit best, near the policy's own."""
+    """The weights that minimise `penalised_loss`."""
     weights = list(model.centre)
     loss = penalised_loss(model, weights, samples)
     for _ in range(STEPS):
@@ -80,7 +80,7 @@ def log_odds(model: Model, weights: Sequence[float], sample: Sample) -> tuple[fl
 
 
 def penalised_loss(model: Model, weights: Sequence[float], samples: Sequence[Sample]) -> float:
-    """What `fit` makes small."""
+    """The sum that `fit` minimises."""
     parts = []
     for sample in samples:
         z, _ = log_odds(model, weights, sample)
@@ -119,7 +119,7 @@ def _derive(
 
 
 def _solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """The solution of a positive definite system, by Cholesky's decomposition."""
+    """The solution of a positive definite linear system, by Cholesky decomposition."""
     size = len(right)
     lower = [[0.0] * size for _ in range(size)]
     for i in range(size):

@@ -1,4 +1,4 @@
-"""Agreement: how far two reviewers say the same of what both of them judged."""
+"""Scores: calibration of suspicion, and agreement of two reviewers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from itertools import combinations
 from blm.core.cases.evaluated_case import Share, Tried
 
 BINS = 10
-"""Bins of the reliability table, of ten points each."""
+"""Number of bins of the reliability table, ten points of suspicion each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Cases whose suspicion lies within ten points: what it said, and what people said."""
+    """Cases whose suspicion lies within ten points: mean suspicion and share removed."""
 
     low: int
     high: int
@@ -26,14 +26,14 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Whether suspicion means what it says.
+    """Calibration of suspicion against people's words.
 
     Attributes:
-        cases: with a suspicion and a word to keep or remove.
-        unknown: without a suspicion.
-        brier: mean squared distance of suspicion from the word, 0 best; None without cases.
-        reference: of always saying the share that was removed.
-        bins: that hold cases.
+        cases: number with a suspicion and a word to keep or remove.
+        unknown: number without a suspicion.
+        brier: Brier score, 0 best; None without cases.
+        reference: Brier score of always predicting the share that was removed.
+        bins: those with cases.
     """
 
     cases: int
@@ -44,14 +44,14 @@ class Calibration:
 
 
 def brier(pairs: Sequence[tuple[float, bool]]) -> float | None:
-    """Mean squared distance of a probability, 0-1, from what came (Brier 1950)."""
+    """Brier score: mean squared distance of a probability, 0-1, from the outcome (Brier 1950)."""
     if not pairs:
         return None
     return math.fsum((share - came) ** 2 for share, came in pairs) / len(pairs)
 
 
 def calibrate(tried: Iterable[Tried]) -> Calibration:
-    """Suspicion against people's words to keep or remove; words to watch say neither."""
+    """Calibration of suspicion against words to keep or remove; words to watch are left out."""
     decided = [t for t in tried if t.case.removes is not None]
     pairs = [(t.suspicion / 100, bool(t.case.removes)) for t in decided if t.suspicion is not None]
     filled: dict[int, list[tuple[float, bool]]] = defaultdict(list)
@@ -74,13 +74,13 @@ def calibrate(tried: Iterable[Tried]) -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two reviewers agree on what both judged.
+    """Agreement of two reviewers on what both judged.
 
     Attributes:
         reviewers: two names, sorted.
-        subject: ``domain``, or ``network`` of alike domains.
-        agreed: on whether to remove.
-        kappa: Cohen's, or None where one of them always said the same.
+        subject: ``domain`` or ``network``.
+        agreed: share of subjects on which both want, or both do not want, a removal.
+        kappa: Cohen's kappa, or None where it is undefined.
     """
 
     reviewers: tuple[str, str]
@@ -90,9 +90,9 @@ class Agreement:
 
 
 def agree(tried: Sequence[Tried]) -> tuple[Agreement, ...]:
-    """How far reviewers agree on domains, and on networks, that both of them judged.
+    """Agreement of each pair of reviewers, on domains and on networks that both judged.
 
-    A reviewer's last word about a subject counts; a bulk word is none.
+    A reviewer's last word on a subject counts; bulk words are left out.
     """
     keys: dict[str, Callable[[Tried], str | None]] = {
         "domain": lambda t: t.case.word.domain,
@@ -115,7 +115,7 @@ def agree(tried: Sequence[Tried]) -> tuple[Agreement, ...]:
 
 
 def cohens_kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
-    """Agreement beyond chance (Cohen 1960); None where chance alone would always agree."""
+    """Agreement beyond chance (Cohen 1960); None if chance alone gives full agreement."""
     count = len(pairs)
     seen = sum(a == b for a, b in pairs) / count
     one, other = (sum(pair[side] for pair in pairs) / count for side in (0, 1))

@@ -1,8 +1,8 @@
-"""Tuning: weights that fit what people said, near the policy's own, if they hold on later cases.
+"""Tuning: weights fitted to people's words, near the policy's own, checked on later cases.
 
-Weights are fitted on the earlier half of the cases and judged on the later one. Cases were chosen
-by what the policy showed people, and so by their signals; given its signals, what people say of a
-domain is not changed by that.
+Weights are fitted on the earlier half of the cases and evaluated on the later one. People saw the
+cases that the policy showed them, so cases are selected by their signals; given its signals, a
+person's word on a domain does not depend on the selection.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from blm.core.policy_tests.fixtures import judge_specimens, observe_specimens
 from blm.core.signals.domain_signals import policy_conditions
 
 LEAST_CASES = 30
-"""Fewer tell nothing that would hold tomorrow."""
+"""Fewest usable cases for tuning; fewer would not generalise."""
 LEAST_TRUE = 5
 """Cases of the earlier half in which a weight must be true for its points to move."""
 SPREADS = (0.25, 0.5, 1.0)
-"""How far the policy's points may be off, as a standard deviation in log-odds."""
+"""Candidate standard deviations of the prior around the policy's points, in log-odds."""
 DIGITS = 1
-"""Points are written to a tenth: more would claim what no number of cases shows."""
+"""Points are rounded to a tenth: the cases do not support more precision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """New points for one weight, and how many earlier cases it is true of."""
+    """New points for one weight, and the number of earlier cases in which it is true."""
 
     weight: Weight
     points: float
@@ -43,7 +43,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How a policy does on the later cases, which it was not fitted to."""
+    """Scores of a policy on the later cases, which it was not fitted to."""
 
     marks: Marks
     calibration: Calibration
@@ -51,16 +51,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """What tuning proposes.
+    """The result of tuning.
 
     Attributes:
         policy: name of the policy.
-        usable: cases with a suspicion and a firm word to keep or remove.
-        left_out: cases that do not count, by reason.
-        fitted, judged: earlier and later cases.
-        spread: how far points were let go, chosen on the earlier cases; None when none was fitted.
-        moves: proposed, in the order of the policy; none where nothing is proposed.
-        before, after: on the later cases; None when nothing was fitted.
+        usable: number of cases with a suspicion and a word, not in bulk, to keep or remove.
+        left_out: number of cases not used, by reason.
+        fitted, judged: number of earlier and of later cases.
+        spread: prior's standard deviation, chosen on the earlier cases; None without a fit.
+        moves: proposed new points, in the order of the policy; empty without a proposal.
+        before, after: scores on the later cases; None without a fit.
         why_not: why nothing is proposed, or empty.
     """
 
@@ -77,7 +77,7 @@ class Tuning:
 
 
 def tune(past: Mapping[str, Sequence[Case]], policy: Policy) -> Tuning:
-    """Weights that past cases speak for.
+    """New points for weights that fit past cases better, if they hold on later cases.
 
     Args:
         past: cases by site; all of sites that this policy judges.
@@ -107,7 +107,7 @@ def tune(past: Mapping[str, Sequence[Case]], policy: Policy) -> Tuning:
 
 
 def _one_sided(tried: Sequence[Tried], half: str) -> str:
-    """Why a half of the cases tells nothing, or an empty text."""
+    """Why a half of the cases cannot be used: no cases, or all with the same word; else empty."""
     said = {t.case.removes for t in tried}
     if len(said) == 2:
         return ""
@@ -146,7 +146,7 @@ def apply_moves(policy: Policy, moves: Sequence[Move]) -> Policy:
 
 
 def _sample(tried: Sequence[Tried], policy: Policy) -> list[Sample]:
-    """Which weights are true of each case, and what was said of it."""
+    """Samples for the fit: the true weights of each case and what was decided."""
     atoms = distinct_atoms(policy_conditions(policy))
     observed = observe_specimens([t.case.specimen for t in tried], policy, atoms)
     columns = [weight_column(weight) for weight in policy.weights]
@@ -169,7 +169,7 @@ def _model(policy: Policy, spread: float) -> Model:
 
 
 def _choose_spread(policy: Policy, tried: Sequence[Tried], samples: Sequence[Sample]) -> float:
-    """The spread whose fit to the first part of the earlier cases says most of the rest of them."""
+    """The spread whose fit on the first part of the earlier cases best predicts their rest."""
     first, rest = split_by_date(tried)
     at = {id(t): sample for t, sample in zip(tried, samples, strict=True)}
 
@@ -195,7 +195,7 @@ def _list_moves(
 
 
 def _judge(policy: Policy, tried: Sequence[Tried]) -> Held:
-    """A policy on cases that it was not fitted to."""
+    """Scores of a policy on cases that it was not fitted to."""
     said = judge_specimens([t.case.specimen for t in tried], policy)
     again = try_cases([(t.site, t.case, t.strength) for t in tried], said)
     return Held(mark(again), calibrate(again))

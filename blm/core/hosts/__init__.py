@@ -1,1 +1,1 @@
-"""Hosts and URLs: normalisation, public suffixes, names that look like spam."""
+"""Hosts and URLs: normalisation, public suffixes, host names that look like spam."""

@@ -1,4 +1,4 @@
-"""Homoglyphs: host names that a reader takes for others."""
+"""Homoglyphs: host names that look like other host names."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _TOGETHER = (
     frozenset({"LATIN", "CJK", "BOPOMOFO"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
 )
-"""Scripts that honest labels write together: level *highly restrictive* of Unicode's UTS 39."""
+"""Scripts that legitimate labels mix: level *highly restrictive* of Unicode's UTS 39."""
 _PHONETIC = str.maketrans("ĸɑɡɢɩɪʏʟɴʀʙʜᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ", "kaggiiylnrbhacdejkmoptuvwz")
-"""Letters of no living spelling that are drawn like those of ASCII."""
+"""Phonetic and historic letters that look like ASCII letters."""
 
 
 def find_homoglyph(host: str, known: Collection[str]) -> str | None:
-    """What a host name disguises itself by, in words that go on after its name; None if by nothing.
+    """How a host name imitates another one, as a clause to follow its name; None if it does not.
 
     Args:
         host: A-label, or Unicode.
-        known: hosts that it would be worth to be taken for.
+        known: hosts worth imitating.
     """
     shown = decode_labels(host)
     if shown.isascii():
@@ -38,15 +38,15 @@ def find_homoglyph(host: str, known: Collection[str]) -> str | None:
 
 
 def _scripts(label: str) -> frozenset[str]:
-    """The scripts of a label's letters, by the first word of their names."""
+    """The scripts of a label's letters, from their Unicode names."""
     names = (unicodedata.name(sign, "").partition(" ")[0] for sign in label if sign.isalpha())
     return frozenset(name for name in names if name and name not in {"MODIFIER", "FULLWIDTH"})
 
 
 def _is_disguise(shown: str) -> bool:
-    """Whether a label is all Cyrillic and reads as Latin, or has letters of no spelling.
+    """True if a label is all Cyrillic and reads as Latin, or has phonetic or historic letters.
 
-    Greek words that read as Latin ones are common, and honest.
+    Greek words that read as Latin ones are common and legitimate.
     """
     labels = (label for label in shown.split(".") if not label.isascii())
     odd = shown.translate(_PHONETIC) != shown

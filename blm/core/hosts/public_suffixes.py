@@ -1,7 +1,7 @@
-"""Referring domains: which part of a host is one owner's.
+"""Referring domains: the part of a host that has one owner.
 
-The public suffix list says where registration begins; it lacks platforms whose every subdomain is
-another tenant's, so those are given beside it.
+The public suffix list tells where names are registered; it lacks platforms on which each subdomain
+is another tenant's, so those are listed in addition.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ OFFICIAL_HOST = (
     r"|go\.(?:jp|kr|th|id|ke|ug|tz|cr|ci)|re\.kr|bel\.tr|pol\.tr|lg\.jp"
     r"|k12\.[a-z]{2}\.us|state\.[a-z]{2}\.us|school\.nz|sch\.uk)$"
 )
-"""Hosts in lower case that are official, in Python's regular expressions and in Rust's."""
+"""Matches official hosts in lower case; valid as a Python and as a Rust regular expression."""
 _OFFICIAL_HOST = re.compile(OFFICIAL_HOST)
 
 
 def is_official(host: str) -> bool:
-    """Whether a host belongs to a government, an army, a university or a school by its suffix.
+    """True if a host's suffix is one of governments, armies, universities or schools.
 
     ``gov``, ``edu``, ``mil`` and ``int`` at the top; ``gov.xx``, ``ac.xx``, ``gob.xx``, ``gouv.xx``
     and the like below a country; a few well-known suffixes that fit no pattern.
@@ -37,7 +37,7 @@ _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """Hosts to referring domains, by the public suffix list and a list of platforms.
+    """Referring domains of hosts, by the public suffix list and a list of platforms.
 
     Hosts are A-labels in lower case, without port and trailing dot.
 
@@ -56,7 +56,7 @@ class Domains:
         A tenant of a platform, or of a suffix of the list's private section, is a referring domain
         of its own. An IP address, a public suffix, a platform and a single label are themselves.
         """
-        if host.count(".") < 2:  # nothing to take off: at most a name and its suffix
+        if host.count(".") < 2:  # at most a name and its suffix: the host is the domain
             return host
         if is_address(host) or not all(host.split(".")):
             return host
@@ -71,16 +71,16 @@ class Domains:
         return max(f"{tenant}.{platform}", listed, key=len)
 
     def is_suffix(self, host: str) -> bool:
-        """Whether hosts below `host` have owners of their own: a public suffix, or a single label.
+        """True if hosts below `host` have different owners: a public suffix, or a single label.
 
-        A line ``domain:`` with such a host would hit strangers (guards G3, G4).
+        A line ``domain:`` with such a host would hit unrelated sites (guards G3, G4).
         """
         if is_address(host) or not host:
             return False
         return "." not in host or (all(host.split(".")) and self.private_suffix(host) is None)
 
     def is_platform(self, host: str) -> bool:
-        """Whether the host is on the list of platforms."""
+        """True if the host is on the list of platforms."""
         return host in self.platforms
 
     def _platform_of(self, host: str) -> str | None:
@@ -98,5 +98,5 @@ def parents_of(hosts: frozenset[str]) -> frozenset[str]:
 
 
 def is_address(host: str) -> bool:
-    """Whether a host is an IP address; one of version 6 with or without brackets."""
+    """True if a host is an IP address; IPv6 with or without brackets."""
     return host.startswith("[") or ":" in host or _IPV4.fullmatch(host) is not None

@@ -1,4 +1,4 @@
-"""Looks of hosts and pages: weak evidence, however many of them come together.
+"""Spam signals in host names, URLs and titles: weak evidence, even several together.
 
 Measured on the public WEBSPAM-UK2007 hosts, where 5.7 % are spam: of the hosts with two or more
 suspicious looks (hyphens, digits, length, money words) 14 % were spam, and 8 % of the spam was
@@ -21,8 +21,8 @@ from blm.core.text.money_keywords import list_content
 from blm.core.text.phrases import PhraseIndex
 from blm.core.text.word_lists import WordLists
 
-_MIN_MONEY = 4  # letters; a shorter keyword is found in too many names by chance
-_MIN_WITHIN = 6  # letters from which a keyword counts inside a longer run of letters
+_MIN_MONEY = 4  # letters; shorter keywords occur in too many names by chance
+_MIN_WITHIN = 6  # letters from which a keyword counts within a longer word
 _DIGIT = re.compile(r"[0-9]")
 _BREAKS = re.compile(r"[\W\d_]+")
 
@@ -30,7 +30,7 @@ _BREAKS = re.compile(r"[\W\d_]+")
 def judge_hosts(
     hosts: Sequence[str], *, keywords: Iterable[str], words: WordLists
 ) -> dict[str, list[int | bool]]:
-    """What the name of each distinct host looks like, as columns in the order given.
+    """Spam signals of each distinct host name, as columns in the order given.
 
     Columns: ``host_hyphens`` and ``host_digits`` (characters, without the top-level domain and the
     marks of A-labels), ``host_label_length`` (longest label, characters), ``money_host`` (a money
@@ -67,7 +67,7 @@ def _judge_host(
     if not shown.isascii():
         shown = plain(fold(shown))
     labels = shown.split(".")
-    if "xn--" in shown:  # what is left of labels that do not decode
+    if "xn--" in shown:  # the part of A-labels that could not be decoded
         labels = [label.removeprefix("xn--") for label in labels]
     name = ".".join(labels[:-1] or labels)
     return (
@@ -83,7 +83,7 @@ def _judge_host(
 
 
 def list_money(keywords: Iterable[str], words: WordLists) -> frozenset[str]:
-    """Content words of money keywords, and keywords run together, without accents."""
+    """Content words of money keywords, and keywords joined to one word, without accents."""
     stop = words.stop_of(["en"])
     contents = [[plain(word) for word in list_content(keyword, stop)] for keyword in keywords]
     found = {word for content in contents for word in content}
@@ -93,7 +93,7 @@ def list_money(keywords: Iterable[str], words: WordLists) -> frozenset[str]:
 
 
 def _find_money(money: frozenset[str]) -> Callable[[str], bool]:
-    """A test of names for money words: each as a part of its own, long ones anywhere."""
+    """A predicate for names with a money word: as a separate word, long ones anywhere."""
     if not money:
         return lambda _: False
     within = re.compile("|".join(sorted(re.escape(w) for w in money if len(w) >= _MIN_WITHIN)))
@@ -107,7 +107,7 @@ def _find_money(money: frozenset[str]) -> Callable[[str], bool]:
 
 
 def _find_sellers(words: WordLists) -> Callable[[str], bool]:
-    """A test of names for the words of link sellers, innocent words taken out, longest first."""
+    """A predicate for names with a link seller's word that is not part of an innocent word."""
     sellers = re.compile("|".join(map(re.escape, sorted(words.sellers))) or "$^")
     longest = sorted(words.innocents, key=lambda word: (-len(word), word))
     innocents = re.compile("|".join(map(re.escape, longest)) or "$^")
@@ -120,9 +120,9 @@ def _find_sellers(words: WordLists) -> Callable[[str], bool]:
 
 
 def directory_pattern(words: WordLists) -> str:
-    """A regular expression for plain URLs (`PLAIN_URL`) with a directory's segment in their path.
+    """Regular expression for plain URLs (`PLAIN_URL`) with a link directory's path segment.
 
-    It finds what `judge_path` finds, in a whole column at once.
+    It matches the same URLs as `judge_path`, on a whole column at once.
     """
     segments = "|".join(
         sorted(re.escape(s).replace(r"\-", "[-_]") for s in words.directory_segments)
@@ -131,36 +131,36 @@ def directory_pattern(words: WordLists) -> str:
 
 
 PLAIN_URL = r"^[!-$&-~]*$"
-"""URLs whose letters say what they are: in ASCII, and not escaped."""
+"""Matches URLs in plain ASCII without percent-encoding."""
 
 
 def judge_path(url: str, *, words: WordLists) -> bool:
-    """Whether a path segment of a URL is one that link directories use."""
+    """True if a path segment of a URL is one that link directories use."""
     path = re.sub(r"^[a-zA-Z]+://[^/?#]*", "", url).partition("?")[0].partition("#")[0]
     path = unquote(path, errors="replace") if "%" in path else path
     return not words.directory_segments.isdisjoint(fold(path.replace("_", "-")).split("/"))
 
 
 def judge_titles(titles: Iterable[str], *, words: WordLists) -> list[bool | None]:
-    """Whether each title has a phrase that link directories use; None for one without words."""
+    """For each title, true if it has a phrase that link directories use; None without words."""
     judge = title_judge(words)
     return [judge(list_words(title)) for title in titles]
 
 
 def title_judge(words: WordLists) -> Callable[[Sequence[str]], bool | None]:
-    """The same of a title's folded words."""
+    """The predicate of `judge_titles` for a title's folded words."""
     phrases = PhraseIndex({"directory": words.directory_titles})
     return lambda shown: phrases.find(shown) is not None if shown else None
 
 
 _ODD = r"[^a-z0-9.-]|xn--|^www\.|^\.|\.$|[0-9]$"
-"""Names that are addresses, or that are not counted as they stand."""
+"""Matches IP addresses, A-labels, ``www.`` names and other hosts that need `judge_hosts`."""
 
 
 def judge_host_column(
     hosts: pl.Series, *, keywords: Iterable[str], words: WordLists
 ) -> dict[str, pl.Series]:
-    """What `core.hosts.spam_looks.judge_hosts` tells of each host, row by row.
+    """The columns of `judge_hosts` for a column of hosts, row by row.
 
     Args:
         hosts: hosts or referring domains.
@@ -178,7 +178,7 @@ def judge_host_column(
 
 
 def _may_tell(hosts: pl.Series, money: Collection[str], words: WordLists) -> pl.Series:
-    """Which names may hold a word, or be official or odd; all others surely do not."""
+    """Pre-filter: true for names that may have a listed word, are official, or match `_ODD`."""
     found = hosts.str.contains("|".join((_ODD, OFFICIAL_HOST, *map(re.escape, words.sellers))))
     if not money:
         return found
@@ -187,7 +187,7 @@ def _may_tell(hosts: pl.Series, money: Collection[str], words: WordLists) -> pl.
 
 
 def _count_signs(hosts: pl.Series, abused: Collection[str]) -> Mapping[str, pl.Series]:
-    """The looks of names that hold no word and are not odd: their characters, and their suffix."""
+    """Character counts and suffix of names that `_may_tell` excludes."""
     names = hosts.str.replace(r"\.[^.]*$", "")
     longest = [max(map(len, name.split("."))) for name in names.to_list()]
     sizes = names.str.len_chars()

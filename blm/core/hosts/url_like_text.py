@@ -1,4 +1,4 @@
-"""Anchor texts that are addresses: whole URLs, bare hosts, and Search Console's tokenised form."""
+"""Anchor texts that are addresses: URLs, bare hosts, and Search Console's tokenised URLs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MIN_START = 4
 
 
 def list_hosts(domains: Iterable[str]) -> frozenset[str]:
-    """Own domains as compared: folded, without ``www.``, in Unicode and as A-labels."""
+    """Own domains prepared for comparison: folded, without ``www.``, in Unicode and as A-labels."""
     hosts: set[str] = set()
     for domain in domains:
         host = fold(domain).removeprefix("www.").strip(".")
@@ -40,7 +40,7 @@ def list_hosts(domains: Iterable[str]) -> frozenset[str]:
 
 
 def decode_labels(host: str) -> str:
-    """A host with its ``xn--`` labels in Unicode; a label that does not decode stays."""
+    """A host with its ``xn--`` labels in Unicode; labels that cannot be decoded are kept."""
     if "xn--" not in host:
         return host
     return ".".join(_decode_label(label) for label in host.split("."))
@@ -69,18 +69,18 @@ class OwnHosts:
         return cls(hosts, tuple(tuple(split_words(host)) for host in sorted(hosts)))
 
     def holds(self, host: str) -> bool:
-        """Whether a host is an own domain or below one; every host is, when none is known."""
+        """True if a host is an own domain or below one, or if no own domain is known."""
         parts = host.split(".")
         tails = (".".join(parts[i:]) for i in range(len(parts) - 1))
         return not self.hosts or any(tail in self.hosts for tail in tails)
 
     def starts_with(self, start: str) -> bool:
-        """Whether an own domain begins so; for addresses that a page has cut short."""
+        """True if an own domain starts with this text; for addresses that a page has truncated."""
         return len(start) >= _MIN_START and any(host.startswith(start) for host in self.hosts)
 
 
 def _parse(folded: str) -> re.Match[str] | None:
-    """The parts of a text that is one address; file names and decimal numbers are none."""
+    """The parts of a text that is one address; None for file names and decimal numbers."""
     if "." not in folded or " " in folded:
         return None
     match = _URL.fullmatch(folded.strip(_EDGES))
@@ -93,12 +93,12 @@ def _parse(folded: str) -> re.Match[str] | None:
 
 
 def _is_glued(label: str) -> bool:
-    """Whether a label runs into Chinese or Thai text, which puts no blank after an address."""
+    """True if a label runs into Chinese or Thai text, which has no blank after an address."""
     return not label.isascii() and len({is_unspaced(letter) for letter in label}) > 1
 
 
 def find_bare_host(folded: str) -> str | None:
-    """The host of a text that is nothing but a host, without scheme, ``www.`` or path."""
+    """The host of a text that is only a host, without scheme, ``www.`` or path; else None."""
     match = _parse(folded)
     if match is None or match["scheme"] or match["www"] or match["path"] not in (None, "/"):
         return None
@@ -106,7 +106,7 @@ def find_bare_host(folded: str) -> str | None:
 
 
 def match_url(folded: str, words: Sequence[str], own: OwnHosts) -> UrlRule | None:
-    """What kind of address a folded text is, or None when it is none.
+    """The kind of address that a folded text is, or None if it is none.
 
     A bare own domain names the site (S50 of the founding article counts it as branded); with a
     scheme, ``www.`` or a path it is a naked URL. Without known own domains every URL is naked.
@@ -123,7 +123,7 @@ def match_url(folded: str, words: Sequence[str], own: OwnHosts) -> UrlRule | Non
 
 
 def _is_cut(folded: str, own: OwnHosts) -> bool:
-    """``https://www.acme.exam...``: an own address as pages shorten long ones."""
+    """True for an own address as pages truncate it: ``https://www.acme.exam...``."""
     match = _CUT.match(folded) if "..." in folded and " " not in folded else None
     return match is not None and own.starts_with(match["start"])
 

@@ -1,8 +1,8 @@
 """URL identity: WHATWG rules, host as A-label, no default port, fragment or tracking parameters.
 
-Identity ignores scheme and ``www.``; path case is kept. A plain URL is its own identity but for
-what stands before its host; any other goes through a WHATWG parser. A property test holds the two
-together.
+Identity ignores scheme and ``www.``; path case is kept. The identity of a plain URL is the URL
+without what precedes its host; other URLs go through a WHATWG parser. A property test checks that
+both ways agree.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 TRACKING = "utm_[^=&]*|srsltid|gclid|fbclid|msclkid|dclid|yclid|mc_cid|mc_eid|igshid"
-"""Query parameters that say where a visitor came from, not what page it is."""
+"""Query parameters for tracking visitors, which do not identify the page."""
 
 _IN_SEGMENT = r"A-Za-z0-9_~!$&()*+,;=:@\-"
 _PLAIN = (
-    # A host in lower case, without a port, that ends in a letter's label; A-labels and a
-    # ``www.`` that is all of a domain are odd.
+    # A host in lower case, without a port, whose last label begins with a letter; `_ODD` excludes
+    # A-labels and domains named ``www``.
     r"^https?://(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
-    # Segments, none of which begins with a dot, escaped or not: it might be `.` or `..`.
+    # Segments; none begins with a dot, plain or percent-encoded, as `.` and `..` do.
     rf"(?:/(?:(?:[{_IN_SEGMENT}]|%[013-9A-Fa-f]|%2[0-9A-DFa-df])[{_IN_SEGMENT}.%]*)?)+"
-    # Parameters, none of which is empty.
+    # Parameters, none of them empty.
     r"(?:\?[A-Za-z0-9_.~!$()*+,;=:@%/?-]+(?:&[A-Za-z0-9_.~!$()*+,;=:@%/?-]+)*)?$"
 )
 _ODD = rf"xn--|[?&](?i:{TRACKING})|^https?://www\.[^./]+/"
@@ -38,9 +38,9 @@ _TRACKED = re.compile(rf"(?i)(?:{TRACKING})(?:=.*)?", re.DOTALL)
 
 @lru_cache(maxsize=65536)
 def url_key(url: str) -> str | None:
-    """Identity of one URL as ``host[:port]/path[?query]``, or None when no host can be read.
+    """Identity of one URL as ``host[:port]/path[?query]``, or None if its host cannot be read.
 
-    The exact path: a WHATWG parser, then the same rules as `add_keys`.
+    The reference implementation: a WHATWG parser, then the same rules as `add_keys`.
     """
     try:
         parsed = can_ada.parse(url)
@@ -60,7 +60,7 @@ def url_key(url: str) -> str | None:
 def add_keys(frame: pl.DataFrame, column: str, key: str) -> pl.DataFrame:
     """`frame` with the identity of the URLs in `column` as a new column `key`.
 
-    Null where there is no URL, or where no host can be read in it.
+    Null where there is no URL or its host cannot be read.
     """
     import polars as pl
 
@@ -85,7 +85,7 @@ def host_of(url: str) -> str | None:
 
 
 def whole_url(url: str) -> str:
-    """A URL as WHATWG writes it, scheme and ``www.`` kept, without its fragment."""
+    """A URL as WHATWG serialises it, with scheme and ``www.``, without its fragment."""
     try:
         return str(can_ada.parse(url).href).partition("#")[0]
     except (ValueError, TypeError):
@@ -93,7 +93,7 @@ def whole_url(url: str) -> str:
 
 
 def host_label(host: str) -> str | None:
-    """A bare host as tools print it, as an A-label in lower case, or None when it is not one."""
+    """A bare host as exported, as an A-label in lower case, or None if it is no host."""
     return host_of(f"http://{unquote(host.strip())}/")
 
 
@@ -102,12 +102,12 @@ _KEY_HOST = r"^(\[[^\]]*\]|[^/?:]*).*$"
 
 
 def host_expr(key: str) -> pl.Expr:
-    """The host of each URL identity in a column, without port; IPv6 keeps its brackets."""
+    """The host in each URL identity of a column, without port; IPv6 keeps its brackets."""
     import polars as pl
 
     return pl.col(key).str.split("/").list.get(0).str.replace_all(_PORT, "")
 
 
 def key_host(key: str) -> str:
-    """The host of one URL identity, without port."""
+    """The host in a URL identity, without port."""
     return re.sub(_KEY_HOST, r"\1", key, count=1)

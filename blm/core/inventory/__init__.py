@@ -1,1 +1,1 @@
-"""The link inventory: streams, link identity, sightings, and how an export is merged in."""
+"""The link inventory: streams, link identity, sightings, and merging of exports."""

@@ -1,4 +1,4 @@
-"""Merge: vendor metrics and domain-level sightings into ``domains/``, within deadbands."""
+"""Merge of domain-level rows and vendor metrics into ``domains/``, with deadbands."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ VOLUME_DEADBAND = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one observation says of referring domains.
+    """One observation, aggregated by referring domain.
 
     Attributes:
-        one: the observation, its rows aside.
+        one: the observation, without its rows.
         rows: a row per domain: the highest metric of its live rows, a flag when any row has it.
-            Of a domain-level stream domains that the tool calls lost are rows without metrics,
-            with ``stated`` true.
+            In a domain-level stream, domains that the tool reports as lost are rows without
+            metrics, with ``stated`` true.
     """
 
     one: Observed
@@ -35,7 +35,7 @@ class Summary:
 
 
 def summarise(one: Observed) -> Summary:
-    """The referring domains of one observation."""
+    """The observation aggregated by referring domain."""
     told, rows = dataclasses.replace(one, rows=one.rows.head(0)), one.rows
     if "state" in rows.columns:
         rows = rows.filter(pl.col("state") == "live")
@@ -54,15 +54,16 @@ def merge_domains(
 ) -> pl.DataFrame:
     """The referring domains after these observations, sorted by domain.
 
-    A stored metric is replaced only when it moved by more than the deadband (ratings by more than
-    1 point, volumes by more than 10 %) or crossed zero, so that a line changes by state.
+    A stored metric is replaced only when it moved by more than the deadband (ratings by more than 1
+    point, volumes by more than 10 %) or between zero and non-zero, so that small fluctuations make
+    no diff.
 
     Args:
         domains: so far, `core.inventory.snapshot.domain_schema` of any streams.
         summaries: of link-level and domain-level observations, oldest first.
-        streams: domain streams that the result has run columns for.
-        links: ``domain`` of the merged inventory; domains that neither it nor a domain stream
-            knows leave.
+        streams: domain streams; the result has a run column for each.
+        links: ``domain`` of the merged inventory; domains that appear neither there nor in a
+            domain stream are removed.
     """
     schema = domain_schema(streams)
     merged = conform(domains, schema)

@@ -1,4 +1,4 @@
-"""Ingest: readings into the snapshot. Nothing is judged here."""
+"""Ingest: readings merged into the snapshot. Nothing is judged here."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ OTHER_TARGET = "the target is another site"
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A reading ready to merge: rows under their identity, those of no use counted as skipped.
+    """A reading ready to merge: rows with link identity, unusable rows counted as skipped.
 
     Attributes:
-        export: facts with the rows left out moved from ``rows`` to ``skipped``.
+        export: facts; unusable rows are moved from ``rows`` to ``skipped``.
         rows: normalised rows.
         foreign_targets: share of the rows with a target whose target is another site, 0-1.
     """
@@ -37,15 +37,15 @@ class Fresh:
 
 
 def prepare(reading: Reading, own: frozenset[str], registrable: Callable[[str], str]) -> Fresh:
-    """Rows of one reading with identity; links from the site itself and to other sites left out.
+    """Rows of one reading with link identity, without internal links and links to other sites.
 
     Args:
         reading: of one export.
         own: the site's registrable domains.
-        registrable: referring domain of a host.
+        registrable: function from a host to its referring domain.
     """
     if reading.links is None:
-        assert reading.domains is not None  # noqa: S101 - a reading has one of the two
+        assert reading.domains is not None  # noqa: S101 - a reading has links or domains
         rows = normalise_domains(reading.domains, registrable)
         kept = rows.filter(~pl.col("domain").is_in(list(own)))
         return Fresh(_skip(reading.export, {OWN_LINK: len(rows) - len(kept)}), kept, 0.0)
@@ -75,8 +75,8 @@ def _skip(export: Export, counts: dict[str, int]) -> Export:
 def ingest(snapshot: Snapshot, fresh: Sequence[Fresh], *, retention_days: int) -> Snapshot:
     """The snapshot after these exports.
 
-    Exports are merged oldest first; one older than the last of its stream is recorded as history
-    and changes no link.
+    Exports are merged oldest first; an export older than the newest of its stream is listed in
+    ``exports.yaml`` and changes no link.
 
     Args:
         snapshot: so far.
@@ -93,12 +93,12 @@ def ingest(snapshot: Snapshot, fresh: Sequence[Fresh], *, retention_days: int) -
 def ingest_links(
     links: pl.DataFrame, known: Sequence[Export], fresh: Sequence[Fresh], *, retention_days: int
 ) -> tuple[pl.DataFrame, list[Summary]]:
-    """The links after these exports, and what the exports say of referring domains.
+    """The links after these exports, and the exports aggregated by referring domain.
 
-    Links of different domains do not touch: done domain by domain it gives the same.
+    Domains are independent: ingesting them in separate calls gives the same result.
 
     Args:
-        links: inventory so far, of all domains or some.
+        links: inventory so far, of all or some domains.
         known: exports so far.
         fresh: exports with their rows of these domains.
         retention_days: as for `ingest`.
@@ -116,7 +116,7 @@ def ingest_links(
 
 
 def join_summaries(parts: Sequence[Sequence[Summary]]) -> list[Summary]:
-    """What the same exports say of the domains of all parts together."""
+    """The summaries of several parts of the domains, joined export by export."""
     joined = zip(*parts, strict=True)
     return [
         Summary(group[0].one, pl.concat([summary.rows for summary in group], how="diagonal"))
@@ -125,7 +125,7 @@ def join_summaries(parts: Sequence[Sequence[Summary]]) -> list[Summary]:
 
 
 def add_exports(known: Sequence[Export], fresh: Sequence[Fresh]) -> tuple[Export, ...]:
-    """The exports of a snapshot after these."""
+    """The snapshot's exports, with these added."""
     return (*known, *(one.export for one in sorted(fresh, key=_order)))
 
 
@@ -135,7 +135,7 @@ def _order(one: Fresh) -> tuple[str, int, str, str]:
 
 
 def _observe(known: Sequence[Export], ordered: Iterable[Fresh]) -> list[Observed]:
-    """Observations by stream and date: files of one stream and date count as one export."""
+    """Observations by stream and date: files of the same stream and date count as one export."""
     history = list(known)
     observed = []
     for (as_of, position), group in groupby(ordered, key=lambda one: _order(one)[:2]):
@@ -165,11 +165,11 @@ def _unique(rows: pl.DataFrame, stream: str) -> pl.DataFrame:
 
 
 def data_date(exports: Sequence[Export]) -> tuple[str | None, bool]:
-    """As-of of the data, and whether it is provisional.
+    """As-of date of the data, and true if it is provisional.
 
-    The newest full export of links tells; without one, the newest export, provisionally. One tool
-    alone, or none but Search Console, is provisional too (S60, C15). What is no sighting of links,
-    such as visits, dates the data only where there is nothing else.
+    It is the date of the newest full export of links; without one, of the newest export,
+    provisionally. Data of one tool, or of Search Console alone, is provisional too (S60, C15).
+    Streams that are no witness, such as visits, count only where there is nothing else.
     """
     exports = [e for e in exports if is_witness(e.stream)] or exports
     complete = (e for e in usual_exports(exports) if STREAMS[e.stream].level == "link")

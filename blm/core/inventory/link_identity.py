@@ -1,4 +1,4 @@
-"""Observations: what exports say of links, with identity and referring domain."""
+"""Link identity: URL keys and referring domains of exported rows, one row per link."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from blm.core.hosts import urls
 from blm.core.inventory.metrics import METRICS
 
 STATE_ORDER = {"live": 0, "blocked": 1, "lost": 2, "unlisted": 3, "dropped": 4}
-"""Which of several rows of one link speaks for it: a live one first."""
+"""Priority of several rows of one link by state: a live one first."""
 
 
 def add_domains(frame: pl.DataFrame, key: str, registrable: Callable[[str], str]) -> pl.DataFrame:
     """`frame` with the referring domain of the URL identities in `key` as column ``domain``.
 
-    The public suffix list is asked once per distinct host.
+    Each distinct host is looked up in the public suffix list once.
     """
     hosted = frame.with_columns(urls.host_expr(key).alias("__host"))
     hosts = [host for host in hosted.get_column("__host").unique().to_list() if host is not None]
@@ -27,10 +27,10 @@ def add_domains(frame: pl.DataFrame, key: str, registrable: Callable[[str], str]
 
 
 def all_grouped(links: pl.DataFrame, registrable: Callable[[str], str]) -> bool:
-    """Whether every link stands under the referring domain that its source URL has today.
+    """True if every link's domain is the referring domain that its source URL has today.
 
     Args:
-        links: ``domain`` and ``from``.
+        links: with the columns ``domain`` and ``from``.
         registrable: referring domain of a host.
     """
     hosts = urls.add_keys(links.select("domain", "from"), "from", "key").select(
@@ -41,7 +41,7 @@ def all_grouped(links: pl.DataFrame, registrable: Callable[[str], str]) -> bool:
 
 
 def normalise_links(frame: pl.DataFrame, registrable: Callable[[str], str]) -> pl.DataFrame:
-    """One row per link of an export: identity, referring domain, and the row that speaks for it.
+    """One row per link of an export, with identity and referring domain.
 
     Args:
         frame: `core.inventory.readings.LINK_COLUMNS` and metric columns.
@@ -59,11 +59,11 @@ def normalise_links(frame: pl.DataFrame, registrable: Callable[[str], str]) -> p
 
 
 def keep_speaking(rows: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    """Of several rows of one link the one that speaks for it: live before lost, then followed.
+    """One row per link: a live one before a lost one, then a followed one.
 
     Args:
         rows: with ``from_key``, ``to_key``, ``state`` and ``rel``.
-        order: columns that decide between rows that are alike.
+        order: columns that break ties.
     """
     ranked = rows.with_columns(
         pl.col("state")
@@ -78,9 +78,9 @@ def keep_speaking(rows: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
 
 
 def normalise_domains(frame: pl.DataFrame, registrable: Callable[[str], str]) -> pl.DataFrame:
-    """Domain-level rows under their referring domain; hosts that are no hosts are left out.
+    """Domain-level rows with their referring domain; rows without a valid host are left out.
 
-    Counts of several hosts of one domain, such as sessions, become their sum in each of its rows.
+    Additive counts of a domain's hosts, such as sessions, are replaced by their sum in each row.
 
     Args:
         frame: ``row``, ``domain`` (host as exported), ``first_seen``, ``last_seen``, ``state``,

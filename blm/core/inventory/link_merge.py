@@ -1,4 +1,4 @@
-"""Merge: fresh exports into the snapshot's links. Evidence is added, never guessed away."""
+"""Merge of exports into the snapshot's links: sightings, misses, reported losses."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from blm.core.inventory.snapshot import WAS_COLUMNS, conform, link_schema
 from blm.core.inventory.streams import STREAMS
 
 FIRST_KEPT = ("kind", "title", "lang", "topics", "content")
-"""Descriptive fields that keep their first value: a new title is no change of the link."""
+"""Descriptive fields that keep their first known value: a new title does not change the link."""
 AT = "at"
-"""Column with the place of a link's line in the inventory before."""
+"""Column with the position of a link's line in the previous inventory."""
 OUT_DEADBAND = 0.1
-"""External links move all the time; a stored count is replaced when it moved by more than this."""
+"""Deadband of the count of external links, as a share: it fluctuates all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Observed:
     Attributes:
         stream: key of `STREAMS`.
         as_of: ISO date.
-        complete: a full export, newer than all others of its stream: only then is absence a miss.
+        complete: a full export, newer than all others of its stream; only then absence is a miss.
         same_scope: dates of the stream's exports of the same scope; only runs that began on one of
             them can be closed.
         rows: `core.inventory.link_identity.normalise_links` or `normalise_domains` of the export.
@@ -66,7 +66,7 @@ def merge_links(
 
 
 def _apply(links: pl.DataFrame, one: Observed) -> pl.DataFrame:
-    """One observation onto the keyed inventory: known links updated, unknown ones added."""
+    """The inventory after one observation: known links updated, new ones added."""
     known = join_rows(links, one.rows).with_columns(
         (pl.col("o.state") == "live").fill_null(value=False).alias("o.live"),
         _owner(links, one.stream).alias("o.owner"),
@@ -87,7 +87,7 @@ def _apply(links: pl.DataFrame, one: Observed) -> pl.DataFrame:
 
 
 def _owner(links: pl.DataFrame, stream: str) -> pl.Expr:
-    """Best rank among the other streams that hold the link open: whose words the line shows."""
+    """Best rank among other streams with an open run: that stream's rel and anchor are shown."""
     ranks = [
         pl.when(sightings.is_open(sightings.column(name))).then(pl.lit(other.rank))
         for name, other in STREAMS.items()
@@ -97,13 +97,13 @@ def _owner(links: pl.DataFrame, stream: str) -> pl.Expr:
 
 
 def _elsewhere(links: pl.DataFrame, stream: str) -> pl.Expr:
-    """Whether another stream holds the link open: a loss already told is not told again then."""
+    """True if another stream has an open run: a loss recorded before is then not recorded again."""
     others = [c for c in links.columns if c.startswith("seen.") and c != sightings.column(stream)]
     return any_of(sightings.is_open(name) for name in others)
 
 
 def _leads(stream: str) -> pl.Expr:
-    """Whether this stream sees the link now and no better stream holds it open."""
+    """True if this stream sees the link now and no better-ranked stream has an open run."""
     rank = STREAMS[stream].rank
     if not rank:
         return pl.lit(value=False)
@@ -111,13 +111,13 @@ def _leads(stream: str) -> pl.Expr:
 
 
 def _differ(field: str) -> pl.Expr:
-    """Whether the leading stream, which itself saw the old value before, sees another one now."""
+    """True if the leading stream has an open run and now reports another value."""
     differs = (pl.col(field) != pl.col(f"o.{field}")).fill_null(value=False)
     return (pl.col("o.leads") & pl.col("o.open") & differs).alias(f"o.{field}_moved")
 
 
 def _was(one: Observed) -> list[pl.Expr]:
-    """Earlier values shifted by one where a value moved."""
+    """Earlier values, moved back by one where a value changed."""
     parts = [
         pl.when(pl.col(f"o.{field}_moved"))
         .then(pl.concat_str(pl.lit(f"\x1f{field}="), pl.col(field)))
@@ -134,7 +134,7 @@ def _was(one: Observed) -> list[pl.Expr]:
 
 
 def _values() -> list[pl.Expr]:
-    """Fields afterwards: the leading stream's words; others only fill what is unknown."""
+    """Fields after the merge: the leading stream's values; others only fill unknown ones."""
     live = pl.col("o.live")
     led = [
         pl.when(pl.col("o.leads") & ~pl.col(f"o.{f}").is_null())
@@ -164,7 +164,7 @@ def _filled(field: str) -> pl.Expr:
 
 
 def _gone(one: Observed) -> list[pl.Expr]:
-    """Explicit loss recorded, or withdrawn by a later sighting."""
+    """The explicit loss, recorded by this observation or withdrawn by a later sighting."""
     sighted = pl.coalesce(pl.col("o.last_seen"), pl.lit(one.as_of))
     back = pl.col("o.live") & (sighted > pl.col("gone_on")).fill_null(value=False)
     lost = (pl.col("o.state") == "lost").fill_null(value=False) & pl.col("gone_on").is_null()
@@ -181,7 +181,7 @@ def _gone(one: Observed) -> list[pl.Expr]:
 
 
 def _run(one: Observed) -> pl.Expr:
-    """The stream's run: opened by a sighting, closed by a miss that counts as one."""
+    """The stream's run: opened by a sighting, closed by a stated loss or a miss that counts."""
     name, is_open = sightings.column(one.stream), pl.col("o.open")
     state = pl.col("o.state")
     stated = state.is_in(["lost", "unlisted"]).fill_null(value=False)
@@ -196,7 +196,7 @@ def _run(one: Observed) -> pl.Expr:
 
 
 def _arrivals(new: pl.DataFrame, one: Observed, links: pl.DataFrame) -> pl.DataFrame:
-    """Lines for links that the inventory does not know: live ones, and explicit losses."""
+    """Lines for links that are new to the inventory: live ones and reported losses."""
     state = pl.col("state")
     lost = state == "lost"
     rows = new.filter((state == "live") | (lost & ~pl.col("lost_on").is_null()))
@@ -215,7 +215,7 @@ def _arrivals(new: pl.DataFrame, one: Observed, links: pl.DataFrame) -> pl.DataF
 
 
 def _left(streams: Sequence[str], keep_since: str) -> pl.Expr:
-    """Whether a link is gone for longer than it is kept: no open run and nothing since that day."""
+    """True if a link has been gone for longer than the retention: no open run since that day."""
     names = [sightings.column(stream) for stream in streams]
     is_open = any_of(sightings.is_open(name) for name in names)
     last = pl.max_horizontal(*(sightings.last_day(name) for name in names), pl.col("gone_on"))
@@ -223,5 +223,5 @@ def _left(streams: Sequence[str], keep_since: str) -> pl.Expr:
 
 
 def retention_start(as_of: str, retention_days: int) -> str:
-    """The day before which gone links leave the inventory."""
+    """ISO date; gone links whose last run closed before it are removed."""
     return add_days(as_of, -retention_days)

@@ -1,4 +1,4 @@
-"""Metrics: the vendor-qualified columns of ``domains/``, never averaged across vendors."""
+"""Metrics: vendor columns of ``domains/``, never averaged across vendors."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Metric:
         name: vendor-qualified name, also the key in ``domains/*.yaml``.
         kind: ``rating`` (0-100, deadband 1), ``volume`` (a count, deadband 10 %), ``flag`` or
             ``text``.
-        unit: what one is.
+        unit: of a value.
         title: what the vendor calls it.
-        link_level: whether link rows carry it; a domain takes the highest of its live rows.
-        summed: whether the values of a domain's several hosts add up; else the highest counts.
+        link_level: true if link rows have it; a domain gets the highest value of its live rows.
+        summed: true if values of a domain's hosts are added; else the highest counts.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Metric:
 
 
 def _count(name: str, unit: str, title: str) -> Metric:
-    """Something counted per host of a list of domains."""
+    """A count per host in a list of domains."""
     return Metric(name, "volume", unit, title, link_level=False, summed=True)
 
 

@@ -1,4 +1,4 @@
-"""What an export says: its facts and its rows, before anything is merged."""
+"""Readings: what one export contains, its facts and its rows, before merging."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINK_COLUMNS: dict[str, type[pl.DataType]] = {
     "title": pl.String,
     "lang": pl.String,  # first language code, lower case
     "topics": pl.String,  # the vendor's page category, as exported
-    "content": pl.Boolean,  # whether the link stands in the page's main content
+    "content": pl.Boolean,  # true if the link is in the page's main content
     "out": pl.Int64,  # external links on the source page
     "first_seen": pl.String,  # ISO date
     "last_seen": pl.String,  # ISO date
@@ -43,7 +43,7 @@ NO_LANDING_PAGE = "no landing page is named"
 NO_SITE = "the source is no site"
 NO_LINK = "a mention, not a link"
 HARMLESS = frozenset({NOT_REFERRAL, REFERRER_SPAM, NO_SITE, NO_LANDING_PAGE, NO_LINK})
-"""Reasons of skipped rows that are whole and of no use here: they do not make an export broken."""
+"""Reasons for skipping rows that are intact but unusable: they do not make an export broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Export:
         file: base name of the file; ``archive.zip#member.csv`` for a member of an archive.
         stream: key of `core.inventory.streams.STREAMS`.
         format: identifier of the reader.
-        as_of: ISO date of the data, or None when neither name nor rows tell.
-        scope: the report's own scope and filters, such as ``subdomains``; None when it says none.
+        as_of: ISO date of the data, or None if neither the file name nor the rows give one.
+        scope: the report's scope and filters, such as ``subdomains``; None if it states none.
         coverage: ``full``, ``capped``, ``sample`` or ``one-per-domain``.
         cap: the known row limit that was reached, with ``capped``.
         rows: records read into rows.
@@ -81,7 +81,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An export read: its facts, its rows, and what `inspect` shows beside them.
+    """An export as read: its facts, its rows, and details for `inspect`.
 
     Attributes:
         export: the facts kept in ``exports.yaml``.
@@ -89,12 +89,12 @@ class Reading:
         domains: eager frame of ``row``, ``domain`` (host as exported), ``first_seen``,
             ``last_seen``, ``state`` and metric columns, or None for link-level reports. Without
             rows for a report of facts, whatever `Export.rows` counts.
-        encoding: what the bytes were.
-        delimiter: the one found.
-        totals: counts that a person can check against the tool's own screen.
+        encoding: of the file.
+        delimiter: as detected.
+        totals: counts to compare with those shown by the tool.
         targets: hosts of the target URLs with their row counts, most first, at most twenty.
-        property_host: the site that the file's name or preamble names, if it does.
-        warnings: sentences about what was odd and still read.
+        property_host: the site named in the file's name or preamble, or None.
+        warnings: sentences about irregularities that did not prevent reading.
     """
 
     export: Export
@@ -109,9 +109,9 @@ class Reading:
 
 
 def usual_exports(exports: Sequence[Export]) -> list[Export]:
-    """Full exports of each stream's usual scope: the one most of its full exports have.
+    """Full exports with the scope that most of their stream's full exports have.
 
-    Of scopes that are equally frequent the one that came first is the usual one.
+    Of equally frequent scopes the one that came first is used.
     """
     full = [e for e in exports if e.coverage == "full" and tells_all(e.stream)]
     counts: dict[str, dict[str | None, int]] = {}

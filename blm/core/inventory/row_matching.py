@@ -1,4 +1,4 @@
-"""Matches: which row of an export is about which link, also where a row names no target."""
+"""Matching of an export's rows to links, including rows without a target URL."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ KEYS = ["from_key", "to_key"]
 
 
 def split_rows(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that name a target, and rows that name none: evidence for every link of their source."""
+    """Rows with a target URL, and rows without one, which count for every link of their source."""
     bare = pl.col("to_key").is_null()
     return rows.filter(~bare), rows.filter(bare)
 
 
 def join_rows(links: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Each link with the row about it as ``o.`` columns: one of its own, else one of its source."""
+    """Each link with its row as ``o.`` columns: the row with its target, else one of its source."""
     named, bare = (
         some.rename({c: f"{prefix}.{c}" for c in rows.columns if c not in KEYS})
         for some, prefix in zip(split_rows(rows), "op", strict=True)
@@ -37,7 +37,7 @@ def join_rows(links: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def absorb(links: pl.DataFrame, streams: Sequence[str]) -> pl.DataFrame:
-    """Lines without a target folded into the lines of the same source that name one."""
+    """The lines, with those without a target merged into lines of the same source that have one."""
     seen = [sightings.column(stream) for stream in streams]
     named = links.filter(~pl.col("to").is_null())
     bare = links.filter(pl.col("to").is_null())

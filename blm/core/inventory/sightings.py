@@ -1,4 +1,4 @@
-"""Runs: who saw a link from when to when, run-length-encoded in one text column per stream.
+"""Sightings: when each stream had a link, run-length-encoded in one text column per stream.
 
 A run column holds ISO dates joined by commas: the first export that had the link, the first
 complete export of the same scope that missed it, the export that had it again, and so on. An odd
@@ -10,33 +10,33 @@ from __future__ import annotations
 import polars as pl
 
 DATE = 10
-STEP = DATE + 1  # a date and its comma
+STEP = DATE + 1  # length of a date and its comma
 
 
 def column(stream: str) -> str:
-    """The run column of a stream."""
+    """Name of a stream's run column."""
     return f"seen.{stream}"
 
 
 def is_open(name: str) -> pl.Expr:
-    """Whether the column's last run is open; False where the stream never had the link."""
+    """True if the column's last run is open; false where the stream never had the link."""
     length = pl.col(name).str.len_chars().cast(pl.Int64)
     return ((length // STEP) % 2 == 0).fill_null(value=False)
 
 
 def append(name: str, day: str) -> pl.Expr:
-    """The column with `day` appended: opens a closed or empty run, closes an open one."""
+    """The column with `day` appended, which closes an open run or opens a new one."""
     grown = pl.concat_str(pl.col(name), pl.lit("," + day))
     return pl.when(pl.col(name).is_null()).then(pl.lit(day)).otherwise(grown)
 
 
 def reopen(name: str, day: str) -> pl.Expr:
-    """The column without its last date, `day`: another file of that day has the link after all."""
+    """The column without its last date `day`: another file of that day has the link."""
     return pl.col(name).str.replace_all(f",{day}$", "")
 
 
 def first_day(name: str) -> pl.Expr:
-    """When the stream first had the link."""
+    """ISO date on which the stream first had the link."""
     return pl.col(name).str.head(DATE)
 
 
@@ -46,7 +46,7 @@ def last_day(name: str) -> pl.Expr:
 
 
 def held_at(name: str, day: str, dates: int) -> pl.Expr:
-    """Whether the stream's run covered `day`.
+    """True if a run of the stream covered `day`.
 
     Args:
         name: run column.

@@ -1,4 +1,4 @@
-"""The snapshot: what tools saw, as committed. Two frames and the list of exports behind them."""
+"""The snapshot: what tools saw, as committed; two frames and the list of exports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from blm.core.inventory.readings import Export
 from blm.core.inventory.streams import STREAMS
 
 WAS_KEPT = 5
-"""How many earlier values of rel and anchor a link remembers."""
+"""Number of earlier values of rel and anchor that a link keeps."""
 
 WAS_COLUMNS = tuple(f"was_{n}" for n in range(1, WAS_KEPT + 1))
 """Earlier values, newest first, each ``until``, ``rel=…`` and ``anchor=…`` joined by U+001F."""
@@ -33,7 +33,7 @@ LINK_FIELDS: dict[str, type[pl.DataType]] = {
     "content": pl.Boolean,
     "out": pl.Int64,
     "first_seen": pl.String,  # earliest date any vendor gives
-    "gone_on": pl.String,  # explicit evidence of loss only
+    "gone_on": pl.String,  # set by explicit evidence of loss only
     "gone_why": pl.String,
     "gone_by": pl.String,
     **dict.fromkeys(WAS_COLUMNS, pl.String),
@@ -48,15 +48,15 @@ METRIC_TYPES: Mapping[str, type[pl.DataType]] = {
 
 
 UNJUDGED = WAS_COLUMNS[1:]
-"""Columns of links that merging alone looks at."""
+"""Columns of links that only merging uses."""
 
 REPEATED = ("to", "anchor", "rel", "kind", "title", "lang", "topics")
-"""Columns of links with few distinct texts: as categories they take a quarter of the memory."""
+"""Columns of links with few distinct texts: stored as categories in a quarter of the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is committed of one site's observations.
+    """The committed observations of one site.
 
     Attributes:
         links: `LINK_FIELDS` and a run column per link stream that the exports name; sorted by
@@ -71,7 +71,7 @@ class Snapshot:
 
 
 def stream_names(exports: Sequence[Export], level: str) -> tuple[str, ...]:
-    """Streams of one level that the exports name, in the order of the table of streams."""
+    """Streams of one level among the exports, in the order of `STREAMS`."""
     present = {export.stream for export in exports}
     return tuple(n for n, s in STREAMS.items() if s.level == level and n in present)
 
@@ -93,13 +93,13 @@ def empty(schema: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def compact(links: pl.DataFrame) -> pl.DataFrame:
-    """Links as they are judged: without `UNJUDGED`, and `REPEATED` as categories."""
+    """Links for judging: without `UNJUDGED`, and with `REPEATED` as categories."""
     categories = (pl.col(name).cast(pl.Categorical) for name in REPEATED)
     return links.drop(*UNJUDGED, strict=False).with_columns(*categories)
 
 
 def conform(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """The frame with exactly these columns in this order; absent ones are null."""
+    """The frame with exactly these columns in this order; missing ones are null."""
     known = frame.schema
     return frame.select(
         pl.col(name) if known.get(name) == kind

@@ -1,4 +1,4 @@
-"""Streams: what one report of one tool is, and what its rows can tell."""
+"""Streams: the reports of each tool, and what their rows contain."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One report of one tool, as ``tool.report``.
+    """One report of one tool, named ``tool.report``.
 
     Attributes:
         name: stable identifier, a column of the inventory (``seen.<name>``).
         vendor: the tool; two streams of one vendor are one source (guard G7).
-        title: what people call it.
-        level: ``link`` when a row is a link, ``domain`` when a row is a referring domain, ``facts``
-            when it names neither: such an export is counted and recorded, and changes no line.
-        rank: whose anchor and rel win when tools disagree, 1 first; 0 where a stream gives neither.
-        targets: whether rows name a target URL.
-        witness: whether a row says that the tool itself has seen a link. Visits and wishes do not:
-            such a stream adds to what is known of a domain, and counts neither as a source (G7,
-            S60) nor as data about links.
-        whole: whether a complete export has every link that the tool knows. One that lists links of
-            a kind says by a link's absence that it is of that kind no longer, not that it is gone.
+        title: display name.
+        level: ``link`` if a row is a link, ``domain`` if a row is a referring domain, ``facts`` if
+            it names neither: such an export is listed in ``exports.yaml`` and changes no line.
+        rank: priority of its anchor and rel when tools disagree, 1 first; 0 if it has neither.
+        targets: true if rows have a target URL.
+        witness: true if a row means that the tool itself has seen a link. Rows about visits or
+            prospects do not: such a stream adds facts about a domain, and counts neither as a
+            source (G7, S60) nor as data about links.
+        whole: true if a complete export has every link that the tool knows. In a report on one kind
+            of link, absence means that a link is no longer of that kind, not that it is gone.
     """
 
     name: str
@@ -60,25 +60,25 @@ STREAMS: dict[str, Stream] = {
         Stream("ahrefs.broken", "ahrefs", "Ahrefs broken backlinks", "link", 0, whole=False),
     )
 }
-"""Every stream, in the order in which columns and tables show them."""
+"""Every stream by name, in the order of columns and tables."""
 
 BROKEN_STREAMS = ("ahrefs.broken",)
-"""Streams of links whose target the tool found not to exist."""
+"""Streams of links whose target page the tool found missing."""
 
 LINK_STREAMS = tuple(s.name for s in STREAMS.values() if s.level == "link")
 DOMAIN_STREAMS = tuple(s.name for s in STREAMS.values() if s.level == "domain")
 
 
 def vendor(stream: str) -> str:
-    """The tool behind a stream name."""
+    """The tool part of a stream's name."""
     return stream.partition(".")[0]
 
 
 def is_witness(stream: str) -> bool:
-    """Whether a stream's rows are sightings of links; one that blm does not know is taken to be."""
+    """True if a stream's rows are sightings of links; true for unknown streams too."""
     return stream not in STREAMS or STREAMS[stream].witness
 
 
 def tells_all(stream: str) -> bool:
-    """Whether a complete export of a stream has every link that the tool knows."""
+    """True if a complete export of the stream has every link that the tool knows."""
     return stream not in STREAMS or STREAMS[stream].whole

@@ -1,4 +1,4 @@
-"""Migrations: the snapshot under a new public suffix list."""
+"""Migration of a snapshot to a new version of the public suffix list."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from blm.core.inventory.snapshot import Snapshot
 
 
 def regroup(snapshot: Snapshot, registrable: Callable[[str], str]) -> tuple[Snapshot, list[str]]:
-    """The snapshot with every line under the referring domain of today's list, and what moved.
+    """The snapshot with every line under its referring domain by today's list, and the moves.
 
-    A domain that falls into another brings its metrics along: the higher value stays, as it does
-    when one export names both hosts.
+    When two domains become one, the higher value of each metric stays, as when one export names
+    both hosts.
 
     Args:
         snapshot: as committed.
@@ -40,13 +40,13 @@ def regroup(snapshot: Snapshot, registrable: Callable[[str], str]) -> tuple[Snap
 
 
 def moved_counts(links: pl.DataFrame) -> Sequence[tuple[str, int]]:
-    """Links that left each domain."""
+    """Number of links that moved away from each domain."""
     moved = links.filter(pl.col("old") != pl.col("domain"))
     return [(str(d), int(n)) for d, n in moved.group_by("old").agg(pl.len()).iter_rows()]
 
 
 def _merge(domains: pl.DataFrame, names: dict[str, str], links: pl.DataFrame) -> pl.DataFrame:
-    """Domain lines under their new names; lines that fall together keep the higher values."""
+    """Domain lines under their new names; merged lines keep the higher value of each metric."""
     if not names:
         return domains
     moves = pl.DataFrame(

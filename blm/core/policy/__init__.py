@@ -1,1 +1,1 @@
-"""The policy: rules, conditions, suspicion, bands, and which word wins."""
+"""The policy: rules, conditions, suspicion, bands, and the precedence of decisions."""

@@ -1,4 +1,4 @@
-"""Bands: ok, watch, warn, urgent; and the hysteresis that keeps them from flapping."""
+"""Bands: ok, watch, warn, urgent; with hysteresis against flapping."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEVERITY: dict[str, int] = {"ok": 0, "watch": 1, "warn": 2, "urgent": 3}
 
 
 def holds(value: float, mark: Mapping[str, Any]) -> bool:
-    """Whether a value meets a mark: gte, gt, lte, lt, within or outside a closed range."""
+    """True if a value meets a mark: gte, gt, lte, lt, within or outside a closed range."""
     operator, limit = next(iter(mark.items()))
     if operator in ("within", "outside"):
         inside = bool(limit[0] <= value <= limit[1])
@@ -25,7 +25,7 @@ def holds(value: float, mark: Mapping[str, Any]) -> bool:
 
 
 def band_of(value: float, marks: Mapping[str, Mapping[str, Any]]) -> Band:
-    """The first of urgent, warn and watch whose mark holds, else ok."""
+    """The first of urgent, warn and watch whose mark the value meets, else ok."""
     names: tuple[Band, ...] = ("urgent", "warn", "watch")
     return next((name for name in names if name in marks and holds(value, marks[name])), "ok")
 
@@ -36,7 +36,7 @@ def settle_band(
     """The band to show: a worse one at once, a better one after two periods in a row.
 
     Args:
-        measured: what the value says now.
+        measured: band of the current value.
         rows: earlier audits, oldest first, as (as_of, measured, shown).
         as_of: date of the data now.
         period_days: of the KPI.
@@ -55,7 +55,7 @@ def settle_band(
 
 
 def describe_mark(mark: Mapping[str, Any]) -> str:
-    """A mark in signs: ``< 5``, ``40-50``."""
+    """A mark in symbols: ``< 5``, ``40-50``."""
     operator, limit = next(iter(mark.items()))
     if operator in ("within", "outside"):
         return f"{'' if operator == 'within' else 'outside '}{limit[0]:g}-{limit[1]:g}"

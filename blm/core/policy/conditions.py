@@ -5,12 +5,12 @@ A condition is one of
     {all: [...]}, {any: [...]}, {not: ...}
     {any_link: ...}, {all_links: ...}, {share_of_links: ..., gte: SHARE}     over link signals
 
-Truth is Kleene's: a signal that is not known makes its condition unknown, and unknown spreads only
-where it matters. Nullable Boolean columns have this logic by themselves.
+Conditions use Kleene's three-valued logic: an unknown signal makes its comparison unknown; ``all``
+and ``any`` are unknown only if the known parts do not decide. Polars' nullable Booleans do that.
 
-``any_link`` looks at every live link, the two others at followed ones: a link that Google does not
-follow cannot condemn a domain. Lines without a target say nothing about anchors or rel and are
-looked past where the domain has any other line.
+``any_link`` reads every live link, the two others followed ones: a link that Google does not
+follow cannot count against a domain. Lines without a target say nothing about anchors or rel and
+are ignored if the domain has any other line.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ Condition = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A condition that is answered by columns, not by other conditions.
+    """A condition answered from columns, not from other conditions.
 
     Attributes:
         key: canonical text; also the name of its column.
         condition: as in the policy.
-        over_links: whether it quantifies over the domain's links.
+        over_links: true if it quantifies over the domain's links.
     """
 
     key: str
@@ -59,7 +59,7 @@ def atom_key(condition: Condition) -> str:
 
 
 def find_atoms(condition: Condition) -> Iterator[Atom]:
-    """The atoms of a condition, in order, repeated ones included."""
+    """The atoms of a condition, in order, with repetitions."""
     if "signal" in condition:
         yield Atom(atom_key(condition), condition, over_links=False)
     elif any(quantifier in condition for quantifier in QUANTIFIERS):
@@ -90,7 +90,7 @@ def signals_in(condition: Condition) -> Iterator[str]:
 
 
 def compare(column: pl.Expr, condition: Condition) -> pl.Expr:
-    """A signal's column against its comparison: a nullable Boolean."""
+    """The comparison of a signal's column, as a nullable Boolean."""
     sign = next(name for name in COMPARISONS if name in condition)
     value = condition[sign]
     if sign == "in":
@@ -118,18 +118,18 @@ def sign(answer: pl.Expr) -> pl.Expr:
 
 
 SOME = 1e-9
-"""Share that a single link reaches."""
+"""Share so small that a single link reaches it."""
 GOOD_LINK: Condition = {
     "any": [{"signal": "relevant_page", "eq": True}, {"signal": "in_content", "eq": True}]
 }
-"""What makes a followed link worth keeping on a domain whose other links are not (S35)."""
+"""Condition for a followed link worth keeping on a domain with other, unwanted links (S35)."""
 
 
 def mixed_condition(condition: Condition) -> Condition | None:
-    """The condition for a domain that has links for it and good ones too, or None.
+    """The condition for a domain that has both matching and good links, or None.
 
-    Each ``all_links`` becomes: some followed link is so, and some other followed link is good.
-    A condition without ``all_links`` has no such form.
+    Each ``all_links`` becomes: some followed link matches, and another followed link is good.
+    Conditions without ``all_links`` have no such form.
     """
     if "all_links" in condition:
         inner = condition["all_links"]
@@ -145,14 +145,14 @@ def mixed_condition(condition: Condition) -> Condition | None:
 
 
 def condemned_links(condition: Condition) -> list[Condition]:
-    """What the ``all_links`` parts of a condition ask of a link that a URL line may name."""
+    """The condition that a link must meet to be named by a URL line: the ``all_links`` parts."""
     if "all_links" in condition:
         return [condition["all_links"]]
     return [part for inner in condition.get("all", ()) for part in condemned_links(inner)]
 
 
 def link_predicate(atom: Atom) -> pl.Expr:
-    """What an atom over links asks of one link, over the link signals' columns."""
+    """The condition of an atom over links for one link, over the link signals' columns."""
     inner = next(atom.condition[q] for q in QUANTIFIERS if q in atom.condition)
     leaves = {
         leaf.key: compare(pl.col(leaf.condition["signal"]), leaf.condition)
@@ -188,9 +188,9 @@ def link_counts(atom: Atom, name: str) -> dict[str, pl.Expr]:
 
 
 def answer(atom: Atom, name: str) -> pl.Expr:
-    """The atom over links as a nullable Boolean per domain, from the sums of `link_counts`.
+    """The answer of an atom over links per domain, a nullable Boolean from `link_counts`' sums.
 
-    Reads ``named_links`` (live lines with a target) and ``followed_links`` beside the sums.
+    Reads ``named_links`` (live lines with a target) and ``followed_links`` as well as the sums.
     """
     true, false = pl.col(f"{name}.t"), pl.col(f"{name}.f")
     named, followed = pl.col("named_links"), pl.col("followed_links")

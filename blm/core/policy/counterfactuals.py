@@ -1,4 +1,4 @@
-"""Flips: the smallest change of one condition that would change a recommendation."""
+"""Flips: single conditions whose change would alter a recommendation."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from blm.core.policy.rules import add_recommendations, rule_conditions
 
 
 def find_flips(shown: pl.DataFrame, policy: Policy) -> dict[str, tuple[str, ...]]:
-    """For each domain every condition whose change alone flips it, in the order of the rules.
+    """For each domain, the conditions whose change alone flips it, in the order of the rules.
 
-    Each condition of the rules is answered the other way, all else equal, and the same compiled
-    rules are asked again; so the answer is what the policy would really say. Domains whose
-    conditions are answered alike are asked once. A known condition is named before an unknown one.
-    Domains that no single condition flips are absent.
+    Each condition of the rules is set to the opposite, all else equal, and the compiled rules are
+    evaluated again, so the result is what the policy would recommend. Domains with the same answers
+    are evaluated once. Known conditions are listed before unknown ones. Domains that no single
+    condition flips are absent.
 
     Args:
         shown: rows of `core.signals.domain_signals.assess_domains`.
@@ -36,13 +36,13 @@ def find_flips(shown: pl.DataFrame, policy: Policy) -> dict[str, tuple[str, ...]
 
 
 def _pattern(atoms: list[Atom]) -> pl.Expr:
-    """All answers of a domain in one text: 1 true, 0 false, ? unknown, and what follows of them."""
+    """All answers of a domain as one text (1 true, 0 false, ? unknown) and its recommendation."""
     signs = [sign(pl.col(name)) for name in (*(atom.key for atom in atoms), "known")]
     return pl.concat_str(*signs, pl.col("recommendation")).alias("pattern")
 
 
 def _ask(patterns: pl.DataFrame, atoms: list[Atom], policy: Policy) -> dict[str, tuple[str, ...]]:
-    """The flips of each pattern: every pattern with every condition answered either way."""
+    """The flips of each pattern, from evaluating it with every condition set to true and false."""
     asked = [(index, value) for index in range(len(atoms)) for value in (True, False)]
     questions = pl.DataFrame(
         {"flip": [index for index, _ in asked], "value": [value for _, value in asked]},
@@ -66,7 +66,7 @@ def _ask(patterns: pl.DataFrame, atoms: list[Atom], policy: Policy) -> dict[str,
 
 
 def describe(atom: Atom, *, holds: bool) -> str:
-    """A condition, or its opposite, in words."""
+    """A condition, or its negation, in words."""
     return " ".join(_words(atom.condition, holds=holds))
 
 

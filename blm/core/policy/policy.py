@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 STRONG_AUTHORITY = 50.0
-"""G2: from here on, with traffic, a domain is never proposed."""
+"""G2: authority from which a domain with traffic is never proposed."""
 
 Recommendation = Literal["keep", "watch", "remove", "unassessed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: the first true one, in order, recommends."""
+    """One rule; the first true one, in order, decides the recommendation."""
 
     id: str
     recommend: Literal["keep", "watch", "remove"]
@@ -37,12 +37,12 @@ class Policy:
     """Effective policy of one site.
 
     Attributes:
-        name: of the policy the site names.
+        name: of the policy.
         hash: of all effective values, twelve hexadecimal digits.
-        metrics: vendor columns and bands that answer authority, spam and traffic.
+        metrics: vendor columns and bands for authority, spam and traffic.
         rules: in order.
         prior: percent of referring domains expected to be spam.
-        minimum_families: families that must be observed for a suspicion.
+        minimum_families: observed families needed for a suspicion.
         caps: largest absolute sum of points by family.
         weights: in order.
         kpis, anchors, guards, outreach, review, reclaim, limits: sections as in the file.
@@ -66,7 +66,7 @@ class Policy:
 
 
 def merge_values(base: Any, over: Any) -> Any:  # noqa: ANN401 - any YAML value
-    """`over` laid on `base`: mappings merge key by key, lists of mappings with `id` by id.
+    """`over` merged onto `base`: mappings by key, lists of mappings with `id` by id.
 
     An entry of a list with ids merges into the entry of the same id, in its place; new ids follow.
     Any other value replaces.
@@ -92,7 +92,7 @@ def _has_ids(value: Any) -> bool:  # noqa: ANN401
 
 
 def build_policy(values: Mapping[str, Any], fingerprint: str) -> Policy:
-    """The typed policy of effective `values` that passed the policy schema.
+    """The typed policy of effective `values` that are valid by the policy schema.
 
     Args:
         values: after `extends`, targets, anchor ranges and overrides are merged.

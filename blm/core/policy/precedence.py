@@ -1,4 +1,4 @@
-"""Decisions: protected > unexpired decision > remove > watch > keep."""
+"""Precedence of decisions: protected > unexpired decision > remove > watch > keep."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from blm.core.site.site import Decision, Protected, Site
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What holds for a domain after people were heard.
+    """The recommendation of a domain after decisions and protection.
 
     Attributes:
         recommendation: keep, watch, remove or unassessed.
-        decision: the person's decision that holds, if one does.
-        protected: the protection that holds, if one does.
-        lapsed: an expired decision to keep; it never turns straight into remove.
-        due_now: whether the lapse asks for a look now.
+        decision: the decision in force, or None.
+        protected: the protection in force, or None.
+        lapsed: an expired decision; an expired keep leads to watch, never straight to remove.
+        due_now: true if the lapsed decision needs a second look now.
     """
 
     recommendation: Recommendation
@@ -33,19 +33,19 @@ class Settled:
 
     @property
     def kept(self) -> bool:
-        """Whether a person keeps or protects the domain."""
+        """True if a person keeps or protects the domain."""
         by_word = self.decision is not None and self.decision.decision in ("keep", "protect")
         return by_word or self.protected is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """Everything people decided, by subject.
+    """All decisions and protection in force, by subject.
 
     Attributes:
         protected: by domain.
         decisions: by domain or URL; a site's own wins over a shared one, a newer over an older.
-        today: ISO date; only expiry depends on it.
+        today: ISO date for expiry.
     """
 
     protected: Mapping[str, Protected]
@@ -60,7 +60,7 @@ class Rulings:
         return self.protected.get(name)
 
     def settle(self, domain: str, machine: Recommendation) -> Settled:
-        """What holds for `domain` when the policy recommends `machine`."""
+        """The final recommendation for `domain` when the policy recommends `machine`."""
         shield = self.shield(domain)
         if shield is not None:
             return Settled("keep", protected=shield)
@@ -76,7 +76,7 @@ class Rulings:
 
 
 def gather_rulings(site: Site, today: str, keep_months: int) -> Rulings:
-    """The decisions that hold, one per subject; ``www.`` before a domain is no other subject.
+    """The decisions in force, one per subject; ``www.`` before a domain is ignored.
 
     Args:
         site: its decisions and protection, shared ones included, and its own domains.
@@ -91,7 +91,7 @@ def gather_rulings(site: Site, today: str, keep_months: int) -> Rulings:
     shields |= {one.domain: one for one in protected}
     said: dict[str, Decision] = {}
     for decision in ordered:
-        said.pop(decision.subject, None)  # the last word stands last, whoever spoke first
+        said.pop(decision.subject, None)  # the newest decision comes last and wins
         said[decision.subject] = decision
     return Rulings(shields, said, today)
 
@@ -105,9 +105,9 @@ def _dated(decision: Decision, keep_months: int) -> Decision:
 
 
 def settle_all(assessed: pl.DataFrame, rulings: Rulings) -> pl.DataFrame:
-    """Every domain with ``settled``: its recommendation after people were heard.
+    """Every domain with ``settled``: its recommendation after decisions and protection.
 
-    Only domains that somebody named are looked at one by one.
+    Only domains with a decision or protection are looked at one by one.
     """
     domains = assessed.get_column("domain").to_list()
     named = [d for d in domains if d in rulings.decisions or rulings.shield(d) is not None]

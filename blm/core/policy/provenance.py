@@ -1,4 +1,4 @@
-"""The values of a policy in force, one by one: key, value, where it stands and what it replaced."""
+"""Effective policy values one by one: key, value, its file and line, and what it replaced."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SUGGESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What one file says of a value.
+    """The value that one file gives.
 
     Attributes:
-        file: path as the user knows it.
+        file: path as shown to users.
         line: from 1.
-        value: that stands there.
+        value: as given there.
     """
 
     file: str
@@ -38,9 +38,9 @@ class PolicyValue:
     """One value of a policy.
 
     Attributes:
-        steps: from the root; rules and weights by their ids.
-        source: that is in force.
-        over: what it replaced, the nearest first.
+        steps: keys from the root; rules and weights by their ids.
+        source: the effective one.
+        over: sources that it replaced, the nearest first.
     """
 
     steps: tuple[str, ...]
@@ -54,7 +54,7 @@ class PolicyValue:
 
 
 def choose_values(values: Sequence[PolicyValue], key: str) -> tuple[PolicyValue, ...]:
-    """The value of a key, or all below it; of a key within a value, that value.
+    """The value of a key, or all values below it; for a key within a value, that value.
 
     Args:
         values: of a policy.
@@ -85,7 +85,7 @@ def _name_places(values: Sequence[PolicyValue], key: str) -> str:
 
 
 def _holds(value: PolicyValue, key: str) -> bool:
-    """Whether the key leads into a value that says one thing, such as ``target.lt``."""
+    """True if the key leads into a value, such as ``target.lt`` into ``target``."""
     if not key.startswith(f"{value.key}."):
         return False
     found = value.source.value
@@ -100,7 +100,7 @@ def _holds(value: PolicyValue, key: str) -> bool:
 
 
 def _find_near(values: Iterable[PolicyValue], key: str) -> str:
-    """Keys that were probably meant: the same last word elsewhere, else the most alike."""
+    """A hint with similar keys: the same last part elsewhere, else the most similar ones."""
     every = dict.fromkeys(".".join(v.steps[: n + 1]) for v in values for n in range(len(v.steps)))
     known = list(every)
     near = [one for one in known if one.endswith(f".{key}")]

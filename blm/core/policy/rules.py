@@ -1,4 +1,4 @@
-"""Rules: the first true one, in order, recommends; what is unknown neither removes nor keeps."""
+"""Rules: the first true one, in order, decides; unknown conditions neither remove nor keep."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from blm.core.policy.conditions import Condition, combine, mixed_condition
 from blm.core.policy.policy import Policy, Rule
 
 KNOWN_TRUE = 2
-"""An undecided remove rule with this many conditions known true is looked at now."""
+"""Known true conditions from which an undecided remove rule needs a second look now."""
 
 
 def rule_column(rule: Rule) -> str:
-    """Column that holds whether a rule is true, false or unknown."""
+    """Name of the column with a rule's answer: true, false or null for unknown."""
     return f"rule.{rule.id}"
 
 
 def rule_conditions(policy: Policy) -> list[Condition]:
-    """Every condition the rules need answered, those for domains with mixed links included."""
+    """All conditions of the rules, including those for domains with mixed links."""
     mixed = [mixed_condition(rule.when) for rule in policy.rules if rule.recommend == "remove"]
     return [rule.when for rule in policy.rules] + [c for c in mixed if c is not None]
 
 
 def top_conditions(rule: Rule) -> list[Condition]:
-    """The conditions a rule joins at its top: those of ``all``, or the one it is."""
+    """The top-level conditions of a rule: those of ``all``, or its only one."""
     return list(rule.when.get("all", [rule.when]))
 
 
 def add_recommendations(
     domains: pl.LazyFrame, policy: Policy, atoms: Mapping[str, pl.Expr]
 ) -> pl.LazyFrame:
-    """The domains with what the policy says of each, before any person's decision.
+    """The domains with the policy's recommendations, before any person's decision.
 
     Args:
-        domains: columns that `atoms` read, and ``known``: whether anything but the name is known.
+        domains: columns that `atoms` read, and ``known``: true if more than the name is known.
         policy: its rules, most severe first.
         atoms: nullable Boolean per atom of the rules.
 
     Returns:
         `domains` plus ``rule.<id>`` (nullable Boolean), ``recommendation`` (keep, watch, remove,
         unassessed), ``rule`` (id of the deciding rule, null when none is true), ``due_now``
-        (whether an undecided remove rule wants a look now) and ``by_url`` (whether the domain has
-        good links too, so that only single URLs are meant).
+        (true if an undecided remove rule needs a second look now) and ``by_url`` (true if the
+        domain has good links too, so that only single URLs are meant).
     """
     answers: dict[str, pl.Expr] = {}
     for rule in policy.rules:
@@ -57,15 +57,15 @@ def add_recommendations(
 
 
 def answer_rules(policy: Policy, atoms: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
-    """What the rules answer of a domain, by column.
+    """The answers of all rules, by column.
 
     Args:
         policy: its rules.
         atoms: nullable Boolean per atom of the rules.
 
     Returns:
-        Per rule ``rule.<id>``, whether it is true; ``mixed.<id>``, whether it is true of some links
-        while others are good; ``known.<id>``, how many of its conditions are known true.
+        Per rule ``rule.<id>``, true if it holds; ``mixed.<id>``, true if it holds for some links
+        while others are good; ``known.<id>``, number of its conditions that are known true.
     """
     answers: dict[str, pl.Expr] = {}
     for rule in policy.rules:
@@ -74,7 +74,7 @@ def answer_rules(policy: Policy, atoms: Mapping[str, pl.Expr]) -> dict[str, pl.E
 
 
 def answer_rule(rule: Rule, atoms: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
-    """The three answers of one rule, by column."""
+    """The three columns of one rule."""
     return {
         rule_column(rule): combine(rule.when, atoms),
         f"mixed.{rule.id}": _mixed(rule, atoms),
@@ -83,7 +83,7 @@ def answer_rule(rule: Rule, atoms: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
 
 
 def choose_recommendations(answered: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """Domains of which every rule was asked, with what the policy recommends.
+    """Domains with answered rules, with what the policy recommends.
 
     Args:
         answered: with the columns of `answer_rules`, and ``known``; of rules that do not remove,
@@ -131,7 +131,7 @@ def _known_true(rule: Rule, atoms: Mapping[str, pl.Expr]) -> pl.Expr:
 
 
 def _recommendation(policy: Policy) -> pl.Expr:
-    """By the first true rule; a lookup, since a chain of cases costs a small site more."""
+    """The recommendation of the first true rule, by lookup: faster than a chain of conditions."""
     none = pl.when(pl.col("known")).then(pl.lit("watch")).otherwise(pl.lit("unassessed"))
     places, said = range(len(policy.rules)), [rule.recommend for rule in policy.rules]
     answer = pl.col("first_true").replace_strict(

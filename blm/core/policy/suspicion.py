@@ -1,9 +1,9 @@
-"""Suspicion: ours, not Google's. Log-odds points summed by family, within caps.
+"""Suspicion: the policy's own estimate. Log-odds points summed by family, within caps.
 
     logit(p) = logit(prior) + sum over families of clamp(sum of points, -cap, cap)
 
-Fewer families observed than the policy's minimum: no number. A family is observed when any of its
-conditions is decided either way.
+With fewer observed families than the policy's minimum, suspicion is null. A family is observed if
+any of its conditions is known to be true or false.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ VENDOR_FAMILY = "vendor"
 
 
 def weight_column(weight: Weight) -> str:
-    """Column that holds whether a weight's condition is true."""
+    """Name of the column with a weight's answer."""
     return f"weight.{weight.family}.{weight.id}"
 
 
 def logit(share: float) -> float:
-    """Log-odds of a share between 0 and 1."""
+    """Log-odds of a share, 0-1 exclusive."""
     return math.log(share / (1 - share))
 
 
 def add_suspicion(domains: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """The domains with suspicion and what it is made of.
+    """The domains with their suspicion and its parts.
 
     Args:
         domains: with a column per atom of the weights' conditions, named by its key.
@@ -42,7 +42,7 @@ def add_suspicion(domains: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     Returns:
         `domains` plus a nullable Boolean per weight, ``points.<family>``, ``suspicion`` (0-100 or
         null), ``suspicious_families``, ``suspicious_beyond_vendors`` and ``completeness``: the
-        share of the weights' absolute points whose condition is decided, 0-1.
+        share of the weights' absolute points whose condition is known, 0-1.
     """
     answers = answer_weights(policy)
     frame = domains.with_columns(**answers) if answers else domains
@@ -50,16 +50,16 @@ def add_suspicion(domains: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 
 def answer_weights(policy: Policy) -> dict[str, pl.Expr]:
-    """Whether each weight's condition is true, by column, over the columns of their atoms."""
+    """The condition of each weight by column, over the columns of its atoms."""
     atoms = {key: pl.col(key) for key in distinct_atoms(w.when for w in policy.weights)}
     return {weight_column(w): combine(w.when, atoms) for w in policy.weights}
 
 
 class Numbers:
-    """The numbers of a policy's suspicion, as expressions; columns may stand for them."""
+    """The numbers of a suspicion as expressions, so that mutants can use columns instead."""
 
     def __init__(self, policy: Policy) -> None:
-        """The policy's own, the same for every domain."""
+        """Use the policy's numbers, the same for every domain."""
         self._policy = policy
 
     def points(self, weight: Weight) -> pl.Expr:
@@ -80,7 +80,7 @@ class Numbers:
 
 
 def sum_points(answered: pl.LazyFrame, policy: Policy, numbers: Numbers) -> pl.LazyFrame:
-    """Domains whose weights were asked, with suspicion and what it is made of.
+    """Domains with answered weights, with their suspicion and its parts.
 
     Args:
         answered: with the columns of `answer_weights`.
@@ -105,7 +105,7 @@ def sum_points(answered: pl.LazyFrame, policy: Policy, numbers: Numbers) -> pl.L
 
 
 def _points(weights: Sequence[Weight], family: str, numbers: Numbers) -> pl.Expr:
-    # No `otherwise`: a sum passes over what is null.
+    # No `otherwise`: a sum ignores null.
     parts = [pl.when(pl.col(weight_column(w))).then(numbers.points(w)) for w in weights]
     total, cap = pl.sum_horizontal(pl.lit(0.0), *parts), numbers.cap(family)
     return total.clip(-cap, cap)
@@ -132,11 +132,11 @@ def _suspicion(numbers: Numbers) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One weight of the policy, answered.
+    """One weight of the policy with its answer.
 
     Attributes:
         weight: its id, condition and points.
-        holds: true, false, or None where it is not known.
+        holds: true, false, or None for unknown.
     """
 
     weight: Weight
@@ -149,7 +149,7 @@ class Contribution:
 
     Attributes:
         family: its name.
-        points: log-odds after the cap; what all families and the prior sum up to is the suspicion.
+        points: log-odds after the cap; suspicion is the prior plus the points of all families.
         cap: largest absolute sum.
         weights: in the policy's order.
     """
@@ -161,13 +161,13 @@ class Contribution:
 
     @property
     def capped(self) -> bool:
-        """Whether the weights alone would say more."""
+        """True if the cap reduced the sum of the weights."""
         total = sum(one.weight.points for one in self.weights if one.holds)
         return abs(total) > self.cap
 
 
 def list_contributions(row: Mapping[str, Any], policy: Policy) -> tuple[Contribution, ...]:
-    """Every family of the policy, those with most points first.
+    """The contribution of every family of the policy, most points first.
 
     Args:
         row: of the domain, from `core.signals.domain_signals.assess_domains`.

@@ -1,1 +1,1 @@
-"""Signals of links and referring domains, in columns."""
+"""Signals of links and referring domains, as columns."""

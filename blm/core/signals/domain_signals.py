@@ -1,4 +1,4 @@
-"""Assessments: one row per referring domain, from links and metrics to a recommendation."""
+"""Assessment: one row per referring domain, from links and metrics to a recommendation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from blm.core.site.site import Site
 
 
 def add_link_signals(links: pl.DataFrame, site: Site, policy: Policy) -> pl.DataFrame:
-    """Links with every link signal under its name.
+    """Links with a column for every link signal.
 
     Args:
         links: with the columns of `core.signals.text_signals.add_link_texts`.
@@ -35,33 +35,33 @@ def add_link_signals(links: pl.DataFrame, site: Site, policy: Policy) -> pl.Data
 
 
 def policy_conditions(policy: Policy) -> list[Condition]:
-    """Every condition that a policy needs answered: of its rules, then of its weights."""
+    """All conditions of a policy: of its rules, then of its weights."""
     return rule_conditions(policy) + [w.when for w in policy.weights]
 
 
 def atoms_over_links(policy: Policy) -> dict[str, Atom]:
-    """The atoms over links that a policy asks for, by the prefix of their columns."""
+    """The atoms over links in a policy, by the prefix of their columns."""
     return prefix_atoms(distinct_atoms(policy_conditions(policy)))
 
 
 def prefix_atoms(atoms: Mapping[str, Atom]) -> dict[str, Atom]:
-    """Those of the atoms that are over links, by the prefix of their columns."""
+    """The atoms that are over links, by the prefix of their columns."""
     over = (atom for atom in atoms.values() if atom.over_links)
     return {f"{index}:{atom.key}": atom for index, atom in enumerate(over)}
 
 
 def sum_links(links: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Per domain: how many live links there are, of which kind, and the counts atoms need.
+    """Per domain: number of live links by kind, and the counts that the policy's atoms need.
 
     Args:
         links: with ``state`` and their signals, `add_link_signals`.
-        policy: whose conditions ask for counts, `atoms_over_links`.
+        policy: its conditions determine the counts, see `atoms_over_links`.
     """
     return sum_counts(links, atoms_over_links(policy))
 
 
 def sum_counts(links: pl.DataFrame, over_links: Mapping[str, Atom]) -> pl.DataFrame:
-    """Per domain: how many live links there are, of which kind, and the counts these atoms need.
+    """Per domain: number of live links by kind, and the counts that these atoms need.
 
     Args:
         links: with ``state`` and their signals, `add_link_signals`.
@@ -87,7 +87,8 @@ def sum_counts(links: pl.DataFrame, over_links: Mapping[str, Atom]) -> pl.DataFr
     for name, atom in over_links.items():
         counts |= link_counts(atom, name)
     counted = frame.select("domain", **counts)
-    # Flags of a bit each until they are summed: a number per link and count would fill the memory.
+    # Flags stay Booleans until they are summed: a number per link and count would take too much
+    # memory.
     summed = counted.group_by("domain").agg(pl.col(name).sum() for name in counts)
     return summed.with_columns(pl.col(name).cast(pl.Int64) for name in counts).collect()
 
@@ -101,7 +102,7 @@ def assess_domains(
         sums: of its live links, `sum_links`.
         domains: every known domain with metrics, domain-level run columns and the columns of
             `core.signals.text_signals.add_domain_texts`.
-        site: as signals take it.
+        site: read by some signals.
         policy: rules and weights.
 
     Returns:
@@ -118,15 +119,15 @@ def assess_domains(
 def observe_domains(
     sums: pl.DataFrame, domains: pl.DataFrame, site: Site, policy: Policy, atoms: Mapping[str, Atom]
 ) -> pl.LazyFrame:
-    """The domains with their signals, and the atoms that rest on nothing but these.
+    """The domains with their signals, and the atoms that depend on signals alone.
 
     Args:
         sums: of their live links, `sum_counts` for `atoms`.
-        domains: as `assess_domains` takes them; a column ``given.<signal>`` stands, where it is
-            known, for what the signal would be computed to be.
+        domains: as `assess_domains` takes them; a column ``given.<signal>`` replaces, where
+            it is not null, the computed value of the signal.
         site: as signals take it.
         policy: vendor columns and bands.
-        atoms: to be answered; those that ask for the suspicion come later.
+        atoms: to be answered; those about suspicion are answered later.
     """
     over_links = prefix_atoms(atoms)
     joined = domains.lazy().join(sums.lazy(), on="domain", how="left")
@@ -147,10 +148,10 @@ def observe_domains(
 def recommend_domains(
     suspected: pl.LazyFrame, policy: Policy, atoms: Mapping[str, Atom]
 ) -> pl.LazyFrame:
-    """Observed domains with a suspicion, and what the rules make of them.
+    """Domains that have a suspicion, with their recommendations.
 
     Args:
-        suspected: of `observe_domains` and `add_suspicion`.
+        suspected: result of `observe_domains` and `add_suspicion`.
         policy: its rules.
         atoms: those of the rules, at least.
     """
@@ -160,7 +161,7 @@ def recommend_domains(
 
 
 def vendor_signals(policy: Policy, site: Site, domains: pl.DataFrame) -> list[pl.Expr]:
-    """The signals that vendors' columns and bands answer, over a table that has these columns."""
+    """The signals computed from vendor columns and bands, for a table with these columns."""
     return [
         _unless_given(name, signal.build(policy, site), domains)
         for name, signal in DOMAIN_SIGNALS.items()
@@ -169,13 +170,13 @@ def vendor_signals(policy: Policy, site: Site, domains: pl.DataFrame) -> list[pl
 
 
 def _unless_given(name: str, built: pl.Expr, domains: pl.DataFrame) -> pl.Expr:
-    """A signal as computed, unless the domains come with it."""
+    """The given value of a signal, else the computed one."""
     given = f"given.{name}"
     return (pl.coalesce(given, built) if given in domains.columns else built).alias(name)
 
 
 def _filled(over_links: Mapping[str, Atom]) -> list[pl.Expr]:
-    """Sums of domains without a live link are zero: here absence is known."""
+    """The sums, with zero for domains without live links: their counts are known to be zero."""
     names = ["live_links", "named_links", "followed_links", "rel_links"]
     names += [f"{flag}.{side}" for flag in PAGE_FLAGS for side in ("true", "false")]
     for name, atom in over_links.items():
@@ -184,7 +185,7 @@ def _filled(over_links: Mapping[str, Atom]) -> list[pl.Expr]:
 
 
 def _live(domains: pl.DataFrame) -> pl.Expr:
-    """Whether a domain refers to the site now: by a live link, or listed without any link known."""
+    """True if the domain has a live link, or is listed by a tool while no link of it is known."""
     seen = [c for c in domains.columns if c.startswith("seen.") and is_witness(c[5:])]
     listed = [sightings.is_open(c) for c in seen]
     unlinked = pl.col("link_lines") == 0
@@ -192,17 +193,17 @@ def _live(domains: pl.DataFrame) -> pl.Expr:
 
 
 def _known() -> pl.Expr:
-    """Whether anything is known beyond the domain's name: a vendor's word, or a link's own."""
+    """True if more than the name is known: a vendor's metric, or a field of a link."""
     asked = ("authority", "traffic", "spam", "spam_band", "page_traffic")
     return (pl.col("named_links") > 0) | any_of(~pl.col(name).is_null() for name in asked)
 
 
 def answer_leaves(atoms: Mapping[str, Atom], *, summed: bool = False) -> list[pl.Expr]:
-    """The atoms that compare a signal of the domain, over the columns of signals.
+    """The atoms that compare a domain's signal, over the columns of signals.
 
     Args:
         atoms: of any conditions.
-        summed: whether those are meant that compare the suspicion, which come later, or the others.
+        summed: true for the atoms about suspicion, which are answered later; false for the others.
     """
     signals = SUSPICION_SIGNALS if summed else DOMAIN_SIGNALS
     return [

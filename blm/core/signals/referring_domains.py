@@ -1,4 +1,4 @@
-"""Referring domains: every domain that a link or a vendor's list names, with where it stands."""
+"""Referring domains: every domain in a link or a vendor's list, with its dates and sources."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ def list_domains(links: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
     Returns:
         ``domains`` plus ``link_lines`` (lines in the inventory), ``first_seen`` (earliest date any
         vendor or export gives), ``first_on`` (first export that had it), ``lost_on`` (newest
-        confirmed loss) and ``by.<vendor>``: whether
-        that tool knows the domain.
+        confirmed loss) and ``by.<vendor>``, true if that tool knows the domain.
     """
     vendors = sorted({vendor(c[5:]) for c in (*_runs(links), *_runs(domains))})
     summed = _sum_links(links, vendors)
@@ -46,7 +45,7 @@ def list_domains(links: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sum_links(links: pl.DataFrame, vendors: Sequence[str]) -> pl.DataFrame:
-    """What the links say of each domain that has any."""
+    """Counts and dates of the links of each domain that has any."""
     seen = {f"by.{name}": _seen_by(name, _runs(links)) for name in vendors}
     earliest = pl.coalesce(pl.col("first_seen"), pl.col("first_on"))
     return (
@@ -65,7 +64,7 @@ def _sum_links(links: pl.DataFrame, vendors: Sequence[str]) -> pl.DataFrame:
 
 
 def _runs(frame: pl.DataFrame) -> list[str]:
-    """Run columns of the streams that see links: visits and wishes make no source (G7)."""
+    """Run columns of streams that are witnesses: visits and prospects are no source (G7)."""
     return [c for c in frame.columns if c.startswith("seen.") and is_witness(c[5:])]
 
 
@@ -80,5 +79,5 @@ def _listed_by(name: str, runs: Sequence[str]) -> pl.Expr:
 
 
 def vendors_of(domains: pl.DataFrame) -> list[str]:
-    """Tools that the table has a ``by.`` column for, sorted."""
+    """Tools with a ``by.`` column in the table, sorted."""
     return sorted(c.removeprefix("by.") for c in domains.columns if c.startswith("by."))

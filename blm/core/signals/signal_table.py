@@ -1,8 +1,8 @@
-"""Signals: what a rule can ask. Each names its committed columns, its unit and its source.
+"""Signals: everything that a rule can ask, each with its columns, unit and source.
 
-A link signal is an expression over one live link with the text columns of `core.signals.text_signals`; a domain
-signal over one referring domain with its metrics, the sums of its links and the text columns.
-Adding one is adding an entry here; its column appears by itself.
+A link signal is an expression over one live link with the text columns of
+`core.signals.text_signals`; a domain signal over one referring domain with its metrics, the sums of
+its links and the text columns. To add one, add an entry here; its column is created from it.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ Build = Callable[[Policy, Site], pl.Expr]
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One thing that can be known of a link or a referring domain, or not.
+    """One property of a link or a referring domain; null where it is unknown.
 
     Attributes:
         name: as in a policy.
         kind: ``number``, ``flag`` or ``text``.
-        unit: of a number; for a text the values it can take.
+        unit: of a number; for a text, its possible values.
         reads: committed columns it is computed from: fields of an inventory line, or metrics.
         source: requirement or formula it comes from, by its number in the docs.
-        says: what it tells, for the reference.
+        says: its meaning, for the reference page.
         build: its expression; null is unknown.
     """
 
@@ -47,7 +47,7 @@ def _column(name: str) -> Build:
 
 
 def _first_known(question: str) -> Build:
-    """The first known vendor column that answers a question, in the policy's order."""
+    """The first known vendor column for a question, in the policy's order."""
 
     def build(policy: Policy, _site: Site) -> pl.Expr:
         return pl.coalesce(*(pl.col(name) for name in policy.metrics[question]["order"]))
@@ -56,7 +56,7 @@ def _first_known(question: str) -> Build:
 
 
 def _band(question: str, names: tuple[str, str, str]) -> Build:
-    """Below the vendor's first mark, below its second, or from there on; per vendor's own scale."""
+    """Band by the vendor's two marks: below the first, below the second, or above."""
 
     def build(policy: Policy, _site: Site) -> pl.Expr:
         spec = policy.metrics[question]
@@ -76,7 +76,7 @@ def _band(question: str, names: tuple[str, str, str]) -> Build:
 
 
 def _spam_band(policy: Policy, site: Site) -> pl.Expr:
-    """A vendor's score in its bands; without one, a vendor's flag counts as high, its absence not."""
+    """A vendor's score as a band; without a score, a vendor's flag that is set counts as high."""
     scored = _band("spam", ("low", "medium", "high"))(policy, site)
     flag = policy.metrics["spam"].get("flag")
     if flag is None:
@@ -91,12 +91,12 @@ def _inflated(policy: Policy, site: Site) -> pl.Expr:
 
 
 FLOW_RATIO, FLOW_LEAST = 0.3, 15
-"""Trust flow below this share of citation flow is low; below this citation flow it tells nothing
-(reference 3d)."""
+"""Trust flow below this share of citation flow is low; below this citation flow the
+signal is false (reference 3d)."""
 
 
 def _low_trust(_policy: Policy, _site: Site) -> pl.Expr:
-    """Of the domain's own flows, or, where the tool told only its pages', of the highest of these."""
+    """By the domain's own flows or, where the tool gives only pages', by the highest of these."""
     own = ~pl.col("majestic.tf").is_null() & ~pl.col("majestic.cf").is_null()
     trust, citation = (
         pl.when(own).then(pl.col(f"majestic.{name}")).otherwise(pl.col(f"majestic.page_{name}"))
@@ -117,7 +117,7 @@ def _foreign_page(_policy: Policy, site: Site) -> pl.Expr:
 
 
 def _every(column: str) -> Build:
-    """True when every live page that tells says so, false when one says no, else unknown."""
+    """True if true of every live page where it is known, false if false of any; else null."""
 
     def build(_policy: Policy, _site: Site) -> pl.Expr:
         true, false = pl.col(f"{column}.true"), pl.col(f"{column}.false")
@@ -128,7 +128,7 @@ def _every(column: str) -> Build:
 
 
 def _any(column: str) -> Build:
-    """True when a live page says so, false when every page that tells says no, else unknown."""
+    """True if true of any live page, false if false of every one where it is known; else null."""
 
     def build(_policy: Policy, _site: Site) -> pl.Expr:
         true, false = pl.col(f"{column}.true"), pl.col(f"{column}.false")
@@ -193,11 +193,11 @@ SUSPICION_SIGNALS = _table(
     Signal("suspicious_families", "number", "families", (), "3e", "families of evidence with more points for than against", _column("suspicious_families")),
     Signal("suspicious_beyond_vendors", "flag", "", (), "3e", "whether one of them is not a vendor's own score", _column("suspicious_beyond_vendors")),
 )  # fmt: skip
-"""Domain signals that sum up the others; weights cannot read them."""
+"""Domain signals that depend on the other signals; weights cannot read them."""
 
 ALL_DOMAIN_SIGNALS = {**DOMAIN_SIGNALS, **SUSPICION_SIGNALS}
 LINKS_READ = ("languages",)
-"""What of a site the signals of links are built from; of a policy they read nothing. Signals of
-domains read `metrics` of the policy, and nothing of the site. What-if relies on both."""
+"""Fields of `Site` that link signals read; they read nothing of the policy. Domain signals read
+`metrics` of the policy and nothing of the site. What-if relies on both."""
 PAGE_FLAGS = ("foreign_page", "relevant_page")
 """Link signals that domain signals count over live links, as ``<name>.true`` and ``.false``."""

@@ -1,4 +1,4 @@
-"""Texts: what words tell, asked once per distinct anchor, title, path and host."""
+"""Text signals: computed once per distinct anchor, title, path and host."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _HOST_KINDS: Mapping[str, type[pl.Int64 | pl.Boolean]] = {
 
 
 def anchor_policy(site: Site) -> AnchorPolicy:
-    """What of a site classes anchors."""
+    """The part of a site that anchor classes depend on."""
     return AnchorPolicy(
         brands=site.brand,
         products=site.products,
@@ -53,7 +53,7 @@ def anchor_policy(site: Site) -> AnchorPolicy:
 
 
 def niche_of(site: Site) -> Niche:
-    """What of a site titles and categories are held against."""
+    """The part of a site that titles and categories are compared with."""
     return Niche(site.topics, site.money, site.brand, site.languages)
 
 
@@ -70,7 +70,7 @@ def judge_anchors(links: pl.DataFrame, policy: AnchorPolicy, words: WordLists) -
     """
     image = (pl.col("kind") == "image").fill_null(value=False)
     text = pl.col("anchor").cast(pl.String)
-    # The text of an image says so in front, with a character that no exported text holds.
+    # Texts of images are marked by a leading character that no exported text contains.
     marked = pl.when(image).then(pl.concat_str(pl.lit(_IMAGE), text)).otherwise(text)
     keyed = links.select(marked.alias("key"))
     asked = _list_distinct(keyed, "key")
@@ -86,9 +86,9 @@ def judge_anchors(links: pl.DataFrame, policy: AnchorPolicy, words: WordLists) -
 
 
 def judge_pages(links: pl.DataFrame, niche: Niche, words: WordLists) -> pl.DataFrame:
-    """What titles, vendor categories and paths tell of the linking pages.
+    """Topical relevance and directory looks of linking pages, from titles, categories and paths.
 
-    Anchors do not count: they are the linker's wish.
+    Anchors do not count: the linking site chooses them.
 
     Args:
         links: inventory columns.
@@ -96,13 +96,13 @@ def judge_pages(links: pl.DataFrame, niche: Niche, words: WordLists) -> pl.DataF
         words: word lists of the package.
 
     Returns:
-        Row by row ``relevant_page`` and ``directory_page``; null where nothing can be told.
+        Row by row ``relevant_page`` and ``directory_page``; null where unknown.
     """
     read = links.select("from", "title", "topics")
     titles, lists = _list_distinct(read, "title"), _list_distinct(read, "topics")
     is_relevant, is_directory = text_judge(niche, words), title_judge(words)
     by_title: dict[str, list[bool | None]] = {"by_title": [], "directory_title": []}
-    for shown in map(list_words, titles):  # once for both
+    for shown in map(list_words, titles):  # computed once for both signals
         by_title["by_title"].append(is_relevant(shown))
         by_title["directory_title"].append(is_directory(shown))
     by_topics = {"by_topics": judge_categories(lists, niche=niche, words=words)}
@@ -116,7 +116,7 @@ def judge_pages(links: pl.DataFrame, niche: Niche, words: WordLists) -> pl.DataF
 
 
 def _add_directories(links: pl.DataFrame, words: WordLists) -> pl.DataFrame:
-    """True by a path segment or a phrase of the title, false by a title, else nothing is told."""
+    """``directory_page``: true by path or title phrase, false if there is a title, else null."""
     url = pl.col("from")
     plain = url.str.contains(PLAIN_URL)
     listed = links.select("from", plain=plain, path=url.str.contains(directory_pattern(words)))
@@ -138,7 +138,7 @@ def _list_distinct(frame: pl.DataFrame, column: str) -> list[str]:
 def add_domain_texts(
     domains: pl.DataFrame, keywords: Sequence[str], words: WordLists
 ) -> pl.DataFrame:
-    """Referring domains with what their names look like: weak evidence, see `spam_looks`.
+    """Referring domains with the spam signals of their names: weak evidence, see `spam_looks`.
 
     Args:
         domains: with ``domain``.

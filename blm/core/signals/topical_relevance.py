@@ -1,7 +1,7 @@
-"""Relevance: whether titles, anchors and vendors' categories share words with a site's topics.
+"""Topical relevance: whether titles, anchors and categories share words with a site's topics.
 
-True needs one whole topic. False is rare and honest: enough words, in a language that the site
-speaks, and none of them shared. Everything else is None: too little to say.
+True needs one whole topic. False is rare: enough words, in a language of the site, none of them
+shared. Everything else is None for unknown.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from blm.core.text.folding import count_words, fold, list_words, split_grams
 from blm.core.text.stems import Vocabulary
 from blm.core.text.word_lists import WordLists
 
-_MIN_WORDS = 4  # content words below which a text cannot be called irrelevant
-_MIN_OWN_WORDS = 5  # a site that names fewer words of its own cannot miss them in a text
+_MIN_WORDS = 4  # content words from which a text can be irrelevant
+_MIN_OWN_WORDS = 5  # words that a site must name for a text without them to be irrelevant
 _LEVEL = ">"
 _VAGUE = frozenset({"", "other", "general", "misc"})
 
 
 @dataclass(frozen=True, slots=True)
 class Niche:
-    """What a site says it is about.
+    """The topics that a site names.
 
     Attributes:
         topics: words and phrases of its niche, or a vendor's category (``Travel > Spas``).
         keywords: its money keywords.
-        brands: brand terms; they say nothing about a topic and count neither way.
+        brands: brand terms; ignored, since they tell nothing about a topic.
         languages: language codes of the site.
     """
 
@@ -39,7 +39,7 @@ class Niche:
 def judge_texts(
     texts: Iterable[str | None], *, niche: Niche, words: WordLists
 ) -> list[bool | None]:
-    """Whether each distinct text (a title, an anchor) is about the niche, in the order given.
+    """For each distinct text (title, anchor), whether it is about the niche, in the order given.
 
     True: all content words of one topic or keyword are in it, inflected or not. False: four or more
     content words, function words that point to the site's languages, and nothing shared with the
@@ -50,14 +50,14 @@ def judge_texts(
 
 
 def text_judge(niche: Niche, words: WordLists) -> Callable[[list[str]], bool | None]:
-    """The same of a text's folded words."""
+    """The function of `judge_texts` for a text's folded words."""
     return _Subjects(niche, words).judge_words
 
 
 def judge_categories(
     lists: Iterable[str | None], *, niche: Niche, words: WordLists
 ) -> list[bool | None]:
-    """Whether each distinct list of a vendor's categories touches the niche, in the order given.
+    """For each distinct category list of a vendor, whether it is in the niche, in the order given.
 
     Lists read ``Travel > Spas; Society``. True: a category begins with one of the site's, or one of
     its levels holds all content words of a topic. False: the site names a vendor's category itself

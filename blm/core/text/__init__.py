@@ -1,1 +1,1 @@
-"""Text in many languages: folding, stems, phrases, keywords, word lists."""
+"""Multilingual text: folding, stems, phrases, keywords, word lists."""

@@ -1,6 +1,6 @@
-"""Folding: one form for texts that people read as the same, and the words of a text.
+"""Folding: a common form for texts that people read as the same; splitting into words.
 
-Folded text is for comparing only; what people see stays as exported.
+Folded text is for comparison only; people are shown the text as exported.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүԁԛԝһԍӏӀёї" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρυικχγηωϳ",
     "ABESIJKMHOPCTYXYGQWaesijopcyxydqwhgllëï" + "ABEZHIKMNOPTYXoavpuikxynwj",
 )
-"""Cyrillic and Greek letters that a reader takes for Latin ones, case-sensitive: Cyrillic ``В``
-reads as B where its lower case reads as no Latin letter."""
+"""Cyrillic and Greek letters that look like Latin ones, case-sensitive: Cyrillic ``В`` looks like
+B, while its lower case looks like no Latin letter."""
 
 _FOREIGN_LETTERS = "\u0370-\u03ff\u0400-\u052f\u1f00-\u1fff"
 _LATIN_LETTERS = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
@@ -40,7 +40,7 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(
-    # Indic vowel signs and Semitic points are marks, which \w leaves out.
+    # Indic vowel signs and Semitic points are marks, which \w does not match.
     f"[{_UNSPACED}]+"
     f"|(?:[^\\W_{_UNSPACED}]"
     "|[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670]"
@@ -51,16 +51,16 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 
 def fold(text: str) -> str:
-    """A text as compared: compatibility forms, case, invisible characters, blanks and look-alikes.
+    """A text prepared for comparison: NFKC, case, invisible characters, blanks, look-alikes.
 
     NFKC, case folding, no zero-width, bidi or control characters, dotless and dotted i as i, one
     blank between words. Look-alike letters become Latin only in runs of letters that mix scripts,
-    so honest Cyrillic and Greek stay as they are. Accents stay: `plain` takes them off. Idempotent.
+    so ordinary Cyrillic and Greek stays. Accents stay: `plain` removes them. Idempotent.
     """
     if text.isascii():
         return " ".join(_INVISIBLE.sub("", text).lower().split())
     folded = _fold_once(text)
-    while _MIXED.search(folded) and folded != text:  # a look-alike can uncover the next one
+    while _MIXED.search(folded) and folded != text:  # replacing a look-alike can reveal another one
         text, folded = folded, _fold_once(folded)
     return folded
 
@@ -68,7 +68,7 @@ def fold(text: str) -> str:
 def _fold_once(text: str) -> str:
     text = _latinise(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
     text = unicodedata.normalize("NFKC", text.casefold()).replace("ı", "i")
-    # Look-alikes are judged by their neighbours, which the dot of an i would part.
+    # Look-alikes are judged by their neighbours, which a combining dot of an i would separate.
     text = _latinise(_DOTTED_I.sub("i", text))
     return " ".join(unicodedata.normalize("NFKC", _DOTTED_I.sub("i", text)).split())
 
@@ -83,12 +83,12 @@ def _latinise_run(match: re.Match[str]) -> str:
 
 
 def latinise(text: str) -> str:
-    """A text with every look-alike letter as the Latin one, whatever stands around it."""
+    """A text with every look-alike letter replaced by the Latin one, in any context."""
     return text.translate(_LOOKALIKES)
 
 
 def is_mixed_script(text: str) -> bool:
-    """Whether a Latin letter stands next to a Cyrillic or Greek one, as in disguised words.
+    """True if a Latin letter is next to a Cyrillic or Greek one, as in disguised words.
 
     Words of different scripts side by side are ordinary (``SMM-продвижение``) and do not count.
     """
@@ -99,7 +99,7 @@ def is_mixed_script(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """A folded text without the accents and strokes of Latin, Greek and Cyrillic letters."""
+    """A folded text without accents and strokes of Latin, Greek and Cyrillic letters."""
     if text.isascii():
         return text
     bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
@@ -107,28 +107,28 @@ def plain(text: str) -> str:
 
 
 def split_words(folded: str) -> list[str]:
-    """The words of a folded text; writing without blanks (Chinese, Thai …) gives whole runs."""
+    """The words of a folded text; scripts without blanks (Chinese, Thai …) give whole runs."""
     if folded.isascii():
         return _ASCII_WORD.findall(folded)
     return _WORD.findall(folded)
 
 
 def list_words(text: str) -> list[str]:
-    """The words of a text as compared: `split_words` of what `fold` makes of it."""
-    if text.isascii() and text.isprintable():  # most texts: nothing to take out, and blanks part
+    """The words of a text, folded: `split_words` of `fold`."""
+    if text.isascii() and text.isprintable():  # most texts need no folding rules
         return _ASCII_WORD.findall(text.lower())
     return split_words(fold(text))
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether a word of `split_words` is a run of a script written without blanks, or Hangul."""
+    """True if a word of `split_words` is a run of a script without blanks, or Hangul."""
     return _IS_UNSPACED.match(word) is not None
 
 
 def split_grams(words: list[str]) -> list[str]:
-    """Words with each unspaced run replaced by its overlapping pairs of characters.
+    """Words, with each unspaced run replaced by its overlapping pairs of characters.
 
-    Pairs stand for words where no dictionary says where words end: the usual index form.
+    Pairs replace words where no dictionary gives word boundaries: the usual index form.
     """
     grams: list[str] = []
     for word in words:
@@ -140,6 +140,6 @@ def split_grams(words: list[str]) -> list[str]:
 
 
 def count_words(words: list[str]) -> int:
-    """How many words a reader would count: an unspaced run counts one for each two characters."""
+    """Number of words as a reader counts; an unspaced run counts one per two characters."""
     runs = (word for word in words if not word.isascii() and is_unspaced(word))
     return len(words) + sum(max(1, len(run) // 2) - 1 for run in runs)

@@ -1,4 +1,4 @@
-"""Money keywords in anchor texts: the same words, all of them, or most of them."""
+"""Money keywords in anchor texts: exact, partial and overlapping matches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from blm.core.text.stems import Vocabulary
 MoneyRule = Literal["money-exact", "money-partial", "money-overlap"]
 
 _MIN_OVERLAP = 0.6  # domain.md section 5: share of a keyword's words that makes a partial match
-_MIN_WORDS = 2  # and never on a single word
+_MIN_WORDS = 2  # words; one shared word is no match
 
 
 def list_content(text: str, stop: Collection[str]) -> list[str]:
@@ -20,12 +20,12 @@ def list_content(text: str, stop: Collection[str]) -> list[str]:
 
 
 class KeywordMatcher:
-    """Money keywords of one policy, prepared once, matched against many texts."""
+    """The money keywords of one policy, prepared once for matching many texts."""
 
     def __init__(
         self, keywords: Sequence[str], *, languages: Sequence[str], stop: Collection[str]
     ) -> None:
-        """Prepare the keywords; a keyword of function words only is compared as it is written."""
+        """Prepare the keywords; those of function words only are compared as written."""
         self._stop = stop
         contents = [list_content(keyword, stop) for keyword in keywords]
         self._vocabulary = Vocabulary((word for words in contents for word in words), languages)
@@ -45,15 +45,15 @@ class KeywordMatcher:
             self._by_number.setdefault(number, []).append(members)
 
     def match(self, words: Sequence[str]) -> MoneyRule | None:
-        """The strictest way in which words name a keyword.
+        """The strictest match of words with a keyword.
 
         Args:
             words: folded words with their accents, as `split_words` gives them.
 
         Returns:
-            ``money-exact`` when the content words are a keyword's, in its order, whatever their
-            inflection; ``money-partial`` when all of a keyword's are there; ``money-overlap`` when
-            at least two of them and 60 % are; None otherwise.
+            ``money-exact`` if the content words are a keyword's, in its order, in any inflection;
+            ``money-partial`` if all of a keyword's are among them; ``money-overlap`` if at least
+            two and 60 % of a keyword's are; None otherwise.
         """
         joined = "".join(words)
         is_ascii = joined.isascii()

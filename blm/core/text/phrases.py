@@ -1,4 +1,4 @@
-"""Phrases: sequences of words found in, or covering, the words of a text."""
+"""Phrases: sequences of words, found in a text or covering all of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _is_vietnamese(phrase: str) -> bool:
 
 
 def drop_accents(phrases: Iterable[str]) -> set[str]:
-    """The phrases and their forms without accents, as people in a hurry type them.
+    """The phrases, and their forms without accents, as people often type them.
 
     Short phrases and Vietnamese keep their accents: without them they are words of other languages.
     """
@@ -29,7 +29,7 @@ def drop_accents(phrases: Iterable[str]) -> set[str]:
 
 
 class PhraseIndex:
-    """Labelled phrases, found by their first word or, without blanks, by their characters."""
+    """Labelled phrases, indexed by first word or, for scripts without blanks, by characters."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -47,7 +47,7 @@ class PhraseIndex:
             self._by_first.setdefault(words[0], []).append((words, label))
 
     def find(self, words: Sequence[str]) -> str | None:
-        """The label of the first phrase in a text; digits within a word may stand for letters."""
+        """Label of the first phrase in a text, or None; digits in words may stand for letters."""
         for i, word in enumerate(words):
             label = self._label_at(words, i, word) if word in self._by_first else None
             if label is None and not word.isalpha() and not word.isdigit():
@@ -65,8 +65,8 @@ class PhraseIndex:
         return None
 
     def covers(self, words: Sequence[str], fillers: Container[str]) -> bool:
-        """Whether a text is phrases, fillers and numbers only, with at least one phrase."""
-        reached: dict[int, bool] = {0: False}  # how far words are covered, and whether by a phrase
+        """True if a text has only phrases, fillers and numbers, and at least one phrase."""
+        reached: dict[int, bool] = {0: False}  # by end of the cover: has a phrase
         for i, word in enumerate(words):
             if i not in reached:
                 continue
@@ -77,7 +77,7 @@ class PhraseIndex:
         return reached.get(len(words), False)
 
     def _sizes_at(self, words: Sequence[str], i: int) -> list[int]:
-        """How many words the phrases that begin here take."""
+        """Lengths, in words, of the phrases that begin here."""
         entries = self._by_first.get(words[i], ())
         sizes = [len(p) for p, _ in entries if tuple(words[i : i + len(p)]) == p]
         if not sizes and is_unspaced(words[i]) and self._covers_run(words[i]):
@@ -85,7 +85,7 @@ class PhraseIndex:
         return sizes
 
     def _covers_run(self, run: str) -> bool:
-        """Whether a run without blanks is a chain of phrases, longest first."""
+        """True if a run without blanks is a sequence of phrases, matched longest first."""
         i = 0
         while i < len(run):
             sizes = range(min(_LONGEST, len(run) - i), 0, -1)

@@ -1,4 +1,4 @@
-"""Stems: which words are forms of which, in the languages of a site."""
+"""Stems: word forms matched across inflection, in the languages of a site."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ STEM_LANGUAGES = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-"""Snowball algorithm by language code; one that the installed version lacks is left out."""
+"""Snowball algorithm by language code, without those that the installed version lacks."""
 
 _PREFIXING = {"ar", "fa", "ga", "id", "nl"}
-"""Languages whose stemmers also take letters off the front of a word."""
+"""Languages whose stemmers also remove prefixes."""
 
 _OTHER_SCRIPTS = {"arabic", "armenian", "greek", "hindi", "nepali", "persian", "russian", "tamil"}
 _OTHER_SCRIPTS |= {"yiddish"}
 _HEAD = 3
 _SHORT_PLURAL = re.compile("[^aeiouy]{2,}[aeiouy]s")
-"""``spas``, ``skis``: English stems keep this s, because it belongs to ``gas``."""
+"""Matches ``spas`` and ``skis``, whose s the English stemmer keeps, as in ``gas``."""
 
 
 class _Stemmer(Protocol):
@@ -63,7 +63,7 @@ class _Stemmer(Protocol):
 
 
 def find_stemmers(languages: Iterable[str]) -> dict[str, _Stemmer]:
-    """The stemmers of these languages by algorithm, in the order given; English if none has one."""
+    """Stemmers of these languages by algorithm, in the order given; English if there is none."""
     known = set(snowballstemmer.algorithms())
     names = [STEM_LANGUAGES.get(base_language(code), "") for code in languages]
     names = [name for name in dict.fromkeys(names) if name in known]
@@ -71,15 +71,15 @@ def find_stemmers(languages: Iterable[str]) -> dict[str, _Stemmer]:
 
 
 class Vocabulary:
-    """The words that a site cares about, and a quick answer which of them a word is a form of.
+    """The words that a site names, with a fast lookup of which of them a word is a form of.
 
-    Words are one when one of the site's languages gives them the same stem, accents aside. Only a
-    word that begins like a stem of the vocabulary is stemmed at all, save in languages whose
-    stemmers take off prefixes: stemming costs about 40 microseconds a word and language.
+    Two words are forms of one if one of the site's languages gives them the same stem, without
+    accents. A word is stemmed only if it begins like a stem of the vocabulary, except in languages
+    whose stemmers remove prefixes: stemming costs about 40 microseconds a word and language.
     """
 
     def __init__(self, words: Iterable[str], languages: Sequence[str]) -> None:
-        """Number the words; forms of one word get one number."""
+        """Number the words; forms of one word get the same number."""
         self._stemmers = find_stemmers(languages)
         self._numbers: dict[str, int] = {}
         self._heads: set[str] = set()
@@ -90,7 +90,7 @@ class Vocabulary:
         self._size = len(set(self._numbers.values()))
 
     def __len__(self) -> int:
-        """How many different words there are, forms of one word counted once."""
+        """Number of different words, forms of one word counted once."""
         return self._size
 
     def _add(self, word: str) -> None:
@@ -103,7 +103,7 @@ class Vocabulary:
         self._heads.update(_head(form) for form in (plain(word), *(stem for _, stem in stems)))
 
     def _stem(self, word: str) -> list[tuple[str, str]]:
-        """The stems that each language of the word's script gives it, with and without accents."""
+        """The stems of a word by each language of its script, with and without accents."""
         is_latin = word < "\u0370"
         spellings = dict.fromkeys((word, plain(word)))
         return [
@@ -114,7 +114,7 @@ class Vocabulary:
         ]
 
     def find(self, word: str) -> int | None:
-        """A number that all forms of one word of the vocabulary share, or None for other words."""
+        """The number shared by all forms of a word of the vocabulary; None for other words."""
         try:
             return self._known[word]
         except KeyError:

@@ -1,4 +1,4 @@
-"""Three versions of a text merged by lines, as git does, with a say in conflicts."""
+"""Three-way merge of a text by lines, as git does, with an option for conflicts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from blm.core.text.line_ends import split_kept
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Lines `start` to `end` of the fork became `lines`."""
+    """Lines `start` to `end` of the fork replaced by `lines`."""
 
     start: int
     end: int
@@ -19,14 +19,14 @@ class _Change:
 
 
 def merge_lines(fork: str, base: str, head: str, *, union: bool = False) -> str | None:
-    """The text with both sides' changes, or None where they contradict each other.
+    """The text with both sides' changes, or None if they conflict.
 
     Args:
-        fork: what both sides started from.
+        fork: common ancestor of both sides.
         base: one side; line ends are kept.
         head: the other side.
-        union: take both sides' new lines where they touch, base first, instead of giving up;
-            what either side deleted is deleted.
+        union: resolve conflicts by taking both sides' new lines, base first; lines that either
+            side deleted are deleted.
     """
     if head in (base, fork):
         return base
@@ -51,7 +51,7 @@ def merge_lines(fork: str, base: str, head: str, *, union: bool = False) -> str 
 
 
 def _lines(text: str) -> list[str]:
-    """Lines with their ends; a missing last end is added, so that what follows stays apart."""
+    """Lines with their ends; a missing last line end is added, to keep following lines apart."""
     lines = split_kept(text)
     if lines and not lines[-1].endswith(("\n", "\r")):
         lines[-1] += "\n"
@@ -70,7 +70,7 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
 def _hunks(
     old: list[str], base: list[str], head: list[str]
 ) -> Iterator[tuple[list[_Change], list[_Change]]]:
-    """Changes of both sides grouped where they touch."""
+    """Changes of both sides, grouped where they overlap or touch."""
     queue = [(c.start, c.end, 0, c) for c in _changes(old, base)]
     queue += [(c.start, c.end, 1, c) for c in _changes(old, head)]
     groups: tuple[list[_Change], list[_Change]] = ([], [])
@@ -95,7 +95,7 @@ def _apply(old: list[str], changes: list[_Change], start: int, end: int) -> list
 
 
 def _union(old: list[str], one: list[str], other: list[str]) -> list[str]:
-    """What both kept of the old, then new lines of the one, then those of the other."""
+    """Old lines that both sides kept, then base's new lines, then head's."""
     kept = [line for line in old if line in one and line in other]
     result = [line for line in one if line not in old or line in kept]
     return result + [line for line in other if line not in old and line not in one]

@@ -1,4 +1,4 @@
-"""Word lists: what the text signals know about languages, spam topics and hosts."""
+"""Word lists of the package: languages, spam topics, hosts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _SAME_LIST = {
     "bs": "hr", "sh": "hr", "sl": "hr", "sr": "hr", "lt": "et", "lv": "et", "ms": "id",
     "nn": "nb", "no": "nb",
 }  # fmt: skip
-"""Languages whose function words stand in the list of a neighbour."""
+"""Languages whose function words are in the list of a related language."""
 
 
 def base_language(code: str) -> str:
-    """``pt-BR`` and ``pt_br`` as ``pt``."""
+    """The language without region: ``pt-BR`` and ``pt_br`` as ``pt``."""
     return code.replace("_", "-").partition("-")[0].lower()
 
 
@@ -21,10 +21,10 @@ def base_language(code: str) -> str:
 class WordLists:
     """The lists of ``blm/words``; every phrase is folded (`blm.core.text.folding.fold`).
 
-    Two of them are equal when they are one: what is prepared from lists is kept by them.
+    Compared by identity, since they are cache keys for what is prepared from them.
 
     Attributes:
-        generic: anchor texts that say nothing about their target, all languages together.
+        generic: anchor texts that tell nothing about their target, all languages together.
         stop: function words by language code.
         poison: phrases by spam topic, found anywhere in a text.
         poison_whole: phrases by spam topic that count only when they are the whole text.
@@ -34,7 +34,7 @@ class WordLists:
         directory_titles: title phrases of link directories.
         categories: top levels of the category trees of vendors.
         sellers: substrings of hosts that sell links.
-        innocents: words that hold such a substring and mean something else.
+        innocents: words that contain such a substring and mean something else.
         platforms: hosts whose subdomains are tenants.
         path_platforms: hosts whose paths are tenants.
         neutral_hosts: search engines, tools, institutions, large sites.
@@ -60,7 +60,7 @@ class WordLists:
     abused_tlds: frozenset[str]
 
     def stop_of(self, languages: Iterable[str]) -> frozenset[str]:
-        """The function words of these languages; one without a list has none."""
+        """The function words of these languages; empty for one without a list."""
         codes = {base_language(code) for code in languages}
         lists = (self.stop.get(_SAME_LIST.get(code, code), frozenset()) for code in codes)
         return frozenset().union(*lists)

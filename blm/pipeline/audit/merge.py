@@ -66,7 +66,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _MergedPart:
     """One part, merged.
 
     Attributes:
@@ -94,7 +94,7 @@ class _Merger:
     profile: Path
     desired: Desired
 
-    def merge(self) -> list[_Part]:
+    def merge(self) -> list[_MergedPart]:
         """Every part; all in one where lines stand astray, after an edit or under an old list."""
         paths = list_files(self.profile, LINKS)
         present = {path.stem for path in paths}
@@ -114,17 +114,17 @@ class _Merger:
                 return parts
             digits = wanted
 
-    def _merge_parts(self, paths: Sequence[Path], digits: int, count: int) -> list[_Part]:
+    def _merge_parts(self, paths: Sequence[Path], digits: int, count: int) -> list[_MergedPart]:
         """Every part, with names of so many digits, each part named by so many of them."""
 
-        def merge(part: str) -> _Part:
+        def merge(part: str) -> _MergedPart:
             own = [path for path in paths if shards.part_of(path.stem, count) == part]
             return self._merge_part(part, own, digits)
 
         with ThreadPoolExecutor(WORKERS) as threads:
             return list(threads.map(merge, shards.list_parts(count)))
 
-    def _merge_part(self, part: str, paths: Sequence[Path], digits: int) -> _Part:
+    def _merge_part(self, part: str, paths: Sequence[Path], digits: int) -> _MergedPart:
         before, raws = load_table(self.profile, LINKS, self.intake.known, paths)
         if part and not _is_whole(before, part, self.desired):
             raise _Astray
@@ -139,7 +139,7 @@ class _Merger:
         changed = _changed(place_lines(lines, LINKS, digits), raws)
         keep = self.intake.spool.keep
         files = {n: keep(n, raw) if isinstance(raw, bytes) else raw for n, raw in changed.items()}
-        return _Part(compact(links.drop(AT)), said, files, count_bytes(lines))
+        return _MergedPart(compact(links.drop(AT)), said, files, count_bytes(lines))
 
 
 def _is_whole(links: Frame, part: str, desired: Desired) -> bool:

@@ -23,6 +23,9 @@ from blm.core.site.stages import FILE, MANUAL_ACTION
 from blm.errors import BlmError
 from blm.pipeline.load_site import load_desired
 from blm.pipeline.repository import write_files
+from blm.render.audit.receipts import render_receipt_json, render_receipt_text
+from blm.render.sections.disavow_list import render_reviews_json, render_reviews_text
+from blm.render.text.terminals import dump_json
 from blm.repo.site.edits import append_event
 from blm.repo.site.results import next_receipt
 from blm.repo.snapshot.inventory import load_exports, load_judged
@@ -219,6 +222,21 @@ def read_list(source: str) -> bytes:
         message = f"{source}:{wrong[0].number}: most lines are no entries of a disavow list"
         raise BlmError(message, hint="download the list itself, a text file, from Search Console")
     return raw
+
+
+def show_reviews(root: Path, name: str, today: str, form: str) -> str:
+    """Every line with its advice, as text or JSON."""
+    found = review_list(root, name, today)
+    if form == "json":
+        return dump_json(render_reviews_json(name, found.as_of, today, found.lines))
+    return render_reviews_text(found.lines)
+
+
+def show_receipt(name: str, kept: Kept, form: str) -> str:
+    """What Search Console has against what people agreed on, as text or JSON."""
+    if form == "json":
+        return dump_json(render_receipt_json(name, kept.sha256, kept.entries, kept.live))
+    return render_receipt_text(kept.entries, kept.live)
 
 
 def _logged(root: Path, name: str, event: Event) -> bytes:

@@ -14,7 +14,7 @@ from blm.core.site.site import Site
 from blm.errors import Problem
 from blm.render.problems.lints import list_problems
 from blm.repo import word_lists
-from blm.repo.public_suffixes import suffixes
+from blm.repo.suffix_list import suffixes
 
 MEANT = ("D201", "D202")
 """Codes of lines that hit many owners: where a person left one in, that is known and meant."""

@@ -12,8 +12,8 @@ from blm.core.site.site import Decision, Event
 from blm.core.text.three_way_merge import merge_lines
 from blm.errors import BlmError, InvalidFiles
 from blm.repo.schema.schemas import check
+from blm.repo.site.decision_subjects import subject_of
 from blm.repo.site.edits import append_events, put_decisions
-from blm.repo.site.subjects import subject_of
 from blm.repo.yaml.strict_loader import load
 
 KNOWN_TEXTS = 256

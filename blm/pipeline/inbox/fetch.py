@@ -15,7 +15,7 @@ from blm.core.site.site import Site
 from blm.errors import BlmError, ExportError
 from blm.exports import hash_file, read_exports
 from blm.pipeline.audit.intake import EXPORT_SUFFIXES, find_exports
-from blm.pipeline.inbox.inbox_files import EXPORTS, Offer, Reach, list_offers
+from blm.pipeline.inbox.inbox_files import EXPORTS, InboxAccess, Offer, list_offers
 from blm.pipeline.load_site import SIGNALS
 from blm.pipeline.repository import write_files
 from blm.render.text.terminals import screen
@@ -63,7 +63,7 @@ def read_inboxes(root: Path) -> tuple[Inbox, ...]:
     return tuple(found)
 
 
-def fetch_exports(reach: Reach, names: Iterable[str]) -> Fetched:
+def fetch_exports(reach: InboxAccess, names: Iterable[str]) -> Fetched:
     """Put new exports of these sites into their folders.
 
     A file that the snapshot or the folder knows by its SHA-256 is left where it is, as is one that

@@ -18,7 +18,7 @@ Save = Callable[[Path], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class InboxAccess:
     """How inboxes are reached.
 
     Attributes:
@@ -45,7 +45,7 @@ class Offer:
 
 def make_reach(
     root: Path, bare: Path | None, environment: Mapping[str, str], clock: Callable[[], float]
-) -> Reach:
+) -> InboxAccess:
     """How inboxes are reached from a checkout; no forge is asked.
 
     Args:
@@ -56,10 +56,10 @@ def make_reach(
     """
     server, token = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_TOKEN", "")
     shown = credentials(server, token, environment) if server and token and bare is None else {}
-    return Reach(root, shown, "origin" if bare is None else str(bare), Limits(clock))
+    return InboxAccess(root, shown, "origin" if bare is None else str(bare), Limits(clock))
 
 
-def list_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
+def list_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
     """Files of these sites that lie in an inbox.
 
     Raises:
@@ -71,7 +71,7 @@ def list_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator[Of
     return kinds[inbox.kind](reach, inbox, names)
 
 
-def _branch_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
+def _branch_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
     """Files in ``SITE/``, or in ``exports/SITE/``, at any depth."""
     files = branch_files(reach.root, reach.environment, reach.remote, inbox.at)
     for path, read in sorted(files.items()):
@@ -91,7 +91,7 @@ def _branch_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator
             yield Offer(parts[0], f"{inbox}: {parts[0]}/{name}", save)
 
 
-def _bucket_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
+def _bucket_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
     """Files in ``SITE/``."""
     from blm.live.buckets import Bucket
 
@@ -108,7 +108,7 @@ def _bucket_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator
                 yield Offer(site, f"{inbox}: {site}/{name}", save)
 
 
-def _url_offers(reach: Reach, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
+def _url_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
     """The one file of each site."""
     from blm.live.downloads import download
 

@@ -20,7 +20,7 @@ from blm.core.site.site import Site
 from blm.core.whatif.comparison import compare
 from blm.core.whatif.whatif import Found, Skipped
 from blm.pipeline.load_site import load_desired
-from blm.pipeline.policy.earlier_words import Earlier, open_base
+from blm.pipeline.policy.base_revision import BaseRevision, open_base
 from blm.render.text.terminals import dump_json
 from blm.render.whatif.whatif_json import render_whatif_json
 from blm.render.whatif.whatif_markdown import OVER, render_whatif_page
@@ -43,7 +43,7 @@ class Question:
     """
 
     root: Path
-    earlier: Earlier
+    earlier: BaseRevision
     found: Found
     common: CommonFiles
 

@@ -14,7 +14,7 @@ from blm.errors import BlmError, ExportError
 from blm.exports import read_exports
 from blm.pipeline.repository import open_repository, write_files
 from blm.repo import word_lists
-from blm.repo.public_suffixes import suffixes
+from blm.repo.suffix_list import suffixes
 from blm.repo.validate.scaffolds import NewSite, profile_files, repository_files
 from blm.repo.working_tree.paths import check_site_name
 from blm.sim import TOOL_NAMES, Cap, Deletion, Incident, RelFlip, SimPlan, simulate

@@ -8,11 +8,11 @@ from blm.errors import BlmError, Problem
 from blm.repo.policy.layers import Layer, Resolution, lay_over
 from blm.repo.policy.policy_checks import check_values
 from blm.repo.schema.condition_checks import Signals
+from blm.repo.schema.message_values import suggest
 from blm.repo.schema.schemas import check
-from blm.repo.schema.wording import suggest
 from blm.repo.site.common_files import CommonFiles
-from blm.repo.site.meaning import check_meaning
 from blm.repo.site.profile_files import DEFAULT_POLICY, Profile
+from blm.repo.site.semantic_checks import check_meaning
 from blm.repo.working_tree.paths import POLICIES, POLICY_NAME, inside, list_folder
 from blm.repo.yaml.strict_loader import Document, Keys, load_file
 

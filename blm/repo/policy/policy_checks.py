@@ -9,8 +9,8 @@ from typing import Any
 from blm.core.inventory.metrics import METRICS
 from blm.errors import Problem
 from blm.repo.schema.error_messages import Locator
+from blm.repo.schema.message_values import suggest
 from blm.repo.schema.schemas import check_data
-from blm.repo.schema.wording import suggest
 from blm.repo.yaml.strict_loader import Keys
 
 EXTEND = "add 'extends: default', or write them"

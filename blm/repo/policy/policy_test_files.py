@@ -11,8 +11,8 @@ from blm.core.policy_tests.fixtures import SAID, Specimen
 from blm.core.policy_tests.test_run import PolicyTest
 from blm.errors import Problem
 from blm.repo.policy.policies import PACKAGED, policy_names, read_policy
+from blm.repo.schema.message_values import suggest
 from blm.repo.schema.schemas import check
-from blm.repo.schema.wording import suggest
 from blm.repo.working_tree.paths import POLICIES, POLICY_TESTS, inside, list_folder, read_document
 from blm.repo.yaml.strict_loader import Document, Keys, load_file
 

@@ -25,7 +25,7 @@ from blm.repo.records.line_shapes import (
     one_of,
     or_null,
 )
-from blm.repo.schema.wording import show
+from blm.repo.schema.message_values import show
 from blm.repo.working_tree.paths import is_there
 from blm.repo.yaml.flow_lines import format_value, heading
 

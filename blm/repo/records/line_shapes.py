@@ -10,7 +10,7 @@ from typing import Any, get_args
 from blm.core.inventory.readings import Coverage
 from blm.core.inventory.streams import STREAMS
 from blm.errors import Problem
-from blm.repo.schema.wording import show
+from blm.repo.schema.message_values import show
 from blm.repo.yaml.strict_loader import dotted, load
 
 Values = Mapping[str, Any]

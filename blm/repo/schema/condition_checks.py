@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from blm.errors import Problem
-from blm.repo.schema.wording import shorten, show, suggest
+from blm.repo.schema.message_values import shorten, show, suggest
 from blm.repo.yaml.strict_loader import Document, Keys
 
 JOINS = ("all", "any")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from blm import SCHEMA
 from blm.errors import Problem
-from blm.repo.schema.wording import LISTED, hint_value, mend_text, shorten, show, suggest
+from blm.repo.schema.message_values import LISTED, hint_value, mend_text, shorten, show, suggest
 from blm.repo.yaml.flow_lines import write_flow
 from blm.repo.yaml.strict_loader import Keys
 

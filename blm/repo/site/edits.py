@@ -9,7 +9,7 @@ from typing import Any
 
 from blm import SCHEMA
 from blm.core.site.site import Decision, Event
-from blm.repo.site.subjects import kind_of, order_of, subject_of
+from blm.repo.site.decision_subjects import kind_of, order_of, subject_of
 from blm.repo.yaml.flow_lines import write_flow, write_key
 from blm.repo.yaml.nodes import ListNode, MapNode, Node, ScalarNode
 from blm.repo.yaml.splices import (

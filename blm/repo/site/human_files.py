@@ -24,7 +24,7 @@ RECEIPT = re.compile(r"receipts/(\d{4}-\d{2}-\d{2}[^/]*)\.txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Edits:
+class EditedSites:
     """What edits may touch.
 
     Attributes:
@@ -40,7 +40,7 @@ class Edits:
         return self.every or site in self.sites
 
 
-def sort_edits(paths: Iterable[str]) -> Edits:
+def sort_edits(paths: Iterable[str]) -> EditedSites:
     """Which sites the edits of these paths may touch; paths of other files touch none."""
     every, sites = False, set()
     for path in paths:
@@ -48,7 +48,7 @@ def sort_edits(paths: Iterable[str]) -> Edits:
         if site is not None:
             sites.add(site)
         every = every or is_common(path)
-    return Edits(every, frozenset(sites))
+    return EditedSites(every, frozenset(sites))
 
 
 def concerned_sites(paths: Iterable[str], sites: Iterable[str]) -> list[str]:

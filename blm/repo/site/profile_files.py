@@ -12,7 +12,7 @@ from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
 from blm.repo.site.common_files import CommonFiles
 from blm.repo.site.human_files import names_site
-from blm.repo.site.meaning import check_meaning
+from blm.repo.site.semantic_checks import check_meaning
 from blm.repo.working_tree.paths import (
     PROFILES,
     SETTINGS,

@@ -20,8 +20,8 @@ from blm.core.site.site import (
 from blm.errors import InvalidFiles
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.site.common_files import CommonFiles
+from blm.repo.site.decision_subjects import subject_of
 from blm.repo.site.profile_files import DEFAULT_POLICY, ListEntry, Profile, read_profile
-from blm.repo.site.subjects import subject_of
 from blm.repo.working_tree.paths import site_names
 
 __all__ = ["build_site", "load_profile", "load_site", "site_names"]

@@ -143,7 +143,7 @@ def check_columns(
     return found + _find_repeated(frame, texts, site, kind)
 
 
-def _fails(check: _Check, frame: pl.DataFrame, kind: Kind) -> bool:
+def _fails(check: _ColumnCheck, frame: pl.DataFrame, kind: Kind) -> bool:
     """Whether a check finds anything wrong; null is wrong only in what a line is sorted by."""
     values = frame.get_column(check.column)
     if check.column not in kind.order:
@@ -169,7 +169,7 @@ def _find_repeated(
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
+class _ColumnCheck:
     """What is wrong with a value of a column, and the key that it has in a line."""
 
     column: str
@@ -178,27 +178,31 @@ class _Check:
     wrong: Callable[[pl.Expr], pl.Expr]
 
 
-def _list_checks(columns: Sequence[str], level: str) -> list[_Check]:
+def _list_checks(columns: Sequence[str], level: str) -> list[_ColumnCheck]:
     checks = [
-        _Check("domain", "domain", "a domain is missing", lambda it: it.is_null() | (it == ""))
+        _ColumnCheck(
+            "domain", "domain", "a domain is missing", lambda it: it.is_null() | (it == "")
+        )
     ]
     checks += [
-        _Check(name, "seen", f"{name} holds what is no date", _is_no_run)
+        _ColumnCheck(name, "seen", f"{name} holds what is no date", _is_no_run)
         for name in columns
         if name.startswith("seen.")
     ]
     if level == "domain":
         ratings = [n for n, metric in METRICS.items() if metric.kind == "rating"]
-        return checks + [_Check(n, n, f"{n} is below 0", lambda it: it < 0) for n in ratings]
+        return checks + [_ColumnCheck(n, n, f"{n} is below 0", lambda it: it < 0) for n in ratings]
     rels = f"rel is none of {', '.join(RELS[:4])}"
     return [
         *checks,
-        _Check("from", "from", "a source URL is missing", lambda it: it.is_null()),
-        _Check("rel", "rel", rels, lambda it: it.is_not_null() & ~it.is_in(RELS)),
-        _Check("first_seen", "first_seen", "first_seen is no date", _is_no_day),
-        _Check("gone_on", "gone", "gone.on is no date", _is_no_day),
+        _ColumnCheck("from", "from", "a source URL is missing", lambda it: it.is_null()),
+        _ColumnCheck("rel", "rel", rels, lambda it: it.is_not_null() & ~it.is_in(RELS)),
+        _ColumnCheck("first_seen", "first_seen", "first_seen is no date", _is_no_day),
+        _ColumnCheck("gone_on", "gone", "gone.on is no date", _is_no_day),
         *(
-            _Check(name, "was", "was.until is no date", lambda it: _is_no_day(it.str.head(10)))
+            _ColumnCheck(
+                name, "was", "was.until is no date", lambda it: _is_no_day(it.str.head(10))
+            )
             for name in WAS_COLUMNS
         ),
     ]

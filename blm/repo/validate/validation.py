@@ -15,22 +15,22 @@ from blm.repo.editor.editor_files import check_schemas
 from blm.repo.policy.layers import Resolution
 from blm.repo.policy.policies import resolve_policy, resolve_site_policy
 from blm.repo.policy.policy_test_files import check_tests
-from blm.repo.public_suffixes import suffixes
 from blm.repo.records.case_lines import check_repeated
 from blm.repo.schema.condition_checks import Signals
 from blm.repo.schema.schemas import check
 from blm.repo.site.common_files import CommonFiles
-from blm.repo.site.meaning import (
+from blm.repo.site.profile_files import Profile, read_profile
+from blm.repo.site.profile_warnings import check_audits, check_size, check_sources
+from blm.repo.site.profiles import build_site
+from blm.repo.site.program_files import Record, check_snapshot, read_records
+from blm.repo.site.semantic_checks import (
     check_expired,
     check_hosts,
     check_inboxes,
     check_meaning,
     check_own_domains,
 )
-from blm.repo.site.profile_files import Profile, read_profile
-from blm.repo.site.profiles import build_site
-from blm.repo.site.program_files import Record, check_snapshot, read_records
-from blm.repo.site.reminders import check_audits, check_size, check_sources
+from blm.repo.suffix_list import suffixes
 from blm.repo.working_tree.paths import (
     LINE_FILES,
     POLICIES,

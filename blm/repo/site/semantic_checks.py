@@ -8,7 +8,7 @@ from typing import Any
 
 from blm.core.site.inboxes import Inbox, explain_wrong
 from blm.errors import Problem
-from blm.repo.site.subjects import LINE, host_of, order_of, subject_of
+from blm.repo.site.decision_subjects import LINE, host_of, order_of, subject_of
 from blm.repo.yaml.strict_loader import Document, Keys
 
 

@@ -14,12 +14,19 @@ from blm.errors import BlmError, InvalidFiles
 from blm.forge.git.revisions import Base, Revisions
 from blm.pipeline.load_site import load_desired
 from blm.repo.site.common_files import CommonFiles
-from blm.repo.site.human_files import PLACES, Edits, choose_human, names_site, site_of, sort_edits
+from blm.repo.site.human_files import (
+    PLACES,
+    EditedSites,
+    choose_human,
+    names_site,
+    site_of,
+    sort_edits,
+)
 from blm.repo.working_tree.paths import POLICIES, PROFILES, SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class BaseRevision:
     """People's words as a commit has them.
 
     Attributes:
@@ -31,7 +38,7 @@ class Earlier:
     """
 
     base: Base
-    edits: Edits
+    edits: EditedSites
     sites: frozenset[str]
     folder: Path
     common: CommonFiles
@@ -54,7 +61,7 @@ class Earlier:
 
 
 @contextmanager
-def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterator[Earlier]:
+def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterator[BaseRevision]:
     """What people had written, for these sites.
 
     Args:
@@ -83,7 +90,7 @@ def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterato
             edits = dataclasses.replace(edits, every=True)
         wanted = choose_human(files, [name for name in names if edits.may_touch(name)])
         _lay(folder, revisions.contents({p: b for p, b in wanted.items() if p not in common}))
-        yield Earlier(base, edits, had, folder, then)
+        yield BaseRevision(base, edits, had, folder, then)
 
 
 def _lay(folder: Path, contents: Mapping[str, bytes]) -> None:
