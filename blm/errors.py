@@ -79,6 +79,10 @@ class InvalidFiles(BlmError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class MissingFiles(InvalidFiles):
+    """Files of a snapshot are gone: what is left is judged by no verb."""
+
+
 class ExportError(BlmError):
     """An export cannot be read: unknown, of another kind, or broken."""
 

@@ -22,6 +22,7 @@ from blm.errors import InvalidFiles
 from blm.pipeline.audit.intake import Intake
 from blm.repo.records.export_lines import format_exports
 from blm.repo.snapshot import shards
+from blm.repo.snapshot.completeness import check_complete
 from blm.repo.snapshot.inventory import list_files, load_judged, load_snapshot, load_table
 from blm.repo.snapshot.shard_files import count_bytes, format_lines, format_table, place_lines
 from blm.repo.snapshot.table_reader import join_tables
@@ -42,7 +43,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
     What is judged is what the files say: writing and reading lines give each other back.
 
     Raises:
-        InvalidFiles: lines that cannot be read, each at its file, line and column.
+        InvalidFiles: lines that cannot be read, each at its file, line and column; missing files.
     """
     if not intake.fresh:
         return load_judged(profile), {}
@@ -55,6 +56,8 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
     exports = add_exports(intake.known, intake.fresh)
     paths = list_files(profile, DOMAINS)
     before, raws = load_table(profile, DOMAINS, intake.known, paths)
+    known = sum(part.known for part in parts)
+    check_complete(profile, intake.known, known, len(before))
     said = join_summaries([part.summaries for part in parts])
     domains = merge_domains(before, said, stream_names(exports, "domain"), links)
     files = format_table(domains, DOMAINS, {path.name for path in paths})
@@ -74,12 +77,14 @@ class _MergedPart:
         summaries: what the exports say of its domains.
         files: of the inventory, those that change.
         size: bytes of its lines.
+        known: lines that it had before.
     """
 
     links: Frame
     summaries: list[Summary]
     files: Files
     size: int
+    known: int
 
 
 class _Astray(Exception):
@@ -139,7 +144,7 @@ class _Merger:
         changed = _changed(place_lines(lines, LINKS, digits), raws)
         keep = self.intake.spool.keep
         files = {n: keep(n, raw) if isinstance(raw, bytes) else raw for n, raw in changed.items()}
-        return _MergedPart(compact(links.drop(AT)), said, files, count_bytes(lines))
+        return _MergedPart(compact(links.drop(AT)), said, files, count_bytes(lines), len(before))
 
 
 def _is_whole(links: Frame, part: str, desired: Desired) -> bool:

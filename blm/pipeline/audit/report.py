@@ -11,6 +11,7 @@ from blm.render.audit.history import Past, render_history_json, render_history_t
 from blm.render.text.terminals import dump_json
 from blm.repo.records.export_lines import parse_exports
 from blm.repo.site.results import read_history
+from blm.repo.snapshot.completeness import check_files
 from blm.repo.working_tree.paths import check_site_name, site_names
 
 
@@ -23,7 +24,7 @@ def read_past(root: Path, name: str) -> Past:
 
     Raises:
         NeverAudited: nothing is.
-        InvalidFiles: the history or the list of exports holds errors.
+        InvalidFiles: the history or the list of exports holds errors, or a file is missing.
     """
     profile = root / "profiles" / check_site_name(name)
     rows = read_history(profile)
@@ -31,7 +32,9 @@ def read_past(root: Path, name: str) -> Past:
         raise NeverAudited(f"{name} was never audited", hint=f"run blm audit {name} --write")
     exports = profile / "exports.yaml"
     raw = exports.read_bytes() if exports.exists() else b""
-    return Past(name, rows, parse_exports(raw, f"profiles/{name}/exports.yaml"))
+    listed = parse_exports(raw, f"profiles/{name}/exports.yaml")
+    check_files(profile, listed)
+    return Past(name, rows, listed)
 
 
 def show_past(past: Sequence[Past], sections: Sequence[str], form: str, *, single: bool) -> str:

@@ -40,6 +40,8 @@ from blm.pipeline.propose.endings import LATE_DAYS
 from blm.pipeline.propose.propose_one import Result, propose
 from blm.pipeline.repository import Options
 from blm.repo.site.human_files import concerned_sites
+from blm.repo.snapshot.completeness import check_files
+from blm.repo.snapshot.inventory import load_exports
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class Run:
         """Ingest and judge one site, if anything is due; gives one sentence about it.
 
         Raises:
+            MissingFiles: files of its snapshot are gone.
             Refused: the repository is public and the site is not, or a guard of the run refused.
             BlmError: what an earlier job said of the site's exports.
         """
@@ -94,6 +97,9 @@ class Run:
             self.judged[name] = audit_site(root, name, run, left_out, desired)
             looked = dataclasses.replace(looked, desired=reload_results(root, desired))
             write_badge(root, name, looked.desired.history)
+        else:  # what stands in the checkout is pushed all the same
+            profile = root / "profiles" / name
+            check_files(profile, load_exports(profile))
         self._looked[name] = looked
         self._ready.append(name)
         return f"{looked.due.run}: {looked.due.why}" if looked.due else "nothing is due"

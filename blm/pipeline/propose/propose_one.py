@@ -12,7 +12,7 @@ from blm.core.proposals.forge_state import Standing, Texts, unsettled
 from blm.core.proposals.proposal import Kind, Outcome, Proposal, branch_of
 from blm.core.proposals.proposal_planner import plan_proposal
 from blm.core.proposals.steps import Describe, Open, Planned, Push
-from blm.errors import InvalidFiles
+from blm.errors import InvalidFiles, MissingFiles
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.people_files import DoNotMerge
 from blm.pipeline.propose.carry_out import Hands, take
@@ -100,6 +100,8 @@ def _propose_once(
             drafted = show(drafted, make_case(standing, drafted, heard, today=today, names=names))
             planned = plan_proposal(standing, drafted, heard, today=today, names=names)
         return carry_out(reader, kind, standing, planned)
+    except MissingFiles:  # of the snapshot, not of what people wrote
+        raise
     except (InvalidFiles, DoNotMerge) as error:
         return _frozen(reader, kind, str(error))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from blm.errors import BlmError, InvalidFiles, Problem
@@ -11,52 +10,6 @@ from blm.repo.records.case_lines import check_case
 from blm.repo.records.line_records import Check, Record, parse_records
 from blm.repo.records.line_shapes import check_export, check_history_row
 from blm.repo.working_tree.paths import PROFILES, list_folder, read_content
-
-HINT = "restore the folder from git: the program writes all of its files together"
-CROWDED = 20
-"""Lines per file above which none is empty by chance."""
-
-
-def check_complete(
-    folder: str, files: Mapping[str, bytes], exports: int, history: Sequence[Record]
-) -> Iterator[Problem]:
-    """Files of the inventory that are gone.
-
-    Args:
-        folder: of the profile.
-        files: path below the profile to bytes.
-        exports: lines of ``exports.yaml``.
-        history: rows of ``history.yaml``.
-    """
-    counts = {
-        name.removeprefix("inventory/").removesuffix(".yaml"): raw.count(b"\n- ")
-        for name, raw in files.items()
-        if name.startswith("inventory/")
-    }
-    lines = sum(counts.values())
-    lost = _missing_names({name.partition("-")[0] for name in counts}, lines)
-    for name in lost:
-        yield Problem(f"{folder}/inventory/{name}.yaml", 0, 0, "", "the file is missing", HINT)
-    if lost or not history:
-        return
-    last = max(history, key=lambda record: record.values["as_of"])
-    live = last.values["links"]["live"]
-    if exports == last.values["exports"] and lines < live:
-        message = (
-            f"the files hold {lines:,} links, but the audit of {last.values['as_of']} "
-            f"counted {live:,} live ones: a file is missing"
-        )
-        yield Problem(f"{folder}/inventory", 0, 0, "", message, HINT)
-
-
-def _missing_names(stems: Collection[str], lines: int) -> list[str]:
-    """Names that the others leave out: all base-4 numbers of their length exist."""
-    count = max(map(len, stems), default=0)
-    if not count or set(stems) == {"0"} or lines < CROWDED * 4**count:
-        return []
-    every = ("".join(digits) for digits in itertools.product("0123", repeat=count))
-    return sorted(set(every) - set(stems))
-
 
 __all__ = ["Record", "check_snapshot", "read_records"]
 CHECKS: Mapping[str, Check] = {
@@ -84,6 +37,7 @@ def read_records(root: Path, relative: str) -> tuple[list[Record], list[Problem]
 def check_snapshot(root: Path, site: str) -> list[Problem]:
     """What the link inventory, the domains and the list of exports of a site get wrong."""
     from blm.repo.records.export_lines import parse_exports
+    from blm.repo.snapshot.completeness import find_missing
     from blm.repo.snapshot.inventory import parse_snapshot
 
     folder = f"{PROFILES}/{site}"
@@ -91,7 +45,9 @@ def check_snapshot(root: Path, site: str) -> list[Problem]:
     try:
         exports = parse_exports(files.get("exports.yaml", b""), f"{folder}/exports.yaml")
         history, _ = read_records(root, f"{folder}/history.yaml")
-        problems += check_complete(folder, files, len(exports), history)
+        problems += find_missing(
+            folder, *_count_lines(files), exports, [record.values for record in history]
+        )
     except InvalidFiles as error:
         problems += error.problems
         del files["exports.yaml"]
@@ -100,6 +56,20 @@ def check_snapshot(root: Path, site: str) -> list[Problem]:
     except InvalidFiles as error:
         problems += error.problems
     return problems
+
+
+def _count_lines(
+    files: Mapping[str, bytes],
+) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """Names of a snapshot's files, and the lines that they hold, by the table's folder."""
+    names: dict[str, set[str]] = {"inventory": set(), "domains": set()}
+    counts = dict.fromkeys(names, 0)
+    for path, raw in files.items():
+        table, _, name = path.rpartition("/")
+        if table in names:
+            names[table].add(name.removesuffix(".yaml"))
+            counts[table] += raw.count(b"\n- ")
+    return names, counts
 
 
 def _list_shards(base: Path, problems: list[Problem], root: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from blm.core.inventory.readings import Export
 from blm.core.inventory.snapshot import Snapshot, compact, stream_names
 from blm.errors import BlmError, InvalidFiles
 from blm.repo.records.export_lines import parse_exports
+from blm.repo.snapshot.completeness import check_complete
 from blm.repo.snapshot.table_reader import TableReader, read_tables
 from blm.repo.snapshot.tables import DOMAINS, LINKS, Kind
 from blm.repo.working_tree.paths import list_folder
@@ -27,7 +28,7 @@ def load_snapshot(profile: Path) -> Snapshot:
     """The snapshot of a profile folder; absent files are an empty snapshot.
 
     Raises:
-        InvalidFiles: lines that cannot be read, each at its file, line and column.
+        InvalidFiles: lines that cannot be read, each at its file, line and column; missing files.
         BlmError: a file leads out of the profile.
     """
     return _load(profile, lambda links: links)
@@ -37,7 +38,7 @@ def load_judged(profile: Path) -> Snapshot:
     """The snapshot of a profile folder as it is judged: its links compact.
 
     Raises:
-        InvalidFiles: lines that cannot be read, each at its file, line and column.
+        InvalidFiles: lines that cannot be read, each at its file, line and column; missing files.
         BlmError: a file leads out of the profile.
     """
     return _load(profile, compact)
@@ -51,7 +52,9 @@ def _load(profile: Path, shape: Shape) -> Snapshot:
     }
     sizes = {name: path.stat().st_size for name, path in paths.items()}
     folder = f"profiles/{profile.name}"
-    return _read_snapshot(load_exports(profile), folder, sizes, _open(profile), shape)
+    snapshot = _read_snapshot(load_exports(profile), folder, sizes, _open(profile), shape)
+    check_complete(profile, snapshot.exports, len(snapshot.links), len(snapshot.domains))
+    return snapshot
 
 
 def _open(profile: Path) -> Callable[[str], bytes]:
