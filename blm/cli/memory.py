@@ -1,4 +1,4 @@
-"""Memory: how soon the engine gives it back, which it reads once, when it is first imported."""
+"""Memory settings of the engine, which reads them once, at its first import."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ LATE = "background_thread:true,dirty_decay_ms:5000,muzzy_decay_ms:0"
 
 
 def give_back_soon() -> None:
-    """For verbs that hold exports beside the snapshot; what every verb begins with."""
+    """Return freed memory soon: the default, for verbs that hold exports and the snapshot."""
     os.environ.setdefault(VARIABLE, SOON)
 
 
 def give_back_late() -> None:
-    """For verbs that hold the snapshot alone; before they import the engine."""
+    """Return freed memory late, for verbs that hold only the snapshot; call before the import."""
     if os.environ.get(VARIABLE) == SOON:
         os.environ[VARIABLE] = LATE

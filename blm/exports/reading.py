@@ -1,4 +1,4 @@
-"""What a file holds, from path to readings."""
+"""Reading export files: from a path to one `Reading` per export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses on the network: only public ones are asked for anything.
+"""Checks of network addresses: only public ones are connected to.
 
 A file in the repository must not make blm read what only this machine can reach: its own services,
 its network, the metadata of its cloud.
@@ -16,11 +16,11 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class NotPublic(BlmError):
-    """A host leads to this machine, its network, or its cloud's metadata."""
+    """The host resolves to this machine, its private network, or its cloud's metadata service."""
 
 
 def resolve_public(host: str, port: int) -> tuple[str, ...]:
-    """Addresses of a host, all of them public; a connection is then made to one of these.
+    """IP addresses of a host, all of them public, to connect to.
 
     Args:
         host: name or address.
@@ -42,7 +42,7 @@ def resolve_public(host: str, port: int) -> tuple[str, ...]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one that anybody can reach; those that wrap another are unwrapped.
+    """True for a public IP address; an IPv4 address inside an IPv6 one is checked itself.
 
     Args:
         address: as the resolver gives it.
@@ -56,7 +56,7 @@ def is_public(address: str) -> bool:
 
 
 def _unwrap(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address inside of an IPv6 one."""
+    """The IPv4 address that an IPv6 address embeds, or None."""
     if address.version == 4:
         return None
     if address in _NAT64:

@@ -1,4 +1,4 @@
-"""Downloads: one file from an address, each redirect looked at before it is followed."""
+"""Downloads over HTTPS; each redirect's address is checked before it is followed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 @contextmanager
 def _answer(client: httpx.Client, url: httpx.URL) -> Iterator[httpx.Response]:
-    """The answer to one request, its body still to be read, from an address that was checked."""
+    """The streamed response to one request, from an address that was checked."""
     port = url.port or (443 if url.scheme == "https" else 80)
     numbers = resolve_public(url.host, port)
     request = client.build_request(

@@ -1,4 +1,4 @@
-"""Edge: invented sites with planted truth, written in true vendor formats."""
+"""Simulated sites with planted truth, exported in real vendor formats."""
 
 from blm.sim.simulations import simulate
 from blm.sim.truths import Truth, read_truth

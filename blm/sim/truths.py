@@ -1,4 +1,4 @@
-"""Truths: what was planted, written beside the exports as JSON lines, and read back by tests."""
+"""The truth of a simulation: what was planted, as JSON lines beside the exports, for tests."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def propose(
 
 
 def _go(shared: Shared, run: Run, end: RunEnd) -> None:
-    """Judge, send facts, propose; one site's error lets the others go on."""
+    """Audit, push facts, propose; an error of one site does not stop the others."""
     try:
         run.begin()
         for name in end.codes:
@@ -106,14 +106,14 @@ def _go(shared: Shared, run: Run, end: RunEnd) -> None:
 
 
 def _tell(run: Run, end: RunEnd, *, whole: bool) -> int:
-    """Issues about what was found and what failed; exit code, as the run itself is done."""
+    """Open or update issues about findings and failures; gives the run's exit code."""
     from blm.pipeline.runs.alert_issues import run_page, tell_failures, tell_incidents, tell_overdue
     from blm.pipeline.setup.doctor import examine
 
     forge = run.connection.forge
     try:
         page = run_page(os.environ)
-        if page or whole:  # of one site on a laptop, the person at it has read the error
+        if page or whole:  # an error of a single site on a laptop was already printed
             tell_failures(forge, end.failed, before=end.before, whole=whole, run=page)
         tell_incidents(forge, (one.audit for one in run.judged.values()))
         if page and not whole:

@@ -62,7 +62,7 @@ def whatif(
 
 
 def _ask(shared: Shared, question: Question, name: str, repository: Repository | None) -> int:
-    """One site's exit code; its error, even a bug, lets the others go on."""
+    """One site's exit code; its errors, even bugs, do not stop the other sites."""
     from blm.pipeline.load_site import check_public
 
     try:

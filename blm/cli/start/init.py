@@ -46,7 +46,7 @@ def init(
 
 
 def split_words(words: tuple[str, ...], default: Path) -> tuple[Path, list[Path]]:
-    """The folder, when the first word is no file, and the export files.
+    """The folder, if the first word is not a file, and the export files.
 
     Raises:
         click.BadParameter: a file does not exist.

@@ -37,7 +37,7 @@ _LINKS_REPORT = "take Latest links and More sample links, under Links in Search 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table to be, in the file that a person handed in or inside of it.
+    """One file that may hold a table: the file as given, or a member of a ZIP archive.
 
     Attributes:
         file: name to show and to keep: the file's, with ``#member`` for a member of an archive.
@@ -95,7 +95,7 @@ def list_sources(path: Path, work: Path) -> Iterator[Source]:
 
 
 def open_sheets(source: Source, work: Path) -> tuple[Source, list[Sheet]]:
-    """The texts that may hold a source's table: one, or a sheet each of a workbook.
+    """The texts that may hold a source's table: one, or one per sheet of a workbook.
 
     Args:
         source: from `list_sources`.
@@ -171,7 +171,7 @@ def _refuse_kind(file: str, head: bytes) -> None:
 
 
 def _refuse_reports(names: set[str], file: str) -> None:
-    """Refuse the two archives that Search Console makes: neither holds a link."""
+    """Refuse the two ZIP archives that Search Console exports: neither holds links."""
     if {"Queries.csv", "Pages.csv"} & names and {"Countries.csv", "Devices.csv"} & names:
         raise ExportError(f"{file} is {_PERFORMANCE}: {_LINKS_REPORT}")
     if {"Chart.csv", "Metadata.csv"} <= names:

@@ -1,4 +1,4 @@
-"""JSON answers of APIs, saved as files: their items as a CSV file."""
+"""JSON answers of APIs, saved as files, converted to CSV."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_ITEMS = "take the export as CSV instead; JSON is read for DataForSEO's answe
 
 
 def looks_like_json(head: bytes) -> bool:
-    """Whether a file's first bytes begin an object or a list, as no header of a table does."""
+    """True if a file's first bytes begin a JSON object or list; no table header begins so."""
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
@@ -61,7 +61,7 @@ def convert_json(file: str, source: Path, target: Path) -> None:
 
 
 def find_items(root: object) -> list[dict[str, Any]]:
-    """The items that the first envelope that fits finds, else a list of objects itself."""
+    """The items found by the first matching vendor envelope, or the list of objects itself."""
     envelopes: Mapping[str, Envelope] = getattr(formats, "JSON_ENVELOPES", {})
     for envelope in envelopes.values():
         try:

@@ -1,4 +1,4 @@
-"""Records that run over several lines, and records that are none: the rest is read all the same.
+"""Repair of tables: records over several lines are joined, malformed ones are marked.
 
 Polars cannot say which record was malformed; the standard library's reader can, at twenty times the
 cost. So it is asked about doubtful lines only, those with an unpaired quote, and about every line
@@ -56,7 +56,7 @@ class _Mender:
     thorough: bool
 
     def mend(self, lines: list[bytes], *, last: bool) -> tuple[list[bytes], list[bytes]]:
-        """Mended lines, and those that wait for more because a record may go on in the next block.
+        """Mended lines, and lines kept back because their record may go on in the next block.
 
         A malformed record costs one line: reading goes on at the next, so that one stray quote does
         not swallow its neighbours.

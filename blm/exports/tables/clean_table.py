@@ -1,4 +1,4 @@
-"""From blocks of lines to a clean file that Polars reads in columns.
+"""Writing of a clean table, from blocks of lines to a file that Polars can read.
 
 Every record gets one more cell, the end mark, so that a record with too few cells shows. Polars
 cannot say which record was malformed: then `mending` finds the good ones.
@@ -97,7 +97,7 @@ def scan_table(table: Table) -> pl.LazyFrame:
 
 
 def count_records(table: Table) -> int | None:
-    """How many records Polars finds in the clean file; None when it finds one malformed."""
+    """Number of records that Polars finds in the clean file; None when one is malformed."""
     try:
         return int(scan_table(table).select(pl.len()).collect(engine="streaming").item())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):

@@ -1,4 +1,4 @@
-"""Where the table begins: header line, delimiter and format, from the first lines of a file."""
+"""Header detection: header line, delimiter and format, from the first lines of a file."""
 
 from __future__ import annotations
 

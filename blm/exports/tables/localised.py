@@ -1,4 +1,4 @@
-"""Search Console's tables in other languages: told by their cells, since headers are translated.
+"""Search Console's tables in other languages, recognised by their cells: headers are translated.
 
 Latest links are URLs with dates, more sample links are URLs alone, top linking sites are hosts with
 two numbers, top linking text is ranked from 1. Tables of the site's own pages look alike; the
@@ -53,7 +53,7 @@ _SHAPES: dict[tuple[_Kind, ...], Format] = {
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A table told by its cells.
+    """A table recognised by its cells.
 
     Attributes:
         format: of the English table.
@@ -71,7 +71,7 @@ class Guess:
 
 
 def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
-    """The Search Console table that lines without a known header are, if they are one.
+    """The Search Console table that the cells of lines without a known header fit, or None.
 
     Args:
         source: whose name may tell the property.
@@ -105,7 +105,7 @@ def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
 
 
 def _find_shape(rows: list[list[str]]) -> tuple[_Kind, ...] | None:
-    """What each column holds below a header that is none of it; None unless all cells agree."""
+    """The kind of value in each column below the header; None unless all cells agree."""
     header, records = rows[0], rows[1:]
     if not records or any(len(row) != len(header) for row in records):
         return None
@@ -149,7 +149,7 @@ def _refuse_own_tables(file: str, kinds: tuple[_Kind, ...]) -> None:
 
 
 def _is_sure(source: Source, kinds: tuple[_Kind, ...], rows: list[list[str]]) -> bool:
-    """Whether a table without a property in its name is surely of links.
+    """True if a table without a property in its file name can only be a table of links.
 
     Raises:
         ExportError: it could be of the site's own pages, or another tool's.

@@ -1,4 +1,4 @@
-"""From a clean table to our columns: read, judge each row at a glance, keep or skip it."""
+"""From a clean table to our columns: rows are read, checked, and kept or skipped with a reason."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def read_rows(table: Table, work: Path) -> Rows:
 
 
 def shape_rows(frame: pl.DataFrame, format_: Format) -> pl.DataFrame:
-    """The columns of the contract, in its order and with its types; absent ones are null.
+    """The columns of a `Reading`, in fixed order and with fixed types; absent ones are null.
 
     Facts have no rows: a report that names neither a link nor a domain must not seem to.
     """
@@ -111,14 +111,14 @@ def shape_rows(frame: pl.DataFrame, format_: Format) -> pl.DataFrame:
 
 
 def find_newest(frame: pl.DataFrame) -> str | None:
-    """The newest date of any row, as ISO."""
+    """The newest date in any row, as ISO, or None."""
     names = [name for name in ("first_seen", "last_seen", _LOST) if name in frame.columns]
     days = [day for name in names if (day := frame[name].max()) is not None]
     return max(map(str, days), default=None)
 
 
 def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
-    """The frame as the vendor spells it, with warnings; None when the records are in doubt.
+    """The rows as text, with warnings; None when the file holds malformed records.
 
     Polars may pass a malformed record when it reads some columns and refuse it for others.
     """
@@ -130,7 +130,7 @@ def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
 
 
 def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The rows again, with values as the vendor wrote them, if a spreadsheet spelt them anew."""
+    """The rows with values restored to the vendor's spelling, if a spreadsheet reformatted them."""
     format_ = table.layout.format
     unread = sum(int(frame[name].sum()) for name in frame.columns if name.startswith(_SAID))
     if not looks_respelt(frame, format_, unread, table.layout.delimiter):
@@ -144,7 +144,7 @@ def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[
 
 
 def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
-    """The frame, or None when Polars and the lines disagree about what a record is."""
+    """The rows, or None when the number of records is not the number of lines."""
     if count_records(table) != table.lines:
         return None
     try:
@@ -193,7 +193,7 @@ def _find_hosts(format_: Format) -> dict[str, pl.Expr]:
 
 
 def _list_numbers(format_: Format) -> list[pl.Expr]:
-    """Number columns without what is negative, endless or no number."""
+    """Number columns; negative, infinite and NaN values are null."""
     kinds = {name: METRICS[name].kind for name in format_.columns if name in METRICS}
     numbers = [name for name, kind in kinds.items() if kind in ("rating", "volume")]
     if "out" in format_.columns:

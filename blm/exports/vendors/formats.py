@@ -1,4 +1,4 @@
-"""The table of formats: the one place that knows them all."""
+"""The table of all vendor formats."""
 
 from __future__ import annotations
 

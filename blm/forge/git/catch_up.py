@@ -1,4 +1,4 @@
-"""Catching up: a checkout is brought to where its remote is, before something is built on it."""
+"""Fast-forward of a checkout to its remote, before something is built on it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _checked_out(git: Git) -> str:
 
 
 def _forward(git: Git, branch: str, start: str, there: str) -> bool:
-    """Move the checked-out branch, if nothing is in its way."""
+    """Fast-forward the checked-out branch; False if local changes prevent it."""
     try:
         if git.line("symbolic-ref", "--quiet", "--short", "HEAD") != branch:
             return False
@@ -81,7 +81,7 @@ def _forward(git: Git, branch: str, start: str, there: str) -> bool:
 
 
 def _asked(git: Git, *question: str) -> str:
-    """What git says of the remote.
+    """Output of a git command that asks the remote.
 
     Raises:
         ForgeRefused: the remote does not answer.

@@ -1,4 +1,4 @@
-"""Touches: the commits in which some files gained, lost or changed a line with a text."""
+"""Commits in which files gained, lost or changed a line that names one of some domains."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _read(entry: str, prefix: str) -> Touch:
 
 
 def _pattern(texts: Iterable[str]) -> str:
-    """An extended regular expression for the names, and for nothing that only begins with one."""
+    """An extended regular expression that matches the names as whole names."""
     names = "|".join(re.sub(r"[^A-Za-z0-9-]", _literally, text) for text in sorted(set(texts)))
     return f"(^|[^A-Za-z0-9-])({names})($|[^A-Za-z0-9.-])"
 

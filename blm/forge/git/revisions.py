@@ -1,4 +1,4 @@
-"""Revisions: which commit edits began at, what they touch, and what was there before."""
+"""Revisions of a checkout: the base of edits, the files they change, earlier contents."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Base:
 
     @property
     def short(self) -> str:
-        """Enough of the SHA for people."""
+        """The SHA, shortened for display."""
         return self.sha[:7]
 
 
 class Revisions:
-    """A folder of a git repository, and its earlier states."""
+    """A folder of a git repository at earlier commits."""
 
     def __init__(self, folder: Path) -> None:
         """Open it.

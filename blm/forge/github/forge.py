@@ -1,4 +1,4 @@
-"""GitHub as a forge."""
+"""GitHub as a forge: branches, pull requests and issues joined in one class."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACTIONS = "github-actions[bot]"
 
 
 class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
-    """A repository at GitHub, or at whatever speaks its REST interface."""
+    """A repository at GitHub, or at a server with the same REST API."""
 
     def __init__(self, api: Api, repository: str) -> None:
         """Name the repository.
@@ -47,11 +47,11 @@ class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._api.close()
 
     def repository(self) -> Repository:
-        """Facts of the repository, and whose token this is."""
+        """Name, default branch and visibility of the repository, and the login of the token."""
         node = self._api.get(self._at)
         login = self._login()
         return understood(
@@ -66,7 +66,7 @@ class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
         )
 
     def settings(self) -> Settings:
-        """What may stand in the way; None where the token may not ask."""
+        """Settings that can block a run; None where the token may not read them."""
         node = self._api.get(self._at)
         branch = understood(lambda n: n["default_branch"], node)
         may = self._asked("actions/permissions/workflow")

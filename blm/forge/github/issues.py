@@ -17,7 +17,7 @@ STATUS_LENGTH = 140
 
 
 class GitHubIssues:
-    """The part of a forge that is notices; see ``forge_protocol.Forge`` for each method."""
+    """Issues, labels and statuses of a GitHub repository; see ``forge_protocol.Forge``."""
 
     _api: Api
     _at: str
@@ -29,27 +29,27 @@ class GitHubIssues:
         return tuple(sorted((understood(values.issue, n) for n in alone), key=lambda i: i.number))
 
     def open_issue(self, draft: IssueDraft) -> Issue:
-        """Open one; never twice for a lost answer."""
+        """Open an issue; not repeated after a lost answer, so there is never a duplicate."""
         self._make_labels(draft.labels)
         node = self._api.send("POST", f"{self._at}/issues", _said(draft), again=False)
         return understood(values.issue, node)
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
-        """Say something else."""
+        """Replace title and text."""
         self._make_labels(draft.labels)
         return self._edit(number, _said(draft))
 
     def close_issue(self, number: int) -> Issue:
-        """Close one as done."""
+        """Close an issue as completed."""
         return self._edit(number, {"state": "closed", "state_reason": "completed"})
 
     def set_labels(self, number: int, labels: tuple[str, ...]) -> None:
-        """Labels of a pull request or issue become these."""
+        """Replace the labels of a pull request or issue."""
         self._make_labels(labels)
         self._api.send("PATCH", f"{self._at}/issues/{number}", {"labels": sorted(set(labels))})
 
     def set_status(self, sha: str, status: Status) -> None:
-        """Report a check at a commit."""
+        """Set a commit status."""
         body = {
             "context": status.context,
             "state": status.state,

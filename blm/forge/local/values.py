@@ -1,4 +1,4 @@
-"""Records of a local forge as values, with what git itself tells of a pull request's end."""
+"""Records of a local forge as values, with the end of pull requests read from git."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blm.forge.local.records import Record
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How an open pull request has ended through git alone; all None while it is open.
+    """How an open pull request ended by plain git commands; all None while it is open.
 
     Attributes:
         head: where its branch is, or was last.
@@ -28,7 +28,7 @@ class End:
 
 
 def end_of(git: Git, record: Record) -> End:
-    """What became of an open pull request: merged with plain git, its branch deleted, or nothing.
+    """How a pull request ended: merged with plain git, its branch deleted, or still open.
 
     A squashed merge leaves no trace in history; it counts as merged through `LocalForge` only.
     """
@@ -45,7 +45,7 @@ def end_of(git: Git, record: Record) -> End:
 
 
 def settled(git: Git, record: Record) -> Record:
-    """The record as it is to be read now."""
+    """The record, with an end that git shows filled in."""
     if record["kind"] != "pull_request" or record["state"] == "closed":
         return record
     end = end_of(git, record)
@@ -115,5 +115,5 @@ def comment(record: Record) -> Comment:
 
 
 def review(record: Record) -> Review:
-    """A reviewer's verdict."""
+    """A review: approved, changes requested or dismissed."""
     return Review(record["author"], record["state"], record["sha"], record["submitted"])

@@ -46,9 +46,9 @@ def rank(world: World, day: int, index: int) -> tuple[float, int]:
 
 
 def history_rows(world: World, sight: Sight, day: int) -> list[int]:
-    """Links that Ahrefs shows as lost: seven of ten of those gone, and those it mislaid.
+    """Links that Ahrefs lists as lost: seven in ten of the dead ones, and the falsely lost ones.
 
-    What an incident dropped it does not show at all.
+    Links dropped by an incident are not listed at all.
     """
     gone = [i for i in sight.gone(day) if (world.links.salt[i] >> 37) % 10 < 7]
     mislaid = []

@@ -1,4 +1,4 @@
-"""Events: planned deletions, changes of rel and incidents at tools, with what they came to."""
+"""Events: planned deletions, rel changes and incidents at tools, applied and counted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REL_TOOLS = ("ahrefs", "semrush", "moz")
 
 
 def delete_links(world: World) -> list[Event]:
-    """Delete the planned shares of live links between two observations; before any tool looks."""
+    """Delete the planned shares of live links between two observations, before sights are drawn."""
     links, events = world.links, []
     for number, (date, share) in enumerate(world.plan.deletions):
         day, before = parse_day(date), previous_day(world.plan, date)

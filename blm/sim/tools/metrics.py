@@ -1,4 +1,4 @@
-"""Metrics: what vendors measure on a day, with the small drift that real numbers have."""
+"""Simulated vendor metrics on a day, with a small drift as in real data."""
 
 from __future__ import annotations
 

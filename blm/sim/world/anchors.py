@@ -1,4 +1,4 @@
-"""Anchors: drawn so that the whole site's mix is the planned one, spam included."""
+"""Simulated anchors, drawn so that the whole site's mix, spam included, is the planned one."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class MixKeeper:
     total: int = 0
 
     def count(self, name: str) -> None:
-        """Take note of an anchor that was not picked here."""
+        """Count an anchor that was picked elsewhere."""
         self.counts[name] += 1
         self.total += 1
 
     def pick(self) -> str:
-        """The class that is furthest behind its share."""
+        """The anchor class furthest below its planned share."""
         counts, total = self.counts, self.total + 1
         name = max(CLASSES, key=lambda name: MIX[name] * total - counts[name])
         self.count(name)

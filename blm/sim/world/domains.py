@@ -1,4 +1,4 @@
-"""Referring domains: drawn one after another, each with its planted class and its metrics."""
+"""Simulated referring domains, each with its planted class and its metrics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NETWORK_STYLES = {"farm": 0.5, "poison": 0.25, "inflated": 0.25}
 
 @dataclass(slots=True)
 class Network:
-    """Spam domains made by one hand: same titles, paths, anchor, target and days.
+    """A spam network: domains with the same titles, paths, anchor, target and days.
 
     Attributes:
         name: identifier in the truth.
@@ -94,7 +94,7 @@ class Domain:
 
     @property
     def spam_all_followed(self) -> bool:
-        """Whether it is spam with nothing but followed spam links: what a rule should remove."""
+        """True for spam with followed spam links only, which a rule should remove."""
         return self.role == "spam" and self.follow == "all" and not self.good
 
 
@@ -183,7 +183,7 @@ class DomainDraw:
         return domain
 
     def _maybe_false_alarm(self, domain: Domain) -> None:
-        """Vendors call honest sites spam too: those have readers, which tells them apart."""
+        """Perhaps let vendors flag an ordinary domain as spam; its traffic tells it apart."""
         luck = self.rng.random()
         if luck < 0.015:
             domain.toxic, domain.traffic = 60 + int(luck * 1000), domain.traffic + 60
@@ -238,7 +238,7 @@ def _name_hosts(name: str, luck: float) -> tuple[str, ...]:
 
 
 def _falls(position: int, share: float, phase: float) -> bool:
-    """Whether the evenly spaced picks of `share` fall on this position."""
+    """True if one of the evenly spaced picks of `share` is at this position."""
     return int((position + 1) * share + phase) > int(position * share + phase)
 
 

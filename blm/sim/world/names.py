@@ -40,7 +40,7 @@ class NameBook:
     """Draws names that differ from each other, for one site."""
 
     def __init__(self, rng: Random, site: str, ending: str = "") -> None:
-        """Keep the site's own name out of the draw; two books need different endings."""
+        """Exclude the site's own name; two name books of one site need different `ending`s."""
         self._rng = rng
         self._ending = ending
         self._taken = {site.removesuffix(".example")}

@@ -1,4 +1,4 @@
-"""Pages: what a referring page looks like, derived from its domain and its 64 random bits."""
+"""Referring pages, derived from their domain and 64 random bits each."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def external_links(domain: Domain, salt: int) -> int:
 
 
 def in_content(domain: Domain, salt: int) -> bool:
-    """Whether the link stands in the page's main content."""
+    """True if the link is in the page's main content."""
     if domain.role == "valuable":
         return True
     return not domain.sitewide and (salt >> 19) % 100 < (60 if domain.role == "ordinary" else 30)

@@ -1,4 +1,4 @@
-"""Placements: links drawn onto referring domains, each with its anchor, rel and life."""
+"""Placement of links on referring domains, each with anchor, rel, birth and death."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans: what site to invent, how long it lives, who looks at it and what goes wrong."""
+"""Simulation plans: the site, its dates, its tools and planned events."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def previous_day(plan: SimPlan, date: str) -> int:
 
 
 def check_plan(plan: SimPlan) -> None:
-    """Refuse a plan that cannot be lived.
+    """Refuse a plan that cannot be simulated.
 
     Raises:
         BlmError: with the first thing wrong.

@@ -1,4 +1,4 @@
-"""Sites: the invented site that is linked to, with its niche and its pages."""
+"""The simulated site that is linked to, with its niche and its pages."""
 
 from __future__ import annotations
 

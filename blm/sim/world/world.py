@@ -1,4 +1,4 @@
-"""Worlds: the hidden true graph, lived from years before the first date to the last one."""
+"""The simulated link graph, from years before the first observation to the last."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEW_DOMAIN_SHARE = 0.7
 
 @dataclass(slots=True)
 class World:
-    """What is true.
+    """The true link graph of a simulation.
 
     Attributes:
         plan: that it follows.
