@@ -1,4 +1,4 @@
-"""The floor: the bytes that any audit of this kind must read and write, and nothing else.
+"""The floor: reading and writing of the bytes that any such audit must read and write.
 
 ``python -m benchmarks.floor REPOSITORY SITE TARGET``: one process, the engine that blm uses. Both
 exports are scanned into the columns that an audit uses, UTF-16 decoded as a stream; the
@@ -51,7 +51,7 @@ ODD = r'["\\\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{FEFF}\x{FFFE}\x{FFFF}]'
 
 
 def main(root: Path, site: str, target: Path) -> None:
-    """Read everything, write the inventory again, print how much it was."""
+    """Read everything, write the inventory again, print the counts as JSON."""
     ahrefs, semrush = sorted((root / "exports" / site).iterdir(), key=lambda p: -len(p.name))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         decoded = decode(ahrefs, Path(folder) / "ahrefs.csv")

@@ -38,7 +38,7 @@ PLANTED = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done for one part.
+    """The size of one part of the measurement.
 
     Attributes:
         links: of the site.
@@ -73,7 +73,7 @@ def main() -> int:
 
 
 def measure(environment: Mapping[str, str], parts: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """Each part and what came of it, as plain values, as it is ready."""
+    """Each part and its result, as plain values, as soon as it is ready."""
     sizes = read_sizes(environment)
     with open_folder(environment) as made:
         for part in (part for part in PARTS if part in parts):
@@ -87,7 +87,7 @@ def measure(environment: Mapping[str, str], parts: Sequence[str]) -> Iterator[tu
 
 @contextmanager
 def open_folder(environment: Mapping[str, str]) -> Iterator[Path]:
-    """The folder for everything: the one to keep, or one that is there as long as it is needed."""
+    """The working folder: the one named by KEEP, or a temporary one."""
     if kept := environment.get("KEEP"):
         yield Path(kept)
         return
@@ -110,7 +110,7 @@ def read_sizes(environment: Mapping[str, str]) -> dict[str, Size]:
 
 
 def measure_weeks(work: Path, size: Size, *, planted: bool) -> dict[str, Any]:
-    """Weekly audits, ways to clone what they came to, and the same weeks with planted changes.
+    """Weekly audits, clones of the final repository, and the same weeks with planted changes.
 
     Args:
         work: folder for all of it.

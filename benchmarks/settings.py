@@ -1,4 +1,4 @@
-"""How large, how often, where: what the environment says of a run of the benchmarks."""
+"""Settings of a benchmark run, from the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measured sites: exports from ``blm simulate``, and a repository that stands a week before.
+"""The measured sites: exports of ``blm simulate``, and a repository audited a week earlier.
 
 Both are kept for later runs, under a digest of the code that made them.
 """
@@ -58,7 +58,7 @@ def blm(*words: str | Path) -> list[str]:
 
 
 def prepare_site(folder: Path, links: int) -> Site:
-    """The site of that many links, made where no earlier run left it."""
+    """The site with that many links, from an earlier run or made now."""
     exports, sample = _prepare_exports(folder, links), _prepare_exports(folder, SAMPLE_LINKS)
     made = _digest("core", "exports", "pipeline", "repo", "sim")
     name = f"repository-{made}"
@@ -93,7 +93,7 @@ def place_exports(paths: Iterable[Path], repository: Path) -> None:
 
 
 def _keep(place: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that an earlier run left, or made now; those of other code are removed."""
+    """A folder from an earlier run or made now; folders made by other code are removed."""
     kept = place / name
     if not kept.exists():
         place.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def _keep(place: Path, name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _digest(*rooms: str) -> str:
-    """Of the source of rooms of the house."""
+    """Digest of the source code of some packages of blm."""
     paths = sorted(path for room in rooms for path in (ROOT / "blm" / room).rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 

@@ -32,7 +32,7 @@ NOT_ARMED = Row("steps", "a fault at each step", skipped="no C compiler for the 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much is done.
+    """The extent of a torture run.
 
     Attributes:
         runs: killed at random.
@@ -50,7 +50,7 @@ class Amount:
 
     @classmethod
     def read(cls) -> Amount:
-        """As the environment says."""
+        """Read from the environment."""
         given = {name: os.environ.get(name.upper(), "") for name in cls.__slots__}
         return cls(**{name: int(value) for name, value in given.items() if value})
 
@@ -105,7 +105,7 @@ def _watch(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def main(words: Sequence[str]) -> int:
-    """Do it, print the table, and give 0 when every goal is met."""
+    """Run the torture and print the table; 0 when every goal is met."""
     parts = [word for word in words if not word.startswith("-")] or list(PARTS)
     unknown = sorted(set(parts) - set(PARTS))
     if unknown:

@@ -1,4 +1,4 @@
-"""Runs killed at random moments: of the whole run, and of the part of it that writes."""
+"""Runs killed at random moments, of the whole run or of its writing part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutated YAML in every file of a repository: an error at its place, or a file that still holds."""
+"""Mutated YAML in every file of a repository: each is an error with its place, or still valid."""
 
 from __future__ import annotations
 

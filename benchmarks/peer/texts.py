@@ -1,4 +1,4 @@
-"""What words and hosts tell: blm's own functions, asked once per distinct value."""
+"""Signals from texts and hosts: blm's own functions, called once per distinct value."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from benchmarks.peer.inventory import load_file
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What ``site.yaml`` and ``anchors.yaml`` say that an audit of exports needs."""
+    """Values of ``site.yaml`` and ``anchors.yaml`` that an audit of exports needs."""
 
     domain: str
     languages: tuple[str, ...]
@@ -37,7 +37,7 @@ class Wishes:
 
 
 def load_wishes(profile: Path) -> Wishes:
-    """A site's wishes."""
+    """Load the values from a site's profile."""
     site, anchors = load_file(profile / "site.yaml"), load_file(profile / "anchors.yaml")
     return Wishes(
         domain=site["domains"][0],
@@ -80,7 +80,7 @@ def _find_directories(words: WordLists) -> re.Pattern[str]:
 
 
 def _ask(values: pd.Series, judge: Any) -> Any:  # noqa: ANN401 - a function of a list; an array
-    """The judge's answer for each value, asked once with all distinct ones."""
+    """The judge's results by value; it is called once with all distinct values."""
     codes, distinct = pd.factorize(values)
     answers = np.empty(len(distinct) + 1, dtype=object)
     answers[:-1] = judge(list(distinct))
@@ -103,6 +103,6 @@ def _add_anchors(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> None:
 
 
 def add_host_looks(domains: pd.DataFrame, wishes: Wishes, words: WordLists) -> pd.DataFrame:
-    """Referring domains with what their names look like."""
+    """Referring domains with columns of signals from their names."""
     looks = judge_hosts(domains["domain"].tolist(), keywords=wishes.money, words=words)
     return domains.assign(**looks)
