@@ -51,7 +51,7 @@ def build_pack(root: Path, name: str, today: str) -> Pack:
     agreed = desired.disavow.entries()
     moment = Moment(audit.as_of, audit.provisional, today, audit.cadence)
     live = compare_file(desired, moment, merged=True)
-    gaps = list_gaps(audit.examples, live, site.events, lines=len(agreed))
+    gaps = list_gaps(audit.disavow.examples, live, site.events, lines=len(agreed))
     commit, history = file_history(root, f"{PROFILES}/{name}/disavow.txt")
     receipt = desired.uploaded
     evidence = Evidence(

@@ -85,7 +85,7 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
     story = tell_story(judge, asked.domain, page=asked.page, fills=list_fills())
     own = asked.domain in desired.site.domains
     if story.verdict is None and (own or not story.mentions):
-        known = judge.view.domains.get_column("domain").to_list()
+        known = judge.profile.domains.get_column("domain").to_list()
         raise _unknown(asked.domain, known, desired)
     return Told(
         story=story,

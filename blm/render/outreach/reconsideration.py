@@ -75,7 +75,7 @@ def render_pack(audit: Audit, evidence: Evidence, gaps: Sequence[str]) -> str:
         "scope": str(action.get("scope", "")),
         "received": str(action.get("received", "")),
         "day": day_of(action, audit.today) if action else 0,
-        "examples": [_example(one) for one in audit.examples],
+        "examples": [_example(one) for one in audit.disavow.examples],
         "commit": evidence.commit,
         "limit": MOST_ROWS,
         "next": site.owners[0] if site.owners else "the owner",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 
@@ -80,7 +79,7 @@ def _numbers(kind: str, audit: Audit) -> str:
 
 def _undated(audit: Audit) -> Audit:
     """The audit as of the date of its data: overdue work belongs to the Monday issue."""
-    return dataclasses.replace(audit, today=audit.as_of)
+    return audit.dated(audit.as_of)
 
 
 def render_failures(failed: Sequence[str], run: str = "") -> str:
