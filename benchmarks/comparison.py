@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 SHOWN = 10
-"""Lines that differ, named at most."""
+"""Largest number of differing lines that are named."""
 
 
 def compare(audit: Path, result: Path, ours: Path, theirs: Path) -> list[str]:

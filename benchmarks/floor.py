@@ -136,16 +136,16 @@ def _escape(text: str) -> str:
 
 def _dump(row: dict[str, object]) -> str:
     """The few links with an earlier value or a stated loss, one by one."""
-    known = {name: _known(value) for name, value in row.items()}
+    known = {name: _drop_nulls(value) for name, value in row.items()}
     kept = {name: value for name, value in known.items() if name == "to" or value is not None}
     return f"- {json.dumps(kept, ensure_ascii=False)}"
 
 
-def _known(value: object) -> object:
+def _drop_nulls(value: object) -> object:
     if isinstance(value, dict):
         return {key: inner for key, inner in value.items() if inner is not None} or None
     if isinstance(value, list):
-        return [_known(inner) for inner in value]
+        return [_drop_nulls(inner) for inner in value]
     return value
 
 

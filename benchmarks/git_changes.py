@@ -12,7 +12,7 @@ from benchmarks.git_servers import SHARDED, run_git
 
 NEW, LEFT, MOVED = "a line that is new", "a line that left", "a line that moved to another file"
 KEYS = ("domain", "from", "to", "sha256", "as_of")
-"""Fields that say which line a line is, of any program file; those that a line lacks are None."""
+"""Fields that identify a record in any generated file; absent fields are None."""
 Line = Mapping[str, Any]
 
 

@@ -16,7 +16,7 @@ from benchmarks.git_servers import SHARDED
 from benchmarks.git_years import Edit
 
 FULL = 1_000_000
-"""Links of the site whose number of files the choices are compared at."""
+"""Number of links of the site whose number of files the choices imitate."""
 _FIELD_END = ",\n   "
 
 

@@ -30,8 +30,8 @@ from benchmarks.git_years import REPACK_WEEKS, AuditRun, Edit, Week, begin_repos
 SITE = "acme.example"
 PARTS = ("year", "large", "choices")
 WIRED = 28
-"""Weeks of the large site that are cloned over the wire. Of the newest commit alone, or of several
-packs, git makes a pack anew for a minute, and to unpack a whole history takes longer each week."""
+"""Weeks of the large site that are cloned over the wire. For a shallow clone, or from several
+packs, git builds a new pack for a minute; unpacking a full history takes longer each week."""
 PLANTED = 0.005
 """Share of links that a planted week changes."""
 

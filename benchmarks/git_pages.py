@@ -21,7 +21,7 @@ PARTS = {
 MONTH = 4
 """Weeks between two rows of a table."""
 BOUND = 25_000_000
-"""Bytes that no file of a profile reaches."""
+"""Upper bound on the bytes of a profile's file."""
 _REGION = re.compile(r"(<!-- measured: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 BRANCH = "main"
 CLIENT: tuple[str, ...] = ("clone", "--quiet", "--depth", "1")
-"""How the checkout action of common workflows clones: the newest commit only."""
+"""Clone options of the checkout action in common workflows: the newest commit only."""
 WHOLE: tuple[str, ...] = ("clone", "--quiet")
 CLONES: Mapping[str, Sequence[str]] = {
     "everything": WHOLE,
@@ -28,7 +28,7 @@ CLONES: Mapping[str, Sequence[str]] = {
 SHARDED = ("inventory", "domains")
 """Folders of a profile whose files are shards."""
 _COUNTER = '#!/bin/sh\ntee {count} | git receive-pack "$@"\n'
-"""Stands between `git push` and the server, and keeps what goes over the wire."""
+"""Shell script between `git push` and the server that records the bytes sent."""
 
 
 class GitFailed(Exception):

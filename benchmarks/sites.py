@@ -63,12 +63,12 @@ def prepare_site(folder: Path, links: int) -> Site:
     made = _digest("core", "exports", "pipeline", "repo", "sim")
     name = f"repository-{made}"
     place = folder / f"links-{links}"
-    return Site(links, _keep(place, name, lambda new: _begin(new, exports, sample)))
+    return Site(links, _make_once(place, name, lambda new: _begin(new, exports, sample)))
 
 
 def _prepare_exports(folder: Path, links: int) -> Path:
     place = folder / f"links-{links}"
-    return _keep(place, f"exports-{_digest('sim')}", lambda new: _simulate(new, links))
+    return _make_once(place, f"exports-{_digest('sim')}", lambda new: _simulate(new, links))
 
 
 def copy_repository(site: Site, target: Path) -> Path:
@@ -92,7 +92,7 @@ def place_exports(paths: Iterable[Path], repository: Path) -> None:
             shutil.copyfile(path, folder / path.name)
 
 
-def _keep(place: Path, name: str, make: Callable[[Path], None]) -> Path:
+def _make_once(place: Path, name: str, make: Callable[[Path], None]) -> Path:
     """A folder from an earlier run or made now; folders made by other code are removed."""
     kept = place / name
     if not kept.exists():

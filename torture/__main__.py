@@ -96,7 +96,7 @@ def _yamls(amount: Amount, root: Path) -> Iterator[Batch]:
         yield Batch("yaml", name, f"mutated YAML: {name}", amount.mutants // 50, str(root))
 
 
-def _watch(rows: Iterable[Row]) -> Iterator[Row]:
+def _report_progress(rows: Iterable[Row]) -> Iterator[Row]:
     """Each row named on standard error as it is ready: the whole takes minutes."""
     for row in rows:
         sys.stderr.write(f"{row.id}: {row.runs:,} runs, {row.goal}\n")
@@ -113,7 +113,7 @@ def main(words: Sequence[str]) -> int:
         return 2
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - waits for no disk
     with tempfile.TemporaryDirectory(prefix="torture-", dir=memory) as folder:
-        rows = list(_watch(torture(parts, Amount.read(), Path(folder))))
+        rows = list(_report_progress(torture(parts, Amount.read(), Path(folder))))
     as_json = os.environ.get("FORMAT") == "json"
     sys.stdout.write(render_json(rows) if as_json else f"{render_text(rows)}\n")
     if "--update-docs" in words:

@@ -20,7 +20,7 @@ from torture.faults import Fault, Step, compile_shim, parse_steps
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120.0
-"""Time after which a run counts as one that never ends."""
+"""Seconds after which a run counts as hanging."""
 NONE = Fault("nothing")
 WORKERS = min(2, os.cpu_count() or 1)
 

@@ -89,7 +89,7 @@ def _within(outer: str, inner: str) -> Make:
     return lambda _sample, raw, path: _put(path, pack[outer](pack[inner](raw)))
 
 
-def _lie(_sample: Sample, raw: bytes, path: Path) -> None:
+def _false_size(_sample: Sample, raw: bytes, path: Path) -> None:
     """Write an archive whose header claims that its member is ten bytes long."""
     content = bytearray(zip_of([("export.csv", raw)]))
     header = content.rindex(b"PK\x01\x02")
@@ -97,7 +97,7 @@ def _lie(_sample: Sample, raw: bytes, path: Path) -> None:
     path.write_bytes(content)
 
 
-def _climb(_sample: Sample, raw: bytes, path: Path) -> None:
+def _path_traversal(_sample: Sample, raw: bytes, path: Path) -> None:
     """Write an archive whose member names lead out of the target folder."""
     names = ("../../escaped.csv", "/escaped.csv", "C:\\escaped.csv", "a\0b.csv", "export.csv")
     path.write_bytes(zip_of([(name, raw) for name in names]))
@@ -157,8 +157,8 @@ HOSTILE: tuple[tuple[str, Make], ...] = (
     ("a gzip in a gzip", _within("gz", "gz")),
     ("a ZIP in a gzip", _within("gz", "zip")),
     ("a gzip in a ZIP", _within("zip", "gz")),
-    ("a ZIP that lies about a size", _lie),
-    ("a ZIP whose names climb out", _climb),
+    ("a ZIP that lies about a size", _false_size),
+    ("a ZIP whose names climb out", _path_traversal),
     ("a ZIP with a symbolic link", _member_link),
     ("a ZIP of five thousand files", _crowd),
     ("a symbolic link to nowhere", _link_to("nowhere")),

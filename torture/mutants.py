@@ -16,7 +16,7 @@ from torture.children import ROOT, WORKERS, environment
 from torture.rows import Row, Tally
 
 PATIENCE = 300.0
-"""Seconds by the clock without a word, after which a mutant counts as one that never ends."""
+"""Seconds without output after which a mutant counts as hanging."""
 SECONDS = 30.0
 """Bound on the processor time of one mutant."""
 MEGABYTES = 1_500.0

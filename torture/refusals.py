@@ -125,7 +125,7 @@ def read_only(setting: Setting) -> Row:
     return tally.row("old")
 
 
-def _of(setting: Setting, root: Path, word: str) -> Path:
+def _newest_export(setting: Setting, root: Path, word: str) -> Path:
     """The newest export whose name holds `word`, as a file of its own."""
     path = next(p for p in setting.bench.exports(root) if word in p.name)
     content = path.read_bytes()
@@ -136,7 +136,7 @@ def _of(setting: Setting, root: Path, word: str) -> Path:
 
 def _halve(setting: Setting, root: Path) -> list[str]:
     """Delete half of the rows of the full export."""
-    path = _of(setting, root, "backlinks")
+    path = _newest_export(setting, root, "backlinks")
     text = path.read_bytes().decode("utf-16")
     head, *rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
     out = io.StringIO(newline="")
@@ -147,7 +147,7 @@ def _halve(setting: Setting, root: Path) -> list[str]:
 
 def _swap(setting: Setting, root: Path) -> list[str]:
     """Replace the full export by that of another site."""
-    path = _of(setting, root, "backlinks")
+    path = _newest_export(setting, root, "backlinks")
     text = path.read_bytes().decode("utf-16").replace(SITE, OTHER)
     path.write_bytes(text.encode("utf-16"))
     path.rename(path.with_name(path.name.replace(SITE, OTHER)))
@@ -193,7 +193,7 @@ def _spoil_folder(name: str) -> Callable[[Setting, Path], list[str]]:
 
 def _link_out(setting: Setting, root: Path) -> list[str]:
     """Replace an export by a symbolic link to a file outside of the repository."""
-    path = _of(setting, root, "backlinks")
+    path = _newest_export(setting, root, "backlinks")
     outside = root.parent / "outside.csv"
     path.rename(outside)
     path.symlink_to(outside)

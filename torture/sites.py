@@ -20,7 +20,7 @@ BEFORE = "2026-09-22"
 MONEY = ("coffee grinder", "espresso machine", "cold brew maker")
 TOOLS = ("ahrefs", "gsc")
 OWN = frozenset({"lock", ".gitignore"})
-"""What may stand in ``.blm`` when nothing is left to heal."""
+"""Files that may be in ``.blm`` when nothing is left to recover."""
 
 Tree = dict[str, tuple[bytes, int]]
 """Bytes and permissions of each file, by its path."""
@@ -158,7 +158,7 @@ VERBS: dict[str, Callable[[Path, Bench], list[str]]] = {
     "ingest": verb_ingest,
     "decide": verb_decide,
 }
-"""Verbs that write, by what the table calls them."""
+"""Verbs that write, by their name in the table."""
 
 
 def verb_heal(root: Path) -> list[str]:

@@ -16,7 +16,7 @@ VALUES = (
     "\u202e\u2066txt.exe", "\U0001f4a9", "../../etc/passwd", "xn--", "a..b", "https://", "*", "('",
     "(?P<x", "(a+)+$", "'" + "9" * 400 + "'", "-0", "1.0", "'2026-13-01'", "keep", "remove",
 )  # fmt: skip
-"""Values of other types than the one that stands there."""
+"""Values to replace others with, of all types."""
 LINES = (
     "<<<<<<< HEAD", "=======", ">>>>>>> theirs", "---", "...", "%YAML 2.0", "%TAG ! !", "\t- x",
     "- x", "x", "? x", ": x", "x: y", "<<: *x", "- {", "  - - - x", "? [a, b]: c", "schema: 2",
@@ -47,7 +47,7 @@ WHOLE = (
     *(b"x: " + b"9" * 100_000, b"x: 0." + b"9" * 100_000),
     b"".join(b"k%d: v\n" % n for n in range(20_000)),
 )
-"""Whole files: of nothing, of one thing, of too much."""
+"""Whole files: empty, a single value, or far too large."""
 
 
 def _lines(text: str, chance: random.Random) -> tuple[list[str], int]:

@@ -19,7 +19,7 @@ from typing import Any
 from torture.faults import Fault, Shim
 
 POLL = 0.0001
-"""Seconds between two looks for a path."""
+"""Seconds between two checks for a path."""
 
 
 def serve(layer: Shim | None) -> None:

@@ -17,11 +17,11 @@ KEPT = ("kind", "title", "lang", "topics", "content")
 """Fields that keep their first value."""
 WAS = 5
 OUT_BAND, RATING_BAND, VOLUME_BAND = 0.1, 1.0, 0.1
-"""What a stored number must move by before it is replaced: shares, and points of a rating."""
+"""Deadbands of stored numbers: shares, and points of a rating."""
 RATINGS = ("ahrefs.dr", "semrush.page_as")
 CONFIRM_DAYS = 7
 INDEX_CHANGE = 0.05
-"""More of a tool's links vanishing together than this is looked at by a person."""
+"""Share of a tool's links vanishing together above which it is an index change."""
 
 
 def is_open(run: str) -> bool:

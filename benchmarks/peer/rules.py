@@ -12,7 +12,7 @@ from benchmarks.peer.borrowed import mixed_condition
 from benchmarks.peer.conditions import Condition, Links, Truth, combine, compare
 
 ABSENT = ("majestic.tf", "majestic.cf", "ga4.sessions")
-"""Of vendors that this site does not export."""
+"""Metrics of vendors that this site has no exports of."""
 PRESSING = 2
 """Conditions known true that make an undecided rule to remove worth a look now."""
 

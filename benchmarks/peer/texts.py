@@ -52,8 +52,10 @@ def add_link_texts(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> pd.
     """Live links with a column for each link signal."""
     _add_anchors(links, wishes, words)
     niche = Niche(wishes.topics, wishes.money, wishes.brand, wishes.languages)
-    by_title = _ask(links["title"], lambda texts: judge_texts(texts, niche=niche, words=words))
-    by_topics = _ask(
+    by_title = _judge_distinct(
+        links["title"], lambda texts: judge_texts(texts, niche=niche, words=words)
+    )
+    by_topics = _judge_distinct(
         links["topics"], lambda texts: judge_categories(texts, niche=niche, words=words)
     )
     answers = np.where(by_title == np.True_, True, by_topics)
@@ -62,7 +64,7 @@ def add_link_texts(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> pd.
     links["foreign_page"] = per_distinct(
         links["lang"], lambda lang: base_language(lang) not in served
     )
-    titled = _ask(links["title"], lambda texts: judge_titles(texts, words=words))
+    titled = _judge_distinct(links["title"], lambda texts: judge_titles(texts, words=words))
     listed = links["from"].str.contains(_find_directories(words))
     links["directory_page"] = np.where(listed, np.True_, titled)
     links["external_links"] = links["out"]
@@ -79,7 +81,7 @@ def _find_directories(words: WordLists) -> re.Pattern[str]:
     return re.compile(rf"(?i)://[^?#]*/(?:{names})(?:[/?#]|$)")
 
 
-def _ask(values: pd.Series, judge: Any) -> Any:  # noqa: ANN401 - a function of a list; an array
+def _judge_distinct(values: pd.Series, judge: Any) -> Any:  # noqa: ANN401 - a function of a list; an array
     """The judge's results by value; it is called once with all distinct values."""
     codes, distinct = pd.factorize(values)
     answers = np.empty(len(distinct) + 1, dtype=object)
@@ -95,7 +97,7 @@ def _add_anchors(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> None:
         languages=wishes.languages,
     )
     pairs = pd.Series(list(zip(links["anchor"], links["kind"] == "image", strict=True)))
-    classes = _ask(pairs, lambda found: classify(found, policy=policy, words=words))
+    classes = _judge_distinct(pairs, lambda found: classify(found, policy=policy, words=words))
     links["anchor_class"] = [one.cls for one in classes]
     links["anchor_rule"] = [one.rule for one in classes]
     links["commercial_anchor"] = [one.commercial for one in classes]

@@ -19,7 +19,7 @@ from blm.exports.tables.rows import Rows, read_rows, shape_rows
 from blm.exports.vendors.refusals import INDEXED_PAGES, OWN_PAGES, refuse
 
 NOT_READ = "not read: "
-"""How warnings about them begin."""
+"""Prefix of warnings about members of an archive that were not read."""
 
 SHOWN_REFUSED = 10
 """Members of an archive that are no exports, named with the reason."""

@@ -16,7 +16,7 @@ from blm.live.limits import Limits, check_size, check_time, copy
 
 REDIRECTS = 5
 PATIENCE = 30.0
-"""Seconds without a byte after which a server counts as silent."""
+"""Read timeout in seconds: a server that sends no byte for so long has failed."""
 HEADERS = {"User-Agent": "blm", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 
@@ -77,7 +77,9 @@ def _answer(client: httpx.Client, url: httpx.URL) -> Iterator[httpx.Response]:
     try:
         answer = client.send(request, stream=True)
     except httpx.HTTPError as error:
-        raise BlmError(f"{url.host} does not answer: {_said(error)}", hint=_LATER) from None
+        raise BlmError(
+            f"{url.host} does not answer: {_describe_error(error)}", hint=_LATER
+        ) from None
     try:
         yield answer
     finally:
@@ -87,7 +89,7 @@ def _answer(client: httpx.Client, url: httpx.URL) -> Iterator[httpx.Response]:
 _LATER = "run again later"
 
 
-def _said(error: httpx.HTTPError) -> str:
+def _describe_error(error: httpx.HTTPError) -> str:
     return "too slow" if isinstance(error, httpx.TimeoutException) else str(error)[:200]
 
 
@@ -101,7 +103,7 @@ def _chunks(answer: httpx.Response) -> Iterator[bytes]:
     try:
         yield from answer.iter_bytes(1 << 16)
     except httpx.HTTPError as error:
-        raise BlmError(f"the answer broke off: {_said(error)}", hint=_LATER) from None
+        raise BlmError(f"the answer broke off: {_describe_error(error)}", hint=_LATER) from None
 
 
 def _name(answer: httpx.Response, url: httpx.URL) -> str:

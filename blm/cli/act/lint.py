@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from blm.core.lint.linter import Linted
 
 LEAST = 3
-"""Lines of a domain from which on --compress folds them."""
+"""Number of URL lines of a domain from which --compress replaces them by one domain line."""
 
 
 class CodeName(click.ParamType[str]):

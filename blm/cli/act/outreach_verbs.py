@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 BETWEEN = "-" * 72 + "\n"
-"""What stands between two drafts."""
+"""Separator between two drafts."""
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--all-due", {"is_flag": True, "help": "All that are to be asked, in place of names."}),

@@ -63,8 +63,8 @@ def propose(
     link = connected(shared, place, begins=True)
     with open_repository(shared.repo, shared.say), link as connection:
         run = Run(connection, options, handed=facts)
-        _go(shared, run, end)
-        end.telling = _tell(run, end, whole=all_)
+        _propose_sites(shared, run, end)
+        end.telling = _update_issues(run, end, whole=all_)
         steps = outputs.guide(end.results, connection, shared.repo)
     shown = outputs.show_results(end.results, shared.format)
     if shared.format == "github":
@@ -80,7 +80,7 @@ def propose(
     return end.code
 
 
-def _go(shared: Shared, run: Run, end: RunEnd) -> None:
+def _propose_sites(shared: Shared, run: Run, end: RunEnd) -> None:
     """Audit, push facts, propose; an error of one site does not stop the others."""
     try:
         run.begin()
@@ -105,7 +105,7 @@ def _go(shared: Shared, run: Run, end: RunEnd) -> None:
             end.settle(name, settle_error(error, f"{name}: "), error)
 
 
-def _tell(run: Run, end: RunEnd, *, whole: bool) -> int:
+def _update_issues(run: Run, end: RunEnd, *, whole: bool) -> int:
     """Open or update issues about findings and failures; gives the run's exit code."""
     from blm.pipeline.runs.alert_issues import run_page, tell_failures, tell_incidents, tell_overdue
     from blm.pipeline.setup.doctor import examine

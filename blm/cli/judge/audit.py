@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly", "due")
 WORST = (0, 10, 11, 1, 3)
-"""Exit codes of single sites, the one that stands for several last."""
+"""Exit codes of sites by rising precedence: of several sites, the last one applies."""
 SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
 
 

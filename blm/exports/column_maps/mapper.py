@@ -14,7 +14,7 @@ from blm.exports.column_maps.format import SOURCE_HOST, Cell, Format
 STREAM = "other.links"
 LIVE = ("live", "active", "ok", "found", "yes", "true", "200")
 LOST = ("lost", "removed", "deleted", "not found", "dead", "missing", "lnf")
-"""Words of a state column. A tool that gives no reason has only its word for it: `unlisted`."""
+"""Words of a state column that mean lost; a loss without a reason is read as `unlisted`."""
 
 _MARKS = {
     "nofollow": r"\bno[- ]?follow",

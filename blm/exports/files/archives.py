@@ -17,7 +17,7 @@ from blm.errors import ExportError
 
 MOST_MEMBERS = 200
 LARGEST = 4 << 30
-"""Bytes that an archive may hold in all. Ten million links as CSV are 4 GB."""
+"""Largest total size of an archive's content, in bytes. Ten million links as CSV are 4 GB."""
 
 RATIO = 250
 FREE = 64 << 20

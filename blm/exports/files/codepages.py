@@ -22,7 +22,7 @@ LEAD = 0.08
 """By how much, in share of typical letters plus coherence, a guess must lead another reading."""
 
 MESS = 0.4
-"""What charset-normalizer may find amiss: short lines of names and URLs look messy to it."""
+"""Highest mess ratio of charset-normalizer accepted: short names and URLs look messy to it."""
 
 _CENTRAL_PAGES = ("cp1250", "iso8859_2")
 _LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254")
@@ -39,7 +39,7 @@ _POLISH, _CZECH = "ąęłżź", "ěščřžůťďň"
 _KANA = ("ぁ", "ヿ")
 _LONG_ENOUGH = 8
 _ALPHABETS = ("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256")
-"""Those whose letters do not stand in one word with ASCII ones."""
+"""Encodings whose letters do not occur in one word with ASCII letters."""
 
 _WINDOWS_1252 = "cp1252"
 

@@ -12,7 +12,7 @@ from blm.errors import ExportError
 from blm.exports.vendors import formats
 
 Envelope = Callable[[object], list[dict[str, Any]]]
-"""The items in one tool's answer; none, or an error of `NOT_MINE`, when it is another's."""
+"""Finds the items in one tool's answer; empty, or an error of `NOT_MINE`, for another tool's."""
 
 NOT_MINE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 LARGEST = 128 << 20

@@ -22,7 +22,7 @@ LONGEST_RECORD = 25
 
 MALFORMED_MARK = "!"
 WIDTH_MARK = "#"
-"""End marks of records left out: no record at all, or one with another number of cells."""
+"""End marks of skipped records: malformed, or with a wrong number of cells."""
 
 _BLOCK = 1 << 20
 

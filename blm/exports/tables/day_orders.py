@@ -9,7 +9,7 @@ import polars as pl
 from blm.exports.column_maps.format import Format
 
 DATES = ("first_seen", "last_seen", "lost_on")
-"""Our columns of dates."""
+"""Date columns of a `Reading`."""
 
 _TIME = r"(?:[T ,]+(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?) ?\S*)?"
 _DAY_FIRST = rf"^\s*(\d{{1,2}})([-/.])(\d{{1,2}})[-/.](\d{{4}}){_TIME}\s*$"

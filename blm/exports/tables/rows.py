@@ -18,7 +18,7 @@ from blm.exports.tables.clean_table import END, MARK, ROW, Table, count_records,
 from blm.exports.tables.respellings import find_respelling, looks_respelt
 
 LONGEST_URL = 4096
-"""Characters. Longer ones are traps or attacks, not pages."""
+"""Longest URL kept, in characters. Longer ones are crawler traps or attacks, not pages."""
 
 MALFORMED = "malformed CSV"
 WRONG_WIDTH = "wrong number of cells"

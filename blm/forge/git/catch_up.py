@@ -15,7 +15,7 @@ def default_branch(root: Path, environment: Mapping[str, str], remote: str) -> s
     Raises:
         ForgeRefused: the remote cannot be read, or is empty.
     """
-    told = _asked(Git(root, environment), "ls-remote", "--symref", remote, "HEAD")
+    told = _query_remote(Git(root, environment), "ls-remote", "--symref", remote, "HEAD")
     for line in told.splitlines():
         ref, _, name = line.partition("\t")
         if name == "HEAD" and ref.startswith("ref: refs/heads/"):
@@ -46,9 +46,9 @@ def catch_up(
     """
     git = Git(root, environment)
     ref = f"refs/heads/{branch}"
-    if not _asked(git, "ls-remote", remote, ref):
+    if not _query_remote(git, "ls-remote", remote, ref):
         return False
-    _asked(git, "fetch", "--quiet", "--no-tags", remote, ref)
+    _query_remote(git, "fetch", "--quiet", "--no-tags", remote, ref)
     start, there = _checked_out(git), git.line("rev-parse", "FETCH_HEAD")
     changed = git.compare(start, there).paths if not git.contains(there, start) else ()
     if not any(path.startswith(f"{under}/") for path in changed or ()):
@@ -80,7 +80,7 @@ def _forward(git: Git, branch: str, start: str, there: str) -> bool:
     return True
 
 
-def _asked(git: Git, *question: str) -> str:
+def _query_remote(git: Git, *question: str) -> str:
     """Output of a git command that asks the remote.
 
     Raises:

@@ -21,7 +21,7 @@ QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-"""Git asks nobody for a password, takes paths for paths, and speaks English."""
+"""Environment in which git asks for no password, takes paths literally, and writes English."""
 
 COMMIT_FIELDS = "%H%x00%P%x00%an%x00%ae%x00%cn%x00%cI%x00%B"
 PLAIN_FILES = ("100644", "100755")

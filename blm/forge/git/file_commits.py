@@ -11,9 +11,9 @@ from blm.core.why.commits import Touch, Touches
 from blm.forge.git.commands import Git, GitFailed
 
 LOOKED = 5_000
-"""Newest commits that are looked through: a repository of years answers within a second or two."""
+"""Number of newest commits searched: even a repository of years takes a second or two."""
 MOST = 20
-"""Commits told of."""
+"""Largest number of commits shown."""
 FIELDS = "%x01%H%x00%cI%x00%an%x00%P%x00%s%x00"
 ENTRY = re.compile("\x01(?=[0-9a-f]{40,64}\0)")
 """Where one commit begins; its subject may hold anything but a NUL."""

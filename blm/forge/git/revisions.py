@@ -10,7 +10,7 @@ from blm.core.forge.errors import ForgeRefused
 from blm.forge.git.commands import Git, GitFailed
 
 BRANCHES = ("main", "master")
-"""Default branches where no remote tells its own."""
+"""Names of default branches to try where no remote names its own."""
 
 
 @dataclass(frozen=True, slots=True)

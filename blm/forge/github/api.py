@@ -23,7 +23,7 @@ HEADERS = {
     "X-GitHub-Api-Version": "2022-11-28",
 }
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""Failures after which GitHub has surely not seen the request."""
+"""Errors after which the request has certainly not reached GitHub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Api:
         if early > 0:
             self._patience.sleep(early)
         try:
-            return self._tried(method, path, {}, body, again=again).body
+            return self._send_with_retries(method, path, {}, body, again=again).body
         finally:
             self._quiet_until = self._patience.clock() + self._patience.pause
 
@@ -117,14 +117,14 @@ class Api:
         key = f"{path}?{sorted(query.items())}"
         known = self._known.get(key)
         headers = {"If-None-Match": known[0]} if known else {}
-        answer = self._tried("GET", path, query, None, again=True, headers=headers)
+        answer = self._send_with_retries("GET", path, query, None, again=True, headers=headers)
         if answer.status == 304 and known:
             return known[1]
         if "etag" in answer.headers and not path.count("/contents/") + path.count("/git/blobs/"):
             self._known[key] = (answer.headers["etag"], answer)
         return answer
 
-    def _tried(
+    def _send_with_retries(
         self,
         method: str,
         path: str,

@@ -22,7 +22,7 @@ from blm.forge.github.values import commit
 
 PLAIN_FILES = ("100644", "100755")
 MANY_FILES = 300
-"""GitHub lists no more changed files of a comparison than these."""
+"""Largest number of changed files that GitHub lists in a comparison."""
 
 
 class GitHubBranches:
@@ -94,9 +94,11 @@ class GitHubBranches:
                 raise Unreachable(f"GET {path}: GitHub lists fewer commits than it counts")
             commits += more
         read = [understood(commit, one) for one in commits]
-        return self._whole(understood(lambda node: _comparison(node, tuple(read)), first), head)
+        return self._add_all_changes(
+            understood(lambda node: _comparison(node, tuple(read)), first), head
+        )
 
-    def _whole(self, told: Comparison, head: str) -> Comparison:
+    def _add_all_changes(self, told: Comparison, head: str) -> Comparison:
         """The comparison with all changed paths: both trees are compared where GitHub truncates."""
         if told.paths is not None or told.merge_base is None:
             return told

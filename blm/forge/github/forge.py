@@ -15,7 +15,7 @@ from blm.forge.github.issues import GitHubIssues
 from blm.forge.github.pull_requests import GitHubPulls
 
 ACTIONS = "github-actions[bot]"
-"""Who writes with the token of a workflow run; GitHub does not tell such a token its name."""
+"""Login of a workflow run's token, which GitHub's API does not tell."""
 
 
 class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
@@ -69,15 +69,15 @@ class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
         """Settings that can block a run; None where the token may not read them."""
         node = self._api.get(self._at)
         branch = understood(lambda n: n["default_branch"], node)
-        may = self._asked("actions/permissions/workflow")
-        rules = self._asked(f"rules/branches/{branch}")
+        may = self._get_if_allowed("actions/permissions/workflow")
+        rules = self._get_if_allowed(f"rules/branches/{branch}")
         return Settings(
             issues=understood(lambda n: n.get("has_issues"), node),
             may_open=understood(lambda n: n and n.get("can_approve_pull_request_reviews"), may),
             rules=None if rules is None else _kinds(rules),
         )
 
-    def _asked(self, path: str) -> object:
+    def _get_if_allowed(self, path: str) -> object:
         try:
             return self._api.get(f"{self._at}/{path}")
         except ForgeRefused:

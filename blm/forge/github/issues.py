@@ -31,13 +31,13 @@ class GitHubIssues:
     def open_issue(self, draft: IssueDraft) -> Issue:
         """Open an issue; not repeated after a lost answer, so there is never a duplicate."""
         self._make_labels(draft.labels)
-        node = self._api.send("POST", f"{self._at}/issues", _said(draft), again=False)
+        node = self._api.send("POST", f"{self._at}/issues", _issue_fields(draft), again=False)
         return understood(values.issue, node)
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
         """Replace title and text."""
         self._make_labels(draft.labels)
-        return self._edit(number, _said(draft))
+        return self._edit(number, _issue_fields(draft))
 
     def close_issue(self, number: int) -> Issue:
         """Close an issue as completed."""
@@ -93,7 +93,7 @@ class GitHubIssues:
         )
 
 
-def _said(draft: IssueDraft) -> dict[str, Json]:
+def _issue_fields(draft: IssueDraft) -> dict[str, Json]:
     return {
         "title": draft.title,
         "body": draft.body,

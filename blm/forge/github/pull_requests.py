@@ -65,9 +65,9 @@ class GitHubPulls:
 
     def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
         """Comments of the conversation and on lines, and texts of reviews."""
-        found = [*self._talk(f"issues/{number}/comments", "conversation", since)]
+        found = [*self._list_comments(f"issues/{number}/comments", "conversation", since)]
         try:
-            found += self._talk(f"pulls/{number}/comments", "line", since)
+            found += self._list_comments(f"pulls/{number}/comments", "line", since)
             reviews = self._api.pages(f"{self._at}/pulls/{number}/reviews")
             found += [understood(values.review_comment, one) for one in reviews if one.get("body")]
         except NotThere:
@@ -108,7 +108,7 @@ class GitHubPulls:
         except NotThere:
             return "none"
 
-    def _talk(self, path: str, kind: str, since: str) -> Iterator[Comment]:
+    def _list_comments(self, path: str, kind: str, since: str) -> Iterator[Comment]:
         query = {"since": since} if since else {}
         for node in self._api.pages(f"{self._at}/{path}", **query):
             yield understood(lambda n: values.comment(n, kind), node)

@@ -45,7 +45,7 @@ TOOLS: dict[str, Tool] = {
     "moz": Tool(0.35, 20.0, 16, 0x165667B19E3779F9, _ANCHORED),
     "gsc": Tool(0.75, 8.0, 12, 0xD6E8FEB86659FD93, _ALL_KINDS),
 }
-"""What a tool comes to know. Of what Search Console knows it lists a sample."""
+"""Crawler properties by tool. Search Console lists a sample of the links that it knows."""
 
 
 class Hidden(NamedTuple):

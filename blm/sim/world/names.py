@@ -33,7 +33,7 @@ _SCRIPTS = {"gärten": "de", "überblick": "de", "café": "fr", "niño": "es", "
 _SCRIPTS |= {"обзор": "ru", "庭園": "ja", "日本": "ja", "żuraw": "pl", "ąbc": "pl"}
 
 IP_ADDRESSES = 254
-"""How many hosts 192.0.2.0/24, the block kept for documentation, has to give."""
+"""Number of hosts in 192.0.2.0/24, the address block for documentation."""
 
 
 class NameBook:

@@ -70,7 +70,7 @@ class LinkDraw:
                 domain.pages += 1
             spam = domain.role == "spam" and not good
             self._append(index, domain, spam=spam, source=source, salt=salt, page=page)
-            self._live(domain, life, alone=alone)
+            self._append_life(domain, life, alone=alone)
 
     def _again(self, domain: Domain) -> bool:
         return not domain.sitewide and self.rng.random() < SAME_PAGE
@@ -131,7 +131,7 @@ class LinkDraw:
             return "nofollow sponsored" if luck < 0.8 else "sponsored"
         return "nofollow"
 
-    def _live(self, domain: Domain, life: Life, *, alone: bool) -> None:
+    def _append_life(self, domain: Domain, life: Life, *, alone: bool) -> None:
         born, died = life(self.rng, domain)
         self.links.born.append(born)
         self.links.died.append(died)

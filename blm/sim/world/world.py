@@ -18,7 +18,7 @@ PAST_DAYS = 120
 """Links that died so long before the first date are part of the world too."""
 
 NEW_DOMAIN_SHARE = 0.7
-"""Share of arrivals that come with a referring domain of their own."""
+"""Share of new links that come with a new referring domain."""
 
 
 @dataclass(slots=True)
