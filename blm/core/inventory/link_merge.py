@@ -53,7 +53,7 @@ def merge_links(
             there is one, stays with its line and is null for new ones.
         observed: link-level observations, oldest first.
         streams: link streams that the result has run columns for.
-        keep_since: ISO date; gone links whose last run closed before it leave.
+        keep_since: ISO date; gone links whose last run closed before it are removed.
     """
     schema = link_schema(streams)
     schema |= {AT: pl.Int64} if AT in links.columns else {}

@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("decide", "send", "upload", "download", "watch")
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing that somebody should do.
+    """A task for a person.
 
     Attributes:
         kind: decide, send, upload, download or watch.
