@@ -113,7 +113,6 @@ def _conclude(
     desired, moment, since = profile.desired, profile.moment, profile.since
     site, exports, links, domains = desired.site, profile.exports, profile.links, profile.domains
     reclaims, counts = _find_reclaims(profile), count_domains(domains, since)
-    known = int(profile.history[-1]["exports"]) if profile.history else 0
     review = review_list(profile)
     drift = detect_drift(measured.kpis, measured.mix, site.prospects, links)
     drift += detect_list_drift(review.live_list, moment.today)
@@ -125,7 +124,7 @@ def _conclude(
         policy_hash=desired.policy.hash,
         versions=desired.versions,
         exports=exports,
-        new=frozenset(e.sha256 for e in exports[known:]),
+        new=_new_exports(profile),
         links=count_changes(links, since),
         referring_domains=counts,
         recommendations=count_recommendations(domains),
@@ -144,6 +143,12 @@ def _conclude(
         disavow=review,
         own=find_own_links(domains, site.siblings),
     )
+
+
+def _new_exports(profile: JudgedProfile) -> frozenset[str]:
+    """SHA-256 of the exports that the audit before did not know."""
+    known = int(profile.history[-1]["exports"]) if profile.history else 0
+    return frozenset(export.sha256 for export in profile.exports[known:])
 
 
 def _find_reclaims(profile: JudgedProfile) -> Reclaims:

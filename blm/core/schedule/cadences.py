@@ -24,7 +24,7 @@ PROFILES: Mapping[str, tuple[Run, ...]] = {
     "agency": RUNS,
     "enterprise": RUNS,
 }
-"""Runs by size of team (S45), unless the policy's ``cadence`` overrides them."""
+"""Runs by size of team (S45)."""
 
 REPORTS_MONTHLY = ("solo", "small")
 """Profiles whose monthly report opens a pull request."""
@@ -96,7 +96,6 @@ def due_run(
     *,
     new_data: bool,
     deadlines: Iterable[str] = (),
-    profiles: Mapping[str, Sequence[str]] = PROFILES,
     audit_days: int = 92,
 ) -> Due | None:
     """The run that a site is due for today, or None: then the site is skipped.
@@ -107,10 +106,9 @@ def due_run(
         today: ISO date.
         new_data: true if there is an export that the snapshot lacks.
         deadlines: dates on which something falls due (stages, second looks, reclaims, expiries).
-        profiles: runs by profile, policy section ``cadence``.
         audit_days: policy ``review.audit_days`` (S66).
     """
-    runs = profiles.get(site.cadence, PROFILES["small"])
+    runs = PROFILES.get(site.cadence, PROFILES["small"])
     if site.manual_action is not None:
         runs = RUNS  # for every size of team: somebody is waiting for Google
     if not history:
@@ -183,7 +181,7 @@ def _is_due(run: Run, site: Site, rows: Sequence[Row], today: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ExportDue:
-    """An export that somebody should download.
+    """An export that is due for download.
 
     Attributes:
         stream: tool and report.
