@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from blm.errors import ExportError
 from blm.exports.column_maps.format import Format
 from blm.exports.column_maps.mapper import LIVE, LOST
-from blm.exports.files.containers import Source, list_sources, open_sheets
+from blm.exports.files.containers import ExportFile, list_sources, open_sheets
 from blm.exports.files.encodings import (
     Encoding,
     LineTooLong,
@@ -130,7 +130,7 @@ def suggest_map(path: Path) -> Suggestion:
     )
 
 
-def _read_lines(source: Source, path: Path) -> list[str]:
+def _read_lines(source: ExportFile, path: Path) -> list[str]:
     encoding = find_encoding(path)
     try:
         return _take_lines(path, encoding)
@@ -150,7 +150,7 @@ def _take_lines(path: Path, encoding: Encoding) -> list[str]:
     return lines[: SEARCHED + ROWS]
 
 
-def _find_table(source: Source, lines: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+def _find_table(source: ExportFile, lines: Sequence[str]) -> tuple[list[str], list[list[str]]]:
     """The header, as written, and the first records: from the line that names most of ours.
 
     Raises:

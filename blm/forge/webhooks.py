@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from blm.forge.connections import LOOPBACK
+from blm.forge.github_connection import LOOPBACK
 
 SECONDS = 10.0
 

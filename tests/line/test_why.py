@@ -13,7 +13,7 @@ import pytest
 
 from blm.cli import main
 from blm.core.link_profile.desired_state import replay_moment
-from blm.core.why.commits import Touches
+from blm.core.why.domain_commits import Touches
 from blm.core.why.one_domain import SingleJudge, prepare_judge
 from blm.core.why.rule_trace import Reason
 from blm.core.why.story import Places, Told, tell_story

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from blm.core.audit.audit import Audit
-from blm.core.todo.issues import INCIDENT_LABEL, plan_incidents
+from blm.core.todo.issue_plan import INCIDENT_LABEL, plan_incidents
 from blm.render.todo.issue_bodies import STEPS, render_failures, render_incidents, render_overdue
 
 from . import factories as make

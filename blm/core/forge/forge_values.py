@@ -14,7 +14,7 @@ from blm.core.forge.errors import ForgeRefused
 
 Permission = Literal["none", "read", "triage", "write", "maintain", "admin"]
 State = Literal["open", "closed"]
-Verdict = Literal["success", "failure", "pending", "error"]
+StatusState = Literal["success", "failure", "pending", "error"]
 
 MAY_DECIDE: frozenset[Permission] = frozenset({"write", "maintain", "admin"})
 """Permissions with which a person may decide."""
@@ -243,6 +243,6 @@ class Status:
     """A commit status: name, verdict, one line of at most 140 characters, address or empty."""
 
     context: str
-    state: Verdict
+    state: StatusState
     description: str
     url: str = ""

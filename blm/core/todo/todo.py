@@ -41,7 +41,7 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingPullRequest:
     """A pull request that waits for a decision."""
 
     number: int
@@ -50,7 +50,7 @@ class Waiting:
 
 
 def list_todos(
-    audit: Audit, exports: Iterable[ExportDue], pulls: Iterable[Waiting]
+    audit: Audit, exports: Iterable[ExportDue], pulls: Iterable[WaitingPullRequest]
 ) -> tuple[Todo, ...]:
     """The todos of one site, in the order of `KINDS`, the earliest due first.
 

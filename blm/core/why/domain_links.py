@@ -42,7 +42,7 @@ class OwnLink:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnLinks:
+class ReferringDomainLinks:
     """The links of one referring domain.
 
     Attributes:
@@ -60,7 +60,7 @@ class OwnLinks:
     shown: tuple[OwnLink, ...]
 
 
-def sum_links(links: pl.DataFrame, page: str = "") -> OwnLinks:
+def sum_links(links: pl.DataFrame, page: str = "") -> ReferringDomainLinks:
     """Counts and a sample of a domain's links.
 
     Args:
@@ -71,7 +71,7 @@ def sum_links(links: pl.DataFrame, page: str = "") -> OwnLinks:
     anchors = _count(live, "anchor", "anchor_class")
     ranked = sorted(anchors.items(), key=lambda pair: (-pair[1], pair[0][0] or ""))
     states = {state: count for (state,), count in _count(links, "state").items()}
-    return OwnLinks(
+    return ReferringDomainLinks(
         states={name: states.get(name, 0) for name in STATES},
         rels={rel or "unknown": n for (rel,), n in sorted(_count(live, "rel").items(), key=str)},
         anchors=tuple((text, kind, count) for (text, kind), count in ranked[:ANCHORS_SHOWN]),

@@ -13,8 +13,8 @@ from blm.core.link_profile.profile import JudgedProfile
 from blm.core.plan.line_guards import Hold
 from blm.core.policy.suspicion import Contribution, list_contributions
 from blm.core.site.site import Site
-from blm.core.why.commits import Touches
-from blm.core.why.domain_links import OwnLinks, sum_links
+from blm.core.why.domain_commits import Touches
+from blm.core.why.domain_links import ReferringDomainLinks, sum_links
 from blm.core.why.human_record import Mentions, gather_mentions
 from blm.core.why.missing_exports import Fills, Settling, find_settling
 from blm.core.why.one_domain import SingleJudge
@@ -33,7 +33,7 @@ def find_near(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Explanation:
     """The recommendation for a domain, with its reasons.
 
     Attributes:
@@ -78,8 +78,8 @@ class Story:
     policy_name: str
     policy_hash: str
     prior: float
-    verdict: Verdict | None
-    links: OwnLinks
+    verdict: Explanation | None
+    links: ReferringDomainLinks
     mentions: Mentions
 
 
@@ -148,13 +148,15 @@ def tell_story(judge: SingleJudge, domain: str, *, page: str, fills: Fills) -> S
     )
 
 
-def _explain(judge: SingleJudge, own: JudgedProfile, domain: str, fills: Fills) -> Verdict | None:
+def _explain(
+    judge: SingleJudge, own: JudgedProfile, domain: str, fills: Fills
+) -> Explanation | None:
     finding = next(iter(judge.find(domain)), None)
     if finding is None:
         return None
     row = next(iter(own.domains.iter_rows(named=True)))
     policy = judge.profile.desired.policy
-    return Verdict(
+    return Explanation(
         finding=finding,
         shown=domain in judge.shown,
         by_url=row["by_url"],

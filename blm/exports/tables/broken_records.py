@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from blm.exports.tables.clean_table import MARK, Table
+from blm.exports.tables.clean_table import MARK, CleanTable
 
 LONGEST_RECORD = 25
 """Lines that one quoted record may span; beyond, its first line is malformed."""
@@ -27,7 +27,7 @@ WIDTH_MARK = "#"
 _BLOCK = 1 << 20
 
 
-def mend_table(table: Table, target: Path, *, thorough: bool) -> Table:
+def mend_table(table: CleanTable, target: Path, *, thorough: bool) -> CleanTable:
     """Copy the records to `target`, each on one line; what is no record becomes a marked line.
 
     Args:

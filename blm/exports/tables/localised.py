@@ -16,7 +16,7 @@ from typing import Literal
 from blm.errors import ExportError
 from blm.exports.column_maps.file_names import find_property
 from blm.exports.column_maps.format import Format
-from blm.exports.files.containers import Source
+from blm.exports.files.containers import ExportFile
 from blm.exports.tables.delimiters import DELIMITERS, split_line
 from blm.exports.vendors.refusals import EXTERNAL_PAGES, INTERNAL_PAGES, refuse
 from blm.exports.vendors.search_console import (
@@ -52,7 +52,7 @@ _SHAPES: dict[tuple[_Kind, ...], Format] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class FormatGuess:
     """A table recognised by its cells.
 
     Attributes:
@@ -70,7 +70,7 @@ class Guess:
     warning: str
 
 
-def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
+def find_localised(source: ExportFile, lines: Sequence[str]) -> FormatGuess | None:
     """The Search Console table that the cells of lines without a known header fit, or None.
 
     Args:
@@ -101,7 +101,7 @@ def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
     names = iter(format_.header)
     warning = f"the header is not English: taken for {format_.title} by its cells"
     named = tuple(None if kind == "empty" else next(names) for kind in shape)
-    return Guess(format_, delimiter, named, start, warning)
+    return FormatGuess(format_, delimiter, named, start, warning)
 
 
 def _find_shape(rows: list[list[str]]) -> tuple[_Kind, ...] | None:
@@ -148,7 +148,7 @@ def _refuse_own_tables(file: str, kinds: tuple[_Kind, ...]) -> None:
         raise refuse(file, EXTERNAL_PAGES)
 
 
-def _is_sure(source: Source, kinds: tuple[_Kind, ...], rows: list[list[str]]) -> bool:
+def _is_sure(source: ExportFile, kinds: tuple[_Kind, ...], rows: list[list[str]]) -> bool:
     """True if a table without a property in its file name can only be a table of links.
 
     Raises:

@@ -14,7 +14,7 @@ from blm.core.inventory.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports.column_maps.format import SOURCE_HOST, TARGET_HOST, Format
 from blm.exports.tables.broken_records import MALFORMED_MARK, mend_table
-from blm.exports.tables.clean_table import END, MARK, ROW, Table, count_records, scan_table
+from blm.exports.tables.clean_table import END, MARK, ROW, CleanTable, count_records, scan_table
 from blm.exports.tables.respellings import find_respelling, looks_respelt
 
 LONGEST_URL = 4096
@@ -55,7 +55,7 @@ class Rows:
     warnings: tuple[str, ...] = ()
 
 
-def read_rows(table: Table, work: Path) -> Rows:
+def read_rows(table: CleanTable, work: Path) -> Rows:
     """Read a table strictly, or mend it and read the rest.
 
     Args:
@@ -117,7 +117,7 @@ def find_newest(frame: pl.DataFrame) -> str | None:
     return max(map(str, days), default=None)
 
 
-def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
+def _read_columns(table: CleanTable) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
     """The rows as text, with warnings; None when the file holds malformed records.
 
     Polars may pass a malformed record when it reads some columns and refuse it for others.
@@ -129,7 +129,7 @@ def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
         return None
 
 
-def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def _spell_back(table: CleanTable, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The rows with values restored to the vendor's spelling, if a spreadsheet reformatted them."""
     format_ = table.layout.format
     unread = sum(int(frame[name].sum()) for name in frame.columns if name.startswith(_SAID))
@@ -143,7 +143,7 @@ def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[
     return (frame if respelt is None else respelt), respelling.warnings
 
 
-def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
+def _collect(table: CleanTable, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
     """The rows, or None when the number of records is not the number of lines."""
     if count_records(table) != table.lines:
         return None
@@ -155,7 +155,7 @@ def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame 
     return frame if frame.height == table.lines else None
 
 
-def _open_columns(table: Table) -> pl.LazyFrame:
+def _open_columns(table: CleanTable) -> pl.LazyFrame:
     """The file's columns as the format knows them; those that the file lacks are null."""
     format_, lazy = table.layout.format, scan_table(table)
     suffixed = format_.find_suffixed(table.names)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from blm.core.forge.errors import ForgeError
-from blm.core.why.commits import Touch, Touches
+from blm.core.why.domain_commits import Touch, Touches
 from blm.forge.git.commands import Git, GitFailed
 
 LOOKED = 5_000

@@ -18,7 +18,7 @@ from blm.core.forge.errors import (
 from blm.core.forge.forge_values import CommitDraft, Comparison
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
-from blm.forge.github.values import commit
+from blm.forge.github.json_values import commit
 
 PLAIN_FILES = ("100644", "100755")
 MANY_FILES = 300

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from blm.core.forge.errors import ForgeRefused, NotThere
 from blm.core.forge.forge_values import Issue, IssueDraft, Status
 from blm.core.forge.protocol import Which
-from blm.forge.github import values
+from blm.forge.github import json_values
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
 
@@ -26,13 +26,15 @@ class GitHubIssues:
         """Issues with a label; GitHub lists pull requests among them, which are left out."""
         nodes = self._api.pages(f"{self._at}/issues", labels=label, state=state)
         alone = [one for one in nodes if "pull_request" not in one]
-        return tuple(sorted((understood(values.issue, n) for n in alone), key=lambda i: i.number))
+        return tuple(
+            sorted((understood(json_values.issue, n) for n in alone), key=lambda i: i.number)
+        )
 
     def open_issue(self, draft: IssueDraft) -> Issue:
         """Open an issue; not repeated after a lost answer, so there is never a duplicate."""
         self._make_labels(draft.labels)
         node = self._api.send("POST", f"{self._at}/issues", _issue_fields(draft), again=False)
-        return understood(values.issue, node)
+        return understood(json_values.issue, node)
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
         """Replace title and text."""
@@ -89,7 +91,7 @@ class GitHubIssues:
 
     def _edit(self, number: int, body: dict[str, Json]) -> Issue:
         return understood(
-            values.issue, self._api.send("PATCH", f"{self._at}/issues/{number}", body)
+            json_values.issue, self._api.send("PATCH", f"{self._at}/issues/{number}", body)
         )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from blm.core.forge.errors import ForgeRefused, NotThere
 from blm.core.forge.forge_values import Comment, Permission, PullRequest, PullRequestDraft, Review
 from blm.core.forge.protocol import Which
-from blm.forge.github import values
+from blm.forge.github import json_values
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
 
@@ -25,10 +25,10 @@ class GitHubPulls:
         nodes = self._api.pages(f"{self._at}/pulls", state=state, sort="updated", direction="desc")
         found = []
         for node in nodes:
-            one = understood(values.pull_request, node)
+            one = understood(json_values.pull_request, node)
             if since and one.updated < since:
                 break
-            own = understood(lambda n: values.own_branch(n, self._name), node)
+            own = understood(lambda n: json_values.own_branch(n, self._name), node)
             if own and one.branch.startswith(prefix):
                 found.append(one)
         # A pull request that is updated during pagination may be on two pages.
@@ -40,8 +40,8 @@ class GitHubPulls:
         closed_by = None
         if understood(lambda n: n["state"] == "closed", node):
             issue = self._api.get(f"{self._at}/issues/{number}")
-            closed_by = understood(lambda n: values.login(n.get("closed_by")), issue)
-        return understood(lambda n: values.pull_request(n, closed_by), node)
+            closed_by = understood(lambda n: json_values.login(n.get("closed_by")), issue)
+        return understood(lambda n: json_values.pull_request(n, closed_by), node)
 
     def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
         """Open a pull request; not repeated after a lost answer, since the next run finds it."""
@@ -53,7 +53,7 @@ class GitHubPulls:
             "draft": draft.draft,
         }
         node = self._api.send("POST", f"{self._at}/pulls", body, again=False)
-        return understood(values.pull_request, node)
+        return understood(json_values.pull_request, node)
 
     def update_pull_request(self, number: int, title: str, body: str) -> PullRequest:
         """Replace title and text."""
@@ -69,7 +69,9 @@ class GitHubPulls:
         try:
             found += self._list_comments(f"pulls/{number}/comments", "line", since)
             reviews = self._api.pages(f"{self._at}/pulls/{number}/reviews")
-            found += [understood(values.review_comment, one) for one in reviews if one.get("body")]
+            found += [
+                understood(json_values.review_comment, one) for one in reviews if one.get("body")
+            ]
         except NotThere:
             pass  # an issue has no comments on lines
         kept = [one for one in found if one.updated >= since]
@@ -79,7 +81,7 @@ class GitHubPulls:
         """Add a comment to the conversation; not repeated after a lost answer."""
         path = f"{self._at}/issues/{number}/comments"
         node = self._api.send("POST", path, {"body": body}, again=False)
-        return understood(lambda n: values.comment(n, "conversation"), node)
+        return understood(lambda n: json_values.comment(n, "conversation"), node)
 
     def update_comment(self, comment: str, body: str) -> Comment:
         """Edit one of our own comments in a conversation."""
@@ -87,12 +89,12 @@ class GitHubPulls:
         if kind != "conversation" or not number.isdecimal():
             raise ForgeRefused(f"comment {comment} is not one that blm writes")
         node = self._api.send("PATCH", f"{self._at}/issues/comments/{number}", {"body": body})
-        return understood(lambda n: values.comment(n, "conversation"), node)
+        return understood(lambda n: json_values.comment(n, "conversation"), node)
 
     def reviews(self, number: int) -> tuple[Review, ...]:
         """Reviews, oldest first."""
         nodes = self._api.pages(f"{self._at}/pulls/{number}/reviews")
-        return tuple(understood(values.review, one) for one in nodes)
+        return tuple(understood(json_values.review, one) for one in nodes)
 
     def request_review(self, number: int, logins: tuple[str, ...]) -> None:
         """Request reviews; without logins no request is sent."""
@@ -104,15 +106,15 @@ class GitHubPulls:
         """Permission of a login; none for a login that GitHub does not know here."""
         path = f"{self._at}/collaborators/{quote(login, safe='')}/permission"
         try:
-            return understood(values.permission, self._api.get(path))
+            return understood(json_values.permission, self._api.get(path))
         except NotThere:
             return "none"
 
     def _list_comments(self, path: str, kind: str, since: str) -> Iterator[Comment]:
         query = {"since": since} if since else {}
         for node in self._api.pages(f"{self._at}/{path}", **query):
-            yield understood(lambda n: values.comment(n, kind), node)
+            yield understood(lambda n: json_values.comment(n, kind), node)
 
     def _patch(self, number: int, body: dict[str, Json]) -> PullRequest:
         node = self._api.send("PATCH", f"{self._at}/pulls/{number}", body)
-        return understood(values.pull_request, node)
+        return understood(json_values.pull_request, node)

@@ -8,15 +8,15 @@ from blm.core.forge.errors import MovedRef
 from blm.core.forge.forge_values import CommitDraft, Comparison
 from blm.forge.git.commands import Git, is_sha
 from blm.forge.git.commits import Signature, move_ref, write_commit, write_tree
-from blm.forge.local.records import Record, Records
-from blm.forge.local.values import settled
+from blm.forge.local.record_store import Record, RecordStore
+from blm.forge.local.record_values import settled
 
 
 class LocalBranches:
     """Branches, files and commits of a local forge; see ``forge_protocol.Forge``."""
 
     _git: Git
-    _records: Records
+    _records: RecordStore
     _sign: Callable[[], Signature]
 
     def head(self, branch: str) -> str | None:

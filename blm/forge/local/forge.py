@@ -10,9 +10,9 @@ from blm.core.forge.forge_values import Issue, IssueDraft, Permission, Repositor
 from blm.core.forge.protocol import Which
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import Signature
-from blm.forge.local import values
+from blm.forge.local import record_values
 from blm.forge.local.pull_requests import LocalPulls
-from blm.forge.local.records import Record, Records
+from blm.forge.local.record_store import Record, RecordStore
 
 
 class LocalForge(LocalPulls):
@@ -44,7 +44,7 @@ class LocalForge(LocalPulls):
             )
         self._login, self._people = login, people
         self._sign = lambda: Signature(login, f"{login}@localhost", now())
-        self._records = Records(self._git, self._sign)
+        self._records = RecordStore(self._git, self._sign)
 
     def repository(self) -> Repository:
         """Name of the folder, and the branch that HEAD points to."""
@@ -58,7 +58,7 @@ class LocalForge(LocalPulls):
     def issues(self, label: str, state: Which) -> tuple[Issue, ...]:
         """Issues with a label, by number."""
         return tuple(
-            values.issue(one)
+            record_values.issue(one)
             for one in self._records.all()
             if one["kind"] == "issue" and label in one["labels"] and state in ("all", one["state"])
         )
@@ -66,19 +66,19 @@ class LocalForge(LocalPulls):
     def open_issue(self, draft: IssueDraft) -> Issue:
         """Open an issue."""
         record = {**self._new("issue", draft.title, draft.body), **_lists(draft)}
-        return values.issue(self._records.add(record, f"open {draft.title}"))
+        return record_values.issue(self._records.add(record, f"open {draft.title}"))
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
         """Replace title and text."""
         self._issue(number)
         said = {"title": draft.title, "body": draft.body, **_lists(draft)}
-        return values.issue(self._edit(number, "update", **said))
+        return record_values.issue(self._edit(number, "update", **said))
 
     def close_issue(self, number: int) -> Issue:
         """Close an issue as completed."""
         if self._issue(number)["state"] == "open":
             self._edit(number, "close", state="closed", closed=self._sign().date)
-        return values.issue(self._issue(number))
+        return record_values.issue(self._issue(number))
 
     def set_labels(self, number: int, labels: tuple[str, ...]) -> None:
         """Replace the labels of a pull request or issue."""

@@ -8,9 +8,9 @@ from blm.core.forge.errors import AlreadyOpen, ForgeRefused, NotThere
 from blm.core.forge.forge_values import Comment, Permission, PullRequest, PullRequestDraft, Review
 from blm.core.forge.protocol import Which
 from blm.forge.git.commits import merge_tree, move_ref, write_commit
-from blm.forge.local import values
+from blm.forge.local import record_values
 from blm.forge.local.branches import LocalBranches
-from blm.forge.local.records import Record
+from blm.forge.local.record_store import Record
 
 
 class LocalPulls(LocalBranches):
@@ -22,16 +22,18 @@ class LocalPulls(LocalBranches):
     def pull_requests(self, prefix: str, state: Which, since: str = "") -> tuple[PullRequest, ...]:
         """Pull requests of branches that start with `prefix`, by number."""
         own = (one for one in self._records.all() if one["kind"] == "pull_request")
-        near = (values.settled(self._git, one) for one in own if one["branch"].startswith(prefix))
+        near = (
+            record_values.settled(self._git, one) for one in own if one["branch"].startswith(prefix)
+        )
         return tuple(
-            values.pull_request(self._git, one)
+            record_values.pull_request(self._git, one)
             for one in near
             if state in ("all", one["state"]) and one["updated"] >= since
         )
 
     def pull_request(self, number: int) -> PullRequest:
         """One pull request, with who merged or closed it, and whether it merges cleanly."""
-        return values.pull_request(self._git, self._pull(number), alone=True)
+        return record_values.pull_request(self._git, self._pull(number), alone=True)
 
     def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
         """Open a pull request for a branch that has something to merge."""
@@ -87,7 +89,7 @@ class LocalPulls(LocalBranches):
     def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
         """Comments written or edited at or after `since`."""
         kept = [one for one in self._records.one(number)["comments"] if one["updated"] >= since]
-        return tuple(values.comment(one) for one in kept)
+        return tuple(record_values.comment(one) for one in kept)
 
     def comment(self, number: int, body: str) -> Comment:
         """Add a comment to the conversation."""
@@ -99,7 +101,7 @@ class LocalPulls(LocalBranches):
             record["comments"].append(said)
             record["updated"] = now
 
-        return values.comment(self._records.change(number, add, "comment")["comments"][-1])
+        return record_values.comment(self._records.change(number, add, "comment")["comments"][-1])
 
     def update_comment(self, comment: str, body: str) -> Comment:
         """Edit one of our own comments."""
@@ -115,11 +117,11 @@ class LocalPulls(LocalBranches):
             record["comments"][place].update(body=body, updated=self._sign().date)
 
         changed = self._records.change(int(number), edit, "edit a comment")
-        return values.comment(changed["comments"][place])
+        return record_values.comment(changed["comments"][place])
 
     def reviews(self, number: int) -> tuple[Review, ...]:
         """Reviews, oldest first."""
-        return tuple(values.review(one) for one in self._pull(number)["reviews"])
+        return tuple(record_values.review(one) for one in self._pull(number)["reviews"])
 
     def review(self, number: int, state: str) -> None:
         """Review the pull request at its current head as a person would."""
@@ -143,7 +145,7 @@ class LocalPulls(LocalBranches):
         record = self._records.one(number)
         if record["kind"] != "pull_request":
             raise NotThere(f"{number} is no pull request")
-        return values.settled(self._git, record)
+        return record_values.settled(self._git, record)
 
     def _new(self, kind: str, title: str, body: str) -> Record:
         now = self._sign().date

@@ -18,9 +18,9 @@ from blm.repo import word_lists
 from blm.repo.suffix_list import suffixes
 from blm.repo.validate.scaffolds import NewSite, profile_files, repository_files
 from blm.repo.working_tree.paths import check_site_name
-from blm.sim import TOOL_NAMES, Cap, Deletion, Incident, RelFlip, SimPlan, simulate
+from blm.sim import TOOL_NAMES, Cap, Deletion, IndexDrop, RelFlip, SimPlan, simulate
 
-__all__ = ["TOOL_NAMES", "Cap", "Deletion", "Incident", "RelFlip", "SimPlan", "simulate"]
+__all__ = ["TOOL_NAMES", "Cap", "Deletion", "IndexDrop", "RelFlip", "SimPlan", "simulate"]
 
 
 @dataclass(frozen=True, slots=True)

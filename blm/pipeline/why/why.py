@@ -13,7 +13,7 @@ from blm.core.hosts.urls import host_label, host_of
 from blm.core.inventory.ingest import data_date
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment, replay_moment
-from blm.core.why.commits import Touches
+from blm.core.why.domain_commits import Touches
 from blm.core.why.human_record import subject_domain
 from blm.core.why.one_domain import prepare_judge
 from blm.core.why.story import Places, Story, Told, find_near, tell_story

@@ -13,8 +13,8 @@ from blm.core.audit.audit import Audit
 from blm.core.reclaim.lost_links import Loss, Reclaim
 from blm.core.reclaim.reclaims import Replacement
 from blm.core.reclaim.redirects import NOT_FOUND, Redirect
-from blm.render.sections.domains import number_or_unknown
-from blm.render.sections.links import CATEGORY_NAMES
+from blm.render.sections.domain_wording import number_or_unknown
+from blm.render.sections.link_changes import CATEGORY_NAMES
 from blm.render.text.escaping import code, defang, host, plain, url
 from blm.render.text.numbers import plural
 from blm.render.text.templating import fill

@@ -10,7 +10,7 @@ from typing import Any
 from blm import SCHEMA
 from blm.core.audit.audit import Audit
 from blm.core.outreach.removal_requests import STATES, Request, State, count_states
-from blm.render.sections.domains import by_domain, name_recommendation
+from blm.render.sections.domain_wording import by_domain, name_recommendation
 from blm.render.text.escaping import code, defang, host, plain
 from blm.render.text.numbers import plural
 from blm.render.text.templating import fill

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from blm.core.audit.audit import Audit
-from blm.core.todo.issues import Cause, list_causes
+from blm.core.todo.issue_plan import Cause, list_causes
+from blm.render.sections.audit_summary import name_kpi
 from blm.render.sections.kpis import view_index_changes
-from blm.render.sections.links import view_reclaims
-from blm.render.sections.verdicts import name_kpi
+from blm.render.sections.link_changes import view_reclaims
 from blm.render.text.escaping import code, escape, link
 from blm.render.text.templating import fill
 

@@ -6,11 +6,17 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from blm.sim.tools.metrics import CLOCK, iso, last_crawl, rating_on, shorten, traffic_on
+from blm.sim.tools.drifting_metrics import CLOCK, iso, last_crawl, rating_on, shorten, traffic_on
 from blm.sim.tools.sights import Sight
-from blm.sim.world.domains import Domain
-from blm.sim.world.links import FAR, Links
-from blm.sim.world.pages import external_links, in_content, page_categories, page_rating, page_title
+from blm.sim.world.link_graph import FAR, Links
+from blm.sim.world.referring_domains import Domain
+from blm.sim.world.referring_pages import (
+    external_links,
+    in_content,
+    page_categories,
+    page_rating,
+    page_title,
+)
 from blm.sim.world.words import AUTHORS, CONTEXTS_LEFT, CONTEXTS_RIGHT
 from blm.sim.world.world import World
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from blm.errors import BlmError
 from blm.sim.tools.sights import Hidden, Sight
-from blm.sim.world.links import FAR
-from blm.sim.world.plans import Incident, parse_day, previous_day
+from blm.sim.world.link_graph import FAR
+from blm.sim.world.plans import IndexDrop, parse_day, previous_day
 from blm.sim.world.world import World, seeded
 
 Event = dict[str, Any]
@@ -37,7 +37,7 @@ def drop_links(world: World, sights: Mapping[str, Sight]) -> list[Event]:
     """Let tools drop the planned shares of the links that they list."""
     events = []
     for number, planned in enumerate(world.plan.incidents):
-        event = Incident(*planned)
+        event = IndexDrop(*planned)
         day = parse_day(event.date)
         end = parse_day(event.until) if event.until else FAR
         sight = sights[event.tool]

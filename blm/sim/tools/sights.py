@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from blm.sim.world.links import FAR
+from blm.sim.world.link_graph import FAR
 from blm.sim.world.plans import MONTH_DAYS
 from blm.sim.world.world import World
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from blm.sim.world.hostile import HOSTILE_ANCHORS
-from blm.sim.world.sites import Site
+from blm.sim.world.target_site import TargetSite
 from blm.sim.world.words import GENERIC, OTHER_ANCHORS, PARTIAL, POISON
 
 CLASSES = ("branded", "naked_url", "generic", "partial", "exact", "image", "empty", "other")
@@ -107,7 +107,7 @@ class AnchorBook:
         return pools[name]
 
 
-def write_book(site: Site) -> AnchorBook:
+def write_book(site: TargetSite) -> AnchorBook:
     """All anchors that can be used for the site."""
     brand, host = site.brand, site.host
     branded = (brand, brand, brand, brand.lower(), host, f"{brand} team", f"{brand}'s blog")

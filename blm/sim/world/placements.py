@@ -10,10 +10,10 @@ from itertools import accumulate
 from random import Random
 
 from blm.sim.world.anchors import SPAM_MIX, AnchorBook, ClassPicker, MixKeeper, picker
-from blm.sim.world.domains import Domain
-from blm.sim.world.links import Links
-from blm.sim.world.pages import source_url
-from blm.sim.world.sites import Site, target_url
+from blm.sim.world.link_graph import Links
+from blm.sim.world.referring_domains import Domain
+from blm.sim.world.referring_pages import source_url
+from blm.sim.world.target_site import TargetSite, target_url
 
 REASONS = ("removedfromhtml", "notfound", "pageredirected", "noindex", "notcanonical", "offline")
 _REASON_BOUNDS = tuple(accumulate((0.60, 0.18, 0.12, 0.02, 0.02, 0.06)))
@@ -45,7 +45,7 @@ class LinkDraw:
     """
 
     rng: Random
-    site: Site
+    site: TargetSite
     book: AnchorBook
     links: Links
     mix: MixKeeper

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from blm.core.forge.errors import ForgeError, MovedRef, NotThere
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import Signature, move_ref, write_commit, write_tree
-from blm.forge.local.pages import REF, page_path, write_page
+from blm.forge.local.markdown_pages import REF, page_path, write_page
 
 FOLDER = "records"
 TRIES = 5
@@ -22,7 +22,7 @@ TRIES = 5
 Record: TypeAlias = dict[str, Any]
 
 
-class Records:
+class RecordStore:
     """Pull requests, issues and statuses of one bare repository."""
 
     def __init__(self, git: Git, sign: Callable[[], Signature]) -> None:

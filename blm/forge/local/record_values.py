@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from blm.core.forge.forge_values import Comment, Issue, PullRequest, Review
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import merge_tree
-from blm.forge.local.records import Record
+from blm.forge.local.record_store import Record
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class PullRequestEnd:
     """How an open pull request ended by plain git commands; all None while it is open.
 
     Attributes:
@@ -27,7 +27,7 @@ class End:
     merge_sha: str | None = None
 
 
-def end_of(git: Git, record: Record) -> End:
+def end_of(git: Git, record: Record) -> PullRequestEnd:
     """How a pull request ended: merged with plain git, its branch deleted, or still open.
 
     A squashed merge leaves no trace in history; it counts as merged through `LocalForge` only.
@@ -40,8 +40,8 @@ def end_of(git: Git, record: Record) -> End:
         merge = next((one for one in after if last in one.parents), None)
         landed = merge or git.commits("-1", last)[0]
         # A branch that main was moved along to has no merge commit: nobody says who moved it.
-        return End(last, landed.date, merge.committer if merge else None, landed.sha)
-    return End(last) if head else End(last, record["updated"])
+        return PullRequestEnd(last, landed.date, merge.committer if merge else None, landed.sha)
+    return PullRequestEnd(last) if head else PullRequestEnd(last, record["updated"])
 
 
 def settled(git: Git, record: Record) -> Record:
