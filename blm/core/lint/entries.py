@@ -27,7 +27,7 @@ def read_entry(line: LintLine, entry: str) -> str | None:
     if entry[: len(DOMAIN)].lower() == DOMAIN:
         return _read_domain(line, entry[len(DOMAIN) :])
     if _WILDCARD.fullmatch(entry):
-        return _mean(line, "D104", entry)
+        return _set_meant(line, "D104", entry)
     if is_url_entry(entry):
         return _read_url(line, entry)
     inner = _inner(entry)
@@ -37,7 +37,7 @@ def read_entry(line: LintLine, entry: str) -> str | None:
     return _read_stray(line, entry, inner)
 
 
-def _mean(
+def _set_meant(
     line: LintLine, code: str, subject: str, what: str = "", host: str | None = None
 ) -> str | None:
     """Set the line to the host that it probably means, if any; its correct spelling or None."""
@@ -72,13 +72,13 @@ def _read_domain(line: LintLine, rest: str) -> str | None:
             line.add("D301", name, f"is not in ASCII; its A-label is {host}")
         return f"{DOMAIN}{name if name.isascii() else host}"
     if not name:
-        return _mean(line, "D101", "", "names nothing after domain:")
+        return _set_meant(line, "D101", "", "names nothing after domain:")
     if "*" in name:
-        return _mean(line, "D104", name)
+        return _set_meant(line, "D104", name)
     if (address := _bare_address(name)) is not None:
-        return _mean(line, "D101", name, "is an address without brackets", address)
+        return _set_meant(line, "D101", name, "is an address without brackets", address)
     if name.startswith(".") and "." not in name[1:] and entry_host(name[1:]):
-        _mean(line, "D101", name, "begins with a dot", name[1:].lower())
+        _set_meant(line, "D101", name, "begins with a dot", name[1:].lower())
         return None
     return _read_more(line, name)
 
@@ -91,8 +91,8 @@ def _read_more(line: LintLine, name: str) -> str | None:
     before, slash, path = bare.partition("/")
     if slash and entry_host(before):
         what = "" if path else "has a / after the host"
-        return _mean(line, "D103" if path or bare == name else "D101", name, what, host)
-    return _mean(line, "D101", name, "is no host", host)
+        return _set_meant(line, "D103" if path or bare == name else "D101", name, what, host)
+    return _set_meant(line, "D101", name, "is no host", host)
 
 
 def _read_stray(line: LintLine, entry: str, inner: str) -> str | None:
@@ -106,15 +106,15 @@ def _read_stray(line: LintLine, entry: str, inner: str) -> str | None:
     if _DOMAIN_WORD.match(inner):
         match = _LOOSE.fullmatch(inner)
         what = "has a blank before the colon" if inner == entry else _AROUND
-        return _mean(line, "D101", entry, what, entry_host(match["host"]) if match else None)
+        return _set_meant(line, "D101", entry, what, entry_host(match["host"]) if match else None)
     host = entry_host(inner)
     if host and ("." in host or is_address(host)):
-        mended = _mean(line, "D102", entry, "", host)
+        mended = _set_meant(line, "D102", entry, "", host)
         return None if is_address(host) else mended
     before = entry.partition("/")[0]
     if "." in before and entry_host(before):
-        return _mean(line, "D102", entry)
-    return _mean(line, "D101", entry)
+        return _set_meant(line, "D102", entry)
+    return _set_meant(line, "D101", entry)
 
 
 def _inner(text: str) -> str:

@@ -49,7 +49,7 @@ def decode(content: bytes) -> Decoded:
     """The text of a file: UTF-8, or UTF-16 as spreadsheets save it."""
     mark, encoding = next((m for m in _MARKS if content.startswith(m[0])), (b"", "utf-8"))
     if encoding == "utf-8":
-        wide = _guess_wide(content)
+        wide = _guess_utf16(content)
         if wide is None:
             faults = (Fault(0, 0, "D401", fixable=True),) if mark else ()
             text = content.removeprefix(mark).decode("utf-8", "surrogateescape")
@@ -78,7 +78,7 @@ def find_binary(content: bytes) -> tuple[int, int, str] | None:
     return line, column, "a NUL byte" if not code else f"byte 0x{code - 0xDC00:02x} is no UTF-8"
 
 
-def _guess_wide(content: bytes) -> str | None:
+def _guess_utf16(content: bytes) -> str | None:
     """UTF-16 without a byte-order mark, recognised by every other leading byte being zero."""
     head = content[:64]
     pairs = len(head) // 2

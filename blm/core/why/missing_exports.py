@@ -50,7 +50,7 @@ def find_settling(
     """
     found = []
     for signal in unknown:
-        columns = set(_answering(signal, policy))
+        columns = set(_columns_of(signal, policy))
         able = [name for name in STREAMS if columns & set(fills.get(name, ()))]
         ranked = sorted(able, key=lambda name: name not in wanted)
         found.append(
@@ -63,7 +63,7 @@ def find_settling(
     return tuple(found)
 
 
-def _answering(signal: str, policy: Policy) -> Sequence[str]:
+def _columns_of(signal: str, policy: Policy) -> Sequence[str]:
     """Columns of a reading's rows that tell a signal."""
     if signal in QUESTIONS:
         question = policy.metrics[QUESTIONS[signal]]

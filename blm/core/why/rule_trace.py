@@ -83,7 +83,7 @@ def explain_rules(row: Row, links: pl.DataFrame, policy: Policy) -> tuple[RuleRe
         policy: rules, and vendor columns by question.
     """
     counts = _count_links(links, distinct_atoms(rule.when for rule in policy.rules).values())
-    book = _Book(row, counts, policy)
+    book = _Answers(row, counts, policy)
     return tuple(
         RuleReason(rule, row[rule_column(rule)], rule.id == row["rule"], book.read(rule.when))
         for rule in policy.rules
@@ -106,7 +106,7 @@ def _count_links(links: pl.DataFrame, atoms: Iterable[Atom]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _Answers:
     """The answers of one domain, by condition."""
 
     row: Row
