@@ -1,1 +1,1 @@
-"""How fast and how large: the benchmarks, ``python -m benchmarks``."""
+"""Benchmarks of time, memory and repository size: ``python -m benchmarks``."""

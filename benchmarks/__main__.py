@@ -35,7 +35,7 @@ Result = dict[str, Any]
 
 
 class Part(NamedTuple):
-    """What is measured together: how, its place in an earlier result, as text, its checks.
+    """A part of the benchmarks: its measuring, merging, rendering and checking functions.
 
     `links` and `runs` are what LINKS and RUNS are where the environment does not say.
     """
@@ -73,7 +73,7 @@ def main() -> int:
 
 
 def measure(settings: Settings) -> Result:
-    """Everything, one process at a time."""
+    """Measure everything, one process at a time."""
 
     def prepare(links: int) -> Site:
         return _prepare(settings, links)
@@ -87,14 +87,14 @@ def measure(settings: Settings) -> Result:
 
 
 def measure_whatif(settings: Settings) -> Result:
-    """What-if and the decoding that it is held against."""
+    """Measure what-if and the decoding that it is compared with."""
     site = _prepare(settings, settings.links)
     rounds = Rounds(settings, site, site)
     return describe_whatif(rounds.whatif_rows(), rounds.checks)
 
 
 def measure_curve(settings: Settings) -> Result:
-    """The whole audit at every size."""
+    """Measure the whole audit at every size."""
     grown = measure_growth(settings, lambda links: _prepare(settings, links), {})
     return describe_growth(grown)
 
@@ -105,7 +105,7 @@ def _prepare(settings: Settings, links: int) -> Site:
 
 
 def holds(result: Result) -> bool:
-    """Whether all did the same work: the checks, not the goals."""
+    """True if all checks hold; goals are not looked at."""
     checks = result["checks"]
     wrong = checks["unchanged_rewrote"] or checks["peer_differences"]
     found = all(stage["found"] for stage in result["profile"])
@@ -114,7 +114,7 @@ def holds(result: Result) -> bool:
 
 
 def asks_once(result: Result) -> bool:
-    """Whether a what-if classified anchors once, for both sides."""
+    """True if each what-if classified anchors once, for both sides."""
     return bool(result["checks"]["whatif_classified"] == [1])
 
 

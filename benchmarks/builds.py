@@ -1,4 +1,4 @@
-"""This build beside an earlier one: both do the same work by turns, and must write the same bytes.
+"""Comparison of this build with an earlier one: the same tasks in turns, with the same output.
 
 ``BASE`` names the earlier build by a commit of this repository. It is taken out of git into
 ``BENCH_DIR`` and gets an environment of its own, with the versions that it was pinned to.
@@ -49,7 +49,7 @@ class Build:
     root: Path
 
     def run(self, output: Path, *words: str | Path) -> Sample:
-        """One verb, to its end."""
+        """Run one verb to its end."""
         command = [str(self.python), "-m", "blm", *map(str, words)]
         return run(command, output, folder=self.root)
 
@@ -61,7 +61,7 @@ OURS = Build("this", Path(sys.executable), ROOT)
 def measure_builds(
     settings: Settings, environment: Mapping[str, str] = os.environ
 ) -> dict[str, Any]:
-    """Processor time of each task by both builds, and whether both wrote the same.
+    """Processor time of each task by both builds, and the files that differ.
 
     Raises:
         Failed: BASE is no commit, its environment cannot be made, or a verb failed.
@@ -70,7 +70,7 @@ def measure_builds(
 
 
 def measure_pair(settings: Settings, base: Build, ours: Build) -> dict[str, Any]:
-    """Two builds by turns, the first of each round by turns too; the least time of each counts."""
+    """Run two builds in turns, which goes first alternates; the smallest time of each counts."""
     say(f"data: {settings.links:,} links")
     site = prepare_site(settings.folder, settings.links)
     work = settings.folder / "work" / "builds"
@@ -94,7 +94,7 @@ def measure_pair(settings: Settings, base: Build, ours: Build) -> dict[str, Any]
 
 
 def prepare_build(folder: Path, commit: str) -> Build:
-    """The build of a commit, made where no earlier run left it.
+    """The build of a commit, from an earlier run or made now.
 
     Raises:
         Failed: no such commit, or no environment for it.
@@ -131,7 +131,7 @@ def _which(program: str) -> str:
 
 
 def _run_tasks(build: Build, site: Site, work: Path) -> Iterator[tuple[str, Sample]]:
-    """Every task once, each in a fresh repository or after those that it needs."""
+    """Run every task once, in a fresh repository or after the tasks that it needs."""
     shutil.rmtree(work, ignore_errors=True)
     small = work / "small"
     small.mkdir(parents=True)
@@ -155,7 +155,7 @@ def _run_tasks(build: Build, site: Site, work: Path) -> Iterator[tuple[str, Samp
 
 
 def _first_domain(repository: Path) -> str:
-    """The first domain of the recommendations, by its line."""
+    """The first domain in ``recommendations.yaml``."""
     path = next((repository / "profiles" / HOST).glob("recommendations*.yaml"))
     for line in path.read_text(encoding="utf-8").splitlines():
         _, key, rest = line.partition('"domain": "')
@@ -165,7 +165,7 @@ def _first_domain(repository: Path) -> str:
 
 
 def compare(one: Path, other: Path) -> list[str]:
-    """Files that two builds did not write alike; locks and error output are left out."""
+    """Files that two builds wrote differently; locks and error output are left out."""
     left, right = (
         {
             name: said
@@ -219,7 +219,7 @@ def describe_builds(
 
 
 def renew_builds(known: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[str, Any]:
-    """An earlier result with the builds as `describe_builds` tells them."""
+    """An earlier result with its builds replaced by those of `describe_builds`."""
     return {
         **known,
         "builds": {key: measured[key] for key in ("base", "runs", "links", "builds", "machine")},

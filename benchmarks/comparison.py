@@ -1,4 +1,4 @@
-"""Whether the peer came to what blm came to.
+"""Comparison of the peer's result with blm's.
 
 ``python -m benchmarks.comparison AUDIT.json RESULT.json BLM_PROFILE PEER_PROFILE`` prints the
 differences as a JSON list, an empty one where there is none.
@@ -15,11 +15,11 @@ from typing import Any
 import yaml
 
 SHOWN = 10
-"""Lines that differ, named at most."""
+"""Largest number of differing lines that are named."""
 
 
 def compare(audit: Path, result: Path, ours: Path, theirs: Path) -> list[str]:
-    """Sentences on what differs: counts, shares, lists, lines of the inventory and the domains."""
+    """Differences as sentences: counts, shares, lists, lines of inventory and domains."""
     said = json.loads(audit.read_text(encoding="utf-8"))
     found = json.loads(result.read_text(encoding="utf-8"))
     wanted = summarise(said)
@@ -31,7 +31,7 @@ def compare(audit: Path, result: Path, ours: Path, theirs: Path) -> list[str]:
 
 
 def summarise(audit: dict[str, Any]) -> dict[str, Any]:
-    """What an audit's JSON and the peer's result both say."""
+    """The part of an audit's JSON that the peer's result holds too."""
     domains = audit["domains"]
     return {
         "links": audit["links"],
@@ -44,7 +44,7 @@ def summarise(audit: dict[str, Any]) -> dict[str, Any]:
 
 
 def compare_lines(ours: Path, theirs: Path) -> list[str]:
-    """The same records below both folders; how one is escaped, or filed, makes no difference."""
+    """Differences between the records below two folders; escaping and file names are ignored."""
     left, right = _lines(ours), _lines(theirs)
     differences = []
     for folder, ones, others in ((ours, left, right), (theirs, right, left)):
@@ -57,7 +57,7 @@ def compare_lines(ours: Path, theirs: Path) -> list[str]:
 
 
 def _lines(folder: Path) -> Counter[str]:
-    """Every record's line, and how often it is there."""
+    """Each record's line and its count."""
     lines: Counter[str] = Counter()
     for path in folder.glob("*.yaml"):
         with path.open(encoding="utf-8", newline="\n") as file:
@@ -66,7 +66,7 @@ def _lines(folder: Path) -> Counter[str]:
 
 
 def _load(line: str) -> str:
-    """A line's record, always spelled the same."""
+    """A line's record in a canonical spelling."""
     return json.dumps(yaml.load(line, Loader=yaml.CSafeLoader))
 
 

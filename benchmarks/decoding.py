@@ -1,4 +1,4 @@
-"""Decoding alone: the inventory's lines into columns, and nothing else.
+"""Decoding only: the inventory's lines into columns.
 
 ``python -m benchmarks.decoding REPOSITORY SITE``: one process, the engine that blm uses, the way
 in which the floor does it. Prints how many links there are as JSON.
@@ -14,7 +14,7 @@ from benchmarks.floor import load
 
 
 def main(root: Path, site: str) -> None:
-    """Decode everything, print how much it was."""
+    """Decode the inventory and print the number of links."""
     paths = sorted((root / "profiles" / site / "inventory").glob("*.yaml"))
     print(json.dumps({"links": len(load(paths))}))  # noqa: T201 - the harness reads it
 

@@ -1,4 +1,4 @@
-"""Edits of policies, for what-if: the repository in git, one edit, and what it makes anew.
+"""What-if of an edited policy: the repository in git, one edit, and a count of classifications.
 
 ``python -m benchmarks.edits REPOSITORY TODAY`` runs the verb in this process and prints as JSON how
 often anchors were classified: twice would be once for each side.
@@ -22,7 +22,7 @@ RULE = re.compile(r"(- id: high-suspicion\b.*?suspicion, gte: )(\d+)", re.DOTALL
 
 
 def commit_all(repository: Path) -> None:
-    """Everything but exports and the lock in git; what is stored is not compressed."""
+    """Commit everything but exports and the lock, uncompressed."""
     for words in (
         ("init", "--quiet"),
         ("-c", "core.compression=0", "add", "--all", "--", "blm.yaml", "policies", "profiles"),
@@ -33,7 +33,7 @@ def commit_all(repository: Path) -> None:
 
 
 def edit_threshold(repository: Path) -> None:
-    """The suspicion from which on a domain is watched becomes 20 points lower.
+    """Lower the suspicion from which a domain is watched by 20 points.
 
     Raises:
         ValueError: the policy no longer has that rule.
@@ -48,7 +48,7 @@ def edit_threshold(repository: Path) -> None:
 
 
 def main(repository: str, today: str) -> None:
-    """Ask, and count."""
+    """Run the what-if and print how often anchors were classified."""
     from blm.cli import main as blm
     from blm.core.signals import text_signals
 

@@ -1,4 +1,4 @@
-"""The floor: the bytes that any audit of this kind must read and write, and nothing else.
+"""The floor: reading and writing of the bytes that any such audit must read and write.
 
 ``python -m benchmarks.floor REPOSITORY SITE TARGET``: one process, the engine that blm uses. Both
 exports are scanned into the columns that an audit uses, UTF-16 decoded as a stream; the
@@ -51,7 +51,7 @@ ODD = r'["\\\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{FEFF}\x{FFFE}\x{FFFF}]'
 
 
 def main(root: Path, site: str, target: Path) -> None:
-    """Read everything, write the inventory again, print how much it was."""
+    """Read everything, write the inventory again, print the counts as JSON."""
     ahrefs, semrush = sorted((root / "exports" / site).iterdir(), key=lambda p: -len(p.name))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         decoded = decode(ahrefs, Path(folder) / "ahrefs.csv")
@@ -136,16 +136,16 @@ def _escape(text: str) -> str:
 
 def _dump(row: dict[str, object]) -> str:
     """The few links with an earlier value or a stated loss, one by one."""
-    known = {name: _known(value) for name, value in row.items()}
+    known = {name: _drop_nulls(value) for name, value in row.items()}
     kept = {name: value for name, value in known.items() if name == "to" or value is not None}
     return f"- {json.dumps(kept, ensure_ascii=False)}"
 
 
-def _known(value: object) -> object:
+def _drop_nulls(value: object) -> object:
     if isinstance(value, dict):
         return {key: inner for key, inner in value.items() if inner is not None} or None
     if isinstance(value, list):
-        return [_known(inner) for inner in value]
+        return [_drop_nulls(inner) for inner in value]
     return value
 
 

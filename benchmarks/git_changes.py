@@ -1,4 +1,4 @@
-"""Why lines changed: each changed line of a commit, by the fields that differ."""
+"""Causes of changed lines in a commit: the fields that differ."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.git_servers import SHARDED, run_git
 
 NEW, LEFT, MOVED = "a line that is new", "a line that left", "a line that moved to another file"
 KEYS = ("domain", "from", "to", "sha256", "as_of")
-"""Fields that say which line a line is, of any program file; those that a line lacks are None."""
+"""Fields that identify a record in any generated file; absent fields are None."""
 Line = Mapping[str, Any]
 
 
@@ -64,7 +64,7 @@ def _causes(old: Line | None, new: Line | None) -> set[str]:
 
 
 def _runs(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> set[str]:
-    """Streams whose run began, ended or began again."""
+    """Causes of changed runs as sentences: which stream's run began, ended or began again."""
     found = set()
     for stream in old.keys() | new.keys():
         before, after = old.get(stream, []), new.get(stream, [])

@@ -1,4 +1,4 @@
-"""Other ways to write the repository, for comparison with the one that was chosen.
+"""Alternative file layouts of a repository, for comparison with the one in use.
 
 A `Choice` changes blm in its own process, or the files between two runs of it.
 """
@@ -16,7 +16,7 @@ from benchmarks.git_servers import SHARDED
 from benchmarks.git_years import Edit
 
 FULL = 1_000_000
-"""Links of the site whose number of files the choices are compared at."""
+"""Number of links of the site whose number of files the choices imitate."""
 _FIELD_END = ",\n   "
 
 
@@ -55,7 +55,7 @@ CHOICES: Mapping[str, Choice] = {
 
 
 def size_shards(size: int) -> None:
-    """Let files have so many bytes on average."""
+    """Set the average size of shards, in bytes."""
     from blm.repo.snapshot import shards
 
     shards.FILE_BYTES = size
@@ -98,7 +98,7 @@ def order_by_first_sight() -> None:
 
 
 def drop_deadbands() -> None:
-    """Store every value anew that is not the same."""
+    """Store every changed metric, however small the change."""
     from blm.core.inventory import domain_merge, link_merge
 
     link_merge.OUT_DEADBAND = 0

@@ -1,4 +1,4 @@
-"""Diaries: the weeks of a year as they were measured, so that one broken off can go on."""
+"""Measured weeks of a year on disk, so that an interrupted measurement can be resumed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.git_servers import BRANCH, Server, run_git
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What was measured beside a server, a line per week, and which commit each week ended with.
+    """Measurements next to a server: a line per week with the commit that it ended with.
 
     Attributes:
         server: whose weeks they are.
@@ -27,9 +27,9 @@ class Diary:
         return self.server.work / "weeks.jsonl"
 
     def resume(self) -> list[dict[str, Any]]:
-        """The weeks so far; the server is as the last of them left it, and nothing stands beside.
+        """The weeks so far; resets the server to the end of the last one and deletes leftovers.
 
-        What a week did that was broken off is undone: it is run again from its beginning.
+        An interrupted week is undone and run again.
         """
         if not self.path.exists():
             shutil.rmtree(self.server.work, ignore_errors=True)
@@ -50,7 +50,7 @@ class Diary:
         return [entry["week"] for entry in entries]
 
     def add(self, week: dict[str, Any]) -> None:
-        """Put down a week that is over."""
+        """Append a finished week."""
         head = self._head()
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"head": head, "week": week}, ensure_ascii=False) + "\n")

@@ -30,15 +30,15 @@ from benchmarks.git_years import REPACK_WEEKS, AuditRun, Edit, Week, begin_repos
 SITE = "acme.example"
 PARTS = ("year", "large", "choices")
 WIRED = 28
-"""Weeks of the large site that are cloned over the wire. Of the newest commit alone, or of several
-packs, git makes a pack anew for a minute, and to unpack a whole history takes longer each week."""
+"""Weeks of the large site that are cloned over the wire. For a shallow clone, or from several
+packs, git builds a new pack for a minute; unpacking a full history takes longer each week."""
 PLANTED = 0.005
 """Share of links that a planted week changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done for one part.
+    """The size of one part of the measurement.
 
     Attributes:
         links: of the site.
@@ -73,7 +73,7 @@ def main() -> int:
 
 
 def measure(environment: Mapping[str, str], parts: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """Each part and what came of it, as plain values, as it is ready."""
+    """Each part and its result, as plain values, as soon as it is ready."""
     sizes = read_sizes(environment)
     with open_folder(environment) as made:
         for part in (part for part in PARTS if part in parts):
@@ -87,7 +87,7 @@ def measure(environment: Mapping[str, str], parts: Sequence[str]) -> Iterator[tu
 
 @contextmanager
 def open_folder(environment: Mapping[str, str]) -> Iterator[Path]:
-    """The folder for everything: the one to keep, or one that is there as long as it is needed."""
+    """The working folder: the one named by KEEP, or a temporary one."""
     if kept := environment.get("KEEP"):
         yield Path(kept)
         return
@@ -110,7 +110,7 @@ def read_sizes(environment: Mapping[str, str]) -> dict[str, Size]:
 
 
 def measure_weeks(work: Path, size: Size, *, planted: bool) -> dict[str, Any]:
-    """Weekly audits, ways to clone what they came to, and the same weeks with planted changes.
+    """Weekly audits, clones of the final repository, and the same weeks with planted changes.
 
     Args:
         work: folder for all of it.

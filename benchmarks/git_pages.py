@@ -21,12 +21,12 @@ PARTS = {
 MONTH = 4
 """Weeks between two rows of a table."""
 BOUND = 25_000_000
-"""Bytes that no file of a profile reaches."""
+"""Upper bound on the bytes of a profile's file."""
 _REGION = re.compile(r"(<!-- measured: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def tabulate_size(result: Result) -> Table:
-    """How large and how long each part of the measurement was."""
+    """Links and weeks of each part of the measurement."""
     rows = [
         (PARTS[name], f"{part['links']:,}", _number(_count_weeks(part)))
         for name, part in result.items()
@@ -168,7 +168,7 @@ def render_text(result: Result) -> str:
 
 
 def load_result() -> dict[str, Any]:
-    """What the page shows."""
+    """The result stored beside the page."""
     result: dict[str, Any] = json.loads((DOCS / RESULT).read_text("utf-8"))
     return result
 

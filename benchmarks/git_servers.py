@@ -14,7 +14,7 @@ from typing import Any
 
 BRANCH = "main"
 CLIENT: tuple[str, ...] = ("clone", "--quiet", "--depth", "1")
-"""How the checkout action of common workflows clones: the newest commit only."""
+"""Clone options of the checkout action in common workflows: the newest commit only."""
 WHOLE: tuple[str, ...] = ("clone", "--quiet")
 CLONES: Mapping[str, Sequence[str]] = {
     "everything": WHOLE,
@@ -28,11 +28,11 @@ CLONES: Mapping[str, Sequence[str]] = {
 SHARDED = ("inventory", "domains")
 """Folders of a profile whose files are shards."""
 _COUNTER = '#!/bin/sh\ntee {count} | git receive-pack "$@"\n'
-"""Stands between `git push` and the server, and keeps what goes over the wire."""
+"""Shell script between `git push` and the server that records the bytes sent."""
 
 
 class GitFailed(Exception):
-    """A git command that did not succeed, with what it said."""
+    """A git command failed; the message holds its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Server:
         return self.work / "server.git"
 
     def make(self) -> None:
-        """Make the repository, empty; packs that arrive stay packs, as forges keep them."""
+        """Make an empty repository that keeps pushed packs as packs, as forges do."""
         self.work.mkdir(parents=True)
         run_git(self.work, "init", "--quiet", "--bare", "-b", BRANCH, str(self.path))
         settings = ("receive.unpackLimit=1", "receive.autogc=false", "uploadpack.allowFilter=true")
@@ -87,7 +87,7 @@ class Server:
         return time.perf_counter() - begun, folder_bytes(folder / ".git" / "objects")
 
     def link(self, folder: Path) -> tuple[None, None]:
-        """Clone into `folder` without a wire: the server's packs are linked; nothing is timed."""
+        """Clone into `folder` by linking the server's packs; nothing is timed."""
         run_git(self.work, "clone", "--quiet", "--local", str(self.path), str(folder))
         # With the server's bitmaps, which no wire carries, a push would hold no differences.
         run_git(folder, "config", "pack.useBitmaps", "false")
@@ -108,7 +108,7 @@ class Server:
         return time.perf_counter() - begun, (self.work / "wire").stat().st_size
 
     def repack(self, command: Sequence[str] = ("gc", "--quiet")) -> float:
-        """The server's own housekeeping; seconds."""
+        """Repack the server's repository; seconds."""
         begun = time.perf_counter()
         run_git(self.path, *command)
         return time.perf_counter() - begun
@@ -132,7 +132,7 @@ def time_clones(server: Server, runs: int = 3) -> dict[str, dict[str, Any]]:
 
 
 def run_git(folder: Path, *arguments: str, day: str = "2026-01-01") -> str:
-    """What a git command printed, run without the settings of this machine or of its user.
+    """Output of a git command, run without the settings of this machine or user.
 
     Raises:
         GitFailed: with what it said.

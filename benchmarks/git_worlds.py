@@ -1,4 +1,4 @@
-"""Weekly exports of one invented site, written a week at a time so that they can be deleted."""
+"""Weekly exports of one simulated site, written one week at a time so that they can be deleted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def week_dates(weeks: int) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Exports:
-    """A site's exports, any week of them.
+    """Simulated exports of a site, for any week.
 
     Attributes:
         world: drawn for all weeks at once, so that a week is what `simulate` would write.
@@ -56,7 +56,7 @@ class Exports:
         beside.rename(folder)
 
     def begin(self, week: int, folder: Path) -> ForkProcess:
-        """Write one week's files in another process, while this one does something else."""
+        """Start a process that writes one week's files, and return it."""
         process = multiprocessing.get_context("fork").Process(
             target=self.write, args=(week, folder), daemon=True
         )

@@ -1,4 +1,4 @@
-"""A year of a scheduled run: clone, audit, commit, push, week by week, and the server's repacks."""
+"""A year of weekly scheduled runs: clone, audit, commit, push, and the server's repacks."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ Edit = Callable[[Path, int], dict[str, float]]
 
 
 class RunFailed(Exception):
-    """blm refused a run, with what it said."""
+    """A run of blm failed; the message holds its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One scheduled run as git saw it; sizes in bytes, times in seconds.
+    """Measurements of one scheduled run; sizes in bytes, times in seconds.
 
     Attributes:
         week: from 0, the first audit.

@@ -43,6 +43,6 @@ def update_docs(result: dict[str, Any], docs: Path = DOCS) -> None:
 
 
 def load_result(docs: Path = DOCS) -> dict[str, Any]:
-    """What the page shows."""
+    """The result stored beside the page."""
     result: dict[str, Any] = json.loads((docs / RESULT).read_text("utf-8"))
     return result

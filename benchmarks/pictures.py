@@ -8,7 +8,7 @@ from typing import Any
 
 WIDTH, HEIGHT = 640, 250
 LEFT, RIGHT, TOP, BOTTOM = 70, 30, 45, 40
-"""Room around a panel's plot."""
+"""Margins of a panel's plot."""
 
 STYLE = """\
 text { font: 13px sans-serif; fill: #24292f }

@@ -1,4 +1,4 @@
-"""One process, timed from its start to its end by the system's own account of it.
+"""Measuring of one process from start to end, by the system's accounting.
 
 This module, and all that the harness imports, stays with the standard library: a process begins
 with the peak memory of the one that started it, so the harness must stay smaller than any row.
@@ -17,7 +17,7 @@ from typing import Any
 
 
 class Failed(Exception):
-    """A measured process ended with an error, or a result was not what it must be."""
+    """A measured process failed, or a result was not as required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Several processes that did the same.
+    """Several measured processes of the same task.
 
     Attributes:
         name: for machines.
@@ -60,7 +60,7 @@ class Row:
         return statistics.median(sample.peak_mb for sample in self.samples)
 
     def describe(self) -> dict[str, Any]:
-        """The row for machines, without ratios."""
+        """The row as plain values, without ratios."""
         return {
             "name": self.name,
             "title": self.title,

@@ -1,4 +1,4 @@
-"""From samples to what is published: rows with ratios, goals met or missed, growth, profile."""
+"""Published results from samples: rows with ratios, goals, growth and profile."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def describe_results(
     growth: Iterable[tuple[int, Row]],
     stages: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """One object with everything that was measured."""
+    """All measurements as plain values."""
     by_name = {row.name: row for row in rows}
     floor = by_name["floor"].seconds
     described = [row.describe() | {"ratio": round(row.seconds / floor, 3)} for row in rows]
@@ -68,7 +68,7 @@ def describe_whatif(rows: Sequence[Row], checks: Checks) -> dict[str, Any]:
 
 
 def renew_whatif(known: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[str, Any]:
-    """An earlier result with what-if as it was measured since, by `describe_whatif`."""
+    """An earlier result with what-if replaced by that of `describe_whatif`."""
     new = {row["name"]: row for row in measured["rows"]}
     floor = next(row["seconds"] for row in known["rows"] if row["name"] == "floor")
     ratio = measured["ratios"]["whatif"]
@@ -93,7 +93,7 @@ def describe_growth(growth: Iterable[tuple[int, Row]]) -> dict[str, Any]:
 
 
 def renew_growth(known: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[str, Any]:
-    """An earlier result with the growth curve as it was measured since, by `describe_growth`."""
+    """An earlier result with the growth curve replaced by that of `describe_growth`."""
     goals = _renew_goals(known["goals"], measured["goals"])
     return {**known, "growth": measured["growth"], "goals": goals}
 
@@ -169,7 +169,7 @@ def _goal(name: str, relation: str, limit: float, value: float | None) -> dict[s
 
 
 def describe_machine() -> dict[str, Any]:
-    """Processor, memory, and versions of what does the work."""
+    """Processor, memory, and versions of Python and the libraries used."""
     return {
         "processor": _first(Path("/proc/cpuinfo"), "model name") or platform.machine(),
         "cores": len(os.sched_getaffinity(0)),

@@ -1,4 +1,4 @@
-"""The rows of the table: each is run once per round, so that the machine's moods hit all alike."""
+"""The rows of the table: each is run once per round, so that changes in load hit all alike."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SMALL_LINKS = 14
 
 @dataclass(slots=True)
 class Checks:
-    """What was held against each other while measuring.
+    """Results of the equality checks made while measuring.
 
     Attributes:
         floor_wrote_the_same_lines: the floor's files are the inventory's, byte for byte.
@@ -55,10 +55,10 @@ class Checks:
 
 
 class Rounds:
-    """The measured site, a small one, and the samples of each row."""
+    """The measured sites, a large and a small one, and the samples of each row."""
 
     def __init__(self, settings: Settings, site: Site, small: Site) -> None:
-        """Nothing is measured yet.
+        """Start without samples.
 
         Args:
             settings: of the run.
@@ -74,7 +74,7 @@ class Rounds:
         self._samples: dict[str, list[Sample]] = {name: [] for name in TITLES}
 
     def rows(self) -> list[Row]:
-        """All rounds, and the table's rows."""
+        """Run all rounds; gives the table's rows."""
         for number in range(1, self.settings.runs + 1):
             say(f"round {number} of {self.settings.runs}")
             self._run_round()
@@ -122,7 +122,7 @@ class Rounds:
         edit_threshold(repository)
 
     def _run_whatif(self, repository: Path) -> None:
-        """What the edit changes, and the decoding that it is held against."""
+        """Run one what-if of the edit, and one decoding to compare it with."""
         asked = ("policy", "whatif", "--repo", repository, "--today", TODAY, "--format", "json")
         self._measure("whatif", *blm(*asked))
         self._measure(
@@ -167,7 +167,7 @@ class Rounds:
 
 
 def state_of(repository: Path) -> dict[str, tuple[int, ...] | str]:
-    """Of every file but the lock: which file it is, when it was written; of a profile's, its bytes.
+    """State of all files but the lock: inode and modification time; bytes of a profile's files.
 
     A file that is replaced by one with the same bytes is another file.
     """
@@ -229,7 +229,7 @@ def measure_stages(settings: Settings, site: Site) -> list[dict[str, object]]:
 
 
 def say(message: str) -> None:
-    """What is being done, on standard error."""
+    """Print a progress message to standard error."""
     print(message, file=sys.stderr, flush=True)  # noqa: T201 - progress
 
 

@@ -1,4 +1,4 @@
-"""How large, how often, where: what the environment says of a run of the benchmarks."""
+"""Settings of a benchmark run, from the environment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FULL = 1_000_000
 """Links that the goals are about."""
 LARGEST = 10_000_000
 SMALLEST = 1_000
-"""Sizes of the growth curve: below, start-up is all there is to see."""
+"""Smallest size of the growth curve: below it, start-up time dominates."""
 FORMS = ("text", "json")
 
 
@@ -49,8 +49,9 @@ def read_settings(
     """Settings from LINKS, RUNS, PEER_RUNS, MAX_GROWTH, FORMAT and BENCH_DIR.
 
     Args:
-        environment: that says so.
-        links, runs: what they are where it does not.
+        environment: variables of the process.
+        links: default of LINKS.
+        runs: default of RUNS.
 
     Raises:
         SystemExit: a value is no whole number above zero, or no known format.

@@ -1,4 +1,4 @@
-"""The measured sites: exports from ``blm simulate``, and a repository that stands a week before.
+"""The measured sites: exports of ``blm simulate``, and a repository audited a week earlier.
 
 Both are kept for later runs, under a digest of the code that made them.
 """
@@ -58,17 +58,17 @@ def blm(*words: str | Path) -> list[str]:
 
 
 def prepare_site(folder: Path, links: int) -> Site:
-    """The site of that many links, made where no earlier run left it."""
+    """The site with that many links, from an earlier run or made now."""
     exports, sample = _prepare_exports(folder, links), _prepare_exports(folder, SAMPLE_LINKS)
     made = _digest("core", "exports", "pipeline", "repo", "sim")
     name = f"repository-{made}"
     place = folder / f"links-{links}"
-    return Site(links, _keep(place, name, lambda new: _begin(new, exports, sample)))
+    return Site(links, _make_once(place, name, lambda new: _begin(new, exports, sample)))
 
 
 def _prepare_exports(folder: Path, links: int) -> Path:
     place = folder / f"links-{links}"
-    return _keep(place, f"exports-{_digest('sim')}", lambda new: _simulate(new, links))
+    return _make_once(place, f"exports-{_digest('sim')}", lambda new: _simulate(new, links))
 
 
 def copy_repository(site: Site, target: Path) -> Path:
@@ -92,8 +92,8 @@ def place_exports(paths: Iterable[Path], repository: Path) -> None:
             shutil.copyfile(path, folder / path.name)
 
 
-def _keep(place: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that an earlier run left, or made now; those of other code are removed."""
+def _make_once(place: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder from an earlier run or made now; folders made by other code are removed."""
     kept = place / name
     if not kept.exists():
         place.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def _keep(place: Path, name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _digest(*rooms: str) -> str:
-    """Of the source of rooms of the house."""
+    """Digest of the source code of some packages of blm."""
     paths = sorted(path for room in rooms for path in (ROOT / "blm" / room).rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 

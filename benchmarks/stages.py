@@ -1,4 +1,4 @@
-"""Where the time of the whole audit goes: timers around the steps of the straight line.
+"""Profile of the whole audit: timers around the steps of docs/straight-line.md.
 
 ``python -m benchmarks.stages REPOSITORY SITE TODAY`` runs the verb in this process and prints a
 list of stages as JSON. A stage's time is its own: that of a stage inside it is taken off.
@@ -43,7 +43,7 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "findings and their deadlines",
-        ("sample_pages", "join_networks", "build_findings", "place_findings"),
+        ("sample_pages", "join_networks", "build_findings"),
     ),
     ("KPIs", ("compute_kpis",)),
     ("plan", ("build_plan",)),
@@ -57,10 +57,10 @@ IMPORTS, REST = "start-up and imports", "everything else"
 
 
 class Clock:
-    """Own time of nested stages."""
+    """A clock for nested stages, which counts each stage's own time."""
 
     def __init__(self) -> None:
-        """Nothing has run."""
+        """Start with no time counted."""
         self.spent: dict[str, float] = {}
         self._inner: list[float] = []
         self._thread = threading.get_ident()

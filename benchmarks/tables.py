@@ -76,7 +76,7 @@ def tabulate_profile(result: Result) -> Table:
 
 
 def tabulate_machine(result: Result) -> Table:
-    """On what it ran."""
+    """The machine that it ran on."""
     machine = result["machine"]
     packages = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     return [
@@ -125,7 +125,7 @@ TABLES: Mapping[str, Callable[[Result], Table]] = {
 
 
 def render_text(result: Result) -> str:
-    """Everything, for a terminal."""
+    """All tables, for a terminal."""
     ratios, checks = result["ratios"], result["checks"]
     same = "equal to blm's" if not checks["peer_differences"] else "NOT EQUAL to blm's"
     summary = (

@@ -1,4 +1,4 @@
-"""One small tree of errors. Each knows its exit code and what a person can do next."""
+"""Errors that people are told: each has an exit code and a hint on what to do next."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class BlmError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        """Keep the sentence and the hint apart, so that each output can lay them out."""
+        """Store message and hint separately, so that each output can lay them out."""
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -99,12 +99,12 @@ class Unavailable(BlmError):
 
 
 class NothingYet(BlmError):
-    """There is nothing to work on, which is no error."""
+    """There is nothing to work on; the run ends without an error."""
 
     exit_code = 0
 
 
 class Refused(BlmError):
-    """A guard with scope *run* refused: nothing was written."""
+    """A guard of scope ``run`` refused the run; nothing was written."""
 
     exit_code = 11

@@ -1,1 +1,1 @@
-"""Torture: everything that may go wrong with files, done to blm on purpose, and what held."""
+"""Torture tests: failures of files and the file system provoked on purpose."""

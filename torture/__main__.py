@@ -32,7 +32,7 @@ NOT_ARMED = Row("steps", "a fault at each step", skipped="no C compiler for the 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much is done.
+    """The extent of a torture run.
 
     Attributes:
         runs: killed at random.
@@ -50,7 +50,7 @@ class Amount:
 
     @classmethod
     def read(cls) -> Amount:
-        """As the environment says."""
+        """Read from the environment."""
         given = {name: os.environ.get(name.upper(), "") for name in cls.__slots__}
         return cls(**{name: int(value) for name, value in given.items() if value})
 
@@ -96,7 +96,7 @@ def _yamls(amount: Amount, root: Path) -> Iterator[Batch]:
         yield Batch("yaml", name, f"mutated YAML: {name}", amount.mutants // 50, str(root))
 
 
-def _watch(rows: Iterable[Row]) -> Iterator[Row]:
+def _report_progress(rows: Iterable[Row]) -> Iterator[Row]:
     """Each row named on standard error as it is ready: the whole takes minutes."""
     for row in rows:
         sys.stderr.write(f"{row.id}: {row.runs:,} runs, {row.goal}\n")
@@ -105,7 +105,7 @@ def _watch(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def main(words: Sequence[str]) -> int:
-    """Do it, print the table, and give 0 when every goal is met."""
+    """Run the torture and print the table; 0 when every goal is met."""
     parts = [word for word in words if not word.startswith("-")] or list(PARTS)
     unknown = sorted(set(parts) - set(PARTS))
     if unknown:
@@ -113,7 +113,7 @@ def main(words: Sequence[str]) -> int:
         return 2
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - waits for no disk
     with tempfile.TemporaryDirectory(prefix="torture-", dir=memory) as folder:
-        rows = list(_watch(torture(parts, Amount.read(), Path(folder))))
+        rows = list(_report_progress(torture(parts, Amount.read(), Path(folder))))
     as_json = os.environ.get("FORMAT") == "json"
     sys.stdout.write(render_json(rows) if as_json else f"{render_text(rows)}\n")
     if "--update-docs" in words:

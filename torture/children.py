@@ -1,4 +1,4 @@
-"""Runs of blm in processes of their own, and how each ended."""
+"""Runs of blm in child processes, and how each ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from torture.faults import Fault, Step, compile_shim, parse_steps
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120.0
-"""Time after which a run counts as one that never ends."""
+"""Seconds after which a run counts as hanging."""
 NONE = Fault("nothing")
 WORKERS = min(2, os.cpu_count() or 1)
 
@@ -49,11 +49,11 @@ class Ended:
 
     @property
     def killed(self) -> bool:
-        """Whether it was killed."""
+        """True if a signal killed it."""
         return self.code < 0
 
     def complaint(self, *codes: int) -> str:
-        """Why this is no clear error: empty when it ended with one of the codes and a sentence."""
+        """Why this is not a clear error; empty if it ended with one of the codes and a message."""
         if self.code not in codes:
             return f"exit code {self.code}: {self.last_line()}"
         if "Traceback" in self.err or "this is a bug" in self.err or not self.err.strip():
@@ -61,7 +61,7 @@ class Ended:
         return ""
 
     def last_line(self) -> str:
-        """The last line of what it said, or of the log of a bug."""
+        """The last line of standard error, or of a bug's log."""
         lines = self.err.strip().splitlines() or ["nothing said"]
         path = Path(lines[-1].rpartition(" ")[2])
         if "this is a bug" in lines[-1] and path.is_file():
@@ -72,7 +72,7 @@ class Ended:
 
 
 def environment() -> dict[str, str]:
-    """Variables of a process that finds blm and torture."""
+    """Environment variables with which a process can import blm and torture."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {**kept, "PYTHONPATH": str(ROOT), "USER": "ana", "POLARS_MAX_THREADS": "1"}
 
@@ -136,7 +136,7 @@ class Zygote:
         return Ended(out=_read(folder / "out"), err=_read(folder / "err"), steps=steps, **answer)
 
     def end(self) -> None:
-        """Let the process go."""
+        """End the process."""
         if self._process.stdin is not None:
             with suppress(BrokenPipeError):
                 self._process.stdin.close()
@@ -146,7 +146,7 @@ class Zygote:
 
 
 class Nursery:
-    """Some zygotes, and threads that each borrow one."""
+    """A pool of zygotes, which threads borrow."""
 
     def __init__(self, workers: int = WORKERS) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="torture-shim-")
@@ -168,7 +168,7 @@ class Nursery:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Let all processes go."""
+        """End all processes."""
         self.threads.shutdown()
         for _ in range(self._workers):
             self._free.get().end()
@@ -185,7 +185,7 @@ class Nursery:
         seconds: float = SECONDS,
         after: Path | None = None,
     ) -> Ended:
-        """As `Zygote.run`, by one that is free."""
+        """As `Zygote.run`, by the next free zygote."""
         zygote = self._free.get()
         try:
             return zygote.run(

@@ -1,4 +1,4 @@
-"""Mutated exports, each used or refused by the readers' law."""
+"""Mutated exports; readers must take or refuse each by the rules for readers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Mutate = Callable[[Sample, bytes, random.Random], bytes]
 
 
 def splice(_sample: Sample, raw: bytes, chance: random.Random) -> bytes:
-    """A stretch taken from elsewhere in the file, over another or between."""
+    """Copy a part of the file to another place, overwriting or inserted."""
     start, end, at, over = (chance.randrange(len(raw)) for _ in range(4))
     return raw[:at] + raw[min(start, end) : max(start, end)] + raw[max(at, over) :]
 
 
 def insert(_sample: Sample, raw: bytes, chance: random.Random) -> bytes:
-    """Characters that mean something to a table, anywhere."""
+    """Insert characters with a meaning in tables, anywhere."""
     data = bytearray(raw)
     for _ in range(chance.randint(1, 12)):
         at = chance.randrange(len(data))
@@ -40,12 +40,12 @@ def insert(_sample: Sample, raw: bytes, chance: random.Random) -> bytes:
 
 
 def encode(sample: Sample, _raw: bytes, chance: random.Random) -> bytes:
-    """In an encoding of which nothing in the file tells."""
+    """Encode the file in an encoding that nothing in it declares."""
     return sample.text.encode(chance.choice(CODECS), "replace")
 
 
 def pack(sample: Sample, raw: bytes, chance: random.Random) -> bytes:
-    """A mutant in an archive, or an archive that is a mutant."""
+    """Put a mutant into an archive, or mutate an archive."""
     archive = zip_of([("export.csv", raw)]) if chance.random() < 0.5 else gzip.compress(raw)
     if chance.random() < 0.5:
         return chance.choice(MUTATIONS[:2])(sample, archive, chance)
@@ -116,7 +116,7 @@ class ExportMutants:
         return "new"
 
     def _clean(self, path: Path) -> None:
-        """Remove the mutant; whatever else is there was left by the reader."""
+        """Remove the mutant; any other file was left behind by the reader."""
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
         else:

@@ -1,4 +1,4 @@
-"""Faults: what goes wrong at one step on the file system, and the layer that makes it happen.
+"""Faults at one file system step, and the library that injects them.
 
 The layer is a C library between the process and the system's own, compiled here and loaded with
 ``LD_PRELOAD``: it sees what Python and Polars alike do.
@@ -32,7 +32,7 @@ NAMING = ("open", "stat", "list")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong, and when.
+    """One fault to inject, and the step at which it happens.
 
     Attributes:
         title: for people.
@@ -58,7 +58,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step that a run took: its number among those of its kind, what it was, and on what."""
+    """One file system step of a run: its number among those of its kind, operation and path."""
 
     number: int
     reads: bool
@@ -84,13 +84,13 @@ READ_FAULTS = (
 
 
 class Shim:
-    """The C library, loaded before all others into a process with ``LD_PRELOAD``."""
+    """The C library that injects faults, loaded with ``LD_PRELOAD``."""
 
     def __init__(self, library: Path) -> None:
         self._library = ctypes.CDLL(str(library))
 
     def arm(self, root: Path, temporary: Path, fault: Fault, log: int) -> None:
-        """Begin: count steps below two folders, note them at descriptor `log` unless it is -1."""
+        """Start counting steps below two folders; log them to descriptor `log` unless it is -1."""
         self._library.torture_arm(
             str(root).encode(),
             str(temporary).encode() if fault.beside else b"",
@@ -104,7 +104,7 @@ class Shim:
         )
 
     def disarm(self) -> None:
-        """End."""
+        """Stop counting steps."""
         self._library.torture_disarm()
 
 
@@ -120,7 +120,7 @@ def compile_shim(folder: Path) -> Path | None:
 
 
 def parse_steps(text: str) -> list[Step]:
-    """Steps as a layer noted them."""
+    """Steps from the library's log."""
     steps = []
     for line in text.splitlines():
         kind, number, op, *path = line.split(" ", 3)

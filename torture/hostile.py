@@ -1,4 +1,4 @@
-"""Files made to harm whoever reads them: bombs, archives within archives, links, endless cells."""
+"""Hostile files: archive bombs, nested archives, symbolic links, endless cells."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _columns(sample: Sample, _raw: bytes, path: Path) -> None:
 
 
 def _open_quote(sample: Sample, raw: bytes, path: Path) -> None:
-    """A quote that is never closed, and five megabytes after it."""
+    """Write a quote that is never closed, followed by five megabytes."""
     lines = sample.render(sample.cells).splitlines(keepends=True)
     path.write_text(lines[0] + '"' + "".join(lines[1:]) * (5 * MILLION // len(raw)), newline="")
 
@@ -89,22 +89,22 @@ def _within(outer: str, inner: str) -> Make:
     return lambda _sample, raw, path: _put(path, pack[outer](pack[inner](raw)))
 
 
-def _lie(_sample: Sample, raw: bytes, path: Path) -> None:
-    """An archive that says its member is ten bytes long."""
+def _false_size(_sample: Sample, raw: bytes, path: Path) -> None:
+    """Write an archive whose header claims that its member is ten bytes long."""
     content = bytearray(zip_of([("export.csv", raw)]))
     header = content.rindex(b"PK\x01\x02")
     content[header + 24 : header + 28] = (10).to_bytes(4, "little")
     path.write_bytes(content)
 
 
-def _climb(_sample: Sample, raw: bytes, path: Path) -> None:
-    """Members whose names lead out of any folder."""
+def _path_traversal(_sample: Sample, raw: bytes, path: Path) -> None:
+    """Write an archive whose member names lead out of the target folder."""
     names = ("../../escaped.csv", "/escaped.csv", "C:\\escaped.csv", "a\0b.csv", "export.csv")
     path.write_bytes(zip_of([(name, raw) for name in names]))
 
 
 def _member_link(_sample: Sample, raw: bytes, path: Path) -> None:
-    """A member that is a symbolic link to a file of the system."""
+    """Write an archive with a member that is a symbolic link to a system file."""
     info = zipfile.ZipInfo("linked.csv")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(path, "w") as archive:
@@ -157,8 +157,8 @@ HOSTILE: tuple[tuple[str, Make], ...] = (
     ("a gzip in a gzip", _within("gz", "gz")),
     ("a ZIP in a gzip", _within("gz", "zip")),
     ("a gzip in a ZIP", _within("zip", "gz")),
-    ("a ZIP that lies about a size", _lie),
-    ("a ZIP whose names climb out", _climb),
+    ("a ZIP that lies about a size", _false_size),
+    ("a ZIP whose names climb out", _path_traversal),
     ("a ZIP with a symbolic link", _member_link),
     ("a ZIP of five thousand files", _crowd),
     ("a symbolic link to nowhere", _link_to("nowhere")),

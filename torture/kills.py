@@ -1,4 +1,4 @@
-"""Runs killed at random moments: of the whole run, and of the part of it that writes."""
+"""Runs killed at random moments, of the whole run or of its writing part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torture.steps import Setting, judge_killed
 
 VERB = "audit --write"
 WRITING = Path(".blm") / "stage"
-"""Appears when a run begins to write: what was read and judged before leaves no trace."""
+"""Appears when a run begins to write; reading and judging write no file."""
 BEYOND = 1.02
 """How far moments go beyond the end of a whole run, so that its last steps are among them."""
 

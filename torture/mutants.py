@@ -1,4 +1,4 @@
-"""Mutants run in processes of their own that may die or hang without harm."""
+"""Runs of mutants in worker processes, which may crash or hang."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from torture.children import ROOT, WORKERS, environment
 from torture.rows import Row, Tally
 
 PATIENCE = 300.0
-"""Seconds by the clock without a word, after which a mutant counts as one that never ends."""
+"""Seconds without output after which a mutant counts as hanging."""
 SECONDS = 30.0
 """Bound on the processor time of one mutant."""
 MEGABYTES = 1_500.0
@@ -61,7 +61,7 @@ def run_batch(batch: Batch, folder: Path, seed: int) -> Row:
 
 
 def _run_from(batch: Batch, first: int, place: Path, seed: int, tally: Tally) -> int:
-    """Run mutants from one number on; gives the number to go on with."""
+    """Run mutants from a number on; gives the number to continue with."""
     words = [batch.kind, batch.name, str(first), str(batch.runs), str(seed), str(place)]
     command = [sys.executable, "-m", "torture.worker", *words, *filter(None, [batch.bench])]
     with subprocess.Popen(  # noqa: S603 - ours

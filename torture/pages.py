@@ -1,4 +1,4 @@
-"""The table in ``docs/durability.md``, and the same numbers in ``docs/durability.json``."""
+"""Update of ``docs/durability.md`` and ``docs/durability.json``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REGION = re.compile(r"(?<=<!-- table: torture -->\n).*?(?=<!-- end -->)", re.DOT
 
 
 def update_docs(rows: Sequence[Row]) -> None:
-    """Write both files; of parts that were not done, what is there stays."""
+    """Write both files; rows of parts that were not run are kept."""
     known = parse_json(NUMBERS.read_text(encoding="utf-8"))
     renewed = renew_rows(known, rows)
     NUMBERS.write_text(render_json(renewed), encoding="utf-8")
@@ -24,7 +24,7 @@ def update_docs(rows: Sequence[Row]) -> None:
 
 
 def renew_rows(known: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
-    """Earlier rows with these in their places; a row of a new kind follows the one before it."""
+    """Earlier rows, replaced by these where ids are equal; a new row follows its predecessor."""
     new = {row.id: row for row in rows}
     renewed = [new.get(row.id, row) for row in known]
     before = ""

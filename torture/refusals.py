@@ -1,4 +1,4 @@
-"""What a run must refuse, with numbers, the knob and its place, and the old files untouched."""
+"""Runs that must be refused, with numbers and knob in the message and files untouched."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READING = (["audit", SITE], ["audit", SITE, "--replay"], ["report", SITE], ["val
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing to refuse.
+    """One situation that a run must refuse.
 
     Attributes:
         id: of its row.
@@ -44,7 +44,7 @@ class Case:
 
 
 def refuse_all(setting: Setting) -> Iterator[Row]:
-    """A row for each thing that a run must refuse, and for two runs at once."""
+    """A row for each situation that a run must refuse, and for two runs at once."""
     for name, cases in itertools.groupby(CASES, lambda case: case.id):
         several = list(cases)
         tally = Tally(name, several[0].title)
@@ -82,7 +82,7 @@ def _check(case: Case, ended: Ended) -> None:
 
 
 def _run_twice(setting: Setting) -> Row:
-    """A second run while the first holds the repository; nothing of it happens."""
+    """The row of a second run while the first holds the lock: it must be refused."""
     tally = Tally("two-runs", "a second run while another holds the repository (3 verbs)")
     for number, (verb, arguments) in enumerate(VERBS.items()):
         place = setting.folder / f"two-runs-{number}"
@@ -125,7 +125,7 @@ def read_only(setting: Setting) -> Row:
     return tally.row("old")
 
 
-def _of(setting: Setting, root: Path, word: str) -> Path:
+def _newest_export(setting: Setting, root: Path, word: str) -> Path:
     """The newest export whose name holds `word`, as a file of its own."""
     path = next(p for p in setting.bench.exports(root) if word in p.name)
     content = path.read_bytes()
@@ -135,8 +135,8 @@ def _of(setting: Setting, root: Path, word: str) -> Path:
 
 
 def _halve(setting: Setting, root: Path) -> list[str]:
-    """Half of the rows of the full export are lost."""
-    path = _of(setting, root, "backlinks")
+    """Delete half of the rows of the full export."""
+    path = _newest_export(setting, root, "backlinks")
     text = path.read_bytes().decode("utf-16")
     head, *rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
     out = io.StringIO(newline="")
@@ -146,8 +146,8 @@ def _halve(setting: Setting, root: Path) -> list[str]:
 
 
 def _swap(setting: Setting, root: Path) -> list[str]:
-    """The full export is that of another site."""
-    path = _of(setting, root, "backlinks")
+    """Replace the full export by that of another site."""
+    path = _newest_export(setting, root, "backlinks")
     text = path.read_bytes().decode("utf-16").replace(SITE, OTHER)
     path.write_bytes(text.encode("utf-16"))
     path.rename(path.with_name(path.name.replace(SITE, OTHER)))
@@ -159,7 +159,7 @@ def _postdate(_setting: Setting, _root: Path) -> list[str]:
 
 
 def _turn_back(setting: Setting, root: Path) -> list[str]:
-    """The clock stands before the last run, and nothing new is there."""
+    """Set the clock to before the last run, without new exports."""
     shutil.rmtree(setting.bench.exports(root)[0].parent)
     return ["--today", "2026-09-01"]
 
@@ -170,7 +170,7 @@ def _replace_by_folder(path: Path) -> None:
 
 
 def _spoil_file(name: str) -> Callable[[Setting, Path], list[str]]:
-    """A folder stands where a file should be, which even root cannot read."""
+    """Replace a file by a folder, which even root cannot read as a file."""
 
     def spoil(_setting: Setting, root: Path) -> list[str]:
         _replace_by_folder(root / "profiles" / SITE / name)
@@ -180,7 +180,7 @@ def _spoil_file(name: str) -> Callable[[Setting, Path], list[str]]:
 
 
 def _spoil_folder(name: str) -> Callable[[Setting, Path], list[str]]:
-    """A file stands where a folder should be."""
+    """Replace a folder by a file."""
 
     def spoil(_setting: Setting, root: Path) -> list[str]:
         folder = root / name.format(site=SITE)
@@ -192,8 +192,8 @@ def _spoil_folder(name: str) -> Callable[[Setting, Path], list[str]]:
 
 
 def _link_out(setting: Setting, root: Path) -> list[str]:
-    """An export is a symbolic link to a file outside."""
-    path = _of(setting, root, "backlinks")
+    """Replace an export by a symbolic link to a file outside of the repository."""
+    path = _newest_export(setting, root, "backlinks")
     outside = root.parent / "outside.csv"
     path.rename(outside)
     path.symlink_to(outside)

@@ -1,4 +1,4 @@
-"""Rows of the table: what was done, how often, how it ended, and what did not hold."""
+"""Rows of the torture table: what was done, how often, how it ended, and defects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One torture.
+    """One row of the torture table.
 
     Attributes:
         id: short name, by which it can be chosen.
@@ -42,7 +42,7 @@ class Row:
 
     @property
     def goal(self) -> str:
-        """``met``, by how many runs it is missed, or why it is not known."""
+        """``met``, the number of runs that missed it, or why it is unknown."""
         if self.skipped:
             return f"not run: {self.skipped}"
         if not self.runs:
@@ -76,7 +76,7 @@ def read_row(values: Mapping[str, Any]) -> Row:
 
 @dataclass
 class Tally:
-    """A row while it is made; may be used by several threads.
+    """Counts for a row in the making; thread-safe.
 
     Attributes:
         id: as in `Row`.
@@ -96,19 +96,19 @@ class Tally:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, *ends: str) -> None:
-        """One run, by how it ended: any of old, new, healed, refused."""
+        """Count a run by its ends: any of old, new, healed, refused."""
         with self._lock:
             for name in ("runs", *ends):
                 self.counts[name] = self.counts.get(name, 0) + 1
 
     def fail(self, sentence: str) -> None:
-        """One run that did not hold."""
+        """Record a defect of a run."""
         with self._lock:
             self.counts["runs"] = self.counts.get("runs", 0) + 1
             self.defects.append(sentence)
 
     def measure(self, seconds: float, peak_mb: float, what: str = "") -> None:
-        """What a run cost; more than its bound is a defect."""
+        """Record time and memory of a run; more than the bound is a defect."""
         with self._lock:
             if 0 < self.seconds < seconds:
                 self.defects.append(f"{what} took {seconds:.1f} s, more than {self.seconds:g}")

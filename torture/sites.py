@@ -1,4 +1,4 @@
-"""Repositories under torture: an invented site in its old state, and the exports that change it."""
+"""Repositories for torture: a simulated site in its old state, and the exports that change it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEFORE = "2026-09-22"
 MONEY = ("coffee grinder", "espresso machine", "cold brew maker")
 TOOLS = ("ahrefs", "gsc")
 OWN = frozenset({"lock", ".gitignore"})
-"""What may stand in ``.blm`` when nothing is left to heal."""
+"""Files that may be in ``.blm`` when nothing is left to recover."""
 
 Tree = dict[str, tuple[bytes, int]]
 """Bytes and permissions of each file, by its path."""
@@ -118,12 +118,12 @@ def read_tree(root: Path, below: Sequence[str] = ("profiles", "policies")) -> Tr
 
 
 def left_over(root: Path) -> list[str]:
-    """What a run left in ``.blm`` for the next one to finish or remove."""
+    """Files that a run left in ``.blm`` for the next one to finish or remove."""
     return sorted({path.name for path in (root / ".blm").glob("*")} - OWN)
 
 
 def name_state(now: Tree, states: dict[str, Tree]) -> str:
-    """Which of the known states the files are in, or how they differ from the nearest one."""
+    """Name of the state that the files are in, or their difference from the nearest one."""
     for name, files in states.items():
         if now == files:
             return name
@@ -137,7 +137,7 @@ def _differing(one: Tree, other: Tree) -> list[str]:
 
 
 def verb_audit(root: Path, _bench: Bench) -> list[str]:
-    """Arguments of the main job."""
+    """Arguments of ``blm audit --write``."""
     return ["--repo", str(root), "--today", TODAY, "audit", SITE, "--write"]
 
 
@@ -158,7 +158,7 @@ VERBS: dict[str, Callable[[Path, Bench], list[str]]] = {
     "ingest": verb_ingest,
     "decide": verb_decide,
 }
-"""Verbs that write, by what the table calls them."""
+"""Verbs that write, by their name in the table."""
 
 
 def verb_heal(root: Path) -> list[str]:

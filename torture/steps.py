@@ -1,4 +1,4 @@
-"""Every step that a verb takes on the file system goes wrong once, in each way that it can."""
+"""Faults injected at every file system step of a verb, in each way that the step can fail."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GROUPS = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Setting:
-    """Where runs are made.
+    """Setting of a torture: bench, workers and folder.
 
     Attributes:
         bench: the repository in its old state.
@@ -44,7 +44,7 @@ class Setting:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Case:
-    """One run that goes wrong: where it happens, and what the files may be afterwards."""
+    """One run with a fault: where it happens, and the states that the files may have afterwards."""
 
     verb: str
     number: int
@@ -108,7 +108,7 @@ def _torture(
 
 
 def _suiting(fault: Fault, steps: Sequence[Step]) -> list[Step]:
-    """Steps at which a fault can happen; of reading ones the first of its kind at each path."""
+    """Steps at which a fault can happen; of reads only the first of its kind for each path."""
     suited = [step for step in steps if step.reads == fault.reads and step.op in fault.ops]
     if not fault.reads:
         return suited
@@ -152,14 +152,14 @@ def _try(case: _Case, tally: Tally, setting: Setting) -> None:
 def judge_killed(
     ended: Ended, states: dict[str, Tree], root: Path, setting: Setting
 ) -> tuple[str, ...]:
-    """After SIGKILL: old or new, or made so by the next run."""
+    """Judge the files after SIGKILL: old or new, at once or after the next run."""
     demand(ended.code == -9 and ended.seconds < SECONDS, f"ended by signal {-ended.code}")
     _, after, healed = _heal(states, root, setting)
     return (after, "healed") if healed else (after,)
 
 
 def _judge_ended(ended: Ended, case: _Case, root: Path, setting: Setting) -> tuple[str, ...]:
-    """After an error: refused with the old files, or done with the new ones."""
+    """Judge the files after an error: refused with old files, or done with new ones."""
     complaint = ended.complaint(1) if ended.code != 0 else ""
     demand(not complaint, complaint)
     before, after, healed = _heal(case.states, root, setting)
@@ -171,7 +171,7 @@ def _judge_ended(ended: Ended, case: _Case, root: Path, setting: Setting) -> tup
 
 
 def _heal(states: dict[str, Tree], root: Path, setting: Setting) -> tuple[str, str, bool]:
-    """The state before and after the next run, which says what it did and leaves nothing."""
+    """The state before and after the next run, which must report and remove all leftovers."""
     left, before = left_over(root), name_state(read_tree(root), states)
     ended = setting.nursery.run(verb_heal(root), root, root.parent / "heal")
     after = name_state(read_tree(root), states)
@@ -183,7 +183,7 @@ def _heal(states: dict[str, Tree], root: Path, setting: Setting) -> tuple[str, s
 
 
 def _finish(case: _Case, root: Path, arguments: list[str], setting: Setting) -> None:
-    """The same run again, undisturbed, comes to the new files."""
+    """Check that the same run again, without fault, gives the new files."""
     ended = setting.nursery.run(arguments, root, root.parent / "again")
     after = name_state(read_tree(root), case.states)
     demand(ended.code == 0 and after == "new", f"again: exit code {ended.code}, {after}")

@@ -1,4 +1,4 @@
-"""The table of a torture: for a terminal, for machines, for a page."""
+"""The torture table as text, JSON and Markdown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parse_json(text: str) -> list[Row]:
 
 
 def render_text(rows: Sequence[Row]) -> str:
-    """The table for a terminal, and below it what did not hold."""
+    """The table for a terminal, followed by all defects."""
     table = [HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[n]) for line in table) for n in range(len(HEAD))]
     lines = ["  ".join(_pad(cell, n, widths[n]) for n, cell in enumerate(line)) for line in table]

@@ -1,4 +1,4 @@
-"""A process that runs one kind of mutant after the other, and says how each ended.
+"""A worker process that runs mutants of one kind, one after the other, and prints each result.
 
 Run as ``python -m torture.worker exports|yaml NAME FIRST LAST SEED FOLDER [BENCH]``. Each line of
 its output is ``[number, how it ended, what was wrong, processor seconds, peak megabytes]``.
@@ -25,7 +25,7 @@ class Mutants(Protocol):
     """Mutants by number."""
 
     def run(self, number: int) -> str:
-        """Run one and say how it ended; raises `AssertionError` when that is wrong."""
+        """Run one and give its end; raises `AssertionError` for a defect."""
 
 
 def make_mutants(kind: str, name: str, folder: Path, seed: int, bench: str) -> Mutants:
@@ -62,13 +62,13 @@ def serve(mutants: Mutants, numbers: range) -> None:
 
 
 def _processor() -> float:
-    """Seconds of the processor so far, those of children included."""
+    """Processor seconds so far, children included."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system
 
 
 def main(words: Sequence[str]) -> None:
-    """Serve in folders of its own."""
+    """Run the mutants in a temporary folder."""
     kind, name, first, last, seed, folder, *bench = words
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
     place = Path(folder)

@@ -1,4 +1,4 @@
-"""Ways to spoil a YAML file, as a slip of the hand, a bad merge or an attacker would."""
+"""Mutations of YAML files, as typing errors, bad merges or attackers make them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VALUES = (
     "\u202e\u2066txt.exe", "\U0001f4a9", "../../etc/passwd", "xn--", "a..b", "https://", "*", "('",
     "(?P<x", "(a+)+$", "'" + "9" * 400 + "'", "-0", "1.0", "'2026-13-01'", "keep", "remove",
 )  # fmt: skip
-"""Values of other types than the one that stands there."""
+"""Values to replace others with, of all types."""
 LINES = (
     "<<<<<<< HEAD", "=======", ">>>>>>> theirs", "---", "...", "%YAML 2.0", "%TAG ! !", "\t- x",
     "- x", "x", "? x", ": x", "x: y", "<<: *x", "- {", "  - - - x", "? [a, b]: c", "schema: 2",
@@ -47,7 +47,7 @@ WHOLE = (
     *(b"x: " + b"9" * 100_000, b"x: 0." + b"9" * 100_000),
     b"".join(b"k%d: v\n" % n for n in range(20_000)),
 )
-"""Whole files: of nothing, of one thing, of too much."""
+"""Whole files: empty, a single value, or far too large."""
 
 
 def _lines(text: str, chance: random.Random) -> tuple[list[str], int]:
@@ -56,7 +56,7 @@ def _lines(text: str, chance: random.Random) -> tuple[list[str], int]:
 
 
 def change_value(text: str, chance: random.Random) -> bytes:
-    """One value replaced by one of another type."""
+    """Replace a value by one of another type."""
     found = list(re.finditer(r"(?<=: )(\[[^\]\n]*\]|\"[^\"\n]*\"|[^,{}\[\]\n#]+)", text))
     if not found:
         return insert_line(text, chance)
@@ -65,7 +65,7 @@ def change_value(text: str, chance: random.Random) -> bytes:
 
 
 def change_key(text: str, chance: random.Random) -> bytes:
-    """One key misspelt, repeated or gone."""
+    """Misspell, repeat or delete a key."""
     found = list(re.finditer(r"\"?[a-z_.]+\"?(?=: )", text))
     if not found:
         return insert_line(text, chance)
@@ -78,14 +78,14 @@ def change_key(text: str, chance: random.Random) -> bytes:
 
 
 def repeat_line(text: str, chance: random.Random) -> bytes:
-    """A line twice, or a thousand times: duplicate keys and entries."""
+    """Repeat a line two, three or a thousand times: duplicate keys and entries."""
     lines, at = _lines(text, chance)
     lines[at] = lines[at] * chance.choice((2, 2, 3, 1_000))
     return "".join(lines).encode()
 
 
 def drop_line(text: str, chance: random.Random) -> bytes:
-    """A line gone, or put elsewhere."""
+    """Delete a line, or move it."""
     lines, at = _lines(text, chance)
     line = lines.pop(at)
     if chance.random() < 0.5:
@@ -94,7 +94,7 @@ def drop_line(text: str, chance: random.Random) -> bytes:
 
 
 def insert_line(text: str, chance: random.Random) -> bytes:
-    """A line that belongs elsewhere: of a merge conflict, a second document, a list."""
+    """Insert a foreign line: a merge conflict's, a second document's, a list's."""
     lines, at = _lines(text, chance)
     indent = " " * chance.choice((0, 0, 2, 4, 7))
     lines.insert(at, f"{indent}{chance.choice(LINES)}\n")
@@ -102,7 +102,7 @@ def insert_line(text: str, chance: random.Random) -> bytes:
 
 
 def indent(text: str, chance: random.Random) -> bytes:
-    """A line deeper, shallower, or indented with a tab."""
+    """Indent a line more, less, or with a tab."""
     lines, at = _lines(text, chance)
     bare = lines[at].lstrip(" ")
     lines[at] = chance.choice(("\t", "\t\t", " ", "   ", "", "\u00a0", "\u3000")) + bare
@@ -110,7 +110,7 @@ def indent(text: str, chance: random.Random) -> bytes:
 
 
 def nest(text: str, chance: random.Random) -> bytes:
-    """A value within thousands of lists, or an alias that multiplies."""
+    """Nest a value in thousands of lists, or multiply it by aliases."""
     lines, at = _lines(text, chance)
     deep = chance.choice((30, 60, 5_000))
     inner = chance.choice(("[" * deep + "]" * deep, "{a: " * deep + "1" + "}" * deep))
@@ -120,7 +120,7 @@ def nest(text: str, chance: random.Random) -> bytes:
 
 
 def encode(text: str, chance: random.Random) -> bytes:
-    """In another encoding, or with a mark before it."""
+    """Encode in another encoding, or with a byte order mark."""
     codec = chance.choice(
         ("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "cp1252", "utf-7", "cp037")
     )
@@ -128,7 +128,7 @@ def encode(text: str, chance: random.Random) -> bytes:
 
 
 def damage(text: str, chance: random.Random) -> bytes:
-    """Bytes changed, lost or put in: NUL, controls, halves of characters."""
+    """Change, delete or insert bytes: NUL, control characters, halves of characters."""
     data = bytearray(text.encode())
     for _ in range(chance.choice((1, 1, 3, 20))):
         at = chance.randrange(len(data) + 1)
@@ -140,13 +140,13 @@ def damage(text: str, chance: random.Random) -> bytes:
 
 
 def truncate(text: str, chance: random.Random) -> bytes:
-    """Cut anywhere."""
+    """Cut the file at a random place."""
     data = text.encode()
     return data[: chance.randrange(len(data) + 1)]
 
 
 def punctuate(text: str, chance: random.Random) -> bytes:
-    """A quote, bracket or colon too many."""
+    """Add a quote, bracket or colon."""
     at = chance.randrange(len(text) + 1)
     mark = chance.choice(
         ("'", '"', "{", "}", "[", "]", ": ", ",", "#", " #", "- ", "&", "*", "!", "|")

@@ -1,4 +1,4 @@
-"""Mutated YAML in every file of a repository: an error at its place, or a file that still holds."""
+"""Mutated YAML in every file of a repository: each is an error with its place, or still valid."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ kpis:
 }  # fmt: skip
 """Files that are empty lists in an example, with something in them."""
 AUDITED = 6
-"""Of the mutants each n-th is audited too, and each that `validate` finds nothing wrong with."""
+"""Every n-th mutant is audited too, and every mutant that `validate` accepts."""
 
 
 def make_yaml_bench(bench: Path, folder: Path) -> Path:
@@ -137,7 +137,7 @@ class YamlMutants:
         return "refused" if errors else "new"
 
     def _try(self, verb: str, words: Sequence[str], *, valid: bool) -> None:
-        """A verb that reads the file ends with a sentence; well, where the file is valid."""
+        """Run a verb that reads the file: it ends with a message, without error on valid files."""
         code, said = run_main([*words, verb, SITE])
         demand(code in {0, 1, 11}, f"{verb} ended with {code}: {said}{_read_log(said)}")
         demand(code == 0 or said.strip(), f"{verb} ended with {code} and no sentence")

@@ -19,11 +19,11 @@ from typing import Any
 from torture.faults import Fault, Shim
 
 POLL = 0.0001
-"""Seconds between two looks for a path."""
+"""Seconds between two checks for a path."""
 
 
 def serve(layer: Shim | None) -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until the input ends."""
     warm_up()
     for line in sys.stdin:
         request = json.loads(line)
@@ -32,7 +32,7 @@ def serve(layer: Shim | None) -> None:
 
 
 def warm_up() -> None:
-    """Import what verbs need, and read what the package holds; no thread is started yet."""
+    """Import what verbs need and read the package's data files, before any thread starts."""
     from blm.pipeline.audit import audit, outputs, report
     from blm.pipeline.setup import validate
     from blm.pipeline.why import decide
@@ -68,7 +68,7 @@ def run(layer: Shim | None, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _await(child: int, path: Path) -> None:
-    """Look on until the path appears, or the child ends without it."""
+    """Wait until the path appears or the child ends."""
     while not path.exists() and not os.waitid(
         os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG
     ):

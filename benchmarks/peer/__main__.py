@@ -74,7 +74,7 @@ def _read_semrush(folder: Path) -> tuple[str, pd.DataFrame]:
 
 
 def _dates(profile: Path) -> dict[str, list[str]]:
-    """Dates of the complete exports of each stream so far."""
+    """Dates of the full exports of each stream so far."""
     known: list[dict[str, Any]] = inventory.load_file(profile / "exports.yaml")
     return {s: [e["as_of"] for e in known if e["stream"] == s] for s in inventory.STREAMS}
 

@@ -1,4 +1,4 @@
-"""What the peer takes from blm, all of it here: how one word, one host, one URL is judged.
+"""Everything that the peer takes from blm: judging of single words, hosts and URLs.
 
 A second implementation of word lists and stemming would measure nothing. Each is asked once per
 distinct value, so the peer gets for nothing what a practitioner would write slower.

@@ -69,11 +69,11 @@ class Links:
         self.followed = self.count(self._follow)
 
     def count(self, holds: Any) -> Any:  # noqa: ANN401 - an array
-        """How many of each domain's links a Boolean array holds for."""
+        """Number of each domain's links for which a Boolean array is true."""
         return np.bincount(self._at[holds], minlength=self._size)
 
     def said(self, column: str) -> tuple[Any, Any]:
-        """How many of each domain's links say yes and no."""
+        """Number of each domain's links with true and with false in a column."""
         values = flag(self._signals[column])
         return self.count(_known_true(values)), self.count(_known_true(~values))
 

@@ -71,7 +71,7 @@ _RELS = np.array(
 
 
 def per_distinct(values: Any, function: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - an array
-    """The function's answer for each value, asked once per distinct one; missing stays None."""
+    """The function's result for each value, called once per distinct value; missing stays None."""
     codes, distinct = pd.factorize(np.asarray(values, dtype=object))
     answers = np.empty(len(distinct) + 1, dtype=object)
     answers[:-1] = [function(value) for value in distinct]
@@ -119,7 +119,7 @@ def _read(
 
 
 def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
-    """What both tools' rows need: one rel, clean texts, ISO dates."""
+    """Common cleaning of both tools' rows: one rel, clean texts, ISO dates."""
     marks = [(rows[name] == "true").to_numpy() for name in ("nofollow", "sponsored", "ugc")]
     rows["rel"] = _RELS[marks[0] * 4 + marks[1] * 2 + marks[2]]
     rows["title"] = per_distinct(rows["title"], lambda text: _clean(text, TITLE) or None)
@@ -145,7 +145,7 @@ class Names:
     """Identities and referring domains, each URL and host asked once in the whole run."""
 
     def __init__(self, registrable: Callable[[str], str]) -> None:
-        """Begin with nothing known."""
+        """Start with empty caches; `registrable` gives a host's registrable domain."""
         self._registrable = registrable
         self._keys: dict[str, str | None] = {}
         self._domains: dict[str, str] = {}

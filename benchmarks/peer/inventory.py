@@ -116,7 +116,7 @@ def domain_records(domains: pd.DataFrame) -> Iterator[Record]:
     columns = [_plain(domains[name]) for name in METRICS]
     for domain, *values in zip(domains["domain"].tolist(), *columns, strict=True):
         known = zip(METRICS, values, strict=True)
-        yield {"domain": domain} | {n: _whole(v) for n, v in known if v is not None}
+        yield {"domain": domain} | {n: _drop_zero_fraction(v) for n, v in known if v is not None}
 
 
 def _plain(column: pd.Series) -> list[Any]:
@@ -125,7 +125,7 @@ def _plain(column: pd.Series) -> list[Any]:
     return values
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - a number or a flag
+def _drop_zero_fraction(value: Any) -> Any:  # noqa: ANN401 - a number or a flag
     is_whole = isinstance(value, float) and value.is_integer()
     return int(value) if is_whole else value
 

@@ -1,4 +1,4 @@
-"""One export into the inventory and the domains, and what has become of each link."""
+"""Merging of one export into inventory and domains, and states of links."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ KEPT = ("kind", "title", "lang", "topics", "content")
 """Fields that keep their first value."""
 WAS = 5
 OUT_BAND, RATING_BAND, VOLUME_BAND = 0.1, 1.0, 0.1
-"""What a stored number must move by before it is replaced: shares, and points of a rating."""
+"""Deadbands of stored numbers: shares, and points of a rating."""
 RATINGS = ("ahrefs.dr", "semrush.page_as")
 CONFIRM_DAYS = 7
 INDEX_CHANGE = 0.05
-"""More of a tool's links vanishing together than this is looked at by a person."""
+"""Share of a tool's links vanishing together above which it is an index change."""
 
 
 def is_open(run: str) -> bool:
-    """Whether a run's dates, joined by commas, leave it open: an odd number of them."""
+    """True if a run is open: its dates, joined by commas, are odd in number."""
     return run.count(",") % 2 == 0
 
 
@@ -146,7 +146,7 @@ def judge_states(links: pd.DataFrame, dates: Mapping[str, Sequence[str]]) -> pd.
 
 
 def sum_domains(links: pd.DataFrame) -> pd.DataFrame:
-    """Per referring domain: when it came and went, and how many tools know it.
+    """Per referring domain: first and last dates, and the number of tools that know it.
 
     Args:
         links: from `judge_states`.
@@ -169,5 +169,5 @@ def _judge(run: str, days: Sequence[str]) -> str:
 
 
 def held_at(run: str, day: str) -> bool:
-    """Whether a run covered a day."""
+    """True if a run includes a day."""
     return sum(one <= day for one in run.split(",")) % 2 == 1

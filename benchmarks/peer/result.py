@@ -1,4 +1,4 @@
-"""The result: counts, the anchor mix, and whose owners are to be asked first."""
+"""The peer's result: counts, anchor mix, and domains for outreach."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def mix_anchors(live: pd.DataFrame) -> dict[str, float]:
 
 
 def find_large_networks(live: pd.DataFrame, domains: pd.DataFrame, least: int) -> set[str]:
-    """Domains that people are shown, in a network of so many: nobody asks their owners."""
+    """Findings in networks of at least `least` domains, which outreach leaves out."""
     shown = domains.loc[domains["recommendation"].isin(["watch", "remove"]), "domain"]
     own = live[live["domain"].isin(shown)].sort_values(["domain", "from", "to"])
     first = own.drop_duplicates(["domain", "anchor"]).groupby("domain").head(SAMPLES)
@@ -75,7 +75,7 @@ def find_large_networks(live: pd.DataFrame, domains: pd.DataFrame, least: int) -
 def list_outreach(
     domains: pd.DataFrame, names: Domains, words: WordLists, guards: dict[str, Any], as_of: str
 ) -> list[str]:
-    """Domains to remove whose owners are to be asked first: no guard but that one holds them."""
+    """Domains to remove that are held by the outreach guard alone."""
     remove = domains[(domains["live_links"] > 0) & (domains["recommendation"] == "remove")]
     old = (date.fromisoformat(as_of) - timedelta(days=guards["young_days"])).isoformat()
     strong = (remove["authority"] >= STRONG_AUTHORITY) & (remove["traffic"] > 0)
@@ -104,7 +104,7 @@ def list_outreach(
 def summarise(
     links: pd.DataFrame, live: pd.DataFrame, domains: pd.DataFrame, since: str, outreach: list[str]
 ) -> dict[str, Any]:
-    """Everything that is held against blm's own result."""
+    """The values that are compared with blm's result."""
     said = domains.loc[domains["live_links"] > 0, "recommendation"]
     names = ("keep", "watch", "remove", "unassessed")
     return {

@@ -12,7 +12,7 @@ from benchmarks.peer.borrowed import mixed_condition
 from benchmarks.peer.conditions import Condition, Links, Truth, combine, compare
 
 ABSENT = ("majestic.tf", "majestic.cf", "ga4.sessions")
-"""Of vendors that this site does not export."""
+"""Metrics of vendors that this site has no exports of."""
 PRESSING = 2
 """Conditions known true that make an undecided rule to remove worth a look now."""
 
@@ -50,7 +50,7 @@ def _first_known(domains: pd.DataFrame, order: list[str]) -> pd.Series:
 
 
 def _band(domains: pd.DataFrame, spec: dict[str, Any], names: tuple[str, str, str]) -> Any:  # noqa: ANN401
-    """The band of the first vendor that knows, on its own scale."""
+    """The band by the first vendor with a value, on that vendor's scale."""
     answer = np.full(len(domains), None, dtype=object)
     for vendor in (name for name in reversed(spec["order"]) if name in domains.columns):
         low, high = spec["bands"][vendor]
@@ -73,7 +73,7 @@ class Judge:
     """The policy's conditions over one profile, each answered once."""
 
     def __init__(self, domains: pd.DataFrame, links: Links) -> None:
-        """Nothing is answered yet.
+        """Start without answers.
 
         Args:
             domains: with a column for each domain signal.
@@ -84,7 +84,7 @@ class Judge:
         self._known: dict[str, Truth] = {}
 
     def holds(self, condition: Condition) -> Truth:
-        """Whether a condition holds for each domain, or cannot be told."""
+        """The condition's truth for each domain: true, false or unknown."""
         return combine(condition, self._leaf)
 
     def _leaf(self, condition: Condition) -> Truth:

@@ -1,4 +1,4 @@
-"""What words and hosts tell: blm's own functions, asked once per distinct value."""
+"""Signals from texts and hosts: blm's own functions, called once per distinct value."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from benchmarks.peer.inventory import load_file
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What ``site.yaml`` and ``anchors.yaml`` say that an audit of exports needs."""
+    """Values of ``site.yaml`` and ``anchors.yaml`` that an audit of exports needs."""
 
     domain: str
     languages: tuple[str, ...]
@@ -37,7 +37,7 @@ class Wishes:
 
 
 def load_wishes(profile: Path) -> Wishes:
-    """A site's wishes."""
+    """Load the values from a site's profile."""
     site, anchors = load_file(profile / "site.yaml"), load_file(profile / "anchors.yaml")
     return Wishes(
         domain=site["domains"][0],
@@ -52,8 +52,10 @@ def add_link_texts(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> pd.
     """Live links with a column for each link signal."""
     _add_anchors(links, wishes, words)
     niche = Niche(wishes.topics, wishes.money, wishes.brand, wishes.languages)
-    by_title = _ask(links["title"], lambda texts: judge_texts(texts, niche=niche, words=words))
-    by_topics = _ask(
+    by_title = _judge_distinct(
+        links["title"], lambda texts: judge_texts(texts, niche=niche, words=words)
+    )
+    by_topics = _judge_distinct(
         links["topics"], lambda texts: judge_categories(texts, niche=niche, words=words)
     )
     answers = np.where(by_title == np.True_, True, by_topics)
@@ -62,7 +64,7 @@ def add_link_texts(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> pd.
     links["foreign_page"] = per_distinct(
         links["lang"], lambda lang: base_language(lang) not in served
     )
-    titled = _ask(links["title"], lambda texts: judge_titles(texts, words=words))
+    titled = _judge_distinct(links["title"], lambda texts: judge_titles(texts, words=words))
     listed = links["from"].str.contains(_find_directories(words))
     links["directory_page"] = np.where(listed, np.True_, titled)
     links["external_links"] = links["out"]
@@ -79,8 +81,8 @@ def _find_directories(words: WordLists) -> re.Pattern[str]:
     return re.compile(rf"(?i)://[^?#]*/(?:{names})(?:[/?#]|$)")
 
 
-def _ask(values: pd.Series, judge: Any) -> Any:  # noqa: ANN401 - a function of a list; an array
-    """The judge's answer for each value, asked once with all distinct ones."""
+def _judge_distinct(values: pd.Series, judge: Any) -> Any:  # noqa: ANN401 - a function of a list; an array
+    """The judge's results by value; it is called once with all distinct values."""
     codes, distinct = pd.factorize(values)
     answers = np.empty(len(distinct) + 1, dtype=object)
     answers[:-1] = judge(list(distinct))
@@ -95,7 +97,7 @@ def _add_anchors(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> None:
         languages=wishes.languages,
     )
     pairs = pd.Series(list(zip(links["anchor"], links["kind"] == "image", strict=True)))
-    classes = _ask(pairs, lambda found: classify(found, policy=policy, words=words))
+    classes = _judge_distinct(pairs, lambda found: classify(found, policy=policy, words=words))
     links["anchor_class"] = [one.cls for one in classes]
     links["anchor_rule"] = [one.rule for one in classes]
     links["commercial_anchor"] = [one.commercial for one in classes]
@@ -103,6 +105,6 @@ def _add_anchors(links: pd.DataFrame, wishes: Wishes, words: WordLists) -> None:
 
 
 def add_host_looks(domains: pd.DataFrame, wishes: Wishes, words: WordLists) -> pd.DataFrame:
-    """Referring domains with what their names look like."""
+    """Referring domains with columns of signals from their names."""
     looks = judge_hosts(domains["domain"].tolist(), keywords=wishes.money, words=words)
     return domains.assign(**looks)

@@ -1,4 +1,4 @@
-"""What goes wrong beside expected errors: the system refuses a file, or blm has a bug."""
+"""Unexpected errors: the system refuses a file, or blm has a bug."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settle_error(error: Exception, prefix: str = "") -> int:
 
 
 def _write_down(error: Exception) -> str:
-    """Put the traceback into a log file and say where, or that no file could be written."""
+    """Write the traceback to a log file; gives a sentence with its path, or why there is none."""
     import tempfile
 
     trace = "".join(traceback.format_exception(error))

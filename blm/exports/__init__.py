@@ -1,4 +1,4 @@
-"""Edge in: one reader per vendor format, bytes to a Reading."""
+"""Reading exports: one reader per vendor format, from a file to a `Reading`."""
 
 from blm.exports.files.containers import hash_file
 from blm.exports.reading import NOT_READ, read_export, read_exports

@@ -1,4 +1,4 @@
-"""What a file holds, from path to readings."""
+"""Reading export files: from a path to one `Reading` per export."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from blm.core.inventory.readings import Export, Reading
 from blm.core.inventory.streams import STREAMS
 from blm.core.site.site import ColumnMap
 from blm.errors import ExportError
-from blm.exports import facts
+from blm.exports import export_facts
 from blm.exports.column_maps.format import About
-from blm.exports.files.containers import Sheet, Source, list_sources, open_sheets
-from blm.exports.tables.clean_table import Table, write_table
+from blm.exports.files.containers import ExportFile, Sheet, list_sources, open_sheets
+from blm.exports.tables.clean_table import CleanTable, write_table
 from blm.exports.tables.rows import Rows, read_rows, shape_rows
 from blm.exports.vendors.refusals import INDEXED_PAGES, OWN_PAGES, refuse
 
 NOT_READ = "not read: "
-"""How warnings about them begin."""
+"""Prefix of warnings about members of an archive that were not read."""
 
 SHOWN_REFUSED = 10
 """Members of an archive that are no exports, named with the reason."""
@@ -57,7 +57,7 @@ def read_exports(
     Raises:
         ExportError: the file cannot be opened, is not a known export, or holds no backlinks.
     """
-    facts.check_date(as_of)
+    export_facts.check_date(as_of)
     readings: list[Reading] = []
     refused: list[str] = []
     several = False
@@ -81,7 +81,7 @@ def read_exports(
     return [replace(first, warnings=(*first.warnings, *passed)), *readings[1:]]
 
 
-def _read_source(source: Source, as_of: str | None, maps: Sequence[ColumnMap]) -> Reading:
+def _read_source(source: ExportFile, as_of: str | None, maps: Sequence[ColumnMap]) -> Reading:
     with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
         source, sheets = open_sheets(source, work)
@@ -89,18 +89,18 @@ def _read_source(source: Source, as_of: str | None, maps: Sequence[ColumnMap]) -
         rows = read_rows(table, work)
     layout = table.layout
     about = layout.format.about(source.name, layout.preamble)
-    if (layout.format.exact or layout.guessed) and facts.is_only_host(
+    if (layout.format.exact or layout.guessed) and export_facts.is_only_host(
         rows.frame, about.property_host
     ):
         crawled = "last_seen" in layout.format.columns
         raise refuse(source.file, INDEXED_PAGES if crawled else OWN_PAGES)
-    dated = facts.find_as_of((source.name, source.file), rows.frame, as_of or about.as_of)
+    dated = export_facts.find_as_of((source.name, source.file), rows.frame, as_of or about.as_of)
     return _describe(table, rows, about, dated)
 
 
 def _write_first(
-    source: Source, sheets: Sequence[Sheet], target: Path, maps: Sequence[ColumnMap]
-) -> Table:
+    source: ExportFile, sheets: Sequence[Sheet], target: Path, maps: Sequence[ColumnMap]
+) -> CleanTable:
     """The table of the first sheet with a known header; the others are named in a warning."""
     errors: list[ExportError] = []
     for sheet in sheets:
@@ -117,11 +117,11 @@ def _write_first(
     raise errors[0]
 
 
-def _describe(table: Table, rows: Rows, about: About, as_of: str | None) -> Reading:
+def _describe(table: CleanTable, rows: Rows, about: About, as_of: str | None) -> Reading:
     format_, frame = table.layout.format, rows.frame
     shaped = shape_rows(frame, format_)
     links = STREAMS[format_.stream].level == "link"
-    warnings = facts.list_warnings(format_, frame, table.names, rows.unread)
+    warnings = export_facts.list_warnings(format_, frame, table.names, rows.unread)
     return Reading(
         export=_state_facts(table, rows, about, as_of),
         links=shaped if links else None,
@@ -129,17 +129,17 @@ def _describe(table: Table, rows: Rows, about: About, as_of: str | None) -> Read
         encoding=table.encoding,
         # One column has no delimiter; Search Console, whose table it is, writes commas.
         delimiter=table.layout.delimiter if len(table.layout.names) > 1 else ",",
-        totals=facts.count_totals(format_, frame),
-        targets=facts.count_targets(frame),
+        totals=export_facts.count_totals(format_, frame),
+        targets=export_facts.count_targets(frame),
         property_host=about.property_host,
         warnings=(*table.warnings, *rows.warnings, *warnings),
     )
 
 
-def _state_facts(table: Table, rows: Rows, about: About, as_of: str | None) -> Export:
+def _state_facts(table: CleanTable, rows: Rows, about: About, as_of: str | None) -> Export:
     format_, frame = table.layout.format, rows.frame
     records = frame.height + len(rows.skipped)
-    coverage, cap = facts.find_coverage(format_, frame, records)
+    coverage, cap = export_facts.find_coverage(format_, frame, records)
     return Export(
         file=table.file,
         stream=about.stream or format_.stream,
@@ -149,8 +149,8 @@ def _state_facts(table: Table, rows: Rows, about: About, as_of: str | None) -> E
         coverage=coverage,
         cap=cap,
         rows=frame.height,
-        skipped=facts.count_skipped(rows.skipped),
-        skipped_rows=rows.skipped[: facts.SHOWN_SKIPPED],
-        states=facts.count_states(frame),
+        skipped=export_facts.count_skipped(rows.skipped),
+        skipped_rows=rows.skipped[: export_facts.SHOWN_SKIPPED],
+        states=export_facts.count_states(frame),
         sha256=table.sha256,
     )

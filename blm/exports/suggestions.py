@@ -1,4 +1,4 @@
-"""A column map proposed for an export of an unknown tool, from its header and its cells."""
+"""Column maps suggested for exports of unknown tools, from header and cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from blm.errors import ExportError
 from blm.exports.column_maps.format import Format
 from blm.exports.column_maps.mapper import LIVE, LOST
-from blm.exports.files.containers import Source, list_sources, open_sheets
+from blm.exports.files.containers import ExportFile, list_sources, open_sheets
 from blm.exports.files.encodings import (
     Encoding,
     LineTooLong,
@@ -130,7 +130,7 @@ def suggest_map(path: Path) -> Suggestion:
     )
 
 
-def _read_lines(source: Source, path: Path) -> list[str]:
+def _read_lines(source: ExportFile, path: Path) -> list[str]:
     encoding = find_encoding(path)
     try:
         return _take_lines(path, encoding)
@@ -150,7 +150,7 @@ def _take_lines(path: Path, encoding: Encoding) -> list[str]:
     return lines[: SEARCHED + ROWS]
 
 
-def _find_table(source: Source, lines: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+def _find_table(source: ExportFile, lines: Sequence[str]) -> tuple[list[str], list[list[str]]]:
     """The header, as written, and the first records: from the line that names most of ours.
 
     Raises:
@@ -177,7 +177,7 @@ def _find_table(source: Source, lines: Sequence[str]) -> tuple[list[str], list[l
 
 
 def _choose_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The place of the file's column for each of ours that has one."""
+    """Index of the file's column by our column, for those that were found."""
     names = [_spell_out(cell) for cell in header]
     chosen: dict[str, int] = {}
     for ours, aliases in ALIASES.items():
@@ -196,7 +196,7 @@ def _choose_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dic
 
 
 def _fits(ours: str, cells: Sequence[str]) -> bool:
-    """Whether nine in ten cells that hold something are such as the column needs."""
+    """True if nine in ten non-empty cells have the form that our column needs."""
     said = [cell.strip() for cell in cells if cell.strip() not in ("", "-", "--")]
     if ours == "state":
         return len(set(said)) <= MOST_STATES
@@ -210,7 +210,7 @@ def _fits(ours: str, cells: Sequence[str]) -> bool:
 def _choose_values(
     names: Mapping[str, str], words: Mapping[str, set[str]]
 ) -> dict[str, dict[str, str]]:
-    """Words that need one of ours: flags of a column that says follow, unknown states."""
+    """Words of the tool that need a translation: flags of a follow column, unknown states."""
     values: dict[str, dict[str, str]] = {}
     if re.fullmatch(r"do ?follow", names.get("nofollow", "").lower()):
         flags = [word for word in sorted(words["nofollow"]) if word.lower() in (*_YES, *_NO)]

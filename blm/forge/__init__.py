@@ -1,1 +1,1 @@
-"""Edge out: GitHub, a bare repository with pull requests of its own, pushes of the working tree."""
+"""Forges: GitHub, or a bare repository with pull requests of its own; and pushes with git."""

@@ -1,4 +1,4 @@
-"""Calls to the operator's own addresses, which are secrets: no message ever holds one."""
+"""Calls to webhooks and heartbeat URLs; these are secrets, so no message holds one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from blm.forge.connections import LOOPBACK
+from blm.forge.github_connection import LOOPBACK
 
 SECONDS = 10.0
 
 
 def call(name: str, address: str, body: Mapping[str, Any] | None = None) -> str:
-    """Ask for an address, or send JSON to it, once; redirects are not followed.
+    """Send one GET, or POST with JSON, to a webhook or heartbeat URL; no redirects are followed.
 
     Args:
         name: under which people know the address.

@@ -1,1 +1,1 @@
-"""Edge in: what is fetched over the network, from addresses and buckets."""
+"""Exports fetched over the network, from web addresses and buckets."""

@@ -1,4 +1,4 @@
-"""Addresses on the network: only public ones are asked for anything.
+"""Checks of network addresses: only public ones are connected to.
 
 A file in the repository must not make blm read what only this machine can reach: its own services,
 its network, the metadata of its cloud.
@@ -44,11 +44,11 @@ _REFUSED = tuple(
 
 
 class NotPublic(BlmError):
-    """A host leads to this machine, its network, or its cloud's metadata."""
+    """The host resolves to this machine, its private network, or its cloud's metadata service."""
 
 
 def resolve_public(host: str, port: int, look_up: LookUp | None = None) -> tuple[str, ...]:
-    """Addresses of a host, all of them public; a connection is then made to one of these.
+    """IP addresses of a host, all of them public, to connect to.
 
     Args:
         host: name or address.
@@ -73,7 +73,7 @@ def resolve_public(host: str, port: int, look_up: LookUp | None = None) -> tuple
 
 
 def is_public(address: str) -> bool:
-    """True for an IP address that anybody can reach; one that wraps another is judged by both.
+    """True for a public IP address; one that holds an IPv4 address is judged by that.
 
     Args:
         address: as the resolver gives it.
@@ -91,7 +91,7 @@ def is_public(address: str) -> bool:
 
 
 def _unwrap(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address inside of an IPv6 one."""
+    """The IPv4 address that an IPv6 address embeds, or None."""
     if address.version == 4:
         return None
     if address in _NAT64:

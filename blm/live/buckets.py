@@ -61,7 +61,7 @@ class Bucket:
         return dict(sorted(plain.items()))
 
     def _find(self, place: str) -> Mapping[str, Mapping[str, Any]]:
-        """Facts by path of what is below a folder."""
+        """Facts of fsspec by path of the files below a folder."""
         try:
             found: Mapping[str, Mapping[str, Any]] = self._files.find(
                 place, maxdepth=DEPTH, detail=True
@@ -84,7 +84,7 @@ class Bucket:
 
 @contextmanager
 def _explained(address: str) -> Iterator[None]:
-    """What a store's library raises, as one sentence; each raises what it likes."""
+    """Turn any error of a store's library into a `BlmError` of one sentence."""
     try:
         yield
     except BlmError:

@@ -1,4 +1,4 @@
-"""Downloads: one file from an address, each redirect looked at before it is followed."""
+"""Downloads over HTTPS; each redirect's address is checked before it is followed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from blm.live.limits import Limits, check_size, check_time, copy, too_slow
 
 REDIRECTS = 5
 PATIENCE = 30.0
-"""Seconds without a byte after which a server counts as silent."""
+"""Read timeout in seconds: a server that sends no byte for so long has failed."""
 HEADERS = {"User-Agent": "blm", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 
@@ -90,7 +90,7 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 @contextmanager
 def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
-    """The answer to one request, its body still to be read, from an address that was checked."""
+    """The streamed response to one request, from an address that was checked."""
     port = url.port or (443 if url.scheme == "https" else 80)
     numbers = resolve_public(url.host, port, ask.look_up)
     if ask.deadline.passed:
@@ -107,7 +107,9 @@ def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
     try:
         answer = ask.client.send(request, stream=True)
     except httpx.HTTPError as error:
-        raise BlmError(f"{url.host} does not answer: {_said(error)}", hint=_LATER) from None
+        raise BlmError(
+            f"{url.host} does not answer: {_describe_error(error)}", hint=_LATER
+        ) from None
     try:
         yield answer
     finally:
@@ -117,7 +119,7 @@ def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
 _LATER = "run again later"
 
 
-def _said(error: httpx.HTTPError) -> str:
+def _describe_error(error: httpx.HTTPError) -> str:
     return "too slow" if isinstance(error, httpx.TimeoutException) else str(error)[:200]
 
 
@@ -131,7 +133,7 @@ def _chunks(answer: httpx.Response) -> Iterator[bytes]:
     try:
         yield from answer.iter_bytes()  # as they come: a chunk that is waited for tells no time
     except httpx.HTTPError as error:
-        raise BlmError(f"the answer broke off: {_said(error)}", hint=_LATER) from None
+        raise BlmError(f"the answer broke off: {_describe_error(error)}", hint=_LATER) from None
 
 
 def _name(answer: httpx.Response, url: httpx.URL) -> str:

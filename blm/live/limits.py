@@ -1,4 +1,4 @@
-"""Limits: how many bytes and seconds a download may take, and copies that keep to them."""
+"""Limits of size and time for downloads, and a copy function that enforces them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ GIGABYTE = 1_000_000_000
 
 
 class TooMuch(BlmError):
-    """A download was given up: too large, or too slow."""
+    """A download was aborted: too large, or too slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost.
+    """Size and time limits of one download.
 
     Attributes:
         clock: seconds, from whenever.
@@ -63,7 +63,7 @@ def check_size(size: int, limits: Limits) -> None:
 
 
 def check_time(limits: Limits, until: float) -> None:
-    """Refuse to wait any longer.
+    """Refuse to go on after the time limit.
 
     Raises:
         TooMuch: it is later than `until`.

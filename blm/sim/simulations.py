@@ -1,4 +1,4 @@
-"""Simulations: draw the world, let it live, let each tool look, write down both."""
+"""Simulation: draws a world and what each tool sees of it, and writes exports and truth."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def simulate(plan: SimPlan) -> None:
     the end of a plan leave the exports of the earlier ones alone.
 
     Raises:
-        BlmError: the plan cannot be lived, or its folders exist already.
+        BlmError: the plan cannot be simulated, or its folders exist already.
     """
     check_plan(plan)
     folders = _make_folders(plan)

@@ -1,4 +1,4 @@
-"""Truths: what was planted, written beside the exports as JSON lines, and read back by tests."""
+"""The truth of a simulation: what was planted, as JSON lines beside the exports, for tests."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blm.sim.tools.drifting_metrics import iso
 from blm.sim.tools.events import Event
-from blm.sim.tools.metrics import iso
 from blm.sim.tools.sights import Sight
-from blm.sim.world.links import FAR
+from blm.sim.world.link_graph import FAR
 from blm.sim.world.world import World
 
 Row = dict[str, Any]

@@ -71,12 +71,12 @@ def assert_alike(asked: Audit, replayed: Audit) -> None:
 
 def made_anew(judged: Judgement, **edits: Any) -> set[str]:
     """The parts that another judgement makes anew, whose audit is that of judging from scratch."""
-    site_ = dataclasses.replace(judged.desired.site, **edits.pop("site", {}))
-    policy = dataclasses.replace(judged.desired.policy, **edits.pop("policy", {}))
-    desired = dataclasses.replace(judged.desired, site=site_, policy=policy, **edits)
+    site_ = dataclasses.replace(judged.profile.desired.site, **edits.pop("site", {}))
+    policy = dataclasses.replace(judged.profile.desired.policy, **edits.pop("policy", {}))
+    desired = dataclasses.replace(judged.profile.desired, site=site_, policy=policy, **edits)
     again = judge_again(judged, desired)
-    assert_alike(again.audit, judge(judged.snapshot, desired, judged.moment))
-    before, after = judged.view.workings, again.view.workings
+    assert_alike(again.audit, judge(judged.snapshot, desired, judged.profile.moment))
+    before, after = judged.profile.workings, again.profile.workings
     return {name for name in PARTS if getattr(before, name) is not getattr(after, name)}
 
 
@@ -111,11 +111,13 @@ def test_a_threshold_sums_nothing_again(judged: Judgement, monkeypatch: pytest.M
     rule = next(rule for rule in POLICY.rules if rule.id == "high-suspicion")
     lower = Rule(rule.id, rule.recommend, {"signal": "suspicion", "gte": 1}, rule.because)
     rules = tuple(lower if one.id == rule.id else one for one in POLICY.rules)
-    first = dataclasses.replace(judged.desired, policy=dataclasses.replace(POLICY, rules=rules))
+    first = dataclasses.replace(
+        judged.profile.desired, policy=dataclasses.replace(POLICY, rules=rules)
+    )
     with monkeypatch.context() as patched:
         patched.setattr(text_signals, "classify", refuse)
         again = judge_again(judged, first)
-    assert again.view.workings.anchors is judged.view.workings.anchors
+    assert again.profile.workings.anchors is judged.profile.workings.anchors
     assert made_anew(judged, policy={"rules": rules}) == {"assessed"}
 
 
@@ -160,14 +162,14 @@ def test_made_of_the_same_is_the_same() -> None:
 
 def judge_more(judged: Judgement, *, rules: tuple[Rule, ...], **edits: Any) -> Judgement:
     """Another judgement by other rules of another site, whose samples are of its shown domains."""
-    policy = dataclasses.replace(judged.desired.policy, rules=rules)
-    changed = dataclasses.replace(judged.desired.site, **edits)
-    desired = dataclasses.replace(judged.desired, policy=policy, site=changed)
+    policy = dataclasses.replace(judged.profile.desired.policy, rules=rules)
+    changed = dataclasses.replace(judged.profile.desired.site, **edits)
+    desired = dataclasses.replace(judged.profile.desired, policy=policy, site=changed)
     again = judge_again(judged, desired)
-    assert_alike(again.audit, judge(again.snapshot, again.desired, again.moment))
-    rows = shown_domains.select_rows(again.view, again.desired, again.moment)
-    drawn = sample_links.sample_pages(again.view.links, rows)
-    assert again.asked.samples.equals(drawn)
+    assert_alike(again.audit, judge(again.snapshot, again.profile.desired, again.profile.moment))
+    rows = shown_domains.select_rows(again.profile)
+    drawn = sample_links.sample_pages(again.profile.links, rows)
+    assert again.plan_inputs.samples.equals(drawn)
     return again
 
 
@@ -178,13 +180,15 @@ def test_samples_follow_what_is_shown(judged: Judgement) -> None:
     none = judge_more(judged, rules=kept)
     one = judge_more(none, rules=kept, decisions=(word,))
     every = judge_more(one, rules=POLICY.rules)
-    sizes = [len(found.asked.samples) for found in (none, one, every, judged)]
+    sizes = [len(found.plan_inputs.samples) for found in (none, one, every, judged)]
     assert sizes[0] == 0 < sizes[1] < sizes[2] == sizes[3]
     judge_more(one, rules=kept, decisions=(word,), brand=("Other",))  # its anchor is no brand
-    assert len(judge_more(every, rules=kept, decisions=()).asked.samples) == 0
+    assert len(judge_more(every, rules=kept, decisions=()).plan_inputs.samples) == 0
 
 
 def test_samples_are_not_drawn_twice(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no other domain is shown, nothing is sampled again."""
     monkeypatch.setattr(shown_domains, "sample_pages", None)
-    judge_again(judged, dataclasses.replace(judged.desired, disavow=parse_disavow("# a comment\n")))
+    judge_again(
+        judged, dataclasses.replace(judged.profile.desired, disavow=parse_disavow("# a comment\n"))
+    )

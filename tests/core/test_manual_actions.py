@@ -67,16 +67,16 @@ def test_people_overrule_google() -> None:
     said = Decision("good.example", "keep", "a newspaper", "ana", "2026-05-25")
     kept = judged([link], decisions=(said,))
     assert kept.plan.added == ()
-    assert [one.answer for one in kept.examples] == ["decided"]
+    assert [one.answer for one in kept.disavow.examples] == ["decided"]
     shielded = judged([link], protected=(Protected("good.example", "ours"),))
     assert shielded.plan.added == ()
-    assert [one.answer for one in shielded.examples] == ["decided"]
+    assert [one.answer for one in shielded.disavow.examples] == ["decided"]
     assert not [gap for gap in gaps_of(shielded) if "has no answer" in gap]
 
 
 def gaps_of(audit: Audit) -> tuple[str, ...]:
     """What a request for review would lack."""
-    return list_gaps(audit.examples, None, (), lines=1)
+    return list_gaps(audit.disavow.examples, None, (), lines=1)
 
 
 @pytest.mark.parametrize("name", ["good.example", "above.good.example", "other.example"])
@@ -88,7 +88,7 @@ def test_protection_answers_an_example_of_what_it_covers(name: str) -> None:
         made, manual_action=action, events=(BASELINE,), protected=(Protected(name, "r"),)
     )
     answered = name == "good.example"
-    assert [one.answer for one in audit.examples] == ["decided" if answered else "open"]
+    assert [one.answer for one in audit.disavow.examples] == ["decided" if answered else "open"]
     assert any("has no answer" in gap for gap in gaps_of(audit)) is not answered
 
 
@@ -100,7 +100,7 @@ def test_a_kept_page_answers_an_example_however_it_is_written(page: str) -> None
     made = fresh("ahrefs.links", "2026-06-01", [row("https://good.example/a", **GOOD)])
     said = Decision(page, "keep", "a newspaper", "ana", "2026-05-25")
     audit = audit_of(made, manual_action=ACTION, events=(BASELINE,), decisions=(said,))
-    assert [one.answer for one in audit.examples] == ["decided"]
+    assert [one.answer for one in audit.disavow.examples] == ["decided"]
 
 
 @pytest.mark.parametrize("mode", ["never", "ask"])

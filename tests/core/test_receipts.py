@@ -82,19 +82,21 @@ def test_without_a_receipt() -> None:
     """A baseline that said none means an empty list; one that said a list nobody kept means unknown."""
     assert seen(judged(GROUP, events=(NONE,))) == [("upload", "1 line of main not live")]
     unknown = judged(GROUP, events=(BASELINE,))
-    assert (unknown.live_list, seen(unknown)) == (None, [])
+    assert (unknown.disavow.live_list, seen(unknown)) == (None, [])
 
 
 def test_this_dates_own_proposal_is_not_agreed_on() -> None:
     """A line that the audit of this date proposes counts once somebody merged it."""
     file = "# blm: 2026-06-01 proposed by policy default\ndomain:news.example\n"
-    assert judged(file, "").live_list is not None
-    assert not judged(file, "").live_list.differs  # type: ignore[union-attr]
+    assert judged(file, "").disavow.live_list is not None
+    assert not judged(file, "").disavow.live_list.differs  # type: ignore[union-attr]
     said = (
         Event("2026-06-01", "news.example", "no-contact", "ana", reason="none"),
         Event("2026-06-01", "news.example", "merged", "ana"),
     )
-    assert judged(file, "", events=(BASELINE, *said)).live_list.lacking == ("domain:news.example",)  # type: ignore[union-attr]
+    assert judged(file, "", events=(BASELINE, *said)).disavow.live_list.lacking == (
+        "domain:news.example",
+    )  # type: ignore[union-attr]
 
 
 def test_a_late_no_is_nothing_to_upload() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from blm.core.site.site import Event
-from blm.core.site.stages import TRANSITIONS, impossible_events, stage_of, walk_events
+from blm.core.site.stages import TRANSITIONS, RemovalFacts, impossible_events, stage_of, walk_events
 
 NAME = "spam.example"
 
@@ -19,16 +19,9 @@ def log(*events: tuple[str, str], subject: str = NAME) -> list[Event]:
 
 def stage(*events: tuple[str, str], **facts: Any) -> tuple[str, str | None]:
     """Name and end of the stage on 2026-06-01."""
-    given: dict[str, Any] = {
-        "today": "2026-06-01",
-        "wait_days": 14,
-        "review_months": 12,
-        "live": True,
-        "kept": False,
-        "in_file": False,
-        "uploaded_on": None,
-    }
-    found = stage_of(log(*events), **{**given, **facts})
+    found = stage_of(
+        log(*events), RemovalFacts(**facts), today="2026-06-01", wait_days=14, review_months=12
+    )
     return found.name, found.until
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.anchors.keyword_suggestions import suggest_brand_and_money
-from blm.core.anchors.profile_guesses import Guess
+from blm.core.anchors.profile_guesses import ProfileGuess
 from blm.repo import word_lists
 from tests.pace import few
 
@@ -36,10 +36,10 @@ def test_brand_and_keywords_come_with_their_counts() -> None:
     """Brands are the host's name as anchors spell it; keywords frequent texts of several words."""
     brand, money = suggest_brand_and_money(ANCHORS, "www.sparkshark.example", WORDS)
     total = sum(ANCHORS.values()) - 50
-    assert brand == Guess(
+    assert brand == ProfileGuess(
         ("Spark Shark", "SparkShark"), f"guessed from 60 of {total} anchors, check"
     )
-    assert money == Guess(
+    assert money == ProfileGuess(
         ("electrical panel upgrade", "ceiling fans"), f"guessed from 19 of {total} anchors, check"
     )
 
@@ -47,7 +47,7 @@ def test_brand_and_keywords_come_with_their_counts() -> None:
 def test_a_name_that_no_anchor_spells_comes_from_the_host() -> None:
     """The host's longest label that is no suffix stands in; without a host nothing does."""
     brand, money = suggest_brand_and_money({"here": 3}, "blue-river.co.uk", WORDS)
-    assert brand == Guess(("Blueriver",), "from the host, check")
+    assert brand == ProfileGuess(("Blueriver",), "from the host, check")
     assert money.values == ()
     assert suggest_brand_and_money({}, "", WORDS)[0].values == ()
 
@@ -56,7 +56,7 @@ def test_hyphens_and_accents_of_the_host_find_the_spelling() -> None:
     """``cafe-azul`` and ``Café Azul`` are one name; the more frequent spelling is shown."""
     anchors = {"Café Azul": 5, "café azul": 2, "Our friends at «Café Azul»!": 2}
     brand, _ = suggest_brand_and_money(anchors, "cafe-azul.example", WORDS)
-    assert brand == Guess(("Café Azul",), "guessed from 9 of 9 anchors, check")
+    assert brand == ProfileGuess(("Café Azul",), "guessed from 9 of 9 anchors, check")
 
 
 @given(st.dictionaries(st.text(max_size=30), st.integers(-1, 9), max_size=8), st.text(max_size=20))

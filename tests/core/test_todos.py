@@ -6,7 +6,7 @@ import dataclasses
 
 from blm.core.forge.forge_values import Issue, IssueDraft
 from blm.core.schedule.cadences import ExportDue
-from blm.core.todo.issues import (
+from blm.core.todo.issue_plan import (
     Cause,
     CloseIssue,
     EditIssue,
@@ -16,7 +16,7 @@ from blm.core.todo.issues import (
     plan_incidents,
     plan_monday_issue,
 )
-from blm.core.todo.todo import Todo, Waiting, list_todos, plan_monday
+from blm.core.todo.todo import Todo, WaitingPullRequest, list_todos, plan_monday
 from tests.builders import audit_of, fresh, row, site
 
 
@@ -41,7 +41,7 @@ def test_todos_of_an_audit() -> None:
     found = list_todos(
         audit,
         [ExportDue("moz.links", None, "", False)],
-        [Waiting(12, "https://f/12", "2026-06-01T00:00:00Z")],
+        [WaitingPullRequest(12, "https://f/12", "2026-06-01T00:00:00Z")],
     )
     assert [(t.kind, t.subject, t.command.split()[0]) for t in found] == [
         ("decide", "#12", "https://f/12"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blm.core.cases.logistic_regression import (
     Model,
-    Sample,
+    TrainingCase,
     fit,
     log_odds,
     logistic,
@@ -40,7 +40,7 @@ def says(rng: random.Random, _: int, suspicion: float) -> tuple[str, Verdict]:
     return "ana", "remove" if rng.random() < suspicion else "keep"
 
 
-def slow_fit(model: Model, samples: list[Sample]) -> list[float]:
+def slow_fit(model: Model, samples: list[TrainingCase]) -> list[float]:
     """The same minimum by plain gradient descent with numeric slopes."""
     weights = list(model.centre)
     for _ in range(4000):
@@ -63,7 +63,7 @@ def slow_fit(model: Model, samples: list[Sample]) -> list[float]:
 def test_newton_finds_what_slow_descent_finds(drawn: list[tuple[set[int], bool]]) -> None:
     """Without caps in the way, both find the one minimum."""
     model = Model(-0.5, (0, 0, 1), (99.0, 99.0), (0.4, -0.2, 1.0), 0.7)
-    samples = [Sample(tuple(sorted(true)), came) for true, came in drawn]
+    samples = [TrainingCase(tuple(sorted(true)), came) for true, came in drawn]
     assert fit(model, samples) == pytest.approx(slow_fit(model, samples), abs=1e-3)
 
 
@@ -71,7 +71,7 @@ def test_without_cases_the_policy_stays() -> None:
     """The prior mean is the policy's own weights; evidence moves them, and caps hold."""
     model = Model(-1.0, (0,), (1.0,), (0.8,), 0.5)
     assert fit(model, []) == (0.8,)
-    many = [Sample((0,), came=True)] * 200
+    many = [TrainingCase((0,), came=True)] * 200
     fitted = fit(model, many)
     assert fitted[0] > 0.8
     assert logistic(log_odds(model, fitted, many[0])[0]) <= logistic(0.0) + 1e-9

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blm.pipeline.setup.init import start_repository
+from blm.pipeline.setup.init import SetupOptions, start_repository
 from tests.editor import client
 from tests.forge.hub import lack
 
@@ -16,15 +16,8 @@ from tests.forge.hub import lack
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new repository for one site."""
     root = tmp_path_factory.mktemp("editor") / "repository"
-    start_repository(
-        root,
-        "acme.example",
-        [],
-        disavow="none",
-        owners=("ana",),
-        today="2026-11-22",
-        as_of=None,
-    )
+    options = SetupOptions(("ana",), "2026-11-22", disavow="none")
+    start_repository(root, "acme.example", [], options)
     return root
 
 

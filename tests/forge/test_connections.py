@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from blm.core.forge.errors import BadToken, ForgeRefused
-from blm.forge.connections import connect_github
 from blm.forge.github.api import Api
 from blm.forge.github.forge import GitHubForge
+from blm.forge.github_connection import connect_github
 from tests.forge.conftest import patience
 from tests.forge.hub import HubRepository
 

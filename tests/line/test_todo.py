@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from blm.cli import main
-from blm.core.todo.issues import MONDAY_LABEL
+from blm.core.todo.issue_plan import MONDAY_LABEL
 from blm.forge.local.forge import LocalForge
 from tests.line.checkouts import SITE, Checkout, begin, semrush
 

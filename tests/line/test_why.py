@@ -13,7 +13,7 @@ import pytest
 
 from blm.cli import main
 from blm.core.link_profile.desired_state import replay_moment
-from blm.core.why.commits import Touches
+from blm.core.why.domain_commits import Touches
 from blm.core.why.one_domain import SingleJudge, prepare_judge
 from blm.core.why.rule_trace import Reason
 from blm.core.why.story import Places, Told, tell_story
@@ -156,7 +156,7 @@ def test_it_says_what_the_audit_said(audited: tuple[Path, str]) -> None:
         assert {key: told[key] for key in DOMAIN_KEYS} == expected
         assert told["network"] == networks.get(expected["domain"])
         assert told["shown"]
-    rest = sorted(set(judge.view.domains.get_column("domain").to_list()) - judge.shown)
+    rest = sorted(set(judge.profile.domains.get_column("domain").to_list()) - judge.shown)
     for domain in rest[:: max(1, len(rest) // ALONE)]:
         assert not tell_alone(judge, domain)["shown"]
 
@@ -174,7 +174,7 @@ def tell_alone(judge: SingleJudge, domain: str) -> Any:
             if leaf.holds is not None and " of " not in leaf.value:
                 assert leaf.value != "unknown"
                 assert leaf.columns or leaf.says.startswith(("suspici", "spam_scored"))
-    (row,) = judge.view.narrow(domain).domains.iter_rows(named=True)
+    (row,) = judge.profile.narrow(domain).domains.iter_rows(named=True)
     odds = sum(one.points for one in story.verdict.contributions)
     assert odds == pytest.approx(row["points"], abs=1e-3)
     return told

@@ -16,7 +16,7 @@ from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import Proposal
 from blm.core.schedule.cadences import PROFILES, due_run, period_of
 from blm.core.schedule.job_matrix import Load, billed_minutes, pack_sites
-from blm.core.todo.issues import MONDAY_LABEL, plan_monday_issue
+from blm.core.todo.issue_plan import MONDAY_LABEL, plan_monday_issue
 from blm.core.todo.todo import Todo, plan_monday
 from blm.pipeline.runs.alert_issues import carry_out_issues
 from blm.pipeline.runs.matrix import RECENT_DAYS

@@ -10,17 +10,18 @@ import polars as pl
 
 from blm.core.anchors.anchor_distribution import CLASSES, OTHERS, AnchorMix, AnchorShare
 from blm.core.audit.audit import Audit, NewLink
+from blm.core.audit.disavow_review import ListReview
 from blm.core.audit.drift import Drift
+from blm.core.audit.line_reviews import LineReview
 from blm.core.findings.evidence import Evidence
 from blm.core.findings.finding import Finding
 from blm.core.findings.link_networks import find_networks, group_pages
 from blm.core.findings.sample_links import Sample
 from blm.core.inventory.readings import Export, Reading
 from blm.core.kpis.kpi import Kpi
-from blm.core.link_profile.desired_state import Versions
+from blm.core.link_profile.desired_state import Moment, Versions
 from blm.core.links.index_changes import IndexChange
 from blm.core.links.own_network import OwnLinks
-from blm.core.live_list.line_reviews import LineReview
 from blm.core.live_list.receipts import LiveList
 from blm.core.plan.line_guards import Guard, Hold
 from blm.core.plan.plan import HeldBack, Plan
@@ -217,8 +218,10 @@ def make_audit(**over: Any) -> Audit:
         make_export("ahrefs.links"),
         make_export("gsc.links", "2026-11-20", coverage="sample"),
     )
+    given = {"as_of": AS_OF, "provisional": False, "today": TODAY, "cadence": "quarterly"}
+    moment = Moment(**{name: over.pop(name, value) for name, value in given.items()})
     values: dict[str, Any] = {
-        "site": make_site(), "as_of": AS_OF, "provisional": False, "today": TODAY, "cadence": "quarterly", "since": "2026-10-20",
+        "site": make_site(), "moment": moment, "since": "2026-10-20",
         "policy_name": "default", "policy_hash": "abc123abc123", "versions": Versions("0.1.0", 1, "2026-10-23"),
         "exports": exports, "new": frozenset(e.sha256 for e in exports[1:]),
         "links": {"live": 5120, "unseen": 31, "new": 120, "lost": 44, "changed": 6, "returned": 2},
@@ -350,7 +353,7 @@ def full_audit(hostile: str = HOSTILE, count: int = 4) -> Audit:
         plan=plan,
         drift=(Drift("prospect", f"https://placed.example/{hostile}", "follow", "nofollow", "watch"),
                Drift("upload", "disavow.txt", "the change of 2026-11-01 uploaded by 2026-11-08", "2 lines of main not live", "warn")),
-        lines=make_lines(hostile, count), live_list=make_live_list(hostile, count),
+        disavow=ListReview(make_lines(hostile, count), make_live_list(hostile, count)),
         own=(OwnLinks("sister.example", "sister.example", 12, 7),),
         incidents=(IndexChange("ahrefs.links", "2026-11-21", 840, 11600, 512, 488, hostile),),
         gains=(NewLink("news.example", f"https://news.example/{hostile}", hostile, 71.0, 12000.0),),

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from blm.core.audit.audit import Audit
+from blm.core.audit.disavow_review import ListReview
+from blm.core.audit.line_reviews import REASONS, LineReview
 from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.findings.link_networks import name_networks
 from blm.core.findings.sample_links import Sample
-from blm.core.live_list.line_reviews import REASONS, LineReview
 from blm.core.policy.precedence import Settled
 from blm.core.proposals.asks import audit_proposal
 from blm.core.proposals.proposal import Ask, Proposal
@@ -57,7 +58,7 @@ def undisavow() -> tuple[Audit, Occasion]:
         LineReview(n, f"domain:{domain}", domain, whose, "take-back", reason, why, "2025-01-01")  # type: ignore[arg-type]
         for n, (domain, whose, reason, why) in enumerate(said, 1)
     )
-    audit = dataclasses.replace(audit, lines=lines)
+    audit = dataclasses.replace(audit, disavow=ListReview(lines))
     asks = tuple(Ask(one.line, one.domain, REASONS[one.reason], one.reason) for one in lines)
     proposal = Proposal(make.SITE, "undisavow", make.AS_OF, asks=asks, reviewers=("ana",))
     return audit, Occasion(proposal, facts=FACTS, web=WEB)

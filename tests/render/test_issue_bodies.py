@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from blm.core.audit.audit import Audit
-from blm.core.todo.issues import INCIDENT_LABEL, plan_incidents
+from blm.core.todo.issue_plan import INCIDENT_LABEL, plan_incidents
 from blm.render.todo.issue_bodies import STEPS, render_failures, render_incidents, render_overdue
 
 from . import factories as make
@@ -41,7 +41,7 @@ def test_every_incident_has_its_numbers_and_steps() -> None:
 def test_an_incident_says_the_same_every_day() -> None:
     """A day without new data changes no byte, though deadlines pass."""
     audit = troubled()
-    later = dataclasses.replace(audit, today="2026-12-24")
+    later = audit.dated("2026-12-24")
 
     assert render_incidents(later) == render_incidents(audit)
     assert len(plan_incidents(render_incidents(audit), (), ())) == len(STEPS)

@@ -285,7 +285,7 @@ def test_an_overdue_reclaim_says_so_once_the_day_is_past() -> None:
     row = f"| {last.lost_on} | 2026-11-21"
 
     assert f"{row}, overdue |" in render_report(audit)
-    assert f"{row} |" in render_report(dataclasses.replace(audit, today="2026-11-21"))
+    assert f"{row} |" in render_report(audit.dated("2026-11-21"))
 
 
 def test_lapsed_decisions_are_asked_about() -> None:

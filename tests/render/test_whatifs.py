@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from blm.core.live_list.line_reviews import LineReview
+from blm.core.audit.line_reviews import LineReview
 from blm.core.whatif.whatif import (
     ChangedBand,
     ChangedDomain,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from blm.errors import BlmError
-from blm.sim import Attack, Cap, Deletion, Incident, RelFlip, SimPlan, read_truth, simulate
+from blm.sim import Attack, Cap, Deletion, IndexDrop, RelFlip, SimPlan, read_truth, simulate
 
 Rows = Callable[[Path, str, str], list[dict[str, str]]]
 Pairs = Callable[[Path, str, str], set[tuple[str, str]]]
@@ -36,7 +36,7 @@ def test_exports_hold_what_the_truth_says(
 ) -> None:
     """A tool's export is exactly the links that the truth says it lists on that date."""
     out = run(
-        incidents=(Incident("semrush", MIDDLE, 0.3),),
+        incidents=(IndexDrop("semrush", MIDDLE, 0.3),),
         deletions=(Deletion(LAST, 0.1),),
         false_lost=0.05,
     )
@@ -53,7 +53,7 @@ def test_incident_drops_its_share_of_one_tool(
     bytes_of: Callable[[Path], dict[str, bytes]],
 ) -> None:
     """An incident takes its share of one tool's rows for good and touches no other tool."""
-    out = run(incidents=(Incident("ahrefs", MIDDLE, 0.07),))
+    out = run(incidents=(IndexDrop("ahrefs", MIDDLE, 0.07),))
     (event,) = read_truth(out).events
     dropped = pairs(plain, MIDDLE, "ahrefs") - pairs(out, MIDDLE, "ahrefs")
 
@@ -67,7 +67,7 @@ def test_incident_drops_its_share_of_one_tool(
 
 def test_incident_ends(run: Callable[..., Path], plain: Path, pairs: Pairs) -> None:
     """With an end, the tool lists the dropped links again from that day on."""
-    out = run(incidents=(Incident("moz", MIDDLE, 0.5, LAST),))
+    out = run(incidents=(IndexDrop("moz", MIDDLE, 0.5, LAST),))
 
     assert len(pairs(out, MIDDLE, "moz")) < len(pairs(plain, MIDDLE, "moz"))
     assert pairs(out, LAST, "moz") == pairs(plain, LAST, "moz")

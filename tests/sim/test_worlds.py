@@ -16,7 +16,7 @@ from blm.sim.tools.search_console import ABSENT_ONE_IN, SAMPLE
 from blm.sim.tools.sights import TOOLS
 from blm.sim.world.anchors import MIX, SPAM_MIX, MixKeeper, picker
 from blm.sim.world.hostile import HOSTILE_ANCHORS
-from blm.sim.world.links import Links
+from blm.sim.world.link_graph import Links
 from blm.sim.world.world import draw_world
 from tests.pace import few
 

@@ -15,7 +15,7 @@ from blm.core.audit.audit import Audit
 from blm.core.audit.judge import judge
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment
-from blm.core.link_profile.profile import View, Workings, view_profile
+from blm.core.link_profile.profile import JudgedProfile, Workings, judge_profile
 
 PLACES = ("runs.todo", "audit.audit", "propose.draft", "disavow.live_list", "outreach.worklist")
 """Modules of the pipeline that judge whole sites."""
@@ -30,7 +30,7 @@ _viewed: list[tuple[Snapshot, Workings]] = []
 def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verbs of this process take over what an earlier one judged of the same."""
     if not os.environ.get("BLM_DEEP_STORIES"):
-        monkeypatch.setattr("blm.core.audit.judge.view_profile", view_again)
+        monkeypatch.setattr("blm.core.audit.judge.judge_profile", view_again)
         for place in PLACES:
             monkeypatch.setattr(f"blm.pipeline.{place}.judge", judge_once)
 
@@ -48,10 +48,10 @@ def judge_once(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
 
 def view_again(
     snapshot: Snapshot, desired: Desired, moment: Moment, before: Workings | None = None
-) -> View:
-    """`view_profile`, as a what-if asks it: what other words do not touch is taken over."""
+) -> JudgedProfile:
+    """`judge_profile`, as a what-if asks it: what other words do not touch is taken over."""
     known = next((made for one, made in _viewed if _are_same(one, snapshot)), None)
-    view = view_profile(snapshot, desired, moment, before or known)
+    view = judge_profile(snapshot, desired, moment, before or known)
     if known is None:
         _viewed.insert(0, (snapshot, view.workings))
         del _viewed[KEPT:]

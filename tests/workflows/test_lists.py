@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blm.core.todo.issues import is_week_told
+from blm.core.todo.issue_plan import is_week_told
 from blm.errors import BlmError, Refused
 from blm.pipeline.audit.job_handover import digest_exports, hand_over, take_over
 from tests.forge.hub import Hub

@@ -1,1 +1,1 @@
-"""Verbs that lead to a deed: todo, propose, lint, disavow, outreach, reclaim."""
+"""Verbs for acting on findings: todo, propose, lint, disavow, outreach, reclaim."""

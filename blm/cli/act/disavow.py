@@ -186,4 +186,4 @@ _DOES: dict[str, Callable[[Shared, str, dict[str, Any]], int]] = {
     "pack": _pack,
     "record": _record,
 }
-"""What the verb does instead of printing the file, by the option that asks for it."""
+"""Actions other than printing the file, by option."""

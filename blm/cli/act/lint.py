@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from blm.core.lint.linter import Linted
 
 LEAST = 3
-"""Lines of a domain from which on --compress folds them."""
+"""Number of URL lines of a domain from which --compress replaces them by one domain line."""
 
 
 class CodeName(click.ParamType[str]):
@@ -101,7 +101,7 @@ def lint(
 
 
 def _check_site(shared: Shared, site: str) -> None:
-    """Refuse to tell everybody whom a site protects, and a site that is not there.
+    """Refuse an unknown site, and one whose protected domains would become public.
 
     Raises:
         BlmError: there is no such site.
@@ -114,7 +114,7 @@ def _check_site(shared: Shared, site: str) -> None:
 
 
 def _report(shared: Shared, linted: Sequence[Linted], fail_on: str) -> int:
-    """Print what is wrong, and say how much it is."""
+    """Print faults and their number; gives the exit code."""
     from blm.pipeline.disavow.lint import show_counts, show_lints
 
     text = show_lints(linted, shared.format)

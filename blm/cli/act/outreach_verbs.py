@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 BETWEEN = "-" * 72 + "\n"
-"""What stands between two drafts."""
+"""Separator between two drafts."""
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--all-due", {"is_flag": True, "help": "All that are to be asked, in place of names."}),
@@ -31,7 +31,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a person gave beside what to do and with whom; as the options say."""
+    """Options of `outreach` and `reclaim` other than the action and its subjects."""
 
     all_due: bool
     lang: str | None
@@ -56,7 +56,7 @@ def run_worklist(
     acts: Mapping[str, bool],
     given: Given,
 ) -> int:
-    """Show the list, print drafts, or record.
+    """Show the worklist, print drafts, or record an event.
 
     Args:
         shared: of the verb.
@@ -95,7 +95,7 @@ def run_worklist(
 
 
 def _choose(acts: Mapping[str, bool], named: bool, given: Given, reasoned: Collection[str]) -> str:
-    """The one thing to do; empty for the list."""
+    """The one action that was asked for; empty for the list."""
     wanted = [name for name, on in acts.items() if on]
     words = ", ".join(f"--{name}" for name in acts)
     if len(wanted) > 1:

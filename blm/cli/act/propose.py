@@ -63,8 +63,8 @@ def propose(
     link = connected(shared, place, begins=True)
     with open_repository(shared.repo, shared.say), link as connection:
         run = Run(connection, options, handed=facts)
-        _go(shared, run, end)
-        end.telling = _tell(run, end, whole=all_)
+        _propose_sites(shared, run, end)
+        end.telling = _update_issues(run, end, whole=all_)
         steps = outputs.guide(end.results, connection, shared.repo)
     shown = outputs.show_results(end.results, shared.format)
     if shared.format == "github":
@@ -80,8 +80,8 @@ def propose(
     return end.code
 
 
-def _go(shared: Shared, run: Run, end: RunEnd) -> None:
-    """Judge, send facts, propose; one site's error lets the others go on."""
+def _propose_sites(shared: Shared, run: Run, end: RunEnd) -> None:
+    """Audit, push facts, propose; an error of one site does not stop the others."""
     try:
         run.begin()
         for name in end.codes:
@@ -105,15 +105,15 @@ def _go(shared: Shared, run: Run, end: RunEnd) -> None:
             end.settle(name, settle_error(error, f"{name}: "), error)
 
 
-def _tell(run: Run, end: RunEnd, *, whole: bool) -> int:
-    """Issues about what was found and what failed; exit code, as the run itself is done."""
+def _update_issues(run: Run, end: RunEnd, *, whole: bool) -> int:
+    """Open or update issues about findings and failures; gives the run's exit code."""
     from blm.pipeline.runs.alert_issues import run_page, tell_failures, tell_incidents, tell_overdue
     from blm.pipeline.setup.doctor import examine
 
     forge = run.connection.forge
     try:
         page = run_page(os.environ)
-        if page or whole:  # of one site on a laptop, the person at it has read the error
+        if page or whole:  # an error of a single site on a laptop was already printed
             tell_failures(forge, end.failed, before=end.before, whole=whole, run=page)
         tell_incidents(forge, (one.audit for one in run.judged.values()))
         if page and not whole:

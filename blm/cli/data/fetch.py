@@ -45,7 +45,7 @@ def fetch(shared: Shared, sites: tuple[str, ...], all_: bool, place: str | None)
 
 
 def _refused(shared: Shared, names: tuple[str, ...], place: str | None) -> dict[str, int]:
-    """Exit code by site that must not be shown here; what else is wrong with one is told later."""
+    """Exit codes of sites that must not be shown in this public repository's workflow log."""
     from blm.pipeline.load_site import check_public
 
     repository, codes = onlookers(shared, place), dict[str, int]()

@@ -62,7 +62,7 @@ def simulate(
             missing=tuple((t, d) for t, d in _parts(missing, 2, "--missing")),
             capped=tuple(sim.Cap(t, d, int(n)) for t, d, n in _parts(caps, 3, "--cap")),
             incidents=tuple(
-                sim.Incident(t, d, float(s)) for t, d, s in _parts(incidents, 3, "--incident")
+                sim.IndexDrop(t, d, float(s)) for t, d, s in _parts(incidents, 3, "--incident")
             ),
             deletions=tuple(sim.Deletion(d, float(s)) for d, s in _parts(deletions, 2, "--delete")),
             rel_flips=tuple(sim.RelFlip(d, int(n)) for d, n in _parts(flips, 2, "--flip")),

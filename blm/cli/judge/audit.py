@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CADENCES = ("daily", "weekly", "monthly", "quarterly", "due")
 WORST = (0, 10, 11, 1, 3)
-"""Exit codes of single sites, the one that stands for several last."""
+"""Exit codes of sites by rising precedence: of several sites, the last one applies."""
 SEVERITIES = {"watch": 1, "warn": 2, "urgent": 3}
 
 
@@ -96,7 +96,7 @@ def _audit_one(
     repository: Repository | None,
     read: Read,
 ) -> tuple[int, list[Any]]:
-    """One site's exit code and output; an error of one site, even a bug, lets the others go on."""
+    """One site's exit code and output; its errors, even bugs, do not stop the other sites."""
     from blm.pipeline.audit import audit, outputs
     from blm.pipeline.load_site import check_public
     from blm.pipeline.repository import RunRefused
@@ -124,7 +124,7 @@ def _audit_one(
 
 
 def _findings(audited: Audited, fail_on: str) -> int:
-    """Exit code 10 when a KPI's band is as bad as asked for."""
+    """Exit code 10 if a KPI's band is at or above the ``--fail-on`` severity, else 0."""
     if fail_on == "never":
         return 0
     worst = max((SEVERITIES.get(kpi.band, 0) for kpi in audited.audit.kpis), default=0)

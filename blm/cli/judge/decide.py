@@ -30,7 +30,7 @@ def decide(
 ) -> int:
     """Record a decision; comments and order of the file survive."""
     from blm.pipeline.repository import open_repository
-    from blm.pipeline.why.decide import record_decisions
+    from blm.pipeline.why.decide import DecisionDraft, record_decisions
 
     *subjects, last = words
     verdict = next((v for v in VERDICTS if v == last), None)
@@ -42,16 +42,7 @@ def decide(
         raise click.BadParameter(message, param_hint="--reason")
     who = name_person(by)
     with open_repository(shared.repo, shared.say):
-        for line in record_decisions(
-            shared.repo,
-            site,
-            subjects,
-            verdict,
-            reason=reason,
-            by=who,
-            today=shared.today,
-            expires=expires,
-            everywhere=everywhere,
-        ):
+        draft = DecisionDraft(verdict, reason, who, shared.today, expires)
+        for line in record_decisions(shared.repo, site, subjects, draft, everywhere=everywhere):
             click.echo(line)
     return 0

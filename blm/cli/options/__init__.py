@@ -1,1 +1,1 @@
-"""Options that verbs share: the repository, the sites, the forge, the person who speaks."""
+"""Options that verbs share: repository, sites, forge, and the person who decides."""

@@ -29,7 +29,7 @@ forge_option: Callable[[F], F] = click.option(
 
 
 def wants_forge(place: str | None) -> bool:
-    """Whether a forge is named, by the option or by the environment."""
+    """True if the option or the environment names a forge."""
     return bool(place or os.environ.get("GITHUB_REPOSITORY"))
 
 
@@ -49,7 +49,7 @@ def local_path(place: str | None) -> Path | None:
 
 @contextmanager
 def connected(shared: Shared, place: str | None, *, begins: bool = False) -> Iterator[Connection]:
-    """The forge, as long as the context lasts.
+    """Context manager: a connection to the forge.
 
     Args:
         shared: of the verb.
@@ -81,7 +81,7 @@ def connected(shared: Shared, place: str | None, *, begins: bool = False) -> Ite
 
 
 def onlookers(shared: Shared, place: str | None = None) -> Repository | None:
-    """The repository whose readers see what this process prints: in a workflow run; else None.
+    """The repository whose readers can see this workflow run's log; None outside of a run.
 
     Raises:
         BlmError: as `connected`; where it cannot be asked who reads along, nothing is printed.

@@ -1,4 +1,4 @@
-"""Who speaks: the person whose word or deed a verb writes down."""
+"""The person in whose name a verb records a decision or an event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 
 def name_person(by: str | None, what: str = "decides") -> str:
-    """The name given, or else the one that git or the system knows.
+    """`by`, or else the name that git or the system knows.
 
     Raises:
         click.BadParameter: nobody says.

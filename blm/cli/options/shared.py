@@ -51,7 +51,7 @@ class Shared:
     verbose: bool
 
     def say(self, message: str) -> None:
-        """A message for people, on standard error."""
+        """Print a message to standard error, unless quiet."""
         if not self.quiet:
             click.echo(message, err=True)
 
@@ -98,7 +98,7 @@ def global_options(function: F) -> F:
 
 
 def fail_on_option(function: F) -> F:
-    """The option that says from which severity on a verb ends with 10."""
+    """The option ``--fail-on``: the severity from which a verb exits with 10."""
     return click.option(
         "--fail-on",
         type=click.Choice(("error", "warning", "never")),
@@ -132,7 +132,7 @@ def shared_options(*formats: str) -> Callable[[F], Callable[..., Any]]:
 
 
 def resolve(options: dict[str, Any], formats: tuple[str, ...]) -> Shared:
-    """Defaults filled in; the clock is read here and nowhere else.
+    """Fill in defaults; the only place that reads the clock.
 
     Raises:
         click.BadParameter: the verb cannot print the format.

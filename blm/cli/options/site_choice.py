@@ -1,4 +1,4 @@
-"""Which sites a verb is about."""
+"""The choice of sites: named ones or ``--all``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def choose_sites(shared: Shared, sites: tuple[str, ...], *, all_: bool) -> tuple
 
 
 def choose_known_sites(shared: Shared, sites: tuple[str, ...], *, all_: bool) -> tuple[str, ...]:
-    """The same, each of which must have a profile.
+    """As `choose_sites`; each site must have a profile.
 
     Raises:
         click.UsageError: neither a site nor --all, or both.

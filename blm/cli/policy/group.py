@@ -11,7 +11,7 @@ from blm.cli.policy.tune import tune
 from blm.cli.policy.whatif import whatif
 
 VERBS: tuple[click.Command, ...] = (show, whatif, test, backtest, tune)
-"""In the order in which somebody who edits a policy needs them."""
+"""Subcommands in the order in which somebody who edits a policy needs them."""
 
 
 @click.group(help=f"Look into a policy: {', '.join(str(verb.name) for verb in VERBS)}.")

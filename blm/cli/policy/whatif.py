@@ -50,7 +50,10 @@ def whatif(
     with open_repository(shared.repo, shared.say, writes=False), link as connection:
         repository = connection.repository if connection else onlookers(shared, place)
         with whatif.ask_whatif(shared.repo, names, base, every=not sites) as question:
-            codes = [_ask(shared, question, name, repository) for name in question.touched(names)]
+            codes = [
+                _compare_site(shared, question, name, repository)
+                for name in question.touched(names)
+            ]
         shown = whatif.show_whatif(question.found, shared.format)
         if shown:
             click.echo(shown.rstrip("\n"))
@@ -61,8 +64,10 @@ def whatif(
     return max(codes, default=0, key=(0, 11, 1, 3).index)
 
 
-def _ask(shared: Shared, question: Question, name: str, repository: Repository | None) -> int:
-    """One site's exit code; its error, even a bug, lets the others go on."""
+def _compare_site(
+    shared: Shared, question: Question, name: str, repository: Repository | None
+) -> int:
+    """One site's exit code; its errors, even bugs, do not stop the other sites."""
     from blm.pipeline.load_site import check_public
 
     try:

@@ -1,1 +1,1 @@
-"""Verbs that begin and keep a repository: init, validate, doctor, migrate."""
+"""Verbs that set up and maintain a repository: init, validate, doctor, migrate."""

@@ -35,7 +35,7 @@ def doctor(shared: Shared, fail_on: str, place: str | None) -> int:
 
 
 def _forge_checks(shared: Shared, place: str | None, health: Health) -> list[Checkup]:
-    """What the forge says; that it does not answer is a finding, too."""
+    """Checkups of the forge; one that does not answer is a checkup, too."""
     from blm.core.doctor.checkups import Checkup
     from blm.errors import BlmError
     from blm.pipeline.setup.forge_checks import examine_forge

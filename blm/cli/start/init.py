@@ -24,29 +24,21 @@ def init(
     owners: tuple[str, ...],
 ) -> int:
     """Scaffold a repository for a site, pre-filled from its exports."""
-    from blm.pipeline.setup.init import start_repository
+    from blm.pipeline.setup.init import SetupOptions, start_repository
 
     named = owners or tuple(filter(None, [os.environ.get("USER")]))
     if not named:
         message = "say who answers for the site"
         raise click.BadParameter(message, param_hint="--owner")
     folder, files = split_words(words, shared.repo)
-    made = start_repository(
-        folder,
-        host,
-        files,
-        disavow=disavow,
-        owners=named,
-        today=shared.today,
-        as_of=shared.as_of,
-    )
-    for line in made:
+    options = SetupOptions(named, shared.today, disavow, shared.as_of)
+    for line in start_repository(folder, host, files, options):
         click.echo(line)
     return 0
 
 
 def split_words(words: tuple[str, ...], default: Path) -> tuple[Path, list[Path]]:
-    """The folder, when the first word is no file, and the export files.
+    """The folder, if the first word is not a file, and the export files.
 
     Raises:
         click.BadParameter: a file does not exist.

@@ -131,7 +131,7 @@ def classify(
     texts take a few seconds on one core.
 
     Args:
-        anchors: pairs of text ("" is a known empty text) and whether the link is an image.
+        anchors: pairs of text ("" is a known empty text) and true for image links.
         policy: the site's names, keywords and domains.
         words: the word lists of the package.
     """

@@ -58,9 +58,9 @@ class AnchorMix:
         shares: the five classes, then image, empty, other.
         coverage: percent of text anchors that have a class or are a page's title.
         domains: referring domains that the shares rest on.
-        stopped: whether the stop rule holds: exact is above its limit with 80 % certainty (S55).
-        trusted: whether coverage and sample reach the policy's gates.
-        reason: why it is not trusted.
+        stopped: true if the stop rule applies: exact is above its limit with 80 % certainty (S55).
+        trusted: true if coverage and sample reach the policy's minimum.
+        reason: why it is not trusted, or empty.
     """
 
     shares: tuple[AnchorShare, ...]

@@ -83,7 +83,7 @@ class BrandMatcher:
         """The most exact match of a brand in a text, or None.
 
         Args:
-            text: as exported; capitals tell very short brands from words.
+            text: as exported; capitals distinguish very short brands from words.
             words: its words, folded, without accents.
         """
         joined = "".join(words)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from blm.core.anchors.anchor_classes import AnchorClassifier, AnchorPolicy
-from blm.core.anchors.profile_guesses import Guess
+from blm.core.anchors.profile_guesses import ProfileGuess
 from blm.core.text.folding import fold, list_words, plain, split_words
 from blm.core.text.word_lists import WordLists
 
@@ -18,7 +18,7 @@ _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "gob", "net", "ne", 
 
 def suggest_brand_and_money(
     anchors: Mapping[str, int], host: str, words: WordLists, *, most: int = 10
-) -> tuple[Guess, Guess]:
+) -> tuple[ProfileGuess, ProfileGuess]:
     """Brand terms and money keywords that a site's anchors suggest, for a person to check.
 
     Brands are the spellings, found in anchors, of the name in the host: ``Spark Shark`` for
@@ -40,16 +40,16 @@ def suggest_brand_and_money(
     total = sum(counts.values())
     brand = _guess(brands, total, most)
     if not brand.values:
-        brand = Guess(tuple(name.capitalize() for name in names[:1]), "from the host, check")
+        brand = ProfileGuess(tuple(name.capitalize() for name in names[:1]), "from the host, check")
     return brand, _guess(keywords, total, most)
 
 
-def _guess(found: Mapping[str, int], total: int, most: int) -> Guess:
+def _guess(found: Mapping[str, int], total: int, most: int) -> ProfileGuess:
     """The most frequent values seen at least twice."""
     ranked = [item for item in _rank(found) if item[1] > 1][:most]
     hits = sum(links for _, links in ranked)
     basis = f"guessed from {hits:,} of {total:,} anchors, check"
-    return Guess(tuple(text for text, _ in ranked), basis)
+    return ProfileGuess(tuple(text for text, _ in ranked), basis)
 
 
 def _rank(found: Mapping[str, int]) -> list[tuple[str, int]]:

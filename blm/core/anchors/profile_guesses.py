@@ -19,7 +19,7 @@ MARKET_LANGUAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class ProfileGuess:
     """Guessed values, and a sentence on what they are based on."""
 
     values: tuple[str, ...]
@@ -36,8 +36,8 @@ class SiteGuesses:
         streams: streams of the given exports; the first is the primary one.
     """
 
-    languages: Guess
-    topics: Guess
+    languages: ProfileGuess
+    topics: ProfileGuess
     streams: tuple[str, ...]
 
 
@@ -75,15 +75,17 @@ def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _languages(frames: Sequence[pl.DataFrame]) -> Guess:
+def _languages(frames: Sequence[pl.DataFrame]) -> ProfileGuess:
     ranked = _ranked(_counted(frames, "lang"))
     total = sum(count for _, count in ranked)
     kept = [(code, n) for code, n in ranked if n >= LEAST_SHARE * total][:MARKET_LANGUAGES]
     hits = sum(count for _, count in kept)
-    return Guess(tuple(code for code, _ in kept), f"guessed from {hits} of {total} pages, check")
+    return ProfileGuess(
+        tuple(code for code, _ in kept), f"guessed from {hits} of {total} pages, check"
+    )
 
 
-def _topics(frames: Sequence[pl.DataFrame]) -> Guess:
+def _topics(frames: Sequence[pl.DataFrame]) -> ProfileGuess:
     """The most frequent last levels of the vendors' category paths."""
     counts: Counter[str] = Counter()
     pages = 0
@@ -95,6 +97,6 @@ def _topics(frames: Sequence[pl.DataFrame]) -> Guess:
             counts[leaf] += count
     kept = _ranked(counts)[:MOST_TOPICS]
     hits = sum(count for _, count in kept)
-    return Guess(
+    return ProfileGuess(
         tuple(t for t, _ in kept), f"guessed from {hits} of {pages} page categories, check"
     )

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from blm.core.anchors.anchor_distribution import AnchorMix
+from blm.core.audit.disavow_review import ListReview
 from blm.core.audit.drift import LIST_DRIFT, Drift
+from blm.core.audit.line_reviews import LineReview, to_take_back
 from blm.core.cases.case import Case
 from blm.core.findings.finding import Finding
 from blm.core.findings.link_networks import Network
 from blm.core.inventory.readings import Export
 from blm.core.kpis.kpi import Kpi
-from blm.core.link_profile.desired_state import Versions
+from blm.core.link_profile.desired_state import Moment, Versions
 from blm.core.links.index_changes import IndexChange
 from blm.core.links.own_network import OwnLinks
-from blm.core.live_list.line_reviews import LineReview, to_take_back
-from blm.core.live_list.manual_actions import Example
-from blm.core.live_list.receipts import LiveList
 from blm.core.plan.plan import Plan
 from blm.core.reclaim.reclaims import Reclaims
 from blm.core.site.site import Site
@@ -43,9 +42,7 @@ class Audit:
 
     Attributes:
         site: what people wrote.
-        as_of: ISO date of the data; provisional when no complete export or one tool alone tells.
-        today: ISO date that deadlines were held against.
-        cadence: daily, weekly, monthly or quarterly (the full audit).
+        moment: dates of the data and of the audit, and how thorough it was.
         since: as-of of the audit before, or None.
         policy_name, policy_hash: that judged.
         versions: that judged.
@@ -65,17 +62,12 @@ class Audit:
         reclaims: lost links, and what becomes of them.
         history: earlier rows.
         cases: what people said so far, new words last.
-        lines: each line of the disavow file with its advice.
-        live_list: what Search Console has against main; None where nobody recorded it.
-        examples: Google's examples of a manual action, with their answers.
+        disavow: the disavow file against the data and against the live list.
         own: links from other sites of the repository, disclosed and not judged.
     """
 
     site: Site
-    as_of: str
-    provisional: bool
-    today: str
-    cadence: str
+    moment: Moment
     since: str | None
     policy_name: str
     policy_hash: str
@@ -97,10 +89,36 @@ class Audit:
     history: tuple[Mapping[str, Any], ...] = field(default=())
     reclaims: Reclaims = field(default_factory=Reclaims)
     cases: tuple[Case, ...] = ()
-    lines: tuple[LineReview, ...] = ()
-    live_list: LiveList | None = None
-    examples: tuple[Example, ...] = ()
+    disavow: ListReview = field(default_factory=ListReview)
     own: tuple[OwnLinks, ...] = ()
+
+    @property
+    def as_of(self) -> str:
+        """ISO date of the data."""
+        return self.moment.as_of
+
+    @property
+    def today(self) -> str:
+        """ISO date that deadlines were held against."""
+        return self.moment.today
+
+    @property
+    def cadence(self) -> str:
+        """Daily, weekly, monthly or quarterly (the full audit)."""
+        return self.moment.cadence
+
+    @property
+    def provisional(self) -> bool:
+        """True when no complete export, or one tool alone, stands behind the audit."""
+        return self.moment.provisional
+
+    def dated(self, today: str) -> Audit:
+        """The same audit, told as of another day.
+
+        Args:
+            today: ISO date.
+        """
+        return replace(self, moment=replace(self.moment, today=today))
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -119,7 +137,7 @@ class Audit:
     @property
     def returns(self) -> tuple[LineReview, ...]:
         """Lines of the disavow file that can be taken back, the worst reason first."""
-        return to_take_back(self.lines)
+        return to_take_back(self.disavow.lines)
 
     @property
     def list_drift(self) -> tuple[Drift, ...]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from blm.core.audit.audit import Audit
-from blm.core.audit.drift import detect_list_drift
+from blm.core.audit.deadlines import lines_to_review
+from blm.core.audit.line_reviews import Facts, LineReview, ListInputs, review_lines
+from blm.core.dates import add_days
 from blm.core.disavow.disavow_file import Line
 from blm.core.frames import list_rows
 from blm.core.link_profile.desired_state import Desired, Moment
-from blm.core.links.own_network import find_own_links
+from blm.core.link_profile.profile import JudgedProfile
 from blm.core.live_list.adopted_lines import date_adopted
-from blm.core.live_list.line_reviews import Facts, LineReview, ReviewContext, review_lines
-from blm.core.live_list.manual_actions import (
-    BECAUSE,
-    RULE,
-    Answers,
-    Example,
-    answer_examples,
-    example_domains,
+from blm.core.live_list.manual_actions import BECAUSE, RULE, Answers, Example, answer_examples
+from blm.core.live_list.receipts import (
+    LiveList,
+    agreed_lines,
+    live_receipt,
+    waiting_since,
+    without_kept,
 )
-from blm.core.live_list.receipts import LiveList, agreed_lines, compare_lists
 from blm.core.policy.precedence import Rulings
-from blm.core.review.deadlines import lines_to_review
 from blm.core.review.declined import entry_domain, subject_key
 from blm.core.site.stages import FILE
 
@@ -35,45 +33,35 @@ _FACTS = (
 )  # fmt: skip
 
 
-def add_lists(
-    audit: Audit, links: pl.DataFrame, domains: pl.DataFrame, rulings: Rulings, desired: Desired
-) -> Audit:
-    """The audit with the disavow file against the data, what is live, and the own network.
+@dataclass(frozen=True, slots=True)
+class ListReview:
+    """The disavow file against the data and against the live list.
 
-    Args:
-        audit: judged otherwise.
-        links: with ``state``.
-        domains: assessed.
-        rulings: decisions and protection.
-        desired: the file, the newest receipt, the log, policy and lists.
+    Attributes:
+        lines: each line of the file with its advice.
+        live_list: what Search Console has against main; None where nobody recorded it.
+        examples: Google's examples of a manual action, with their answers.
     """
-    moment = Moment(audit.as_of, audit.provisional, audit.today, audit.cadence)
-    live = compare_file(desired, moment)
-    return dataclasses.replace(
-        audit,
-        drift=(*audit.drift, *detect_list_drift(live, moment.today)),
-        lines=_review_file(links, domains, rulings, desired, moment),
-        live_list=live,
-        examples=_answer_examples(links, domains, rulings, desired, moment),
-        own=find_own_links(domains, desired.site.siblings),
-    )
+
+    lines: tuple[LineReview, ...] = ()
+    live_list: LiveList | None = None
+    examples: tuple[Example, ...] = ()
 
 
-def _review_file(
-    links: pl.DataFrame, domains: pl.DataFrame, rulings: Rulings, desired: Desired, moment: Moment
-) -> tuple[LineReview, ...]:
-    """Every line of the disavow file, looked at."""
+def review_list(profile: JudgedProfile) -> ListReview:
+    """Reviews of all agreed lines, the live list compared, and Google's examples answered."""
+    desired, moment = profile.desired, profile.moment
     names = desired.names.registrable
+    lines: tuple[LineReview, ...] = ()
     entries = agreed_lines(desired.disavow, moment.as_of, desired.site.events, names)
-    if not entries:
-        return ()
-    named = {entry_domain(line, desired.names.registrable) for line in entries}
-    facts = _facts(links, domains, sorted(named), desired)
-    return review_lines(entries, _context(entries, facts, rulings, desired, moment))
+    if entries:
+        facts = _facts(profile, {entry_domain(line, names) for line in entries})
+        lines = review_lines(entries, _inputs(entries, facts, profile.rulings, desired, moment))
+    return ListReview(lines, compare_file(desired, moment), _answer_examples(profile))
 
 
 def review_bare(desired: Desired, rulings: Rulings, moment: Moment) -> tuple[LineReview, ...]:
-    """The same where no export was ever taken in: only names and people's words speak.
+    """Reviews where no export was ever taken in: only names and people's words speak.
 
     Args:
         desired: the file, the log, policy and lists.
@@ -81,34 +69,29 @@ def review_bare(desired: Desired, rulings: Rulings, moment: Moment) -> tuple[Lin
         moment: dates.
     """
     entries = desired.disavow.entries()
-    return review_lines(entries, _context(entries, {}, rulings, desired, moment))
+    return review_lines(entries, _inputs(entries, {}, rulings, desired, moment))
 
 
-def _context(
+def _inputs(
     entries: Sequence[Line],
     facts: Mapping[str, Facts],
     rulings: Rulings,
     desired: Desired,
     moment: Moment,
-) -> ReviewContext:
-    site, policy, names = desired.site, desired.policy, desired.names.registrable
+) -> ListInputs:
+    site, names = desired.site, desired.names.registrable
     merged = {e.subject: e.on for e in site.events if e.event == "merged"}
     said = [e.on for e in site.events if (e.subject, e.event) == (FILE, "baseline")]
     adopted = date_adopted(entries, said, desired.first)
     live = desired.uploaded.file.entries() if desired.uploaded else ()
-    return ReviewContext(
-        facts=facts,
+    return ListInputs(
+        desired=desired,
+        moment=moment,
         rulings=rulings,
-        own=dict.fromkeys(site.domains, site.name) | dict(site.siblings),
-        names=desired.names,
-        neutral=desired.words.neutral_hosts,
-        shared=desired.words.path_platforms,
+        facts=facts,
         since=_since(entries, merged, adopted, names),
         uploaded=frozenset(line.value for line in live),
-        as_of=moment.as_of,
-        today=moment.today,
-        ripe_days=int(policy.review["watch_days"]),
-        review_months=int(policy.review["disavow_months"]),
+        own=dict.fromkeys(site.domains, site.name) | dict(site.siblings),
     )
 
 
@@ -130,14 +113,13 @@ def _since(
     return {**adopted, **{value: day for value, day in known if day is not None}}
 
 
-def _facts(
-    links: pl.DataFrame, domains: pl.DataFrame, named: Sequence[str], desired: Desired
-) -> dict[str, Facts]:
+def _facts(profile: JudgedProfile, named: Collection[str]) -> dict[str, Facts]:
     """What is known of the domains that lines name."""
-    because = {rule.id: rule.because for rule in desired.policy.rules} | {RULE: BECAUSE}
-    gone = links.filter((pl.col("state") == "unseen") & pl.col("domain").is_in(named))
+    because = {rule.id: rule.because for rule in profile.desired.policy.rules} | {RULE: BECAUSE}
+    own = pl.col("domain").is_in(sorted(named))
+    gone = profile.links.filter((pl.col("state") == "unseen") & own)
     unseen = set(gone.get_column("domain").to_list())
-    rows = list_rows(domains.filter(pl.col("domain").is_in(named)), dict.fromkeys(_FACTS))
+    rows = list_rows(profile.domains.filter(own), dict.fromkeys(_FACTS))
     return {
         row["domain"]: {
             **row,
@@ -149,41 +131,50 @@ def _facts(
 
 
 def compare_file(desired: Desired, moment: Moment, *, merged: bool = False) -> LiveList | None:
-    """What Search Console has against what people agreed on; None where nobody recorded it.
+    """What Search Console has against what people agreed on; None where nobody recorded it (G12).
 
     Args:
         desired: the file, the newest receipt, decisions and log.
-        moment: dates.
+        moment: dates; expired decisions hold no longer.
         merged: whether all of the file is agreed on, what its newest group proposes too.
     """
-    names, events = desired.names.registrable, desired.site.events
-    known = desired.disavow.entries()
-    agreed = agreed_lines(desired.disavow, moment.as_of, events, names)
-    return compare_lists(
-        known if merged else agreed,
-        known,
-        desired.uploaded,
-        desired.site,
-        upload_days=int(desired.policy.review["upload_days"]),
-        today=moment.today,
-        names=names,
+    names, site = desired.names.registrable, desired.site
+    live = live_receipt(desired.uploaded, site.events)
+    if live is None:
+        return None
+    known, there = desired.disavow.entries(), live.file.entries()
+    main = known if merged else agreed_lines(desired.disavow, moment.as_of, site.events, names)
+    wanted = without_kept(main, site.decisions, moment.today, names)
+    has, listed = ({(line.kind, line.value) for line in lines} for lines in (there, known))
+    lacking = [line for line in wanted if (line.kind, line.value) not in has]
+    extra = [line for line in there if (line.kind, line.value) not in listed]
+    since = waiting_since(lacking, site.events, live.on) if lacking or extra else None
+    upload_days = int(desired.policy.review["upload_days"])
+    return LiveList(
+        on=live.on,
+        lacking=_texts(lacking),
+        extra=_texts(extra),
+        since=since,
+        due=add_days(since, upload_days) if since else None,
     )
 
 
-def _answer_examples(
-    links: pl.DataFrame, domains: pl.DataFrame, rulings: Rulings, desired: Desired, moment: Moment
-) -> tuple[Example, ...]:
+def _texts(lines: Iterable[Line]) -> tuple[str, ...]:
+    return tuple(line.text.lstrip("\ufeff").strip() for line in lines)
+
+
+def _answer_examples(profile: JudgedProfile) -> tuple[Example, ...]:
     """Google's examples of a manual action, with what was done about each."""
-    site, names = desired.site, desired.names.registrable
-    named = example_domains(site, names)
-    if not named:
+    desired, rulings = profile.desired, profile.rulings
+    site = desired.site
+    if not profile.examples:
         return ()
-    facts = _facts(links, domains, sorted(named), desired)
+    facts = _facts(profile, profile.examples)
     kept = {
         subject_key(subject)
         for subject, said in rulings.decisions.items()
         if said.decision in ("keep", "protect")
-        and not (said.expires and said.expires <= moment.today)
+        and not (said.expires and said.expires <= profile.moment.today)
     }
     gone = {d for d, f in facts.items() if not (f["live"] or f["unseen"]) and f["lost_on"]}
     asked = {e.subject for e in site.events if e.event in ("asked", "answered", "no-contact")}
@@ -194,7 +185,7 @@ def _answer_examples(
         gone=frozenset(gone),
         asked=frozenset(asked),
     )
-    return answer_examples(site, known, names)
+    return answer_examples(site, known, desired.names.registrable)
 
 
 def reviewed_domains(desired: Desired, moment: Moment) -> set[str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from blm.core.audit.audit import Audit
 from blm.core.audit.case_records import record_cases
-from blm.core.audit.disavow_review import add_lists
-from blm.core.audit.drift import detect_drift
+from blm.core.audit.disavow_review import review_list
+from blm.core.audit.drift import detect_drift, detect_list_drift
 from blm.core.audit.gains import (
     count_cohorts,
     count_domains,
@@ -22,18 +22,17 @@ from blm.core.audit.gains import (
     find_gains,
     suggest_export,
 )
-from blm.core.audit.shown_domains import Asked, find_all, find_asked
+from blm.core.audit.shown_domains import PlanInputs, find_all, find_plan_inputs
 from blm.core.cases.case import Case
 from blm.core.findings.finding import Finding
-from blm.core.inventory.readings import Export
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.kpis.all_kpis import Measured, compute_kpis
 from blm.core.kpis.kpi import Measures
 from blm.core.link_profile.desired_state import Desired, Moment
-from blm.core.link_profile.profile import View, view_profile
+from blm.core.link_profile.profile import JudgedProfile, judge_profile
 from blm.core.links.link_states import count_changes
-from blm.core.plan.plan import Plan
-from blm.core.plan.planner import plan_site
+from blm.core.links.own_network import find_own_links
+from blm.core.plan.plan import Plan, build_plan
 from blm.core.reclaim.reclaims import Reclaims, find_reclaims
 
 
@@ -42,30 +41,27 @@ class Judgement:
     """An audit and what it was made of.
 
     Attributes:
-        snapshot, desired, moment: that were judged.
-        view: the profile as judged.
+        snapshot: that was judged.
+        profile: as judged, with people's words and the moment.
         measured: its KPIs.
         audit: what follows. Merely watched domains have no finding; the others are told without
             evidence, unknowns and flips, but for those of domains in the log, on whose evidence a
             plan may depend.
-        asked: what of it a plan needs.
+        plan_inputs: what of it a plan needs.
     """
 
     snapshot: Snapshot
-    desired: Desired
-    moment: Moment
-    view: View
+    profile: JudgedProfile
     measured: Measured
     audit: Audit
-    asked: Asked
+    plan_inputs: PlanInputs
 
 
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """Everything that follows from a snapshot, people's words, and two dates."""
-    view = view_profile(snapshot, desired, moment)
-    measured = compute_kpis(_measures(view, desired, moment), view.workings)
-    findings = find_all(view, desired, moment)
-    return _conclude(view, measured, findings, snapshot=snapshot, desired=desired, moment=moment)
+    profile = judge_profile(snapshot, desired, moment)
+    measured = compute_kpis(_measures(profile), profile.workings)
+    return _conclude(profile, measured, find_all(profile))
 
 
 def judge_first(snapshot: Snapshot, desired: Desired, moment: Moment) -> Judgement:
@@ -82,107 +78,102 @@ def judge_again(before: Judgement, desired: Desired) -> Judgement:
         before: judged by other words.
         desired: people's words now.
     """
-    return _judge(before.snapshot, desired, before.moment, before)
+    return _judge(before.snapshot, desired, before.profile.moment, before)
 
 
 def _judge(
     snapshot: Snapshot, desired: Desired, moment: Moment, before: Judgement | None
 ) -> Judgement:
-    view = view_profile(snapshot, desired, moment, before.view.workings if before else None)
+    known = before.profile.workings if before else None
+    profile = judge_profile(snapshot, desired, moment, known)
     was = before.measured if before else None
-    measured = compute_kpis(_measures(view, desired, moment), view.workings, was)
-    asked = find_asked(view, desired, moment, before.asked if before else None)
-    audit = _conclude(
-        view, measured, asked.findings, asked.looks,
-        snapshot=snapshot, desired=desired, moment=moment,
-    )  # fmt: skip
-    return Judgement(snapshot, desired, moment, view, measured, audit, asked)
+    measured = compute_kpis(_measures(profile), profile.workings, was)
+    inputs = find_plan_inputs(profile, before.plan_inputs if before else None)
+    audit = _conclude(profile, measured, inputs.findings, inputs.looks)
+    return Judgement(snapshot, profile, measured, audit, inputs)
 
 
 def plan_full_audit(judged: Judgement) -> Plan:
     """The plan as a full audit of the quarter would make it, where lines may be proposed."""
-    plan, moment = judged.audit.plan, judged.moment
-    if plan.mode != "ask":
-        return plan
-    full = dataclasses.replace(moment, cadence="quarterly")
-    audit, exports = judged.audit, judged.snapshot.exports
-    return plan_site(
-        judged.view,
-        audit.findings,
-        audit.reclaims,
-        exports,
-        looks=judged.asked.looks,
-        desired=judged.desired,
-        moment=full,
-    )
+    audit, profile = judged.audit, judged.profile
+    if audit.plan.mode != "ask":
+        return audit.plan
+    full = dataclasses.replace(profile.moment, cadence="quarterly")
+    quarterly = dataclasses.replace(profile, moment=full)
+    return build_plan(quarterly, audit.findings, audit.reclaims, judged.plan_inputs.looks)
 
 
 def _conclude(
-    view: View, measured: Measured, findings: tuple[Finding, ...], looks: Sequence[str] = (),
-    *, snapshot: Snapshot, desired: Desired, moment: Moment,
-) -> Audit:  # fmt: skip
+    profile: JudgedProfile,
+    measured: Measured,
+    findings: tuple[Finding, ...],
+    looks: Sequence[str] = (),
+) -> Audit:
     """The plan, and the rest of what all this leads to."""
-    exports = snapshot.exports
-    reclaims = _find_reclaims(view, exports, desired, moment)
-    plan = plan_site(view, findings, reclaims, exports, looks=looks, desired=desired, moment=moment)
-    counts = count_domains(view.domains, view.since)
-    known = int(view.history[-1]["exports"]) if view.history else 0
-    audit = Audit(
-        site=desired.site,
-        as_of=moment.as_of,
-        provisional=moment.provisional,
-        today=moment.today,
-        cadence=moment.cadence,
-        since=view.since,
+    desired, moment, since = profile.desired, profile.moment, profile.since
+    site, exports, links, domains = desired.site, profile.exports, profile.links, profile.domains
+    reclaims, counts = _find_reclaims(profile), count_domains(domains, since)
+    review = review_list(profile)
+    drift = detect_drift(measured.kpis, measured.mix, site.prospects, links)
+    drift += detect_list_drift(review.live_list, moment.today)
+    return Audit(
+        site=site,
+        moment=moment,
+        since=since,
         policy_name=desired.policy.name,
         policy_hash=desired.policy.hash,
         versions=desired.versions,
         exports=exports,
-        new=frozenset(e.sha256 for e in exports[known:]),
-        links=count_changes(view.links, view.since),
+        new=_new_exports(profile),
+        links=count_changes(links, since),
         referring_domains=counts,
-        recommendations=count_recommendations(view.domains),
+        recommendations=count_recommendations(domains),
         kpis=measured.kpis,
         mix=measured.mix,
         findings=findings,
-        plan=plan,
+        plan=build_plan(profile, findings, reclaims, looks),
         reclaims=reclaims,
-        drift=detect_drift(measured.kpis, measured.mix, desired.site.prospects, view.links),
-        incidents=tuple(view.incidents),
-        gains=find_gains(view.links, view.domains, view.since),
+        drift=drift,
+        incidents=tuple(profile.incidents),
+        gains=find_gains(links, domains, since),
         settling=suggest_export(exports, counts["unassessed"]),
-        cohorts=count_cohorts(view.links),
-        history=view.history,
-        cases=_cases(view, desired, moment),
-    )
-    return add_lists(audit, view.links, view.domains, view.rulings, desired)
-
-
-def _find_reclaims(
-    view: View, exports: Sequence[Export], desired: Desired, moment: Moment
-) -> Reclaims:
-    site, policy = desired.site, desired.policy
-    return find_reclaims(
-        view.links, view.domains, exports, as_of=moment.as_of, site=site, policy=policy
+        cohorts=count_cohorts(links),
+        history=profile.history,
+        cases=_cases(profile),
+        disavow=review,
+        own=find_own_links(domains, site.siblings),
     )
 
 
-def _cases(view: View, desired: Desired, moment: Moment) -> tuple[Case, ...]:
+def _new_exports(profile: JudgedProfile) -> frozenset[str]:
+    """SHA-256 of the exports that the audit before did not know."""
+    known = int(profile.history[-1]["exports"]) if profile.history else 0
+    return frozenset(export.sha256 for export in profile.exports[known:])
+
+
+def _find_reclaims(profile: JudgedProfile) -> Reclaims:
+    site, policy = profile.desired.site, profile.desired.policy
+    links, domains, as_of = profile.links, profile.domains, profile.moment.as_of
+    return find_reclaims(links, domains, profile.exports, as_of=as_of, site=site, policy=policy)
+
+
+def _cases(profile: JudgedProfile) -> tuple[Case, ...]:
     """What people said so far; words heard for the first time with the signals of this audit."""
-    if not moment.records:
-        return desired.cases
-    return record_cases(desired, view.domains, view.links, moment.as_of)
+    if not profile.moment.records:
+        return profile.desired.cases
+    as_of = profile.moment.as_of
+    return record_cases(profile.desired, profile.domains, profile.links, as_of)
 
 
-def _measures(view: View, desired: Desired, moment: Moment) -> Measures:
+def _measures(profile: JudgedProfile) -> Measures:
     """What KPIs are computed from."""
     return Measures(
-        links=view.links,
-        domains=view.domains,
-        full=view.full,
-        incidents=view.incidents,
-        site=desired.site,
-        policy=desired.policy,
-        as_of=moment.as_of,
-        history=view.history,
+        links=profile.links,
+        domains=profile.domains,
+        full=profile.full,
+        incidents=profile.incidents,
+        site=profile.desired.site,
+        policy=profile.desired.policy,
+        as_of=profile.moment.as_of,
+        history=profile.history,
     )

@@ -1,29 +1,25 @@
 """Shown domains: those that people are told of, and their findings.
 
-rows -> pages -> networks -> findings -> decisions about pages -> stages and due dates
+rows -> pages -> networks -> findings
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
+from blm.core.audit.build_findings import build_findings
+from blm.core.audit.deadlines import removal_subjects
 from blm.core.audit.disavow_review import reviewed_domains
 from blm.core.dates import add_days
 from blm.core.disavow.disavow_coverage import mark_domains
 from blm.core.disavow.disavow_file import Cover
-from blm.core.findings.finding import Finding, build_findings, select_shown
-from blm.core.findings.link_networks import Network
+from blm.core.findings.finding import Finding, select_shown
 from blm.core.findings.sample_links import join_networks, sample_pages
-from blm.core.link_profile.desired_state import Desired, Moment
-from blm.core.link_profile.profile import View
-from blm.core.live_list.manual_actions import example_domains, tell_examples
+from blm.core.link_profile.profile import JudgedProfile
 from blm.core.memo import Made
-from blm.core.reclaim.lost_links import offline_domains
-from blm.core.review.deadlines import Deadlines, place_findings, removal_subjects
-from blm.core.review.page_decisions import apply_pages
 
 
 def split_watched(
@@ -68,16 +64,16 @@ def list_due(watched: pl.DataFrame, as_of: str, days: int, today: str) -> tuple[
     return tuple(due.get_column("domain").sort().to_list())
 
 
-def find_all(view: View, desired: Desired, moment: Moment) -> tuple[Finding, ...]:
+def find_all(profile: JudgedProfile) -> tuple[Finding, ...]:
     """Findings of the domains that people are shown, with stage and due date."""
-    shown = select_rows(view, desired, moment)
-    pages = sample_pages(view.links, shown)
+    shown = select_rows(profile)
+    pages = sample_pages(profile.links, shown)
     networks = join_networks(pages, shown)
-    return explain_rows(view, shown, pages, networks=networks, desired=desired, moment=moment)
+    return tuple(build_findings(shown, profile, pages=pages, networks=networks))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanInputs:
     """What a plan needs of the shown domains.
 
     Attributes:
@@ -95,80 +91,44 @@ class Asked:
     samples: pl.DataFrame
 
 
-def find_asked(view: View, desired: Desired, moment: Moment, before: Asked | None = None) -> Asked:
+def find_plan_inputs(profile: JudgedProfile, before: PlanInputs | None = None) -> PlanInputs:
     """What a plan needs; samples of the same links are taken over."""
-    site, review = desired.site, desired.policy.review
-    shown = select_rows(view, desired, moment)
-    pages = _sample(view, shown, before)
+    site, moment = profile.desired.site, profile.moment
+    shown = select_rows(profile)
+    pages = _sample(profile, shown, before)
     events = {event.subject for event in site.events}
-    named = events | set(view.rulings.decisions) | _subjects(view, desired, moment)
-    told, watched = split_watched(shown, named, view.accepted)
-    findings = explain_rows(
-        view,
+    named = events | set(profile.rulings.decisions) | _subjects(profile)
+    told, watched = split_watched(shown, named, profile.accepted)
+    findings = build_findings(
         told,
-        pages,
+        profile,
+        pages=pages,
         networks=join_networks(pages, shown),
-        desired=desired,
-        moment=moment,
         explained=removal_subjects(site.events),
     )
-    looks = list_due(watched, moment.as_of, int(review["watch_days"]), moment.today)
-    return Asked(findings, looks, view.workings.links, shown.select("domain"), pages)
+    days = int(profile.desired.policy.review["watch_days"])
+    looks = list_due(watched, moment.as_of, days, moment.today)
+    workings = profile.workings
+    return PlanInputs(tuple(findings), looks, workings.links, shown.select("domain"), pages)
 
 
-def _sample(view: View, shown: pl.DataFrame, before: Asked | None) -> pl.DataFrame:
+def _sample(profile: JudgedProfile, shown: pl.DataFrame, before: PlanInputs | None) -> pl.DataFrame:
     """`sample_links.sample_pages` of the shown domains; only of those that are new to it."""
-    if before is None or before.links != view.workings.links:
-        return sample_pages(view.links, shown)
+    if before is None or before.links != profile.workings.links:
+        return sample_pages(profile.links, shown)
     known = before.samples.join(shown.select("domain"), on="domain", how="semi")
     new = shown.join(before.sampled, on="domain", how="anti")
-    found = [known, sample_pages(view.links, new)] if len(new) else [known]
+    found = [known, sample_pages(profile.links, new)] if len(new) else [known]
     return pl.concat(found).sort("domain", "from", "to")
 
 
-def select_rows(view: View, desired: Desired, moment: Moment) -> pl.DataFrame:
+def select_rows(profile: JudgedProfile) -> pl.DataFrame:
     """Rows of the domains that people are shown."""
-    subjects = _subjects(view, desired, moment)
-    return select_shown(view.domains, view.rulings, subjects, desired.site.siblings)
+    siblings = profile.desired.site.siblings
+    return select_shown(profile.domains, profile.rulings, _subjects(profile), siblings)
 
 
-def _subjects(view: View, desired: Desired, moment: Moment) -> set[str]:
+def _subjects(profile: JudgedProfile) -> set[str]:
     """Domains with a removal in the log, a decision about a page, or a line to look at again."""
-    removals = removal_subjects(desired.site.events)
-    return removals | view.decided.keys() | reviewed_domains(desired, moment)
-
-
-def explain_rows(
-    view: View,
-    rows: pl.DataFrame,
-    pages: pl.DataFrame,
-    *,
-    networks: Mapping[str, Network],
-    desired: Desired,
-    moment: Moment,
-    explained: set[str] | None = None,
-) -> tuple[Finding, ...]:
-    """Findings of these rows, after decisions about pages, with stage and due date."""
-    deadlines = Deadlines(
-        site=desired.site,
-        policy=desired.policy,
-        accepted=view.accepted,
-        uploaded=view.uploaded,
-        uploaded_on=desired.uploaded.on if desired.uploaded else None,
-        as_of=moment.as_of,
-        today=moment.today,
-        offline=offline_domains(view.links),
-    )
-    found = build_findings(
-        rows,
-        view.links,
-        desired.policy,
-        view.rulings,
-        pages=pages,
-        networks=networks,
-        as_of=moment.as_of,
-        explained=explained,
-    )
-    told = tell_examples(found, example_domains(desired.site, desired.names.registrable))
-    decided = apply_pages(told, view.decided)
-    return place_findings(decided, deadlines)
+    removals = removal_subjects(profile.desired.site.events)
+    return removals | profile.decided.keys() | reviewed_domains(profile.desired, profile.moment)

@@ -20,7 +20,7 @@ STEPS, HALVINGS, CLOSE = 30, 20, 1e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class TrainingCase:
     """One case: its true conditions, the outcome, and its weight in the fit."""
 
     true: tuple[int, ...]
@@ -47,7 +47,7 @@ class Model:
     spread: float
 
 
-def fit(model: Model, samples: Sequence[Sample]) -> tuple[float, ...]:
+def fit(model: Model, samples: Sequence[TrainingCase]) -> tuple[float, ...]:
     """The weights that minimise `penalised_loss`."""
     weights = list(model.centre)
     loss = penalised_loss(model, weights, samples)
@@ -70,7 +70,9 @@ def fit(model: Model, samples: Sequence[Sample]) -> tuple[float, ...]:
     return tuple(weights)
 
 
-def log_odds(model: Model, weights: Sequence[float], sample: Sample) -> tuple[float, list[float]]:
+def log_odds(
+    model: Model, weights: Sequence[float], sample: TrainingCase
+) -> tuple[float, list[float]]:
     """Log-odds of a case, and the points of each family before its cap."""
     sums = [0.0] * len(model.caps)
     for index in sample.true:
@@ -79,7 +81,9 @@ def log_odds(model: Model, weights: Sequence[float], sample: Sample) -> tuple[fl
     return model.offset + math.fsum(capped), sums
 
 
-def penalised_loss(model: Model, weights: Sequence[float], samples: Sequence[Sample]) -> float:
+def penalised_loss(
+    model: Model, weights: Sequence[float], samples: Sequence[TrainingCase]
+) -> float:
     """The sum that `fit` minimises."""
     parts = []
     for sample in samples:
@@ -100,7 +104,7 @@ def logistic(z: float) -> float:
 
 
 def _derive(
-    model: Model, weights: Sequence[float], samples: Sequence[Sample]
+    model: Model, weights: Sequence[float], samples: Sequence[TrainingCase]
 ) -> tuple[list[float], list[list[float]]]:
     """Gradient and curvature of the penalised loss."""
     size, inverse = len(weights), 1 / model.spread**2

@@ -14,7 +14,7 @@ from blm.core.cases.backtest import Marks, mark
 from blm.core.cases.case import Case
 from blm.core.cases.evaluated_case import Tried, split_by_date
 from blm.core.cases.evaluation import choose_cases, try_cases
-from blm.core.cases.logistic_regression import Model, Sample, fit, log_odds, logistic
+from blm.core.cases.logistic_regression import Model, TrainingCase, fit, log_odds, logistic
 from blm.core.cases.scores import Calibration, brier, calibrate
 from blm.core.policy.conditions import distinct_atoms
 from blm.core.policy.policy import Policy, Weight
@@ -145,14 +145,14 @@ def apply_moves(policy: Policy, moves: Sequence[Move]) -> Policy:
     return replace(policy, weights=tuple(weights))
 
 
-def _sample(tried: Sequence[Tried], policy: Policy) -> list[Sample]:
+def _sample(tried: Sequence[Tried], policy: Policy) -> list[TrainingCase]:
     """Samples for the fit: the true weights of each case and what was decided."""
     atoms = distinct_atoms(policy_conditions(policy))
     observed = observe_specimens([t.case.specimen for t in tried], policy, atoms)
     columns = [weight_column(weight) for weight in policy.weights]
     rows = add_suspicion(observed, policy).sort("domain").select(columns).collect().iter_rows()
     return [
-        Sample(tuple(i for i, true in enumerate(row) if true), bool(t.case.removes))
+        TrainingCase(tuple(i for i, true in enumerate(row) if true), bool(t.case.removes))
         for t, row in zip(tried, rows, strict=True)
     ]
 
@@ -168,7 +168,9 @@ def _model(policy: Policy, spread: float) -> Model:
     )
 
 
-def _choose_spread(policy: Policy, tried: Sequence[Tried], samples: Sequence[Sample]) -> float:
+def _choose_spread(
+    policy: Policy, tried: Sequence[Tried], samples: Sequence[TrainingCase]
+) -> float:
     """The spread whose fit on the first part of the earlier cases best predicts their rest."""
     first, rest = split_by_date(tried)
     at = {id(t): sample for t, sample in zip(tried, samples, strict=True)}
@@ -183,7 +185,7 @@ def _choose_spread(policy: Policy, tried: Sequence[Tried], samples: Sequence[Sam
 
 
 def _list_moves(
-    policy: Policy, fitted: Sequence[float], samples: Sequence[Sample]
+    policy: Policy, fitted: Sequence[float], samples: Sequence[TrainingCase]
 ) -> tuple[Move, ...]:
     moves = []
     for index, (weight, points) in enumerate(zip(policy.weights, fitted, strict=True)):

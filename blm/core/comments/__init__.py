@@ -1,1 +1,1 @@
-"""Comments in a pull request: the commands in them and the replies to them."""
+"""Comments on a pull request: their commands, and blm's replies."""

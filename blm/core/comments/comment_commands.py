@@ -1,7 +1,7 @@
-"""Commands in comments: ``/blm keep spam[.]example b.example N3 because a partner``, one a line.
+"""Commands in comments, one a line: ``/blm keep spam[.]example b.example N3 because a partner``.
 
-Nothing here decides whose word counts, and no text of a comment becomes anything but a domain, a
-URL, a network's number or a reason.
+Who may decide is checked elsewhere. Text of a comment becomes nothing but a domain, a URL, a
+network's number or a reason.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ VERBS: dict[str, Verdict] = {
     "disavow": "remove",
     "protect": "protect",
 }
-"""What can be said in a comment, and the decision it makes."""
+"""The decision that each command word makes."""
 
 MISPLACED = (
     "a command begins a line of plain text, outside lists, tables, code, bold, HTML and quoted mail"
@@ -45,11 +45,11 @@ class Command:
     """One line that begins with ``/blm``.
 
     Attributes:
-        verdict: the decision it asks for, or None when it cannot be understood.
-        subjects: referring domains, URLs and lines, in the order given, each once.
+        verdict: the decision, or None if the command is invalid.
+        subjects: referring domains, URLs and disavow lines, in the order given, each once.
         networks: names of networks in that pull request's body, such as ``N3``.
         reason: the person's words, one line; empty when none were given.
-        fault: why it cannot be understood, one plain sentence without its full stop; else empty.
+        fault: why it is invalid, one sentence without a full stop; else empty.
     """
 
     verdict: Verdict | None
@@ -62,12 +62,12 @@ class Command:
 def parse_commands(body: str, names: Domains, listed: Container[str] = ()) -> tuple[Command, ...]:
     """The commands of one comment, from lines that its author says (`core.comments.spoken_text`).
 
-    One that is meant, it seems, but stands where none is read gives a fault instead of silence.
+    A command that seems intended but is in such a place gives a fault instead of being ignored.
 
     Args:
         body: Markdown as written.
-        names: that turn a host into its referring domain.
-        listed: hosts that lines of the disavow file name; such a host is that line, not its site.
+        names: lookup of a host's referring domain.
+        listed: hosts in ``domain:`` lines of the disavow file; such a host means that line.
     """
     if not _MENTION.search(body):
         return ()
@@ -120,13 +120,13 @@ def _reason(words: list[str]) -> str:
 
 
 def read_network(word: str) -> str | None:
-    """A network's number as it is written, such as ``N3``; None when the word is none."""
+    """A network's number, such as ``N3``; None if the word is none."""
     match = _NETWORK.match(word)
     return f"N{match.group(1)}" if match else None
 
 
 def refang(text: str) -> str:
-    """A domain or URL as people write it, put right: ``b[.]example``, ``hxxps[:]//b(.)example``."""
+    """A domain or URL without defanging: from ``b[.]example``, ``hxxps[:]//b(.)example``."""
     plain = text.strip()
     for defanged, meant in (("[.]", "."), ("(.)", "."), ("{.}", "."), ("[:]", ":"), ("[dot]", ".")):
         plain = plain.replace(defanged, meant)
@@ -134,10 +134,10 @@ def refang(text: str) -> str:
 
 
 def read_subject(text: str, names: Domains, listed: Container[str] = ()) -> str | None:
-    """A referring domain, the URL as given, or a line ``domain:HOST``; None when it is neither.
+    """A referring domain, the URL as given, or a line ``domain:HOST``; None if it is neither.
 
-    A host is taken as its referring domain, unless it is given as a line of the disavow file, or a
-    line names that very host: a word about the line is none about the whole site.
+    A host means its referring domain, unless it is written as a line of the disavow file or a line
+    names exactly that host: a decision about the line does not apply to the whole site.
 
     Args:
         text: as a person wrote it.

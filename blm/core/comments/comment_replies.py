@@ -1,4 +1,4 @@
-"""Replies: the one answer to comments that have none, and the mark by which it is known again."""
+"""Replies: one answer to all unanswered comments, with a hidden marker of what it answers."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from blm.core.review.declined import subject_key
 from blm.core.site.decision_merges import Merged
 
 BOT = "[bot]"
-"""How the login of an App ends; no person can take such a name."""
+"""Suffix of the login of a GitHub App; people cannot register such a name."""
 ROOM = 40_000
-"""Characters that the lines of an answer may take; a forge takes 65,536 with the mark."""
+"""Characters for the lines of an answer; a forge accepts 65,536 with the marker."""
 MOST_ANSWERED = 400
-"""Comments that one answer names in its mark; the next run answers the others."""
+"""Most comments that one answer lists in its marker; the next run answers the others."""
 _ANSWERS = re.compile(r"^<!-- blm:answers ([A-Za-z0-9:@.+, _-]+) -->\s*\Z", re.MULTILINE)
 _EXAMPLE = "Write it as `/blm keep a.example because …`"
 
 
 def token_of(comment: Comment) -> str:
-    """What a mark names: the comment as it reads now; after an edit it is another."""
+    """Token of a comment in its present wording; an edit changes it."""
     return f"{comment.id}@{comment.updated}"
 
 
 def was_named(comment: Comment, tokens: Iterable[str]) -> bool:
-    """Whether the comment as it reads now is among `tokens`; an id alone means any edit of it."""
+    """True if `tokens` has this comment's token; a bare id matches any edit of it."""
     return bool({comment.id, token_of(comment)} & set(tokens))
 
 
 def read_mark(body: str) -> tuple[str, ...]:
-    """What an answer says that it answers; nothing where the last line is no mark."""
+    """Tokens in the marker of an answer; none if its last line is no marker."""
     found = _ANSWERS.search(body)
     return tuple(one.strip() for one in found[1].split(",")) if found else ()
 
@@ -40,15 +40,15 @@ def read_mark(body: str) -> tuple[str, ...]:
 def read_answered(
     comments: Iterable[Comment], login: str, may_decide: frozenset[str]
 ) -> frozenset[str]:
-    """Everything that is answered; a mark written by a stranger answers nothing.
+    """Tokens of all answered comments; markers by untrusted authors are ignored.
 
     One repository may be served under several logins: runs of different workflows have different
-    tokens, and some tokens are not told their own name.
+    tokens, and some tokens cannot look up their own login.
 
     Args:
         comments: of one pull request.
-        login: whose token this is.
-        may_decide: logins that may write here.
+        login: of the token in use.
+        may_decide: logins with write permission.
     """
     ours = (c for c in comments if c.author and _is_ours(c.author, login, may_decide))
     return frozenset(token for comment in ours for token in read_mark(comment.body))
@@ -63,12 +63,12 @@ def write_reply(
     networks: Mapping[str, tuple[str, ...]],
     merged: Merged,
 ) -> str:
-    """One answer to all comments that have none, with the mark that they now have.
+    """One answer to all unanswered comments, with its marker.
 
     Args:
         asked: commands by token of comment.
         networks: members by number.
-        merged: decisions as they now stand.
+        merged: decisions after the commands were applied.
     """
     if not asked:
         return ""
@@ -80,13 +80,13 @@ def write_reply(
 
 
 def meant(command: Command, networks: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Subjects of a command, those of its networks too."""
+    """Subjects of a command, including those of its networks."""
     members = [domain for name in command.networks for domain in networks.get(name, ())]
     return list(dict.fromkeys([*command.subjects, *members]))
 
 
 def _fitting(lines: list[str]) -> list[str]:
-    """As many lines as there is room for, and how many more there are."""
+    """As many lines as fit into `ROOM`, and a line that counts the others."""
     room, shown = ROOM, 0
     for line in lines:
         room -= len(line) + 1
@@ -110,7 +110,7 @@ def _lines(
 
 
 def _line_of(subject: str, command: Command, merged: Merged) -> str:
-    """What became of one word: recorded, or overruled by a plainer one."""
+    """The outcome of one decision: recorded, or overruled by another one."""
     stands = merged.decisions.get(subject)
     if stands is None or stands.decision == command.verdict:
         return f"- recorded: **{command.verdict}** `{_show(subject)}`"
@@ -120,7 +120,7 @@ def _line_of(subject: str, command: Command, merged: Merged) -> str:
 
 
 def _show(subject: str) -> str:
-    """A subject without a link: its host only, where it is a page; a line as it stands."""
+    """A subject without a link: the host of a page, or a line as written."""
     host = (host_of(subject) or "") if "://" in subject else subject_key(subject)
     page = "a page of " if "://" in subject else ""
     return page + host.replace(".", "[.]").replace("`", "")

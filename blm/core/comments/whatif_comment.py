@@ -1,4 +1,4 @@
-"""The one comment that tells what an edit changes: posted once, edited, never for nothing."""
+"""The one comment on what an edit changes: posted once, then edited; none without changes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from blm.core.forge.forge_values import Comment
 
 MARKER = "<!-- blm:what-if -->"
-"""Last line of the comment, hidden, by which blm knows its own."""
+"""Marker: hidden last line of blm's own comment."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
-    """What to write.
+    """The comment to post or edit.
 
     Attributes:
         comment: id of the comment to edit, or None for a new one.
@@ -27,13 +27,13 @@ class CommentStep:
 def plan_comment(
     comments: Sequence[Comment], login: str, page: str, over: str
 ) -> CommentStep | None:
-    """What there is to write, or None.
+    """The comment to post or edit, or None.
 
     Args:
         comments: of the pull request, oldest first.
-        login: in whose name blm writes; a marker in somebody else's comment is a quotation.
-        page: what changes, as Markdown; empty when nothing does.
-        over: what the comment says once nothing changes any more.
+        login: that blm writes under; markers in comments by others are quotations.
+        page: the changes in Markdown; empty without any.
+        over: text of the comment once nothing changes any more.
     """
     own = [one for one in comments if one.author == login and MARKER in one.body]
     if not own and not page:

@@ -1,1 +1,1 @@
-"""The disavow file: its entries, what they cover, and what they must never cover."""
+"""The disavow file: entries, what they cover, and domains that they must not cover."""

@@ -1,4 +1,4 @@
-"""The effective profile: which links and domains the last uploaded disavow file covers."""
+"""Coverage: the links and domains that the last uploaded disavow file covers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blm.core.hosts.urls import add_keys, host_expr
 
 
 def mark_links(links: pl.DataFrame, cover: Cover) -> pl.DataFrame:
-    """``covered`` of each link, row by row; hosts are asked once each, URLs by identity."""
+    """Column ``covered`` for links, row by row; each distinct host is looked up once."""
     if not cover.domains and not cover.urls:
         return links.select((pl.col("from").is_null() & pl.lit(value=False)).alias("covered"))
     keyed = add_keys(links.select("from"), "from", "__key")
@@ -26,7 +26,7 @@ def mark_links(links: pl.DataFrame, cover: Cover) -> pl.DataFrame:
 
 
 def mark_domains(domains: pl.DataFrame, cover: Cover) -> pl.DataFrame:
-    """Referring domains with ``covered``."""
+    """Referring domains with a column ``covered``."""
     if not cover.domains and not cover.urls:
         return domains.with_columns(pl.lit(value=False).alias("covered"))
     marked = domains.join(_answers(domains, "domain", cover.covers_host), on="domain", how="left")

@@ -1,7 +1,7 @@
-"""The disavow file: its grammar, what it covers, and the program's own groups in it.
+"""The disavow file: grammar, coverage, and the program's own groups in it.
 
-Lines under a ``# blm:`` header, up to the next blank line or comment, are the program's. Every
-other byte is people's and survives as it is.
+Lines under a ``# blm:`` header, up to the next blank line or comment, are the program's. All other
+bytes are people's and are kept unchanged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from blm.core.hosts.urls import host_of, key_host, url_key
 from blm.core.text.line_ends import split_kept, split_lines
 
 MOST_LINES = 100_000
-"""Google counts comments and blank lines too."""
+"""Google's limit of lines, comments and blank lines included."""
 MOST_BYTES = 2_000_000
 LONGEST_LINE = 2_048
 DOMAIN = "domain:"
@@ -38,7 +38,7 @@ class Line:
         text: without its line end.
         kind: ``domain``, ``url``, ``comment``, ``blank`` or ``other``.
         value: host as an A-label, or identity of the URL; empty for other kinds.
-        group: as-of date of the program's group it stands in, or empty for people's lines.
+        group: as-of date of the program's group that it is in; empty for people's lines.
     """
 
     number: int
@@ -53,7 +53,7 @@ class DisavowFile:
     """A disavow file, parsed.
 
     Attributes:
-        text: every byte of it, those that are no UTF-8 as surrogates.
+        text: the whole text; bytes that are not UTF-8 are surrogates.
         lines: of the text.
     """
 
@@ -61,7 +61,7 @@ class DisavowFile:
     lines: tuple[Line, ...]
 
     def entries(self, *, without_group: str = "") -> tuple[Line, ...]:
-        """Domain and URL lines; those of one group left out when it is named."""
+        """Domain and URL lines, without those of the group named."""
         return tuple(
             line
             for line in self.lines
@@ -74,7 +74,7 @@ class Receipt:
     """A disavow file as it was uploaded.
 
     Attributes:
-        file: as Search Console gave it back.
+        file: as downloaded from Search Console.
         on: ISO date of the upload.
     """
 
@@ -83,7 +83,7 @@ class Receipt:
 
 
 def parse_disavow(text: str) -> DisavowFile:
-    """The lines of a disavow file; nothing raises, what is no entry is ``other``."""
+    """The parsed disavow file; never raises: lines that are no entry become ``other``."""
     lines = []
     group = ""
     for number, raw in enumerate(split_lines(text), 1):
@@ -95,17 +95,17 @@ def parse_disavow(text: str) -> DisavowFile:
 
 
 NO_FILE = DisavowFile("", ())
-"""Where there is no disavow file."""
+"""An empty file, used where there is none."""
 
 
 def parse_line(text: str) -> Line:
-    """A line by itself, as people, decisions and asks name it; it stands in no group."""
+    """A single line, as in decisions and asks; it is in no group."""
     raw = next(iter(split_lines(text)), "")
     return Line(1, raw, *_classify(raw.lstrip("\ufeff").strip()))
 
 
 def group_of(content: str, kind: str, before: str) -> str:
-    """The program's group that a line stands in, by its date; empty for people's lines.
+    """As-of date of the program's group that a line is in; empty for people's lines.
 
     Args:
         content: of the line, without blanks around it.
@@ -130,11 +130,10 @@ def _classify(content: str) -> tuple[str, str]:
 
 
 def entry_host(name: str) -> str | None:
-    """The host that a ``domain:`` line names, or None when that is no host and nothing else.
+    """The host of a ``domain:`` line, or None if the value is not exactly a host.
 
     Returns:
-        An A-label in lower case without a dot at its end; an IP address, one of version 6 in
-        brackets.
+        An A-label in lower case without a trailing dot; an IP address, IPv6 in brackets.
     """
     if _PLAIN_HOST.fullmatch(name) and "xn--" not in name:
         return name
@@ -146,9 +145,9 @@ def entry_host(name: str) -> str | None:
 
 
 def host_subject(host: str, registrable: Callable[[str], str]) -> str:
-    """What a ``domain:`` line is about: a referring domain, or, of a host below one, that line.
+    """Subject of a ``domain:`` line: the referring domain or, for a host below it, the line.
 
-    A word about one host is none about the whole site.
+    A decision on one host does not apply to the whole site.
 
     Args:
         host: A-label.
@@ -158,15 +157,15 @@ def host_subject(host: str, registrable: Callable[[str], str]) -> str:
 
 
 def named_hosts(lines: Iterable[Line]) -> frozenset[str]:
-    """Hosts that the ``domain:`` lines among these name."""
+    """Hosts in the ``domain:`` lines among these."""
     return frozenset(line.value for line in lines if line.kind == "domain")
 
 
 def is_url_entry(text: str) -> bool:
-    """Whether a line is a whole URL as Search Console takes it.
+    """True if a line is a whole URL as Search Console accepts it.
 
-    ``///`` makes it refuse a line, by what Google's own people say; so do blanks, and a user name
-    before the host has no business there.
+    Search Console refuses lines with ``///``, by what Google's own people say, and with blanks; a
+    user name before the host is not accepted here either.
     """
     match = _URL.fullmatch(text)
     if match is None or "///" in text:
@@ -176,23 +175,23 @@ def is_url_entry(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a set of entries covers: hosts with all below them, and single URLs."""
+    """What a set of entries covers: hosts with everything below them, and single URLs."""
 
     domains: frozenset[str]
     urls: frozenset[str]
 
     def covers_host(self, host: str) -> bool:
-        """Whether a ``domain:`` line names the host or a domain above it."""
+        """True if a ``domain:`` line names the host or a domain above it."""
         labels = host.split(".")
         return any(".".join(labels[i:]) in self.domains for i in range(len(labels)))
 
     def covers_key(self, key: str) -> bool:
-        """Whether an entry covers the URL of this identity."""
+        """True if an entry covers the URL of this identity."""
         return key in self.urls or self.covers_host(key_host(key))
 
 
 def cover_of(entries: Iterable[Line]) -> Cover:
-    """What these entries cover together; ``www.`` of a domain line is not the domain itself."""
+    """What these entries cover together; a line for ``www.`` does not cover the domain itself."""
     lines = list(entries)
     return Cover(
         frozenset(line.value for line in lines if line.kind == "domain"),
@@ -204,10 +203,10 @@ def replace_group(file: DisavowFile, as_of: str, title: str, entries: Sequence[s
     """The text with the program's group of `as_of` set to these entries, or without it.
 
     Args:
-        file: the file as it is; its line ends are kept, new lines use the first one found.
-        as_of: ISO date that names the group; groups of other dates are not touched.
-        title: what follows the date in the header.
-        entries: lines to stand under it, in order; none removes the group.
+        file: the present file; line ends are kept, new lines use the first one found.
+        as_of: ISO date that names the group; groups of other dates are kept.
+        title: text after the date in the header.
+        entries: lines of the group, in order; none removes it.
     """
     newline = "\r\n" if "\r\n" in file.text else "\n"
     kept = without_group(file, as_of)
@@ -221,7 +220,7 @@ def replace_group(file: DisavowFile, as_of: str, title: str, entries: Sequence[s
 
 
 def without_group(file: DisavowFile, as_of: str) -> str:
-    """The text less the program's group of one date and the blank line that set it apart."""
+    """The text without the program's group of one date and the blank line before it."""
     lines, parsed = split_kept(file.text), file.lines
     mine = [line.group == as_of and bool(as_of) for line in parsed]
     for index in range(len(parsed)):

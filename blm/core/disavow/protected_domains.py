@@ -1,4 +1,4 @@
-"""Shields: the domains that no line may hit, each with the reason why."""
+"""Protected domains, which no line may hit, each with the reason."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from blm.core.site.site import Site
 
 
 def find_shields(site: Site, today: str) -> Mapping[str, str]:
-    """Why each protected domain is, by host without ``www.``, the longest first.
+    """Reason by protected domain, by host without ``www.``, longest first.
 
     Args:
-        site: with everything that protects: its domains, protected ones, decisions.
-        today: ISO date; an expired decision protects no longer.
+        site: its own domains, protected domains and decisions.
+        today: ISO date; expired decisions do not protect.
     """
     found = dict.fromkeys(site.domains, "the site's own domain")
     found |= {one.domain: one.reason for one in site.protected}
@@ -30,7 +30,7 @@ def _host(name: str) -> str:
 
 
 def _without_www(host: str) -> str:
-    """The host, its ``www.`` taken off unless that is all of a domain."""
+    """The host without ``www.``, unless only a single label would be left."""
     return host.removeprefix("www.") if host.count(".") > 1 else host
 
 
@@ -39,8 +39,8 @@ def find_hit(host: str, shields: Mapping[str, str], *, whole: bool) -> str | Non
 
     Args:
         host: A-label.
-        shields: by `find_shields`.
-        whole: whether the line covers all that is below the host, too.
+        shields: result of `find_shields`.
+        whole: true if the line also covers everything below the host.
     """
     host = _without_www(host)
     if whole:

@@ -1,1 +1,1 @@
-"""Checks of the set-up: tokens, workflows, schedules, staleness."""
+"""Checks of a repository's set-up: tokens, workflows, settings, missing exports."""

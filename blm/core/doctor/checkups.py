@@ -1,4 +1,4 @@
-"""Checkups: what `blm doctor` looks at, and what it makes of it."""
+"""Checkups of `blm doctor`, each with its state, a sentence and a hint."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ BAD: Mapping[str, tuple[State, ...]] = {
     "warning": ("error", "warning"),
     "never": (),
 }
-"""States that count, by how strict somebody is."""
+"""States that count as bad, by the strictness asked for."""
 
 OPEN_SETTING = (
     "Settings, Actions, General, Workflow permissions: "
     "allow GitHub Actions to create and approve pull requests"
 )
 TAKES_NO_PUSH = frozenset({"pull_request", "update", "required_status_checks", "merge_queue"})
-"""Kinds of rules under which a base branch takes no push."""
+"""Kinds of branch rules that block pushes to the base branch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes:
         name: of the check.
-        state: ok, warning, error, or unknown where the forge does not tell.
-        says: one plain sentence without its full stop.
-        hint: what to do; empty when nothing.
+        state: ok, warning, error, or unknown if the forge does not provide the data.
+        says: one sentence without a full stop.
+        hint: what to do; empty if nothing.
     """
 
     name: str
@@ -45,17 +45,17 @@ class Checkup:
 
     @property
     def sentence(self) -> str:
-        """Both on one line."""
+        """Sentence and hint on one line."""
         return add_hint(self.says, self.hint)
 
 
 def is_bad(checkups: Iterable[Checkup], fail_on: str) -> bool:
-    """Whether one of them is at least as bad as error or warning; never is `never`."""
+    """True if a checkup is at least as bad as `fail_on`: error or warning; never for ``never``."""
     return any(one.state in BAD[fail_on] for one in checkups)
 
 
 def check_files(errors: int, warnings: int) -> Checkup:
-    """What `blm validate` says, counted."""
+    """The number of problems that `blm validate` finds."""
     if errors:
         says = f"{_count(errors, 'error')} in files, whose sites are not audited"
         return Checkup("files", "error", says, "blm validate lists them")
@@ -65,7 +65,7 @@ def check_files(errors: int, warnings: int) -> Checkup:
 
 
 def check_token(repository: Repository, permission: Permission | None) -> Checkup:
-    """Whether the token may write; the workflow's own bot is no collaborator to ask about."""
+    """Write permission of the token; unknown for a bot, which is no collaborator."""
     who = f"{repository.login} in {repository.name}"
     if repository.login.endswith("[bot]"):
         says = f"the token is {who}: what it may do, the permissions of its job say"
@@ -79,7 +79,7 @@ def check_token(repository: Repository, permission: Permission | None) -> Checku
 
 
 def check_settings(settings: Settings, facts: str) -> list[Checkup]:
-    """Issues switched on, pull requests allowed to workflows, rules of the base branch.
+    """Settings of the forge: issues, pull requests by workflows, rules of the base branch.
 
     Args:
         settings: of the repository.
@@ -128,10 +128,10 @@ def _rules(rules: Collection[str] | None, facts: str) -> Checkup:
 
 
 def check_waiting(opened: str | None, url: str, today: str) -> list[Checkup]:
-    """Facts that wait in their own pull request.
+    """Facts waiting in a pull request of their own.
 
     Args:
-        opened: when, or None when none do.
+        opened: ISO date of the pull request, or None without one.
         url: of the pull request.
         today: ISO date.
     """
@@ -142,10 +142,10 @@ def check_waiting(opened: str | None, url: str, today: str) -> list[Checkup]:
 
 
 def check_branches(branches: Iterable[str], sites: Collection[str]) -> list[Checkup]:
-    """Proposals of sites that are no more: nothing brings them up to date or closes them.
+    """Proposals of sites that no longer exist: nothing updates or closes them.
 
     Args:
-        branches: of proposals, and others; a name that no proposal can have is left alone.
+        branches: of proposals and others; names that no proposal can have are ignored.
         sites: by name.
     """
     left = [name for name in sorted(branches) if site_of(name) not in (None, *sites)]
@@ -161,11 +161,11 @@ def check_branches(branches: Iterable[str], sites: Collection[str]) -> list[Chec
 
 
 def check_public(repository: Repository, private: Collection[str]) -> Checkup:
-    """Whether everybody can read what clients would not like.
+    """Sites whose client data would be readable in a public repository.
 
     Args:
         repository: on the forge.
-        private: sites that do not say ``public: true``.
+        private: sites without ``public: true``.
     """
     if not repository.public:
         return Checkup("privacy", "ok", "the repository is private")
@@ -181,11 +181,11 @@ def check_public(repository: Repository, private: Collection[str]) -> Checkup:
 def check_owners(
     owners: Mapping[str, Collection[str]], permissions: Mapping[str, Permission | None]
 ) -> list[Checkup]:
-    """Sites for which nobody can be asked.
+    """Sites without an owner who can be assigned on the forge.
 
     Args:
         owners: by site.
-        permissions: of each owner on the forge; those that it was not asked about are left out.
+        permissions: by owner, on the forge; owners not looked up are absent.
     """
     found = [
         Checkup(
@@ -207,7 +207,7 @@ def check_owners(
 
 
 def check_last_run(workflow: str, last: str | None, run: Run, today: str) -> Checkup:
-    """Whether the last good run is younger than twice its cadence."""
+    """A warning if the last good run is older than twice its cadence, else ok."""
     by_hand = f"start it by hand: Actions, {workflow}, Run workflow"
     if last is None:
         says = f"{workflow} has never run to a good end, as far as the forge knows"
@@ -223,12 +223,12 @@ def check_last_run(workflow: str, last: str | None, run: Run, today: str) -> Che
 def check_exports(
     site: str, missing: Iterable[ExportDue], clicks: Mapping[str, str]
 ) -> list[Checkup]:
-    """A warning per export that somebody should download.
+    """A warning for each export that is due for download.
 
     Args:
         site: its name.
         missing: exports that are due.
-        clicks: where each tool's export is, by the tool's name.
+        clicks: menu path to each tool's export, by tool.
     """
     return [_export(site, one, clicks.get(one.stream.partition(".")[0], "")) for one in missing]
 

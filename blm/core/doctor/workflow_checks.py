@@ -1,4 +1,4 @@
-"""Workflow checks: whether the workflow that audits still does what it is there for."""
+"""Checks of the workflow that audits: triggers, permissions, pinned versions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from blm.core.doctor.checkups import Checkup
 CALLED = re.compile(r"/audit\.ya?ml@(?P<ref>\S*)$")
 RUNS = re.compile(r"\bblm propose\b")
 NEEDS = ("contents", "issues", "pull-requests", "statuses")
-"""What some job must be allowed to write."""
+"""Permissions that some job must have."""
 OPEN_DOORS = ("issue_comment", "pull_request_target")
-"""Triggers by which strangers start a run that holds the repository's secrets."""
+"""Triggers by which outsiders can start a run that has the repository's secrets."""
 CRON = 'on: schedule: [{ cron: "23 5 * * *" }]'
 _SHA = re.compile(r"[0-9a-f]{40}")
 
@@ -21,16 +21,16 @@ Data = Mapping[str, Any]
 
 
 def audits(data: object) -> bool:
-    """Whether a workflow, as its file says, is one that audits."""
+    """True if a workflow file is one that audits."""
     return any(_calls(job) or _proposes(job) for job in _jobs(data))
 
 
 def check_workflow(path: str, data: object) -> list[Checkup]:
-    """What is wrong with a workflow that audits; when nothing is, that.
+    """Checkups of a workflow that audits: its faults, or one that it is fine.
 
     Args:
         path: of its file.
-        data: its content; anything at all.
+        data: its parsed content, of any type.
     """
     found = [*_check_triggers(path, data), *_check_jobs(path, data)]
     return found or [Checkup("workflow", "ok", f"{path} audits by schedule")]

@@ -1,1 +1,1 @@
-"""What every forge has: branches, pull requests, issues, and how it refuses."""
+"""Forge types: protocol, values such as branches and pull requests, errors."""

@@ -1,4 +1,4 @@
-"""What a forge may answer instead of doing as asked; each says what a person can do."""
+"""Errors of forges; each message has a hint on what to do."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from blm.errors import BlmError
 
 
 class ForgeError(BlmError):
-    """The forge did not do as asked."""
+    """The forge did not do what was asked; base class."""
 
 
 class MovedRef(ForgeError):
-    """A branch is no longer where the plan saw it: nothing was written, plan again.
+    """A branch is no longer at the expected commit: nothing was written, plan again.
 
     Attributes:
         branch: its name, without ``refs/heads/``.
-        expected: SHA the plan was made on; None when the branch was not to exist.
-        found: SHA it is at now; None when it is gone or unknown.
-        paths: files of the plan that somebody else changed; empty where that is not known.
+        expected: SHA that the plan is based on; None if the branch was not to exist.
+        found: its SHA now; None if it is gone or unknown.
+        paths: files of the plan that somebody else changed; empty if unknown.
     """
 
     def __init__(
         self, branch: str, expected: str | None, found: str | None, paths: Iterable[str] = ()
     ) -> None:
-        """Name the branch and both places."""
+        """Name the branch, the expected and the found commit."""
         self.branch, self.expected, self.found = branch, expected, found
         self.paths = tuple(sorted(paths))
         places = f"expected {(expected or 'none')[:12]}, found {(found or 'none')[:12]}"
@@ -35,11 +35,11 @@ class MovedRef(ForgeError):
 
 
 class AlreadyOpen(ForgeError):
-    """The branch has an open pull request already: read again, then update that one."""
+    """The branch already has an open pull request: read again, then update it."""
 
 
 class ForgeRefused(ForgeError):
-    """The forge understood and declined: a rule, a limit of size, a value it does not take."""
+    """The forge rejected a valid request: a rule, a size limit, or an unaccepted value."""
 
 
 class NotThere(ForgeRefused):
@@ -47,7 +47,7 @@ class NotThere(ForgeRefused):
 
 
 class EmptyRepository(ForgeRefused):
-    """There is no commit yet, or the repository is busy being made."""
+    """The repository has no commit yet, or is still being created."""
 
 
 class NotAllowed(ForgeRefused):
@@ -63,18 +63,18 @@ class MayNotOpenPullRequests(NotAllowed):
 
 
 class ProtectedBranch(NotAllowed):
-    """A rule of the branch refuses the push: facts then travel by pull request."""
+    """A rule of the branch rejects the push: facts are then sent in a pull request."""
 
 
 class RateLimited(ForgeError):
-    """The forge asks to wait longer than a run may; what was done stays, the next run goes on.
+    """The forge requires a longer wait than a run may last; the next run continues.
 
     Attributes:
-        until: ISO time (UTC) from which requests are welcome again.
+        until: ISO time (UTC) from which requests are accepted again.
     """
 
     def __init__(self, until: str) -> None:
-        """Say from when on to try again."""
+        """State the time from which to try again."""
         self.until = until
         super().__init__(
             f"the forge's rate limit is used up until {until}",
@@ -83,13 +83,13 @@ class RateLimited(ForgeError):
 
 
 class Unreachable(ForgeError):
-    """No usable answer: down, too slow, cut off, or not what the forge documents.
+    """No usable answer: down, too slow, interrupted, or not as documented.
 
     Attributes:
-        in_doubt: whether the forge may have done it nevertheless; the next run looks and heals.
+        in_doubt: true if the forge may have carried it out; the next run checks and repairs.
     """
 
     def __init__(self, message: str, *, in_doubt: bool = False, hint: str = "") -> None:
-        """Keep whether the request may have been carried out."""
+        """Set whether the request may have been carried out."""
         self.in_doubt = in_doubt
         super().__init__(message, hint=hint or "run again later; an unfinished run is completed")

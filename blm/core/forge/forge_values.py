@@ -1,7 +1,7 @@
 """What a forge holds: branches, pull requests, comments, issues.
 
 Times are ISO 8601 in UTC (``2026-11-23T05:23:00Z``), SHAs 40 hexadecimal digits, branches named
-without ``refs/heads/``, paths relative with ``/``. What is absent or not told is None.
+without ``refs/heads/``, paths relative with ``/``. Absent and unknown values are None.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from blm.core.forge.errors import ForgeRefused
 
 Permission = Literal["none", "read", "triage", "write", "maintain", "admin"]
 State = Literal["open", "closed"]
-Verdict = Literal["success", "failure", "pending", "error"]
+StatusState = Literal["success", "failure", "pending", "error"]
 
 MAY_DECIDE: frozenset[Permission] = frozenset({"write", "maintain", "admin"})
-"""Permissions with which a person's word counts."""
+"""Permissions with which a person may decide."""
 
 NO_NAMES = ("", ".", "..", ".git")
 
@@ -29,9 +29,9 @@ class Repository:
     Attributes:
         name: ``owner/name``; for a local forge the folder's name.
         default_branch: where pull requests are merged to.
-        public: whether everybody can read it; None where the forge does not tell.
+        public: true if everybody can read it; None if unknown.
         web: address of its web page, empty without one; a file is at ``web/blob/SHA/path``.
-        login: whose token this is, as comments name it (``github-actions[bot]``).
+        login: of the token, as comments show it (``github-actions[bot]``).
     """
 
     name: str
@@ -43,11 +43,11 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What of the forge's settings may stand in blm's way; None where it does not tell.
+    """Settings of the forge that can block blm; None where unknown.
 
     Attributes:
-        issues: whether issues are switched on.
-        may_open: whether workflow runs may open pull requests.
+        issues: true if issues are enabled.
+        may_open: true if workflow runs may open pull requests.
         rules: kinds of rules on the default branch, such as ``pull_request``, sorted.
     """
 
@@ -58,16 +58,16 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; people are told by login where the forge knows one, else by name.
+    """A commit; people are named by login if the forge knows it, else by name.
 
     Attributes:
         sha: its name.
-        parents: first the commit it builds on.
+        parents: SHAs, the first parent first.
         author: who wrote it: login, or name.
         email: the author's address as committed; for comparing, never for printing.
         committer: who applied it: login, or name.
         message: whole message.
-        date: when it was committed.
+        date: time of the commit.
     """
 
     sha: str
@@ -84,9 +84,9 @@ class Comparison:
     """What `head` has that `base` lacks.
 
     Attributes:
-        merge_base: the newest commit both have; None for unrelated histories.
+        merge_base: newest common commit; None for unrelated histories.
         commits: on `head` only, oldest first.
-        behind: how many commits are on `base` only.
+        behind: number of commits on `base` only.
         paths: changed between the merge base and `head`, sorted; None for unrelated histories.
     """
 
@@ -98,15 +98,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class CommitDraft:
-    """A commit to make and the move of a branch to it, all or nothing.
+    """A commit to make, and the branch to move to it; both or neither happen.
 
     Attributes:
-        branch: where to.
+        branch: the branch to move.
         expected: SHA the branch must be at; None when it must not exist yet.
-        parents: the first gives the files that are not named here; a second one makes a merge. On
-            an existing branch one of them is `expected`: alone, or second after the base branch's.
-        files: whole content by path, None deletes.
-        message: what people read in the history.
+        parents: other files come from the first; a second one makes a merge. On an existing branch
+            one of them is `expected`: alone, or second after the base branch's.
+        files: content by path; None deletes the file.
+        message: commit message.
 
     Raises:
         ForgeRefused: a path leaves the tree or enters ``.git``.
@@ -119,7 +119,7 @@ class CommitDraft:
     message: str
 
     def __post_init__(self) -> None:
-        """Let no file of a draft land elsewhere than in its tree."""
+        """Refuse paths outside of the tree."""
         for path in self.files:
             if "\0" in path or any(part.lower() in NO_NAMES for part in path.split("/")):
                 raise ForgeRefused(f"{path[:100]!r} is no path in a repository")
@@ -132,19 +132,19 @@ class PullRequest:
     Attributes:
         number: as people name it.
         state: open, or closed (merged ones too).
-        merged: whether it was merged.
-        merged_by: login; None in listings, ``Forge.pull_request`` tells.
-        merge_sha: the commit its merge made; None unless merged.
-        closed_by: login; None in listings, ``Forge.pull_request`` tells.
-        head: SHA of its branch, as it was last when the branch is gone.
-        branch: its branch.
+        merged: true if it was merged.
+        merged_by: login; None in listings, set by ``Forge.pull_request``.
+        merge_sha: SHA of the merge commit; None unless merged.
+        closed_by: login; None in listings, set by ``Forge.pull_request``.
+        head: SHA of its branch, or the last one if the branch is gone.
+        branch: name of its branch.
         base: branch it is to be merged to.
         title: one line.
         body: Markdown, with blm's marker at the end.
         author: login.
         labels: sorted.
-        draft: whether it is marked as not ready.
-        mergeable: None in listings and while the forge has not worked it out.
+        draft: true if it is a draft.
+        mergeable: None in listings and until the forge has computed it.
         created: when opened.
         updated: when last changed.
         closed: when closed or merged.
@@ -185,10 +185,10 @@ class PullRequestDraft:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody wrote at a pull request or issue, wherever the forge has them write.
+    """A comment on a pull request or issue: in the conversation, on a line, or of a review.
 
     Attributes:
-        id: unique among all kinds, sorts nothing: ``conversation:12``, ``line:7``, ``review:3``.
+        id: unique over all kinds, in no order: ``conversation:12``, ``line:7``, ``review:3``.
         author: login; None when the account is gone.
         body: Markdown as written.
         created: when written.
@@ -214,7 +214,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue, never a pull request."""
+    """An issue (pull requests are none)."""
 
     number: int
     state: State
@@ -230,7 +230,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IssueDraft:
-    """An issue to open, or what an open one is to say."""
+    """An issue to open, or the new content of an open one."""
 
     title: str
     body: str
@@ -240,9 +240,9 @@ class IssueDraft:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A commit's check: name, verdict, one line of at most 140 characters, address or empty."""
+    """A commit status: name, verdict, one line of at most 140 characters, address or empty."""
 
     context: str
-    state: Verdict
+    state: StatusState
     description: str
     url: str = ""

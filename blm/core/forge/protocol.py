@@ -1,4 +1,4 @@
-"""What blm asks of a forge; the same for GitHub and for a bare repository on disk."""
+"""The forge protocol: what blm needs of GitHub or of a local bare repository."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ Which = Literal["open", "closed", "all"]
 
 
 class Forge(Protocol):
-    """What blm asks of a forge. Every method may raise a ``forge_errors.ForgeError``."""
+    """A forge. Every method may raise a ``ForgeError``."""
 
     def repository(self) -> Repository:
-        """Facts of the repository."""
+        """Name, default branch, visibility, address and login."""
 
     def settings(self) -> Settings:
-        """What may stand in blm's way."""
+        """Settings that can block blm."""
 
     def head(self, branch: str) -> str | None:
-        """SHA a branch is at; None when there is no such branch."""
+        """SHA of a branch; None if there is no such branch."""
 
     def branches(self, prefix: str) -> Mapping[str, str]:
         """SHA by name of the branches that start with `prefix`, sorted."""
@@ -42,36 +42,36 @@ class Forge(Protocol):
         """Blob SHA by path of all files below folder `under` at commit `at`, sorted."""
 
     def read(self, path: str, at: str) -> bytes | None:
-        """A file's content at commit `at`; None when it is not there."""
+        """A file's content at commit `at`; None if there is no such file."""
 
     def compare(self, base: str, head: str) -> Comparison:
-        """What commit `head` has that commit `base` lacks."""
+        """What `head` has that `base` lacks; both are commits."""
 
     def commit(self, draft: CommitDraft) -> str:
-        """Make a commit and move its branch; the branch's new SHA.
+        """Make a commit and move its branch to it; the branch's new SHA.
 
         A draft that changes no file and merges nothing makes no commit.
 
         Raises:
             MovedRef: the branch is not at `draft.expected`; nothing was moved.
-            ProtectedBranch: a rule refuses it.
+            ProtectedBranch: a rule of the branch rejects the push.
         """
 
     def delete_branch(self, branch: str, expected: str) -> None:
         """Delete a branch that is at `expected`; one that is gone is no error.
 
         Raises:
-            MovedRef: it is elsewhere.
+            MovedRef: it is at another commit.
         """
 
     def pull_requests(self, prefix: str, state: Which, since: str = "") -> tuple[PullRequest, ...]:
-        """Those of branches that start with `prefix`, changed at or after `since`, by number."""
+        """Pull requests of branches that start with `prefix`, changed since `since`, by number."""
 
     def pull_request(self, number: int) -> PullRequest:
-        """One, with who merged or closed it."""
+        """One pull request, with who merged or closed it."""
 
     def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
-        """Open one.
+        """Open a pull request.
 
         Raises:
             AlreadyOpen: the branch has one.
@@ -79,49 +79,49 @@ class Forge(Protocol):
         """
 
     def update_pull_request(self, number: int, title: str, body: str) -> PullRequest:
-        """Say something else."""
+        """Change title and body of a pull request."""
 
     def close_pull_request(self, number: int) -> PullRequest:
-        """Close one unmerged; the branch stays."""
+        """Close a pull request without merging it; the branch stays."""
 
     def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
-        """All that was written or edited at or after `since`, oldest first."""
+        """All comments written or edited at or after `since`, oldest first."""
 
     def comment(self, number: int, body: str) -> Comment:
-        """Write in the conversation of a pull request or issue."""
+        """Add a comment to the conversation of a pull request or issue."""
 
     def update_comment(self, comment: str, body: str) -> Comment:
-        """Edit one of our own, named by ``Comment.id``."""
+        """Edit one of blm's own comments, given by ``Comment.id``."""
 
     def reviews(self, number: int) -> tuple[Review, ...]:
-        """Verdicts of reviewers, oldest first."""
+        """Reviews of a pull request, oldest first."""
 
     def request_review(self, number: int, logins: tuple[str, ...]) -> None:
-        """Ask people to review."""
+        """Request reviews from people."""
 
     def permission(self, login: str) -> Permission:
-        """What a person may do here; ``none`` for strangers and unknown names."""
+        """A person's permission; ``none`` for outsiders and unknown logins."""
 
     def issues(self, label: str, state: Which) -> tuple[Issue, ...]:
         """Issues with a label, by number."""
 
     def open_issue(self, draft: IssueDraft) -> Issue:
-        """Open one."""
+        """Open an issue."""
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
-        """Say something else; labels and assignees become those of the draft."""
+        """Change an issue; its labels and assignees become those of the draft."""
 
     def close_issue(self, number: int) -> Issue:
-        """Close one as done."""
+        """Close an issue as completed."""
 
     def set_labels(self, number: int, labels: tuple[str, ...]) -> None:
-        """Labels of a pull request or issue become these; missing ones are made."""
+        """Set the labels of a pull request or issue; missing labels are created."""
 
     def set_status(self, sha: str, status: Status) -> None:
-        """Report a check at a commit."""
+        """Set a commit status."""
 
     def last_good_run(self, workflow: str) -> str | None:
-        """When a workflow's last successful run on the default branch began."""
+        """Start of a workflow's last successful run on the default branch; None without one."""
 
     def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:
         """Start a workflow on the default branch."""

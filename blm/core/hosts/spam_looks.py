@@ -167,17 +167,17 @@ def judge_host_column(
         keywords: the site's money keywords.
         words: the lists of sellers, innocents and top-level domains.
     """
-    may_tell = _may_tell(hosts, list_money(keywords, words), words)
+    may_tell = _needs_judging(hosts, list_money(keywords, words), words)
     told = judge_hosts(hosts.filter(may_tell).to_list(), keywords=keywords, words=words)
     at = [row for row, tells in enumerate(may_tell.to_list()) if tells]
-    counted = _count_signs(hosts, words.abused_tlds)
+    counted = _count_characters(hosts, words.abused_tlds)
     nothing = may_tell & False
     return {
         name: counted.get(name, nothing).clone().scatter(at, found) for name, found in told.items()
     }
 
 
-def _may_tell(hosts: pl.Series, money: Collection[str], words: WordLists) -> pl.Series:
+def _needs_judging(hosts: pl.Series, money: Collection[str], words: WordLists) -> pl.Series:
     """Pre-filter: true for names that may have a listed word, are official, or match `_ODD`."""
     found = hosts.str.contains("|".join((_ODD, OFFICIAL_HOST, *map(re.escape, words.sellers))))
     if not money:
@@ -186,8 +186,8 @@ def _may_tell(hosts: pl.Series, money: Collection[str], words: WordLists) -> pl.
     return found | letters.str.contains("|".join(map(re.escape, money)))
 
 
-def _count_signs(hosts: pl.Series, abused: Collection[str]) -> Mapping[str, pl.Series]:
-    """Character counts and suffix of names that `_may_tell` excludes."""
+def _count_characters(hosts: pl.Series, abused: Collection[str]) -> Mapping[str, pl.Series]:
+    """Character counts and suffix of names that `_needs_judging` excludes."""
     names = hosts.str.replace(r"\.[^.]*$", "")
     longest = [max(map(len, name.split("."))) for name in names.to_list()]
     sizes = names.str.len_chars()

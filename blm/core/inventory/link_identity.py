@@ -50,7 +50,7 @@ def normalise_links(frame: pl.DataFrame, registrable: Callable[[str], str]) -> p
     Returns:
         The same columns plus ``from_key``, ``to_key`` (null without a target) and ``domain``. Of
         several rows with one identity a live one wins, then a followed one, then the first. Rows
-        whose URL has no readable host are left out; readers have counted them.
+        whose URL has no readable host are left out; readers count them as skipped.
     """
     keyed = urls.add_keys(urls.add_keys(frame, "source_url", "from_key"), "target_url", "to_key")
     keyed = keyed.filter(~pl.col("from_key").is_null())

@@ -53,7 +53,7 @@ def merge_links(
             there is one, stays with its line and is null for new ones.
         observed: link-level observations, oldest first.
         streams: link streams that the result has run columns for.
-        keep_since: ISO date; gone links whose last run closed before it leave.
+        keep_since: ISO date; gone links whose last run closed before it are removed.
     """
     schema = link_schema(streams)
     schema |= {AT: pl.Int64} if AT in links.columns else {}
@@ -61,7 +61,7 @@ def merge_links(
     for one in observed:
         keyed = _apply(keyed, one)
     absorbed = absorb(keyed, streams)
-    kept = absorbed.filter(~_left(streams, keep_since)) if streams else absorbed
+    kept = absorbed.filter(~_is_expired(streams, keep_since)) if streams else absorbed
     return kept.select(*schema).sort("domain", "from", "to")
 
 
@@ -69,15 +69,17 @@ def _apply(links: pl.DataFrame, one: Observed) -> pl.DataFrame:
     """The inventory after one observation: known links updated, new ones added."""
     known = join_rows(links, one.rows).with_columns(
         (pl.col("o.state") == "live").fill_null(value=False).alias("o.live"),
-        _owner(links, one.stream).alias("o.owner"),
-        _elsewhere(links, one.stream).alias("o.elsewhere"),
+        _best_rank(links, one.stream).alias("o.owner"),
+        _is_open_elsewhere(links, one.stream).alias("o.elsewhere"),
     )
     own = sightings.column(one.stream)
     known = known.with_columns(
         _leads(one.stream).alias("o.leads"), sightings.is_open(own).alias("o.open")
     )
     known = known.with_columns(_differ("rel"), _differ("anchor"))
-    updated = known.with_columns(*_was(one), *_values(), *_gone(one), _run(one).alias(own))
+    updated = known.with_columns(
+        *_earlier_values(one), *_values(), *_gone(one), _run(one).alias(own)
+    )
     named, bare = split_rows(one.rows)
     new = [
         named.join(links.select(KEYS), on=KEYS, how="anti"),
@@ -86,7 +88,7 @@ def _apply(links: pl.DataFrame, one: Observed) -> pl.DataFrame:
     return pl.concat([updated.select(links.columns), _arrivals(pl.concat(new), one, links)])
 
 
-def _owner(links: pl.DataFrame, stream: str) -> pl.Expr:
+def _best_rank(links: pl.DataFrame, stream: str) -> pl.Expr:
     """Best rank among other streams with an open run: that stream's rel and anchor are shown."""
     ranks = [
         pl.when(sightings.is_open(sightings.column(name))).then(pl.lit(other.rank))
@@ -96,7 +98,7 @@ def _owner(links: pl.DataFrame, stream: str) -> pl.Expr:
     return pl.min_horizontal(*ranks) if ranks else pl.lit(None).cast(pl.Int64)
 
 
-def _elsewhere(links: pl.DataFrame, stream: str) -> pl.Expr:
+def _is_open_elsewhere(links: pl.DataFrame, stream: str) -> pl.Expr:
     """True if another stream has an open run: a loss recorded before is then not recorded again."""
     others = [c for c in links.columns if c.startswith("seen.") and c != sightings.column(stream)]
     return any_of(sightings.is_open(name) for name in others)
@@ -116,7 +118,7 @@ def _differ(field: str) -> pl.Expr:
     return (pl.col("o.leads") & pl.col("o.open") & differs).alias(f"o.{field}_moved")
 
 
-def _was(one: Observed) -> list[pl.Expr]:
+def _earlier_values(one: Observed) -> list[pl.Expr]:
     """Earlier values, moved back by one where a value changed."""
     parts = [
         pl.when(pl.col(f"o.{field}_moved"))
@@ -214,7 +216,7 @@ def _arrivals(new: pl.DataFrame, one: Observed, links: pl.DataFrame) -> pl.DataF
     return conform(lines, dict(links.schema))
 
 
-def _left(streams: Sequence[str], keep_since: str) -> pl.Expr:
+def _is_expired(streams: Sequence[str], keep_since: str) -> pl.Expr:
     """True if a link has been gone for longer than the retention: no open run since that day."""
     names = [sightings.column(stream) for stream in streams]
     is_open = any_of(sightings.is_open(name) for name in names)

@@ -1,4 +1,4 @@
-"""Views: the profile as judged, up to what the policy and people say of each domain.
+"""The profile as judged, up to what the policy and people say of each domain.
 
     states -> texts -> signals of links -> sums -> domains
 
@@ -17,6 +17,7 @@ import polars as pl
 
 from blm.core.disavow.disavow_coverage import mark_domains, mark_links
 from blm.core.disavow.disavow_file import Cover, cover_of
+from blm.core.inventory.readings import Export
 from blm.core.inventory.snapshot import Snapshot, compact
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.history import Row, earlier_rows
@@ -72,10 +73,13 @@ class Workings:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """The profile as judged: what later steps look at.
+class JudgedProfile:
+    """The profile as judged, with its inputs: the one value that later steps read.
 
     Attributes:
+        desired: people's words and the policy that judged.
+        moment: dates and cadence.
+        exports: taken in so far.
         links: every link with its state, whether an uploaded line covers it, and link signals.
         domains: assessed, ``settled`` after decisions.
         full: dates of complete exports by stream.
@@ -84,11 +88,15 @@ class View:
         decided: what people decided of single pages that still link, by referring domain.
         accepted: disavow lines that this audit did not write.
         uploaded: disavow lines that were last uploaded.
+        examples: referring domains that Google names in a manual action.
         history: earlier rows.
         since: as-of of the audit before, or None.
         workings: for another judgement.
     """
 
+    desired: Desired
+    moment: Moment
+    exports: tuple[Export, ...]
     links: pl.DataFrame
     domains: pl.DataFrame
     full: Mapping[str, Sequence[str]]
@@ -97,11 +105,12 @@ class View:
     decided: Mapping[str, Pages]
     accepted: Cover
     uploaded: Cover
+    examples: frozenset[str]
     history: tuple[Row, ...]
     since: str | None
     workings: Workings
 
-    def narrow(self, *domains: str) -> View:
+    def narrow(self, *domains: str) -> JudgedProfile:
         """The same of these referring domains alone."""
         own = pl.col("domain").is_in(domains)
         return dataclasses.replace(
@@ -109,9 +118,9 @@ class View:
         )
 
 
-def view_profile(
+def judge_profile(
     snapshot: Snapshot, desired: Desired, moment: Moment, before: Workings | None = None
-) -> View:
+) -> JudgedProfile:
     """Changes, signals and recommendations, before anything of them is explained.
 
     Args:
@@ -127,7 +136,10 @@ def view_profile(
     keep_months = int(desired.policy.review["keep_months"])
     rulings = gather_rulings(desired.site, moment.today, keep_months)
     examples = example_domains(desired.site, desired.names.registrable)
-    return View(
+    return JudgedProfile(
+        desired=desired,
+        moment=moment,
+        exports=snapshot.exports,
         links=workings.links.value,
         domains=settle_all(mark_examples(workings.assessed.value, examples), rulings),
         full=full_dates(snapshot.exports),
@@ -136,6 +148,7 @@ def view_profile(
         decided=match_pages(workings.links.value, rulings),
         accepted=cover_of(accepted),
         uploaded=uploaded,
+        examples=examples,
         history=history,
         since=history[-1]["as_of"] if history else None,
         workings=workings,

@@ -1,1 +1,1 @@
-"""Links over time: live, unseen, lost, and index changes at one tool."""
+"""Link states over time: live, unseen, lost; and index changes at single tools."""

@@ -16,9 +16,9 @@ from blm.core.inventory.streams import STREAMS
 from blm.core.site.site import Incident
 
 LEAST_SHARED = 10
-"""Fewer vanished links known to other tools than this, and those tools cannot contradict."""
+"""Fewest vanished links known to other tools for these tools to count as evidence."""
 STILL_SEEN = 0.5
-"""Share of the shared links that others must still see for the drop to be the tool's own."""
+"""Share of the shared links that others must still see for a drop to be an index change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class IndexChange:
     Attributes:
         stream: whose export dropped the links.
         on: date of that export.
-        vanished: links it no longer had.
-        before: links it had in the export before.
-        shared: vanished links that other complete streams know.
-        still_seen: how many of these they still see.
+        vanished: number of links that it no longer had.
+        before: number of links in the export before.
+        shared: number of vanished links that other full streams know.
+        still_seen: number of these that they still see.
         reason: a person's words when the change was stated, else empty.
     """
 
@@ -45,14 +45,14 @@ class IndexChange:
 
     @property
     def share(self) -> float:
-        """Vanished of before, 0-1."""
+        """Share of links that vanished, 0-1."""
         return self.vanished / self.before if self.before else 0.0
 
 
 def full_dates(exports: Sequence[Export]) -> dict[str, tuple[str, ...]]:
-    """Dates of full exports by link stream; only such a stream's silence can mean something.
+    """Dates of full exports by link stream; only in full exports absence counts as a miss.
 
-    Exports of another scope than the stream's usual one say nothing about the rest.
+    Exports of another scope than the stream's usual one are left out.
     """
     dates: dict[str, set[str]] = {}
     for export in usual_exports(exports):
@@ -68,11 +68,11 @@ def find_index_changes(
     *,
     incident_share: float,
 ) -> list[IndexChange]:
-    """Index changes that the runs show or people stated, sorted by date and stream.
+    """Index changes found in the runs or stated by people, sorted by date and stream.
 
     Args:
         links: the inventory with run columns.
-        full: `full_dates`.
+        full: result of `full_dates`.
         stated: from ``incidents.yaml``.
         incident_share: percent, policy ``limits.incident_share``.
     """
@@ -101,7 +101,7 @@ def _contradicted(change: IndexChange, share: float) -> bool:
 def _measure(
     links: pl.DataFrame, streams: Sequence[str], asked: Sequence[tuple[str, str]]
 ) -> list[IndexChange]:
-    """The drop of each stream at each day that is asked about, in one pass over the links."""
+    """The drop of each (stream, date) in `asked`, in one pass over the links."""
     if not asked:
         return []
     frame, counts = _read_runs(links, streams), {}
@@ -125,7 +125,7 @@ def _measure(
 
 
 def _read_runs(links: pl.DataFrame, streams: Sequence[str]) -> pl.DataFrame:
-    """First and last day of each stream's run, null where there is none, and whether it is open."""
+    """For each stream, first and last date of its runs (null without one), and if one is open."""
     parts = {}
     for stream in streams:
         name = sightings.column(stream)

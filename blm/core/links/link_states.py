@@ -1,7 +1,7 @@
-"""Changes: live, unseen or lost, judged from the runs at load and never stored.
+"""Link states: live, unseen or lost, computed from the runs and never stored.
 
-Absence makes a link unseen. Lost needs a vendor's explicit reason, or absence from every complete
-stream that knew it in two exports at least `CONFIRM_DAYS` apart.
+Absence makes a link unseen. Lost needs a vendor's explicit reason, or absence from every full
+stream that had it, in two exports at least `CONFIRM_DAYS` apart.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from blm.core.inventory import sightings
 from blm.core.links.index_changes import IndexChange
 
 CONFIRM_DAYS = 7
-"""Days between the two exports whose silence confirms a loss."""
+"""Fewest days between the two exports whose misses confirm a loss."""
 
 
 def judge_states(
     links: pl.DataFrame, full: Mapping[str, Sequence[str]], incidents: Sequence[IndexChange]
 ) -> pl.DataFrame:
-    """The inventory with what has become of each link.
+    """The inventory with the state of each link.
 
     Args:
         links: the inventory with run columns.
         full: dates of full exports by stream, `core.links.index_changes.full_dates`.
-        incidents: misses at these are no evidence.
+        incidents: index changes, whose misses are no evidence.
 
     Returns:
         `links` plus ``state`` (live, unseen, lost), ``lost_on`` (ISO date of the evidence or of
@@ -50,7 +50,7 @@ def judge_states(
 def _confirmations(
     links: pl.DataFrame, name: str, days: Sequence[str], void: set[tuple[str, str]]
 ) -> dict[str, str]:
-    """For each date on which a run closed, the full export that confirms the absence."""
+    """For each date on which a run closed, the later full export that confirms the absence."""
     closed = links.filter(~sightings.is_open(name)).select(sightings.last_day(name).alias("day"))
     found = {}
     for day in closed.get_column("day").drop_nulls().unique().sort().to_list():
@@ -101,17 +101,17 @@ def _first_on(names: Sequence[str]) -> pl.Expr:
 
 
 def _held(links: pl.DataFrame, day: str) -> pl.Expr:
-    """Whether any stream's run covered the day."""
+    """True if a run of any stream covered the day."""
     names = [c for c in links.columns if c.startswith("seen.")]
     return any_of(sightings.held_at(n, day, sightings.most_dates(links, n)) for n in names)
 
 
 def count_changes(links: pl.DataFrame, since: str | None) -> dict[str, int]:
-    """Links by state, and what changed after `since` (the as-of of the audit before, if any).
+    """Number of links by state, and of changes since `since`.
 
     Args:
         links: from `judge_states`.
-        since: ISO date; without one nothing can be new, lost, changed or returned.
+        since: ISO date of the audit before; without one nothing is new, lost, changed or returned.
     """
     counts = {s: int(links.select((pl.col("state") == s).sum()).item()) for s in ("live", "unseen")}
     day = since or "9999"

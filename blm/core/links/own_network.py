@@ -1,4 +1,4 @@
-"""The own network: links between the sites of one repository, disclosed and never judged."""
+"""The own network: links between the sites of one repository, disclosed but not judged."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class OwnLinks:
 
     Attributes:
         domain: referring domain.
-        site: whose it is.
-        links: live ones; followed: how many of them are followed.
+        site: name of that site.
+        links: number of live ones; followed: number of followed ones among them.
     """
 
     domain: str
@@ -25,7 +25,7 @@ class OwnLinks:
 
 
 def find_own_links(domains: pl.DataFrame, siblings: Mapping[str, str]) -> tuple[OwnLinks, ...]:
-    """Who of the repository's other sites links here, by domain.
+    """Links from the repository's other sites, by domain.
 
     Args:
         domains: assessed.

@@ -1,1 +1,1 @@
-"""The disavow linter: codes, findings, fixes."""
+"""The disavow linter: codes, faults, fixes."""

@@ -1,4 +1,4 @@
-"""Codes of the linter: what can be wrong with a disavow file, how bad it is, and what it does."""
+"""Codes of the linter: what is wrong, its severity, its effect, and how to fix it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ PAGE = "docs/reference/lint.md"
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One thing that can be wrong.
+    """One kind of fault.
 
-    An *error* is a line or file that Search Console refuses, or one that hits others than the site
-    it names. A *warning* does what it says, and that is seldom what is meant.
+    An *error* is a line or file that Search Console refuses, or a line that hits other sites than
+    the one it names. A *warning* is a valid line that is rarely what its author means.
 
     Attributes:
-        id: ``D`` and three digits; it never changes, and no other thing ever gets it.
+        id: ``D`` and three digits; it never changes and is never reused.
         name: in words, kebab-case.
         severity: ``error`` or ``warning``.
-        what: what is wrong, said of the line's subject.
-        effect: what it would do to the site, one sentence without its full stop.
+        what: what is wrong, as a predicate of the line's subject.
+        effect: its effect on the site, one sentence without a full stop.
         hint: what a person can do.
-        fix: what ``--fix`` does, where it does something.
+        fix: what ``--fix`` does; empty if it does nothing.
     """
 
     id: str
@@ -42,22 +42,22 @@ class Code:
 
     @property
     def anchor(self) -> str:
-        """Of its section in the page of codes."""
+        """Anchor of its section on the page of codes."""
         return f"{self.id.lower()}-{self.name}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong at one place of a disavow file.
+    """One fault at one place of a disavow file.
 
     Attributes:
-        line: 1-based; 0 when the whole file is meant.
-        column: 1-based; 0 when the whole line or file is meant.
+        line: from 1; 0 for the whole file.
+        column: from 1; 0 for the whole line or file.
         code: id of the code.
-        subject: what it is about, as a stranger wrote it: never printed as it is.
+        subject: the text it is about, untrusted: never printed without escaping.
         what: what is wrong with the subject.
-        fixable: whether ``--fix`` mends it.
-        after: what ``--fix`` makes of the line; None when it goes, or the whole file is meant.
+        fixable: true if ``--fix`` fixes it.
+        after: the line after ``--fix``; None if it is removed, or for the whole file.
     """
 
     line: int
@@ -70,7 +70,7 @@ class Fault:
 
     @property
     def is_error(self) -> bool:
-        """Whether it is as bad as that."""
+        """True for errors."""
         return CODES[self.code].severity == "error"
 
 

@@ -1,4 +1,4 @@
-"""Repeats: entries that other lines of the file cover already."""
+"""Duplicates: entries that other lines of the file already cover."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from blm.core.lint.lines import LintLine
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A line that another one makes needless.
+    """A line made redundant by another one.
 
     Attributes:
-        line: the needless one.
+        line: the redundant one.
         code: ``D303`` or ``D304``.
         cover: the line that covers it.
-        fixable: whether taking it out changes nothing: both lines are people's, and the other
-            one stays.
+        fixable: true if removing it changes nothing: both lines are people's, and the other one
+            stays.
     """
 
     line: LintLine
@@ -28,13 +28,13 @@ class Repeat:
 
 @dataclass(slots=True)
 class _Seen:
-    """Lines by what they name: any line's first, and the first that a fix can rely on."""
+    """Lines by what they name: the first of all lines, and the first that a fix can rely on."""
 
     any: dict[str, LintLine] = field(default_factory=dict)
     sound: dict[str, LintLine] = field(default_factory=dict)
 
     def add(self, line: LintLine, *, sound: bool) -> None:
-        """Note a line, unless an earlier one says the same."""
+        """Record a line, unless an earlier one names the same."""
         self.any.setdefault(line.value, line)
         if sound:
             self.sound.setdefault(line.value, line)
@@ -47,8 +47,8 @@ def find_repeats(
 
     Args:
         lines: of the whole file.
-        sound: numbers of people's lines that are valid entries once the file is mended.
-        wrong: numbers of lines that must go, as they hit strangers: they cover nothing.
+        sound: numbers of people's lines that are valid entries once the file is fixed.
+        wrong: numbers of lines to remove because they hit unrelated sites: they cover nothing.
     """
     entries = [line for line in lines if line.value and line.number not in wrong]
     domains = _Seen()
@@ -61,7 +61,7 @@ def find_repeats(
         first = seen.any.get(line.value)
         seen.add(line, sound=mine)
         if first is not None:
-            # With an unsound line first, the first sound one is the one that stays.
+            # If the first line is not sound, the first sound one stays.
             stays = seen.sound.get(line.value)
             yield Repeat(line, "D304", first, mine and stays is not None and stays is not line)
         elif (cover := _broader(line, domains.any)) is not None:
@@ -70,7 +70,7 @@ def find_repeats(
 
 
 def _broader(line: LintLine, domains: dict[str, LintLine]) -> LintLine | None:
-    """The narrowest ``domain:`` line above an entry."""
+    """The narrowest ``domain:`` line that covers an entry."""
     host = line.host
     if line.kind == "url" and host in domains:
         return domains[host]

@@ -1,4 +1,4 @@
-"""Lines read: comments, what nobody sees in a line, and what stands around an entry."""
+"""Parsing of lines: comments, invisible characters, and text around an entry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AROUND = "has quotes or a comma around it"
 
 
 def read_entry(line: LintLine, entry: str) -> str | None:
-    """Kind and value of an entry, and the entry as it should be; None where that is not plain."""
+    """Set the line's kind, value and faults; its correct spelling, or None where it is unclear."""
     if len(entry) > LONGEST_LINE:
         line.kind = "other"
         line.add("D110", entry)
@@ -27,7 +27,7 @@ def read_entry(line: LintLine, entry: str) -> str | None:
     if entry[: len(DOMAIN)].lower() == DOMAIN:
         return _read_domain(line, entry[len(DOMAIN) :])
     if _WILDCARD.fullmatch(entry):
-        return _mean(line, "D104", entry)
+        return _set_meant(line, "D104", entry)
     if is_url_entry(entry):
         return _read_url(line, entry)
     inner = _inner(entry)
@@ -37,10 +37,10 @@ def read_entry(line: LintLine, entry: str) -> str | None:
     return _read_stray(line, entry, inner)
 
 
-def _mean(
+def _set_meant(
     line: LintLine, code: str, subject: str, what: str = "", host: str | None = None
 ) -> str | None:
-    """No entry: one that means a host, or nothing that can be told."""
+    """Set the line to the host that it probably means, if any; its correct spelling or None."""
     line.add(code, subject, what)
     line.kind, line.value = ("domain", host) if host else ("other", "")
     return f"{DOMAIN}{host}" if host else None
@@ -72,59 +72,59 @@ def _read_domain(line: LintLine, rest: str) -> str | None:
             line.add("D301", name, f"is not in ASCII; its A-label is {host}")
         return f"{DOMAIN}{name if name.isascii() else host}"
     if not name:
-        return _mean(line, "D101", "", "names nothing after domain:")
+        return _set_meant(line, "D101", "", "names nothing after domain:")
     if "*" in name:
-        return _mean(line, "D104", name)
+        return _set_meant(line, "D104", name)
     if (address := _bare_address(name)) is not None:
-        return _mean(line, "D101", name, "is an address without brackets", address)
+        return _set_meant(line, "D101", name, "is an address without brackets", address)
     if name.startswith(".") and "." not in name[1:] and entry_host(name[1:]):
-        _mean(line, "D101", name, "begins with a dot", name[1:].lower())
+        _set_meant(line, "D101", name, "begins with a dot", name[1:].lower())
         return None
     return _read_more(line, name)
 
 
 def _read_more(line: LintLine, name: str) -> str | None:
-    """What stands after ``domain:`` and is more, or less, than a host."""
+    """A ``domain:`` line whose value is not just a host."""
     match = _LOOSE.fullmatch(_inner(name))
     host = entry_host(match["host"]) if match else None
     bare = _AUTHORITY.sub("", name)
     before, slash, path = bare.partition("/")
     if slash and entry_host(before):
         what = "" if path else "has a / after the host"
-        return _mean(line, "D103" if path or bare == name else "D101", name, what, host)
-    return _mean(line, "D101", name, "is no host", host)
+        return _set_meant(line, "D103" if path or bare == name else "D101", name, what, host)
+    return _set_meant(line, "D101", name, "is no host", host)
 
 
 def _read_stray(line: LintLine, entry: str, inner: str) -> str | None:
-    """A line that begins with neither ``domain:`` nor ``http://``.
+    """A line that starts with neither ``domain:`` nor the scheme of a URL.
 
     Args:
-        line: to note on.
-        entry: as it stands there.
-        inner: the same without quotes and what tables put after a cell.
+        line: to add faults to.
+        entry: as written.
+        inner: the same without quotes and cell separators.
     """
     if _DOMAIN_WORD.match(inner):
         match = _LOOSE.fullmatch(inner)
         what = "has a blank before the colon" if inner == entry else _AROUND
-        return _mean(line, "D101", entry, what, entry_host(match["host"]) if match else None)
+        return _set_meant(line, "D101", entry, what, entry_host(match["host"]) if match else None)
     host = entry_host(inner)
     if host and ("." in host or is_address(host)):
-        mended = _mean(line, "D102", entry, "", host)
+        mended = _set_meant(line, "D102", entry, "", host)
         return None if is_address(host) else mended
     before = entry.partition("/")[0]
     if "." in before and entry_host(before):
-        return _mean(line, "D102", entry)
-    return _mean(line, "D101", entry)
+        return _set_meant(line, "D102", entry)
+    return _set_meant(line, "D101", entry)
 
 
 def _inner(text: str) -> str:
-    """A text without the quotes around it, and the comma or semicolon of a table after it."""
+    """A text without surrounding quotes and a trailing comma or semicolon of a table."""
     match = _QUOTED.fullmatch(text)
     return match["inner"].strip() if match else text
 
 
 def _bare_address(name: str) -> str | None:
-    """An address of version 6 that lacks its brackets."""
+    """An IPv6 address without its brackets."""
     try:
         return f"[{ipaddress.IPv6Address(name)}]"
     except ValueError:
@@ -140,15 +140,15 @@ _HIDDEN = re.compile(
     "|(?<=[\x20-\x7e])[\u200c\u200d]+(?=[\x20-\x7e]|$)|^[\u200c\u200d]+"
 )
 _BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Characters at which some readers begin a new line."""
+"""Characters that some programs treat as line breaks."""
 _DISGUISES = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Controls, and characters that turn the order of a text around."""
+"""Control characters, and bidi characters that reorder text."""
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _COMMENT = re.compile(r"(?<=\s)#")
 
 
 def read_line(number: int, raw: str, end: str) -> LintLine:
-    """One line, with what is wrong with its syntax."""
+    """One line, with its syntax faults."""
     line = LintLine(number, raw, end)
     if raw.startswith(DOMAIN) and raw.isascii() and (host := entry_host(raw[len(DOMAIN) :])):
         line.kind, line.value, line.column = "domain", host, len(DOMAIN) + 1
@@ -182,7 +182,7 @@ def _read_content(line: LintLine, content: str, shown: str) -> None:
         line.add("D105", entry)
     mended = read_entry(line, entry) if entry else ""
     line.note = shown[comment.start() :] if comment else ""
-    split = _BREAKS.search(content) is not None  # joined, its two halves would name a third site
+    split = _BREAKS.search(content) is not None  # joining its two halves would name a third site
     if line.looks and mended is not None and not (split or _is_header(line.note)):
         line.after = f"{line.note}\n{mended}" if line.note else mended
 
@@ -205,7 +205,7 @@ def _read_comment(line: LintLine, content: str) -> None:
 
 
 def _is_header(comment: str) -> bool:
-    """Whether a comment would give the lines below it to the program, once it is mended."""
+    """True if a comment, once fixed, would make the lines below it the program's."""
     return group_of(comment, "comment", "") != ""
 
 

@@ -1,7 +1,7 @@
-"""Fixes: a disavow file mended where that is safe, comments and order kept.
+"""Fixes: a disavow file with safe corrections, comments and order kept.
 
-Its valid entries cover the same sites as before, and a mended line adds exactly the site that it
-names. Lines of the program's groups stay: one that goes would be a person's no.
+Its valid entries cover the same sites as before, and a fixed line adds exactly the site that it
+names. Lines of the program's groups stay: removing one would count as a person's no.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from blm.core.lint.targets import Targets
 from blm.core.lint.whole_file import line_end
 
 _ROUNDS = 8
-"""More than any file needs: a comment that moved may end what another one allows."""
+"""Most passes; a fix can move a comment and so change which faults are allowed."""
 
 
 def mend(content: bytes, lint: Callable[[bytes], Linted]) -> bytes:
-    """The file with everything mended that is safe; the same bytes where nothing is.
+    """The file with all safe fixes applied; the same bytes if there are none.
 
     Args:
         content: of the file.
-        lint: what is wrong with such bytes.
+        lint: function that lints such bytes.
     """
     for _ in range(_ROUNDS):
         linted = lint(content)
@@ -50,7 +50,7 @@ def _mend_once(linted: Linted) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Lines that one broader line took the place of.
+    """Lines that one broader line replaced.
 
     Attributes:
         domain: what the broader line names.
@@ -62,16 +62,16 @@ class Fold:
 
 
 def compress(linted: Linted, targets: Targets, least: int) -> tuple[bytes, tuple[Fold, ...]]:
-    """The file with subdomains folded into the registrable domain, where that is safe.
+    """The file with lines for subdomains replaced by one for the domain, where that is safe.
 
-    A domain that is a platform, a suffix, protected, an institution's, a tool's or well known is
-    left alone, and so are lines of the program's groups, lines with faults in their syntax, and a
-    file whose bytes are broken.
+    Domains that are platforms, suffixes, protected, institutions, tools or well known are left
+    alone, and so are lines of the program's groups, lines with syntax faults, and files with broken
+    bytes.
 
     Args:
-        linted: the file, mended.
+        linted: the fixed file.
         targets: what is known of hosts.
-        least: how many lines of a domain it takes.
+        least: fewest lines of a domain to replace.
 
     Returns:
         The bytes, and what was broadened, in the order of the file.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 HOST_IN_URL = re.compile(r"\[[^\]]*\]|[^\s/?#@:\\]+")
 
 Look = tuple[str, str, str]
-"""Code, subject, and what is wrong where the code's own words do not say it."""
+"""Code, subject, and what is wrong; empty for the code's own text."""
 
 
 @dataclass(slots=True)
@@ -24,10 +24,10 @@ class LintLine:
         value: host as an A-label, or the whole URL; empty for other kinds.
         start: where the entry begins, 1-based.
         column: where the value begins, 1-based.
-        note: the comment behind the entry, where there is one.
-        after: what the line should be, where that is plain; None when it is right or unclear.
-        looks: what is wrong with its syntax.
-        group: date of the program's group it stands in, or empty for people's lines.
+        note: the comment after the entry, if any.
+        after: the corrected line; None if the line is correct or its meaning unclear.
+        looks: its syntax faults.
+        group: date of the program's group that it is in; empty for people's lines.
     """
 
     number: int
@@ -44,15 +44,15 @@ class LintLine:
 
     @property
     def host(self) -> str:
-        """The host that the line is about; empty when it is about none."""
+        """The host that the line is about; empty if there is none."""
         return url_host(self.value) if self.kind == "url" else self.value
 
     def add(self, code: str, subject: str = "", what: str = "") -> None:
-        """Note one thing that is wrong."""
+        """Add one fault."""
         self.looks.append((code, subject, what))
 
 
 def url_host(url: str) -> str:
-    """The host of a whole URL as `whole_url` writes it."""
+    """The host of a URL in the form that `whole_url` returns."""
     match = HOST_IN_URL.match(url, url.index("://") + 3)
     return match[0].removesuffix(".") if match else ""

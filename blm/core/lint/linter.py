@@ -1,4 +1,4 @@
-"""The linter: everything that is wrong with a disavow file, whoever wrote it.
+"""The linter: all faults of a disavow file, whoever wrote it.
 
 decode -> lines -> what they hit -> what repeats -> the file as a whole -> what people allow
 """
@@ -23,16 +23,16 @@ _ALLOW = re.compile(r"#\s*lint:\s*allow\s+([\w-]+(?:\s*,\s*[\w-]+)*)", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """A disavow file and what is wrong with it.
+    """A disavow file and its faults.
 
     Attributes:
-        name: its path as people gave it.
+        name: its path as given.
         lines: every line, comments and blank ones included.
         faults: by line and column.
-        entries: how many lines Search Console takes as entries, as far as their syntax goes.
-        allowed: how many faults people allow, in the file or by a rule of the run.
-        gone: numbers of lines that `--fix` takes out.
-        whole: whether the text says all that the bytes say.
+        entries: number of lines with the syntax of an entry.
+        allowed: number of faults ignored by comments in the file or by `ignore`.
+        gone: numbers of lines that `--fix` removes.
+        whole: true if the text can be written back without losing bytes.
     """
 
     name: str
@@ -52,13 +52,13 @@ class Linted:
 def lint_file(
     content: bytes, targets: Targets, *, name: str = "", ignore: Collection[str] = ()
 ) -> Linted:
-    """Everything that is wrong with a disavow file.
+    """All faults of a disavow file.
 
     Args:
         content: its bytes.
         targets: what is known of hosts.
-        name: its path, from which its place and extension are judged; empty when there is none.
-        ignore: ids of codes that nobody wants to hear of.
+        name: its path, for checks of place and extension; empty when there is none.
+        ignore: ids of codes to leave out.
     """
     decoded = decode(content)
     lines = read_lines(decoded.text)
@@ -90,7 +90,7 @@ def lint_file(
 
 
 def read_lines(text: str) -> list[LintLine]:
-    """Every line of a text, and the program's group it stands in."""
+    """Every line of a text, with the program's group it is in."""
     lines: list[LintLine] = []
     group = ""
     for number, (raw, end) in enumerate(split_ends(text), 1):
@@ -107,14 +107,15 @@ def _is_entry(line: LintLine) -> bool:
 
 
 def _is_wrong(hits: Sequence[Look], allowed: Collection[str]) -> bool:
-    """Whether a line hits what no line should, and nobody allowed it."""
+    """True if a line hits what no line should, without a comment that allows it."""
     return any(CODES[one[0]].severity == "error" and one[0] not in allowed for one in hits)
 
 
 def _is_sound(line: LintLine, unsafe: Collection[int], allowed: Collection[str]) -> bool:
-    """Whether a line is people's and a valid entry as it is, or once it is mended.
+    """True if a line is people's and a valid entry, as it is or once fixed.
 
-    A line that hits what it should not is never mended, and what people allow stays as it is.
+    Lines that hit what they should not are never fixed, and lines with allowed faults stay as they
+    are.
     """
     if not line.value or line.group:
         return False
@@ -145,9 +146,9 @@ def _repeat_fault(repeat: Repeat) -> Fault:
 
 
 def _list_allowed(lines: Sequence[LintLine]) -> Mapping[int, frozenset[str]]:
-    """Ids of codes that a comment ``# lint: allow`` lets pass, by line.
+    """Ids of the codes that ``# lint: allow`` comments allow, by line.
 
-    It holds for the lines below it, up to the next blank line or comment.
+    A comment applies to the lines below it, up to the next blank line or comment.
     """
     allowed: dict[int, frozenset[str]] = {}
     now: frozenset[str] = frozenset()

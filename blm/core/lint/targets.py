@@ -1,4 +1,4 @@
-"""What lines hit: whether a host is one site's, and whether it is one to disavow."""
+"""Targets of lines: whether a host is a single site, and whether it should be disavowed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from blm.core.lint.lines import LintLine, Look
 from blm.core.text.word_lists import WordLists
 
 HARMLESS = frozenset({"D208", "D302"})
-"""Codes of a host that say nothing against writing its line correctly."""
+"""Codes of a host that do not prevent fixing the syntax of its line."""
 
 
 @dataclass(slots=True, repr=False)
 class Targets:
-    """What is known of hosts, each looked up once.
+    """What is known about hosts; each host is looked up once.
 
     Attributes:
         names: public suffixes and platforms.
         words: word lists.
-        shields: why each protected domain is, by `blm.core.disavow.protected_domains.find_shields`.
+        shields: reason by protected domain, from `blm.core.disavow.protected_domains.find_shields`.
     """
 
     names: Domains
@@ -33,13 +33,13 @@ class Targets:
     _looks: dict[str, list[Look]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Prepare what every host is held against."""
+        """Prepare the sets that hosts are compared with."""
         platforms = self.words.platforms | self.words.path_platforms
         self._above = parents_of(platforms)
         self._known = self.words.neutral_hosts | platforms | frozenset(self.shields)
 
     def look_at(self, line: LintLine) -> list[Look]:
-        """What is wrong with what a line hits."""
+        """Faults of the host or URL that a line names: codes D2 and D302."""
         if not line.value:
             return []
         host = line.host
@@ -53,7 +53,7 @@ class Targets:
         return found
 
     def is_clean(self, host: str) -> bool:
-        """Whether nothing speaks against a line for a whole host."""
+        """True if there is nothing against a line for the whole host."""
         probe = LintLine(0, "", "", "domain", host)
         return all(code in HARMLESS for code, _, _ in self.look_at(probe))
 
@@ -72,7 +72,7 @@ class Targets:
         return [("D302", host, "is one host of a site")]
 
     def _kind_of(self, host: str) -> list[Look]:
-        """The gravest thing there is to say of a host, if any."""
+        """The most severe fault of a host by its kind: address, platform, suffix, institution."""
         words = self.words
         site, domain = host.removeprefix("www."), self.names.registrable(host)
         if is_address(host):

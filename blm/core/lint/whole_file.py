@@ -1,4 +1,4 @@
-"""Files as a whole: encoding, line ends, size, name and place."""
+"""Faults of whole files: encoding, line ends, size, name and place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WEB_FOLDERS = frozenset(
 )  # fmt: skip
 _END_NAMES = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
 _NO_TEXT = re.compile("[\0\udc80-\udcff]")
-"""What text holds of a file that is none: NUL, and bytes that are no UTF-8."""
+"""Matches signs of a binary file: NUL, and bytes that are not UTF-8."""
 _PARTS = re.compile(r"[/\\]+")
 
 
@@ -35,9 +35,9 @@ class Decoded:
     """The bytes of a file as text.
 
     Attributes:
-        text: without byte-order mark; bytes that are no UTF-8 as surrogates.
+        text: without byte-order mark; bytes that are not UTF-8 as surrogates.
         faults: of its encoding.
-        whole: whether the text says all that the bytes say, so that it may be written back.
+        whole: true if the text can be written back without losing bytes.
     """
 
     text: str
@@ -46,10 +46,10 @@ class Decoded:
 
 
 def decode(content: bytes) -> Decoded:
-    """The text of a file that says it is UTF-8, or is UTF-16 as spreadsheets save it."""
+    """The text of a file: UTF-8, or UTF-16 as spreadsheets save it."""
     mark, encoding = next((m for m in _MARKS if content.startswith(m[0])), (b"", "utf-8"))
     if encoding == "utf-8":
-        wide = _guess_wide(content)
+        wide = _guess_utf16(content)
         if wide is None:
             faults = (Fault(0, 0, "D401", fixable=True),) if mark else ()
             text = content.removeprefix(mark).decode("utf-8", "surrogateescape")
@@ -64,9 +64,9 @@ def decode(content: bytes) -> Decoded:
 
 
 def find_binary(content: bytes) -> tuple[int, int, str] | None:
-    """Line and column, from 1, of the first thing that no text file has, and what it is, or None.
+    """Line and column, from 1, and kind of the first binary content of a text, or None.
 
-    Such a file is nobody's list: a spreadsheet, an archive, a page in an old encoding.
+    Such a file is no disavow list but a spreadsheet, an archive or a page in an old encoding.
     """
     decoded = decode(content)
     found = _NO_TEXT.search(decoded.text)
@@ -78,8 +78,8 @@ def find_binary(content: bytes) -> tuple[int, int, str] | None:
     return line, column, "a NUL byte" if not code else f"byte 0x{code - 0xDC00:02x} is no UTF-8"
 
 
-def _guess_wide(content: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of its beginning is nought."""
+def _guess_utf16(content: bytes) -> str | None:
+    """UTF-16 without a byte-order mark, recognised by every other leading byte being zero."""
     head = content[:64]
     pairs = len(head) // 2
     for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
@@ -89,11 +89,11 @@ def _guess_wide(content: bytes) -> str | None:
 
 
 def list_file_faults(content: bytes, name: str, lines: Sequence[LintLine]) -> Iterator[Fault]:
-    """What is wrong with the whole file, its encoding aside.
+    """Faults of the whole file, except of its encoding.
 
     Args:
         content: its bytes.
-        name: its path as people gave it, or empty when there is none.
+        name: its path as given, or empty when there is none.
         lines: of its text.
     """
     parts = [part for part in _PARTS.split(name) if part]
@@ -119,6 +119,6 @@ def list_file_faults(content: bytes, name: str, lines: Sequence[LintLine]) -> It
 
 
 def line_end(lines: Sequence[LintLine]) -> str:
-    """The line end that most lines have, the first one of equals; a lone CR counts as LF."""
+    """The most frequent line end, of equals the first one; a lone CR counts as LF."""
     ends = Counter("\n" if line.end == "\r" else line.end for line in lines if line.end)
     return ends.most_common(1)[0][0] if ends else "\n"

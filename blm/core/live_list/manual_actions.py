@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +11,6 @@ import polars as pl
 from blm.core.dates import days_between
 from blm.core.disavow.disavow_file import DisavowFile, cover_of
 from blm.core.findings.evidence import Evidence
-from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import host_of, url_key
 from blm.core.live_list.receipts import LiveList
 from blm.core.site.site import Event, Site
@@ -85,26 +83,6 @@ def mark_examples(assessed: pl.DataFrame, examples: frozenset[str]) -> pl.DataFr
         .otherwise("suspicious_families")
         .alias("suspicious_families"),
     )
-
-
-def tell_examples(findings: Iterable[Finding], examples: frozenset[str]) -> Iterator[Finding]:
-    """The findings, those that Google names with that as their first evidence.
-
-    Args:
-        findings: of domains marked by `mark_examples`.
-        examples: referring domains.
-    """
-    for finding in findings:
-        if finding.domain not in examples or not finding.live:
-            yield finding
-            continue
-        by_rule = finding.rule == RULE
-        yield dataclasses.replace(
-            finding,
-            because=BECAUSE if by_rule else finding.because,
-            evidence=(EVIDENCE, *finding.evidence),
-            would_flip=None if by_rule else finding.would_flip,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from blm.core.dates import add_days
 from blm.core.disavow.disavow_file import NO_FILE, DisavowFile, Line, Receipt
 from blm.core.review.declined import entry_domain, is_kept, kept_subjects
-from blm.core.site.site import Decision, Event, Site
+from blm.core.site.site import Decision, Event
 from blm.core.site.stages import FILE
 
 NO_LIST = "none"
 """Reference of a baseline where nothing was live."""
-Value = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +39,6 @@ class LiveList:
         return bool(self.lacking or self.extra)
 
 
-def compare_lists(
-    main: Sequence[Line],
-    known: Sequence[Line],
-    receipt: Receipt | None,
-    site: Site,
-    *,
-    upload_days: int,
-    today: str,
-    names: Callable[[str], str],
-) -> LiveList | None:
-    """The two lists held against each other; None where nobody recorded what is live (G12).
-
-    Args:
-        main: entries that people agreed on.
-        known: those, and what this date proposes.
-        receipt: the newest, or None.
-        site: decisions and log.
-        upload_days: policy ``review.upload_days``.
-        today: ISO date; expired decisions hold no longer.
-        names: referring domain of a host.
-    """
-    live = _live(receipt, site.events)
-    if live is None:
-        return None
-    there, on = live.file.entries(), live.on
-    wanted = without_kept(main, site.decisions, today, names)
-    has, listed = {_value(line) for line in there}, {_value(line) for line in known}
-    lacking = [line for line in wanted if _value(line) not in has]
-    extra = [line for line in there if _value(line) not in listed]
-    since = _waiting_since(lacking, site.events, on) if lacking or extra else None
-    return LiveList(
-        on=on,
-        lacking=_texts(lacking),
-        extra=_texts(extra),
-        since=since,
-        due=add_days(since, upload_days) if since else None,
-    )
-
-
 def without_kept(
     entries: Sequence[Line],
     decisions: Iterable[Decision],
@@ -105,24 +64,27 @@ def agreed_lines(
     )
 
 
-def _live(receipt: Receipt | None, events: Sequence[Event]) -> Receipt | None:
-    """The list that is live, and since when; None when nobody knows."""
+def live_receipt(receipt: Receipt | None, events: Sequence[Event]) -> Receipt | None:
+    """The list that is live, and since when; None when nobody knows (G12).
+
+    Args:
+        receipt: the newest, or None.
+        events: of the log; a baseline may say that nothing is live.
+    """
     if receipt is not None:
         return receipt
     said = [one for one in events if (one.subject, one.event) == (FILE, "baseline")]
     return Receipt(NO_FILE, said[-1].on) if said and said[-1].ref == NO_LIST else None
 
 
-def _waiting_since(lacking: Sequence[Line], events: Sequence[Event], on: str) -> str | None:
-    """When the oldest change came that is not live: a merge, or else the proposal's date."""
+def waiting_since(lacking: Sequence[Line], events: Sequence[Event], on: str) -> str | None:
+    """When the oldest change came that is not live: a merge, or else the proposal's date.
+
+    Args:
+        lacking: lines of main that are not live.
+        events: of the log.
+        on: ISO date of the list that is live.
+    """
     merges = [one.on for one in events if one.event == "merged" and one.on >= on]
     proposed = [line.group for line in lacking if line.group > on]
     return min(merges or proposed, default=None)
-
-
-def _value(line: Line) -> Value:
-    return line.kind, line.value
-
-
-def _texts(lines: Iterable[Line]) -> tuple[str, ...]:
-    return tuple(line.text.lstrip("\ufeff").strip() for line in lines)

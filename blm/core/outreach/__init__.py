@@ -1,1 +1,1 @@
-"""Removal requests: who is to be asked, who answered, who never will."""
+"""Removal requests: whom to ask, who answered, and why somebody is not asked."""

@@ -1,4 +1,4 @@
-"""Outreach: removal requests as a worklist; an owner is asked before a line is proposed (S33)."""
+"""The worklist of removal requests; an owner is asked before a line is proposed (S33)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blm.core.audit.audit import Audit
+from blm.core.audit.deadlines import group_events
 from blm.core.comments.comment_commands import read_network
 from blm.core.findings.finding import Finding
 from blm.core.findings.sample_links import Sample
-from blm.core.review.deadlines import group_events
 from blm.core.site.site import Event
 from blm.core.site.stages import TRANSITIONS
 
 State = Literal["ask", "waiting", "due", "answered", "gone"]
 STATES: tuple[State, ...] = ("ask", "waiting", "due", "answered", "gone")
-"""In the order of the list: what is open first, what is closed last."""
+"""States in the order of the list, open ones first."""
 ASKING = ("asked", "answered", "no-contact")
-"""Events of a request; one with none of them was never opened, so it cannot close as gone."""
+"""Events of a request; without one of them it was never opened and cannot close as gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,16 @@ class Request:
 
     Attributes:
         domain: referring domain.
-        state: ask (nobody asked yet, and only that is missing), waiting, due (a line may be
+        state: ask (not asked yet, and only that is missing), waiting, due (a line may be
             proposed), answered (due, after an answer) or gone (no live link is left).
-        since: ISO date on which that began, or None when no event tells.
-        until: ISO date on which a wait ends, or None.
+        since: ISO date on which the state began, or None without an event.
+        until: ISO date on which the wait ends, or None.
         last: the newest event of the request, or None.
         links: live links.
         network: id of the network it is in, or None.
-        why: why nobody needs to be asked, or None where somebody does.
-        confirmed: whether a request that closed as gone did so with evidence of a loss; without,
-            the newest exports no longer list its links.
+        why: why nobody needs to be asked, or None.
+        confirmed: true if a request closed as gone with evidence of the loss; false if the newest
+            exports just no longer list its links.
         samples: links to name in a draft.
     """
 
@@ -54,10 +54,10 @@ class Request:
 
 
 def list_requests(audit: Audit) -> tuple[Request, ...]:
-    """The worklist of a site: by state, the strongest to ask first, then by date.
+    """The worklist of a site: by state, then in the plan's order, then by date.
 
     Args:
-        audit: judged, with the stages of the day.
+        audit: judged, with the stages as of its day.
     """
     events = group_events(audit.site.events)
     order = {domain: index for index, domain in enumerate(audit.plan.outreach_due)}
@@ -110,13 +110,13 @@ def _request(finding: Finding, state: State, own: Sequence[Event]) -> Request:
 
 
 def count_states(requests: Sequence[Request]) -> dict[State, int]:
-    """Requests by state, in the order of `STATES`, those of none left out."""
+    """Number of requests by state, in the order of `STATES`, without zeros."""
     counts = Counter(one.state for one in requests)
     return {state: counts[state] for state in STATES if counts[state]}
 
 
 def find_network(requests: Sequence[Request], word: str) -> tuple[str, ...] | None:
-    """Open requests of a network, by its number in the list; None when the word is no number."""
+    """Open requests of a network by its number in the list; None if the word is no number."""
     name = read_network(word)
     if name is None:
         return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
-from blm.core.disavow.disavow_file import LONGEST_LINE, Cover, DisavowFile, Line, is_url_entry
+from blm.core.disavow.disavow_file import LONGEST_LINE, Line, is_url_entry
 from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import key_host, url_key
+from blm.core.link_profile.profile import JudgedProfile
 
 
 def list_lines(finding: Finding) -> list[str]:
@@ -23,15 +24,7 @@ def _fits(url: str) -> bool:
     return len(url) <= LONGEST_LINE and is_url_entry(url)
 
 
-def keep_lines(
-    file: DisavowFile,
-    as_of: str,
-    *,
-    findings: Sequence[Finding],
-    domains: pl.DataFrame,
-    registrable: Callable[[str], str],
-    uploaded: Cover,
-) -> tuple[list[str], list[str]]:
+def keep_lines(profile: JudgedProfile, findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     """Lines that an earlier run of the same date wrote: those that still hold, and the others.
 
     Whatever holds new lines back now, a written line stays (G11). It leaves only when its domain
@@ -39,16 +32,15 @@ def keep_lines(
     the line's is none of them.
 
     Args:
-        file: ``disavow.txt`` as it is.
-        as_of: date of the data, which names the group.
+        profile: with ``disavow.txt`` as it is; the date of the data names the group. What was
+            uploaded is never taken back here.
         findings: of this audit.
-        domains: assessed, with ``settled``.
-        registrable: referring domain of a host.
-        uploaded: lines of the last uploaded file; what is uploaded is never taken back here.
     """
-    own = [ln for ln in file.lines if ln.group == as_of and ln.value]
+    lines, as_of = profile.desired.disavow.lines, profile.moment.as_of
+    registrable, uploaded = profile.desired.names.registrable, profile.uploaded
+    own = [ln for ln in lines if ln.group == as_of and ln.value]
     wanted = {f.domain: f for f in findings if f.recommendation == "remove" and not _declined(f)}
-    live = domains.filter(pl.col("live")).get_column("domain").to_list()
+    live = profile.domains.filter(pl.col("live")).get_column("domain").to_list()
     known = set(live) | {finding.domain for finding in findings}
 
     def holds(line: Line) -> bool:

@@ -12,15 +12,16 @@ from typing import Literal
 
 from blm.core.dates import add_days
 from blm.core.findings.finding import Finding
-from blm.core.hosts.public_suffixes import Domains, parents_of
+from blm.core.hosts.public_suffixes import parents_of
 from blm.core.inventory.readings import Export
 from blm.core.inventory.streams import is_witness
+from blm.core.link_profile.profile import JudgedProfile
 from blm.core.policy.policy import STRONG_AUTHORITY, Policy
 from blm.core.review.declined import declined_before, overrules
 from blm.core.site.site import Site
 from blm.core.site.stages import FILE
 
-Check = Callable[["Finding", "LineContext"], "Hold | None"]
+Check = Callable[["Finding", "JudgedProfile"], "Hold | None"]
 Scope = Literal["line", "plan", "proposal", "run"]
 
 
@@ -62,32 +63,7 @@ class Guard:
     release: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LineContext:
-    """What line guards look at beside the finding.
-
-    Attributes:
-        as_of: date of the data.
-        site: manual action switches G13 off.
-        policy: section ``guards``.
-        names: suffixes and platforms.
-        neutral: well-known hosts that no line may name.
-        shared: hosts whose paths belong to different people.
-        protected: domains that people protect.
-        examples: domains that Google names in a manual action.
-    """
-
-    as_of: str
-    site: Site
-    policy: Policy
-    names: Domains
-    neutral: frozenset[str]
-    shared: frozenset[str]
-    protected: frozenset[str]
-    examples: frozenset[str] = frozenset()
-
-
-def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
+def hold_line(finding: Finding, profile: JudgedProfile) -> tuple[Hold, ...]:
     """Everything that holds one domain's line back, most lasting first.
 
     A person's own decision to remove, or an example of Google's, answers the guards about evidence
@@ -95,28 +71,28 @@ def hold_line(finding: Finding, context: LineContext) -> tuple[Hold, ...]:
     """
     decided = finding.settled.decision is not None and finding.settled.recommendation == "remove"
     checks: list[Check] = [] if decided and finding.urls else [_protected, _good_links, _platform]
-    if not decided and finding.domain not in context.examples:
+    if not decided and finding.domain not in profile.examples:
         checks += [_families, _sources, _nofollow, _young]
-    holds = [check(finding, context) for check in [*checks, _outreach]]
+    holds = [check(finding, profile) for check in [*checks, _outreach]]
     return tuple(hold for hold in holds if hold is not None)
 
 
-def _families(finding: Finding, _: LineContext, /) -> Hold | None:
+def _families(finding: Finding, _: JudgedProfile, /) -> Hold | None:
     if finding.families >= 2:
         return None
     return Hold("G1", "one family of evidence alone", "evidence from a second family")
 
 
-def _protected(finding: Finding, context: LineContext) -> Hold | None:
+def _protected(finding: Finding, profile: JudgedProfile) -> Hold | None:
     values = finding.values
     authority, traffic = values["authority"], values["traffic"]
-    below = [name for name in context.protected if name.endswith(f".{finding.domain}")]
+    below = [name for name in profile.rulings.protected if name.endswith(f".{finding.domain}")]
     reason = ""
     if below and not finding.urls:
         reason = "a protected host stands below it"
     elif values["official_host"]:
         reason = "a government or education host"
-    elif finding.domain in context.neutral:
+    elif finding.domain in profile.desired.words.neutral_hosts:
         reason = "a well-known site"
     elif (values["referral_sessions"] or 0) > 0:
         reason = "it sends visitors"
@@ -127,57 +103,57 @@ def _protected(finding: Finding, context: LineContext) -> Hold | None:
     return Hold("G2", reason, "a person's decision to remove single URLs")
 
 
-def _good_links(finding: Finding, _: LineContext, /) -> Hold | None:
+def _good_links(finding: Finding, _: JudgedProfile, /) -> Hold | None:
     """A domain with good links too gets URL lines; without one page to name there is no line."""
     if not finding.values["by_url"] or finding.urls or finding.settled.decision is not None:
         return None
     return Hold("G2", "it has good links too", "a decision about single pages")
 
 
-def _platform(finding: Finding, context: LineContext) -> Hold | None:
-    domain = finding.domain
+def _platform(finding: Finding, profile: JudgedProfile) -> Hold | None:
+    domain, shared = finding.domain, profile.desired.words.path_platforms
     if "." not in domain:
         return Hold("G4", "a whole top-level domain", "name single sites")
-    names = context.names
-    if names.is_suffix(domain) or names.is_platform(domain) or domain in context.shared:
+    names = profile.desired.names
+    if names.is_suffix(domain) or names.is_platform(domain) or domain in shared:
         return Hold("G3", "a platform that many sites share", "name the tenant's own host")
-    if domain in parents_of(names.platforms) or domain in parents_of(context.shared):
+    if domain in parents_of(names.platforms) or domain in parents_of(shared):
         return Hold("G3", "a platform of many sites lies below it", "name the tenant's own host")
     return None
 
 
-def _sources(finding: Finding, context: LineContext) -> Hold | None:
-    least = int(context.policy.guards["min_sources"])
+def _sources(finding: Finding, profile: JudgedProfile) -> Hold | None:
+    least = int(profile.desired.policy.guards["min_sources"])
     count = len(finding.vendors)
     if count >= least:
         return None
     return Hold("G7", f"{count} of {least} tools know it", "an export of another tool, or a visit")
 
 
-def _nofollow(finding: Finding, _: LineContext, /) -> Hold | None:
+def _nofollow(finding: Finding, _: JudgedProfile, /) -> Hold | None:
     if finding.followed:
         return None
     return Hold("G8", "no followed link", "a followed link")
 
 
-def _young(finding: Finding, context: LineContext) -> Hold | None:
-    if finding.first_seen is None or context.site.manual_action is not None:
+def _young(finding: Finding, profile: JudgedProfile) -> Hold | None:
+    if finding.first_seen is None or profile.desired.site.manual_action is not None:
         return None
-    until = add_days(finding.first_seen, int(context.policy.guards["young_days"]))
-    if until <= context.as_of:
+    until = add_days(finding.first_seen, int(profile.desired.policy.guards["young_days"]))
+    if until <= profile.moment.as_of:
         return None
     return Hold(
         "G13", "all its links are young", "time: search engines handle most of these", until
     )
 
 
-def _outreach(finding: Finding, context: LineContext, /) -> Hold | None:
+def _outreach(finding: Finding, profile: JudgedProfile, /) -> Hold | None:
     stage = finding.stage
     if stage is None or stage.name == "flagged":
         return Hold("G6", "nobody asked for removal yet", "ask, or record no-contact with a reason")
     if stage.name == "waiting":
         return Hold("G6", f"asked on {stage.since}", "an answer, or time", stage.until)
-    no = declined_before(finding, context.site.events)
+    no = declined_before(finding, profile.desired.site.events)
     back = no is not None and (no.since or overrules(finding.settled.decision, no))
     if stage.name == "declined" and not back:
         return Hold("G6", "declined by a person", "evidence of another kind, or another request")

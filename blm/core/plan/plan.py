@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blm.core.findings.finding import Finding
-from blm.core.plan.disavow_lines import list_lines
-from blm.core.plan.line_guards import Guard, Hold
-from blm.core.plan.plan_guards import Room, append_only, blast_radius, check_size
-from blm.core.policy.policy import Policy
-from blm.core.reclaim.lost_links import Reclaim
+from blm.core.link_profile.profile import JudgedProfile
+from blm.core.plan.disavow_lines import keep_lines, list_lines
+from blm.core.plan.line_guards import Guard, Hold, hold_line, judge_proposal
+from blm.core.plan.plan_guards import append_only, blast_radius, check_size, measure_room
+from blm.core.reclaim.lost_links import Reclaim, plan_reclaims
+from blm.core.reclaim.reclaims import Reclaims
 from blm.core.site.site import Site
 
 Mode = Literal["never", "ask", "propose", "advisory"]
@@ -63,40 +64,33 @@ class Plan:
 
 
 def build_plan(
+    profile: JudgedProfile,
     findings: Sequence[Finding],
-    holds: Mapping[str, tuple[Hold, ...]],
-    guards: Sequence[Guard],
-    *,
-    site: Site,
-    policy: Policy,
-    room: Room,
-    quarterly: bool,
-    watch_due: Sequence[str],
-    reclaim: Sequence[Reclaim],
-    written: tuple[Sequence[str], Sequence[str]],
+    reclaims: Reclaims,
+    looks: Sequence[str] = (),
 ) -> Plan:
-    """The smallest safe change for these findings.
+    """The smallest safe change for these findings, after every guard was asked.
 
     Args:
-        findings: of shown domains.
-        holds: of the domains recommended for removal, by domain.
-        guards: of the whole proposal.
-        site: its disavow mode.
-        policy: section ``guards``.
-        room: limits.
-        quarterly: whether this is the full audit of the quarter.
-        watch_due: watched domains whose second look is due.
-        reclaim: lost links worth asking back.
-        written: lines that an earlier run of this date wrote: those that hold, and the others.
+        profile: as judged.
+        findings: of shown domains; merely watched ones may be left out.
+        reclaims: lost links.
+        looks: those of the domains left out whose second look is due.
     """
-    wanted = [f for f in findings if f.recommendation == "remove" and is_open(f)]
+    desired, moment = profile.desired, profile.moment
+    site, policy = desired.site, desired.policy
+    removed = [f for f in findings if f.recommendation == "remove"]
+    holds = {f.domain: hold_line(f, profile) for f in removed}
+    guards = judge_proposal(site, policy, profile.exports, moment.today)
+    wanted = [f for f in removed if is_open(f)]
     free = sorted((f for f in wanted if not holds[f.domain]), key=_strength)
+    room = measure_room(profile)
     limit, alone, blast = blast_radius(free, policy, room, held=site.manual_action is None)
     ready = sorted(free[:limit], key=lambda f: f.domain)
-    kept, withdrawn = written
+    kept, withdrawn = keep_lines(profile, findings)
     asked = (*guards, blast, check_size(ready, room), append_only(withdrawn))
     blocked = next((g for g in asked if g.status == "blocked"), None)
-    mode = _mode(site, guards, quarterly=quarterly)
+    mode = _mode(site, guards, quarterly=moment.cadence == "quarterly")
     chosen = ready if blocked is None and mode in ("advisory", "propose") else []
     lines = [line for finding in chosen for line in list_lines(finding)]
     added = {finding.domain for finding in chosen}
@@ -107,8 +101,8 @@ def build_plan(
         held_back=_held_back(wanted, free, holds, blocked),
         next=tuple(f.domain for f in free if f.domain not in added) if blocked is None else (),
         outreach_due=tuple(f.domain for f in sorted(wanted, key=_strength) if _to_ask(f, holds)),
-        reclaim=tuple(reclaim),
-        watch_due=tuple(watch_due),
+        reclaim=tuple(plan_reclaims(reclaims.losses)),
+        watch_due=tuple(sorted({*looks, *looks_due(findings, moment.today)})),
         guards=asked,
         group=tuple(dict.fromkeys([*kept, *lines])),
         withdrawn=tuple(withdrawn),

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blm.core.disavow.disavow_file import MOST_BYTES, MOST_LINES
+import polars as pl
+
+from blm.core.disavow.disavow_file import MOST_BYTES, MOST_LINES, without_group
 from blm.core.findings.finding import Finding
+from blm.core.link_profile.profile import JudgedProfile
 from blm.core.plan.disavow_lines import list_lines
 from blm.core.plan.line_guards import Guard
 from blm.core.policy.policy import Policy
+from blm.core.text.line_ends import split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,18 @@ class Room:
     followed_domains: int
     file_lines: int
     file_bytes: int
+
+
+def measure_room(profile: JudgedProfile) -> Room:
+    """How much the plan and the file may hold."""
+    live = profile.domains.filter(pl.col("live"))
+    kept = without_group(profile.desired.disavow, profile.moment.as_of)
+    return Room(
+        live_domains=len(live),
+        followed_domains=len(live.filter(pl.col("followed_links") > 0)),
+        file_lines=len(split_lines(kept)),
+        file_bytes=len(kept.encode("utf-8", "surrogateescape")),
+    )
 
 
 def blast_radius(

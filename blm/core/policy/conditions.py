@@ -168,7 +168,7 @@ def link_counts(atom: Atom, name: str) -> dict[str, pl.Expr]:
         atom: over links.
         name: short prefix of the columns.
 
-    Reads ``follow`` (nullable Boolean), ``named`` (whether the line has a target).
+    Reads ``follow`` (nullable Boolean), ``named`` (true if the line has a target).
     """
     holds = link_predicate(atom)
     true, false = holds.fill_null(value=False), ~holds.fill_null(value=True)

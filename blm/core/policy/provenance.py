@@ -14,7 +14,7 @@ SUGGESTED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ValueSource:
     """The value that one file gives.
 
     Attributes:
@@ -44,8 +44,8 @@ class PolicyValue:
     """
 
     steps: tuple[str, ...]
-    source: Source
-    over: tuple[Source, ...]
+    source: ValueSource
+    over: tuple[ValueSource, ...]
 
     @property
     def key(self) -> str:

@@ -1,1 +1,1 @@
-"""Unit and mutation tests of a policy."""
+"""Policy tests, and mutation testing of a policy."""

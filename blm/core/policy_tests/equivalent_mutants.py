@@ -1,11 +1,11 @@
-"""Equivalences: a proof that a mutant says of every domain what its policy says.
+"""Equivalence proofs: a mutant that recommends the same as its policy for every domain.
 
 The signals that the edit touches are given every combination of values that can matter: each
 threshold, and a value between any two. Where both answer alike, the mutant is equivalent. Where
-they differ, a rule above that is true by these signals alone hides the difference: what is true
-while the rest is unknown stays true whatever the rest turns out to be. Combinations that no domain
-can have are left out only where that follows from how signals are computed; any others make a proof
-harder and never wrong. What is not proven is not equivalent.
+they differ, a rule above that is true by these signals alone can hide the difference: what is true
+while the rest is unknown stays true whatever the rest is. Combinations are excluded as impossible
+only where that follows from how signals are computed; including impossible ones can make a proof
+fail, but never makes it wrong. A mutant without a proof is not equivalent.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from blm.core.policy_tests.signal_combinations import list_combinations
 
 
 def is_equivalent(policy: Policy, mutant: Mutant) -> bool:
-    """Whether it is proven that a mutant differs from its policy for no domain.
+    """True if it is proven that a mutant gives every domain what its policy gives it.
 
     Args:
         policy: the original.
-        mutant: of it.
+        mutant: of `policy`.
     """
     if mutant.part == "rules" and mutant.at is not None:
         return _rules_agree(policy, mutant)
@@ -64,7 +64,7 @@ def _ask(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _family_agrees(policy: Policy, mutant: Mutant) -> bool:
-    """Whether a family's points are the same, whatever its conditions answer."""
+    """True if a family's points are the same for all answers of its conditions."""
     family = str(mutant.path[2])
     pair = [
         replace(one, weights=tuple(w for w in one.weights if w.family == family))
@@ -83,6 +83,6 @@ def _family_agrees(policy: Policy, mutant: Mutant) -> bool:
 
 
 def _with_unknowns(frame: pl.DataFrame, atoms: Iterable[str]) -> pl.DataFrame:
-    """The frame with a column for each atom; those that no combination settles are unknown."""
+    """The frame with a column for each atom; null for atoms that no combination decides."""
     missing = [key for key in atoms if key not in frame.columns]
     return frame.with_columns(pl.lit(None).cast(pl.Boolean).alias(key) for key in missing)

@@ -1,7 +1,7 @@
-"""Specimens: domains as a policy test or a case describes them, judged by the code of an audit.
+"""Specimens: the domains of policy tests and cases, judged by the code of an audit.
 
-A specimen names what is known: vendors' metrics, signals, links. Everything else is unknown. A
-signal that is given stands; one that is not is computed from metrics and links as in an audit.
+A specimen lists what is known: vendors' metrics, signals, links. Everything else is unknown. Given
+signals are used as they are; the others are computed from metrics and links as in an audit.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from blm.core.site.site import Site
 
 FOLLOW = "follow"
 BESIDE = ("rel", "target", "count")
-"""Keys of a specimen's link beside link signals: its rel, whether its target is known, and how many
-links are so."""
+"""Keys of a specimen's link besides link signals: its rel, whether its target is known, and the
+number of such links."""
 KINDS: Mapping[str, type[pl.DataType]] = {
     "number": pl.Float64,
     "flag": pl.Boolean,
     "text": pl.String,
 }
-"""Column type of a signal's kind."""
+"""Polars type by kind of signal."""
 _TEXTS = {
     "official_host": pl.Boolean,
     "host_hyphens": pl.Float64,
@@ -46,14 +46,14 @@ _TEXTS = {
     "seller_host": pl.Boolean,
     "abused_suffix": pl.Boolean,
 }
-"""What an audit reads off a domain's name; a specimen has it only where it is given."""
+"""Signals of the domain's name; a specimen has no name, so only given values are known."""
 NOBODY = Site(
     name="", policy="", domains=(), owners=(), languages=(), topics=(), niche="", cadence="",
     streams={}, disavow="never", manual_action=None, known_link_buying=False, public=False,
     brand=(), products=(), authors=(), money=(), brand_wins=True, poison_allowed=(), campaigns=(),
     protected=(), prospects=(), decisions=(), events=(), incidents=(),
 )  # fmt: skip
-"""The site of specimens: what a site says of itself is in their signals already."""
+"""An empty site: specimens' signals already include what depends on the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Specimen:
     Attributes:
         metrics: as vendors exported them, by vendor-qualified name.
         signals: domain signals by name.
-        links: its live links: link signals by name, and `BESIDE`.
+        links: its live links, each with link signals by name and the keys in `BESIDE`.
     """
 
     metrics: Mapping[str, Any] = field(default_factory=dict)
@@ -73,14 +73,14 @@ class Specimen:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a policy says of a specimen.
+    """A policy's result for a specimen.
 
     Attributes:
         recommendation: keep, watch, remove or unassessed.
         rule: id of the deciding rule, or None.
         suspicion: 0-100, or None with too few families observed.
-        due_now: whether an undecided remove rule wants a look now.
-        by_url: whether single URLs are meant, because the domain has good links too.
+        due_now: true if an undecided remove rule needs a second look now.
+        by_url: true if single URLs are meant, since the domain has good links too.
     """
 
     recommendation: Recommendation
@@ -91,15 +91,15 @@ class Said:
 
 
 SAID = ("recommendation", "rule", "suspicion", "due_now", "by_url")
-"""Columns of what a policy says, in the order of `Said`."""
+"""Columns of a policy's result, in the order of the fields of `Said`."""
 
 
 def judge_specimens(specimens: Sequence[Specimen], policy: Policy) -> list[Said]:
-    """What a policy says of each specimen.
+    """A policy's result for each specimen, in the order given.
 
     Args:
-        specimens: in any order, which is kept.
-        policy: to ask.
+        specimens: in any order.
+        policy: to evaluate.
     """
     atoms = distinct_atoms(policy_conditions(policy))
     suspected = add_suspicion(observe_specimens(specimens, policy, atoms), policy)
@@ -112,7 +112,7 @@ def observe_specimens(
     """The specimens as `core.signals.domain_signals.observe_domains` gives the domains of an audit.
 
     Args:
-        specimens: ``domain`` is the number of each.
+        specimens: their position becomes their ``domain``.
         policy: vendor columns and bands.
         atoms: to be answered.
     """
@@ -122,12 +122,12 @@ def observe_specimens(
 
 
 def read_said(recommended: pl.LazyFrame) -> list[Said]:
-    """What `recommend_domains` gave, in the order of the specimens."""
+    """The result of `recommend_domains`, in the order of the specimens."""
     return [Said(*row) for row in recommended.sort("domain").select(*SAID).collect().iter_rows()]
 
 
 def lay_out(specimens: Sequence[Specimen]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The specimens as the two tables that an audit judges: links, and referring domains."""
+    """The specimens as the two tables that an audit reads: links, and referring domains."""
     names = [f"{number:09d}" for number in range(len(specimens))]
     kinds: dict[str, Any] = {"domain": pl.String, **METRIC_TYPES, **_TEXTS, "link_lines": pl.Int64}
     columns: dict[str, Sequence[Any]] = {"domain": names}
@@ -144,7 +144,7 @@ def lay_out(specimens: Sequence[Specimen]) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _lay_links(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> pl.DataFrame:
-    """One row per link, a link that stands for many as many times."""
+    """One row per link; a link with a count is repeated."""
     many = [row for row in rows for _ in range(int(row[1].get("count", 1)))]
     kinds: dict[str, Any] = dict.fromkeys(("domain", "state", "rel", "to"), pl.String)
     columns: dict[str, Sequence[Any]] = {
@@ -160,7 +160,7 @@ def _lay_links(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> pl.DataFrame:
 
 
 def _pick(values: Iterable[Mapping[str, Any]], name: str, kind: object) -> list[Any]:
-    """One key of each mapping; numbers as the column holds them."""
+    """The values of one key in each mapping, with numbers in the column's type."""
     found = [one.get(name) for one in values]
     if kind is pl.Float64:
         return [float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in found]

@@ -1,7 +1,7 @@
-"""Mutants: a policy with one small mistake in it, for tests to notice.
+"""Mutants: a policy with one small mistake, which its tests should notice.
 
-Only what a policy test can see is changed: rules, suspicion, and the vendors' bands. KPIs, anchors,
-guards and the rest say nothing of a single domain.
+Only what a policy test can observe is changed: rules, suspicion, and the vendors' bands. KPIs,
+anchors, guards and the rest do not affect a single domain.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ FLIPS: Mapping[str, tuple[str, ...]] = {
     "lte": ("lt", "gt"),
     "lt": ("lte", "gte"),
 }
-"""For an operator, the one that differs at the threshold alone and the opposite one."""
+"""By operator: the one that differs at the threshold alone, and the opposite one."""
 OTHERS = {"keep": ("watch", "remove"), "watch": ("keep", "remove"), "remove": ("keep", "watch")}
 POINTS = 0.1
-"""Step of weights and caps, in log-odds points."""
+"""Change of weights and caps, in log-odds points."""
 SHARE = 0.05
-"""Step of a share of links."""
+"""Change of a share of links."""
 LARGE = 20
-"""Thresholds above move by a tenth, those up to it by one."""
+"""Thresholds above this change by a tenth, others by one."""
 SCALES = frozenset({"suspicion", "authority", "spam", "host_label_length"})
-"""Signals on a scale of so few points that each counts."""
+"""Signals on a short scale, whose thresholds always change by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Mutant:
     """A policy with one edit.
 
     Attributes:
-        path: in the policy's values, of what was edited.
+        path: of the edited value in the policy.
         edit: in words.
-        part: what it touches; rules and weights need less judged again than bands.
+        part: the part of the policy that it edits, which determines what has to be recomputed.
         policy: with the edit.
-        at: rule or weight by its place, for the proof of equivalence; None where both move.
+        at: position of the edited rule or weight, for the equivalence proof; None for other edits.
     """
 
     path: Keys
@@ -133,7 +133,7 @@ def _with_weight(policy: Policy, index: int, weight: Weight) -> Policy:
 
 
 def mutate_condition(condition: Condition) -> Iterator[tuple[Keys, str, Condition]]:
-    """Every condition that differs from this one by one edit: where, the edit in words, and it."""
+    """Each condition that differs from this one by one edit: path, the edit in words, result."""
     if "signal" in condition:
         yield from _mutate_comparison(condition)
         return
@@ -198,7 +198,7 @@ def _mutate_comparison(condition: Condition) -> Iterator[tuple[Keys, str, Condit
 
 
 def threshold_step(signal: str, value: float) -> float:
-    """By how much a threshold moves: one of what it counts, or a tenth where it is large."""
+    """The change of a threshold: one unit, or a tenth if it is large."""
     if signal in SCALES or abs(value) <= LARGE:
         return 1
     return round(abs(value) / 10)

@@ -1,8 +1,8 @@
-"""Mutations: all mutants of a policy, judged on all tests at once, in columns.
+"""Mutation testing: all mutants of a policy evaluated on all tests at once, in columns.
 
 What no mutant changes is computed once: signals, and the answers of every condition of the policy
-and of its mutants. A mutant is then the table of these answers with one column replaced; such
-tables are laid below each other and the policy's own code chooses for all of them.
+and of its mutants. A mutant is then the table of these answers with one column replaced; these
+tables are concatenated, and the policy's own code chooses recommendations for all of them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Answers = Iterator[tuple[Mutant, list[Said]]]
 
 
 class NumberColumns(Numbers):
-    """The numbers of a policy's suspicion as columns, so that each mutant can have its own."""
+    """The numbers of a policy's suspicion as columns, so that each mutant has its own."""
 
     def points(self, weight: Weight) -> pl.Expr:
         """Points of a weight."""
@@ -58,7 +58,7 @@ class NumberColumns(Numbers):
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """Specimens, observed once.
+    """Specimens with their signals and answers, computed once.
 
     Attributes:
         policy: the original.
@@ -74,12 +74,12 @@ class _Bench:
 def judge_mutants(
     specimens: Sequence[Specimen], policy: Policy, mutants: Sequence[Mutant]
 ) -> Answers:
-    """What each mutant says of each specimen, mutants in any order.
+    """Each mutant's result for each specimen; mutants come in any order.
 
     Args:
-        specimens: in an order that is kept.
+        specimens: results are in their order.
         policy: the original.
-        mutants: of it.
+        mutants: of `policy`.
     """
     conditions = [
         c for one in (policy, *(m.policy for m in mutants)) for c in policy_conditions(one)
@@ -92,7 +92,7 @@ def judge_mutants(
 
 
 def _judge_rules(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
-    """Mutants of rules: no suspicion changes, and of the answers at most those of one rule."""
+    """Mutants of rules: suspicion stays, and only one rule's answers change."""
     policy = bench.policy
     columns = {key: pl.col(key) for key in bench.atoms}
     suspected = add_suspicion(bench.observed.lazy(), policy)
@@ -126,13 +126,13 @@ def _judge_rules(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
 
 
 def _never(rule: Rule) -> dict[str, pl.Expr]:
-    """The answers of a rule that is left out."""
+    """The answers of a rule that was removed: never true."""
     no, none = pl.lit(value=False), pl.lit(0).cast(pl.Int64)
     return {rule_column(rule): no, f"mixed.{rule.id}": no, f"known.{rule.id}": none}
 
 
 def _judge_suspicion(bench: _Bench, mutants: Sequence[Mutant]) -> Answers:
-    """Mutants of bands, weights, caps and prior: another suspicion, asked by the same rules."""
+    """Mutants of bands, weights, caps and prior: suspicion is recomputed, rules stay."""
     if not mutants:
         return
     policy = bench.policy
@@ -163,7 +163,7 @@ def _numbers(policy: Policy) -> dict[str, float]:
 
 
 def _changes(bench: _Bench, mutant: Mutant) -> dict[str, Any]:
-    """The one column that a mutant of numbers or of a weight's condition changes."""
+    """The one column that a mutant of a number or of a weight's condition changes."""
     before, after = _numbers(bench.policy), _numbers(mutant.policy)
     found: dict[str, Any] = {
         name: pl.lit(value) for name, value in after.items() if value != before[name]
@@ -180,13 +180,13 @@ def _combine(condition: Condition) -> pl.Expr:
 
 
 def _banded(numbered: pl.DataFrame, policy: Policy, atoms: Mapping[str, Atom]) -> pl.DataFrame:
-    """The table as vendors' columns in other bands make it."""
+    """The table with the signals that a mutant's bands give."""
     changed = numbered.with_columns(vendor_signals(policy, NOBODY, numbered))
     return changed.with_columns(answer_leaves(atoms)).with_columns(**answer_weights(policy))
 
 
 def _read(recommended: pl.LazyFrame, mutants: Sequence[Mutant]) -> Answers:
-    """What was said under each mutant, by its number."""
+    """The results under each mutant, by its position."""
     rows = recommended.sort("mutant", "domain").select("mutant", *SAID).collect().iter_rows()
     said: dict[int, list[Said]] = {}
     for number, *row in rows:

@@ -1,7 +1,7 @@
-"""Probes: domains of many kinds, made from a policy's own thresholds.
+"""Probes: domains of many kinds, generated from a policy's own thresholds.
 
-An edit that changes what is said of a probe needs no proof that it matters. The same policy gives
-the same probes.
+A mutant that changes the result for a probe is not equivalent. The same policy gives the same
+probes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, Signal
 
 COUNT = 250
 MULTIPLIER, STEP, MODULUS = 1_103_515_245, 12_345, 2**31
-"""A linear congruential generator's: enough to mix values, and the same everywhere."""
+"""Constants of a linear congruential generator, which gives the same values on every machine."""
 
 
 def list_probes(policy: Policy) -> list[Specimen]:
-    """Domains at both sides of the policy's thresholds, with some things unknown."""
+    """Domains on both sides of the policy's thresholds, with some values unknown."""
     marks = _marks(policy)
     metrics = _metric_values(policy, marks)
     read = {name for name, s in DOMAIN_SIGNALS.items() if not METRICS.keys() & set(s.reads)}
@@ -45,13 +45,13 @@ def _draws() -> Iterator[int]:
 
 
 def _pick(values: Mapping[str, Sequence[Any]], draw: Iterator[int]) -> dict[str, Any]:
-    """One value of each, or none: what is left out is unknown."""
+    """One value for each name, or none, which leaves it unknown."""
     drawn = {name: [None, *some][next(draw) % (len(some) + 1)] for name, some in values.items()}
     return {name: value for name, value in drawn.items() if value is not None}
 
 
 def _marks(policy: Policy) -> dict[str, list[Any]]:
-    """What each signal is compared with."""
+    """The values that each signal is compared with."""
     found: dict[str, list[Any]] = {}
     for condition in policy_conditions(policy):
         for leaf in _leaves(condition):

@@ -1,6 +1,6 @@
-"""Combinations: the values of signals that conditions can tell apart, each with each.
+"""Signal combinations: all combinations of signal values that conditions can distinguish.
 
-Those that no domain can have are left out, only where that follows from how signals are computed.
+Impossible combinations are left out only where that follows from how signals are computed.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from blm.core.policy.suspicion import VENDOR_FAMILY, logit
 from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS
 
 MOST = 60_000
-"""Combinations; a condition with more is not proven."""
+"""Most combinations; conditions with more are not proven."""
 WHOLE = frozenset(
     {"links", "host_hyphens", "host_digits", "host_label_length", "suspicious_families"}
 )
-"""Signals that count."""
+"""Signals that are counts."""
 ALWAYS_KNOWN = frozenset(
     {"spam_scored", "links", "suspicious_families", "suspicious_beyond_vendors"}
 )
-"""Signals that every domain has."""
+"""Signals that are never unknown."""
 _KINDS = {"number": pl.Float64, "flag": pl.Boolean, "text": pl.String}
 Row = Mapping[str, Any]
 Conditions = Sequence[Condition]
 
 
 def list_combinations(conditions: Conditions, policy: Policy) -> pl.DataFrame | None:
-    """Every combination of values that these conditions can tell apart; None when too many.
+    """All combinations of values that these conditions can distinguish; None if too many.
 
-    Columns are atoms under their keys: those over links as they may be answered, those of signals
-    as the values answer them, the other rules' included.
+    Columns are the atoms under their keys, including those of the other rules: atoms over links
+    with every possible answer, atoms of signals as the values answer them.
     """
     atoms = distinct_atoms(conditions)
     signals = sorted({a.condition["signal"] for a in atoms.values() if not a.over_links})
@@ -68,7 +68,7 @@ def _answer(frame: pl.DataFrame, policy: Policy, conditions: Conditions) -> pl.D
 
 
 def _values(name: str, comparisons: Conditions, policy: Policy) -> list[Any]:
-    """Values of a signal that stand for all others; none where that cannot be told."""
+    """Representative values of a signal; none where they cannot be determined."""
     signal = ALL_DOMAIN_SIGNALS[name]
     unknown = [] if name in ALWAYS_KNOWN else [None]
     if signal.kind == "flag":
@@ -88,7 +88,7 @@ def _list(value: Any) -> list[Any]:  # noqa: ANN401 - a comparison's operand
 
 
 def _between(marks: Sequence[float], *, whole: bool) -> list[float]:
-    """The marks, and a value on each side of each; none below 0, which no signal is."""
+    """The thresholds, and a value on each side of each; none below 0, the least of any signal."""
     near = {m + s for m in marks for s in (-1.0, 0.0, 1.0)} if whole else {*marks}
     if not whole:
         near |= {(a + b) / 2 for a, b in itertools.pairwise(marks)}
@@ -97,9 +97,9 @@ def _between(marks: Sequence[float], *, whole: bool) -> list[float]:
 
 
 def _reachable(policy: Policy) -> list[float]:
-    """Every suspicion that sums of the policy's points can give, and possibly some that none can.
+    """A superset of the suspicions that sums of the policy's points can give.
 
-    All points and caps are whole multiples of their greatest common divisor, and so are sums.
+    All points and caps are integer multiples of their greatest common divisor, and so are sums.
     """
     unit = reduce(math.gcd, _millionths(policy), 0)
     if not unit or (reach := sum(policy.caps.values())) / (unit / 1e6) > 2_000:
@@ -110,10 +110,10 @@ def _reachable(policy: Policy) -> list[float]:
 
 
 def _lowest(reachable: Sequence[float], marks: Sequence[float]) -> list[float]:
-    """Of the values between two marks, and of those at one, the lowest.
+    """The lowest of the values at each threshold and between each two.
 
-    It stands for the others: comparisons say the same of them all, and whatever families can give a
-    higher one can give it too.
+    It represents the others: comparisons answer the same for all of them, and families that can
+    give a higher one can give it too.
     """
     lowest: dict[tuple[int, bool], float] = {}
     for value in sorted(reachable, reverse=True):
@@ -127,17 +127,17 @@ def _millionths(policy: Policy) -> Iterator[int]:
 
 
 def suspicion_of(policy: Policy, points: float) -> float:
-    """The suspicion of a sum of points, 0-100, before it is rounded."""
+    """The suspicion for a sum of points, 0-100, before rounding."""
     return 100 / (1 + math.exp(-(points + logit(policy.prior / 100))))
 
 
 def roundings(value: float) -> set[float]:
-    """What `suspicion` may round a value to: where two tenths are equally near, both."""
+    """The values that `suspicion` may round to: two where two tenths are equally near."""
     return {math.floor(value * 10 + 0.5 + slip) / 10 for slip in (-1e-6, 1e-6)}
 
 
 def _complete(row: Row, policy: Policy) -> Row | None:
-    """The combination with what follows from it, or None when no domain can be so."""
+    """The combination with the values that follow from it, or None if it is impossible."""
     if not _is_possible(row, policy):
         return None
     if "authority_band" not in row or "traffic" not in row:
@@ -154,7 +154,7 @@ def _complete(row: Row, policy: Policy) -> Row | None:
 
 
 def _is_possible(row: Row, policy: Policy) -> bool:
-    """Whether signals that hang together can have these values at once."""
+    """True if dependent signals can have these values at once."""
     scored, band = row.get("spam_scored"), row.get("spam_band", "?")
     if scored is False and (band in ("low", "medium") or row.get("spam") is not None):
         return False
@@ -168,7 +168,7 @@ def _is_possible(row: Row, policy: Policy) -> bool:
 
 
 def _families_fit(row: Row, count: int, policy: Policy) -> bool:
-    """Whether so many families can speak for suspicion, so loudly, and beyond vendors or not."""
+    """True if the suspicion is possible with this number of suspicious families."""
     vendors = VENDOR_FAMILY in policy.caps
     beyond = row.get("suspicious_beyond_vendors")
     if count > len(policy.caps) or (beyond is True and not count):
@@ -180,7 +180,7 @@ def _families_fit(row: Row, count: int, policy: Policy) -> bool:
 
 
 def _highest(policy: Policy, families: int) -> float:
-    """The suspicion when so many families speak for it as loudly as they may."""
+    """The highest suspicion with this number of families that raise it."""
     loudest = sorted(
         (
             min(cap, sum(max(w.points, 0.0) for w in policy.weights if w.family == name))

@@ -1,4 +1,4 @@
-"""Policy tests: a specimen, what a policy should say of it, and which mutants no test notices."""
+"""A run of policy tests: expectations, coverage of rules, and surviving mutants."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class PolicyTest:
     """One test of a policy.
 
     Attributes:
-        name: in words; one of a kind per policy.
+        name: in words, unique per policy.
         where: ``file:line``.
         specimen: the domain.
-        expect: what the policy should say of it, by the names of `Said`.
+        expect: expected result, by field name of `Said`.
         places: ``file:line`` of each expectation.
     """
 
@@ -33,7 +33,7 @@ class PolicyTest:
     places: Mapping[str, str]
 
     def misses(self, said: Said) -> list[str]:
-        """Names of what came out otherwise than expected."""
+        """Names of the fields that differ from the expectation."""
         return [name for name in SAID if name in self.expect and not self._holds(name, said)]
 
     def _holds(self, name: str, said: Said) -> bool:
@@ -43,18 +43,18 @@ class PolicyTest:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTrial:
-    """What the tests of one policy told.
+    """The result of one policy's tests.
 
     Attributes:
         policy: its name.
         tests: all of them.
-        said: what came out of each.
-        failed: names of what came out otherwise, by the place of the test among `tests`.
-        covered: tests that each rule decides, by its id; None stands for no true rule.
-        mutants: how many there were; None when none were asked for.
-        killed: how many of these some test noticed.
-        equivalent: those that say the same of every domain, by proof.
-        survivors: those that no test noticed, and no proof excuses.
+        said: the result of each.
+        failed: names of differing fields, by the position of the test in `tests`.
+        covered: number of tests that each rule decides, by id; None for no true rule.
+        mutants: number of mutants; None if none were asked for.
+        killed: number of mutants that some test noticed.
+        equivalent: mutants proven equivalent.
+        survivors: mutants neither noticed by a test nor proven equivalent.
     """
 
     policy: str
@@ -74,12 +74,12 @@ class PolicyTrial:
 
 
 def run_tests(tests: Sequence[PolicyTest], policy: Policy, *, mutate: bool = False) -> PolicyTrial:
-    """Judge the specimens of all tests, and of all mutants of the policy.
+    """The result of all tests, and of all mutants of the policy.
 
     Args:
         tests: of the policy.
         policy: under test.
-        mutate: whether mutants are made too; only tests that pass can notice one.
+        mutate: true to test mutants too; only passing tests can notice one.
     """
     said = judge_specimens([test.specimen for test in tests], policy)
     pairs = list(zip(tests, said, strict=True))
@@ -109,10 +109,10 @@ def run_tests(tests: Sequence[PolicyTest], policy: Policy, *, mutate: bool = Fal
 def find_unnoticed(
     tests: Sequence[PolicyTest], policy: Policy, mutants: Sequence[Mutant]
 ) -> list[tuple[Mutant, bool]]:
-    """Mutants of which every test comes out as it should.
+    """Mutants under which every test still passes.
 
     Returns:
-        Each with whether it also says the same of all probes; only such a one can be equivalent.
+        Each mutant, and true if all probes give the same result too; others are not equivalent.
     """
     specimens = [*(test.specimen for test in tests), *list_probes(policy)]
     before = judge_specimens(specimens, policy)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from blm.core.audit.audit import Audit
+from blm.core.audit.line_reviews import REASONS, LineReview
 from blm.core.disavow.disavow_file import DisavowFile
 from blm.core.findings.finding import Finding
-from blm.core.live_list.line_reviews import REASONS, LineReview
 from blm.core.plan.disavow_lines import list_lines
 from blm.core.policy.policy import Policy
 from blm.core.proposals.endings import left_in

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from blm.core.forge.forge_values import Verdict
+from blm.core.forge.forge_values import StatusState
 from blm.core.proposals.proposal import Marker, Outcome
 from blm.core.site.site import Decision
 
@@ -62,7 +62,7 @@ class Dress:
 class Check:
     """The status at the branch's head."""
 
-    state: Verdict
+    state: StatusState
     description: str
 
 

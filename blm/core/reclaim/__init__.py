@@ -1,1 +1,1 @@
-"""Lost links worth having again, and the redirect or mail that brings them back."""
+"""Lost links worth asking back, and redirects that restore links."""

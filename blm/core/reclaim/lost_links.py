@@ -1,4 +1,4 @@
-"""Loss: links worth asking back, by value, chance of success and how fresh they are."""
+"""Lost links worth asking back, ranked by value, chance of success and urgency."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "link-removed": ("removedfromhtml", "noindex", "notcanonical", "lost", "deleted"),
     "site-offline": ("nxdomain", "parked", "offline"),
 }
-"""Vendors' reasons by category (S47)."""
+"""Category by a vendor's reason for the loss (S47)."""
 OWN_TARGET = "lostredirect"
-"""The reason that is ours to mend: the link stands, and where it leads no longer works
-(help.ahrefs.com 920461, "broken redirect"). Such a link is no loss to ask back; see
+"""A reason that the site itself can fix: the link is live but its target no longer works
+(help.ahrefs.com 920461, "broken redirect"). Nobody is asked for such a link; see
 `core.reclaim.reclaims.find_redirects`."""
 
 CHANCE: Mapping[str, float] = {
@@ -30,12 +30,12 @@ CHANCE: Mapping[str, float] = {
     "unexplained": 0.4,
     "site-offline": 0.0,
 }
-"""How often asking helps, by category; an offline site has nobody to ask. Of the unexplained, by
-Ahrefs' counts of reasons (34 % removed, 10 % gone or moved), it is the mean of the two."""
+"""Chance that asking helps, by category; an offline site has nobody to ask. For unexplained losses
+it is the mean of link-removed and page-gone, weighted by Ahrefs' counts (34 % and 10 %)."""
 
 HORIZON_DAYS = 90
 SUSPECT = 50.0
-"""Suspicion from which a domain that nobody decided on is not asked for a link."""
+"""Suspicion from which a domain without a decision is not asked for a link."""
 VISITED = 100.0
 """Organic visits a month that make a domain's links valuable, as for the rule `real-traffic`."""
 MOST = 50
@@ -46,7 +46,7 @@ class Reclaim:
     """One lost link worth asking back.
 
     Attributes:
-        domain, source_url, target_url, anchor: the link, as strangers wrote it.
+        domain, source_url, target_url, anchor: the link, as exported (untrusted text).
         category: page-gone, link-removed, site-offline or unexplained.
         lost_on: ISO date.
         due: ISO date by which to act (S48).
@@ -65,16 +65,16 @@ class Reclaim:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A lost link, and where asking it back stands.
+    """A lost link, and the stage of its reclaim.
 
     Attributes:
         reclaim: the link.
-        stage: lost (nobody asked), reclaiming, recovered or written-off.
-        on: ISO date of the event that leads there, or None.
+        stage: lost (not asked yet), reclaiming, recovered or written-off.
+        on: ISO date of the event that led to the stage, or None.
         lang: language of the linking page, or None.
         authority: of the linking domain, or None.
-        stated: whether a tool says that it is lost and why; else only its silence does.
-        valuable: whether the domain is one to keep or has visitors.
+        stated: true if a tool reports the loss with a reason; false if it is inferred from misses.
+        valuable: true if the domain is one to keep or has organic visits.
     """
 
     reclaim: Reclaim
@@ -87,12 +87,12 @@ class Loss:
 
     @property
     def can_ask(self) -> bool:
-        """Whether nobody has asked, and somebody is there to be asked."""
+        """True if it has not been asked for and the linking site is online."""
         return self.stage == "lost" and self.reclaim.priority > 0
 
 
 def recent_losses(links: pl.DataFrame, as_of: str) -> pl.DataFrame:
-    """Links lost within the horizon: older ones are past asking.
+    """Links lost within the horizon; older ones are not asked back.
 
     Args:
         links: from `link_states.judge_states`, with the columns of `text_signals.add_link_texts`.
@@ -103,21 +103,21 @@ def recent_losses(links: pl.DataFrame, as_of: str) -> pl.DataFrame:
 
 
 def offline_domains(links: pl.DataFrame) -> frozenset[str]:
-    """Domains of which a tool said, about any link, that the site is gone."""
+    """Domains that a tool reported as offline, for any of their links."""
     reasons = list(CATEGORIES["site-offline"])
     said = links.filter(pl.col("gone_why").is_in(reasons).fill_null(value=False))
     return frozenset(said.get_column("domain").to_list())
 
 
 def worth_having(links: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
-    """Of these links those of use: no spam's anchor, no domain to remove or under suspicion.
+    """The links worth having: no spam anchor, no domain to remove or with high suspicion.
 
     Args:
         links: with the columns of `core.signals.text_signals.add_link_texts`.
         domains: assessed domains with ``settled``.
 
     Returns:
-        The links with what `find_losses` weighs of their domains.
+        The links with the columns of their domains that `find_losses` reads.
     """
     good = links.filter(~pl.col("poison_anchor").fill_null(value=False))
     calm = (pl.col("suspicion") < SUSPECT).fill_null(value=True)
@@ -130,11 +130,11 @@ def worth_having(links: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
 def find_losses(
     worth: pl.DataFrame, events: Sequence[Event], *, as_of: str, due_days: int
 ) -> tuple[Loss, ...]:
-    """Lost links of domains worth having, best first, answered ones included.
+    """Lost links of domains worth having, highest priority first, including answered ones.
 
     Args:
-        worth: `worth_having` of `recent_losses`.
-        events: of the log; a link is answered under its source URL or its domain.
+        worth: result of `worth_having` for `recent_losses`.
+        events: of the log; their subject is a link's source URL or its domain.
         as_of: date of the data.
         due_days: policy ``reclaim.due_days``.
     """
@@ -149,7 +149,7 @@ def find_losses(
 
 
 def plan_reclaims(losses: Sequence[Loss]) -> tuple[Reclaim, ...]:
-    """Those of weight that an audit tells people of, best first, at most `MOST`."""
+    """The losses that an audit shows, highest priority first, at most `MOST`."""
     return tuple(one.reclaim for one in losses if one.can_ask and one.valuable)[:MOST]
 
 
@@ -159,7 +159,7 @@ def _last_words(events: Sequence[Event]) -> dict[str, Event]:
 
 
 def _standing(row: Mapping[str, Any], words: Mapping[str, Event]) -> tuple[str, str | None]:
-    """A loss after its link was recovered is a new one; other answers hold for good."""
+    """Stage and date of a loss; a loss after a recovery is a new one, other answers are final."""
     said = [words[name] for name in (row["from"], row["domain"]) if name in words]
     for event in sorted(said, key=lambda one: one.on, reverse=True):
         if event.event != "recovered" or row["lost_on"] <= event.on:
@@ -190,7 +190,7 @@ def _loss(row: Mapping[str, Any], words: Mapping[str, Event], as_of: str, due_da
 
 
 def _value(row: Mapping[str, Any]) -> float:
-    """Worth of a link: authority, visits, relevance, follow, placement, and being the only one."""
+    """Value of a link: authority, visits, relevance, follow, placement, only link of its domain."""
     return (
         (row["authority"] or 0.0) / 100
         + math.log1p(row["traffic"] or 0.0) / 10

@@ -1,4 +1,4 @@
-"""Reclaims: what to mend ourselves, what to ask back, what came back, what to win instead."""
+"""Reclaims of a site: redirects to make, links to ask back, recovered ones, replacements."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from blm.core.site.site import Event, Prospect, Site
 from blm.core.site.stages import RECLAIM_TRANSITIONS
 
 REPLACEMENTS = 3
-"""Comparable prospects named for each link of an offline site."""
+"""Most replacements listed for each link of an offline site."""
 OPEN_PROSPECTS = ("wanted", "approved")
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A prospect comparable to a link that no request brings back.
+    """A prospect comparable to a link whose site is offline.
 
     Attributes:
         domain: of the prospect; target_url: page of ours it would link to; status: as written.
-        authority: of the domain, or None when no tool tells.
+        authority: of the domain, or None if unknown.
     """
 
     domain: str
@@ -41,9 +41,9 @@ class Reclaims:
     """Everything about lost links of one site.
 
     Attributes:
-        redirects: pages of ours to mend first, those with most domains leading.
-        losses: lost links, best first.
-        recovered: subjects that were asked for and are seen again, with the day of the request.
+        redirects: broken pages of ours, those with most referring domains first.
+        losses: lost links, highest priority first.
+        recovered: subjects asked for that are live again, with the ISO date of the request.
         replacements: prospects by source URL of a link whose site is offline.
     """
 
@@ -54,12 +54,12 @@ class Reclaims:
 
     @property
     def asks(self) -> tuple[Loss, ...]:
-        """Links that a tool says are lost, and that somebody should ask for."""
+        """Losses that a tool reports and that somebody should ask back."""
         return tuple(one for one in self.losses if one.can_ask and one.stated)
 
     @property
     def looks(self) -> tuple[Loss, ...]:
-        """Links that are lost by silence alone: somebody should look before anybody is asked."""
+        """Losses inferred from misses alone: somebody should check before asking."""
         return tuple(one for one in self.losses if one.can_ask and not one.stated)
 
 
@@ -72,12 +72,12 @@ def find_reclaims(
     site: Site,
     policy: Policy,
 ) -> Reclaims:
-    """What of the lost links can be had again, and how.
+    """The reclaims of a site: redirects, losses, recovered links, replacements.
 
     Args:
         links: every link with its state and texts.
         domains: assessed domains with ``settled``.
-        exports: all that were taken in.
+        exports: all ingested ones.
         as_of: date of the data.
         site: its log and its prospects.
         policy: section ``reclaim``.
@@ -95,12 +95,12 @@ def find_reclaims(
 
 
 def find_recovered(links: pl.DataFrame, events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
-    """Links that were asked back and that the newest data has again: closed by the snapshot.
+    """Links asked back that are in the newest data again, which closes their reclaim.
 
     Args:
         links: every link with its state.
-        events: of the log. A page stands for its links; a domain for all of its own, none of which
-            may be lost any longer.
+        events: of the log. A URL as subject covers the page's links, a domain all of its links;
+            it is recovered if none of them is lost any more.
     """
     last = {event.subject: event for event in events if event.event in RECLAIM_TRANSITIONS}
     asked = {name: one.on for name, one in last.items() if one.event == "reclaim-asked"}
@@ -118,12 +118,12 @@ def find_recovered(links: pl.DataFrame, events: Sequence[Event]) -> tuple[tuple[
 def find_replacements(
     losses: Iterable[Loss], prospects: Sequence[Prospect], domains: pl.DataFrame
 ) -> dict[str, tuple[Replacement, ...]]:
-    """Prospects comparable to links of offline sites: the same page, a topic of ours, like weight.
+    """Prospects comparable to links of offline sites: same target page, our topic, like authority.
 
     Args:
         losses: of offline sites.
-        prospects: links that people want; those that are open count.
-        domains: assessed domains, for the weight and topic of prospects that tools know.
+        prospects: links that people want; only open ones are used.
+        domains: assessed domains, for authority and topic of known prospects.
     """
     wanted = [one for one in prospects if one.status in OPEN_PROSPECTS]
     lost = list(losses)

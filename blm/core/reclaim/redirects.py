@@ -1,4 +1,4 @@
-"""Redirects: pages of ours that links lead to in vain, mended without asking anybody."""
+"""Redirects: broken pages of ours that have links, to be fixed without asking anybody."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ NOT_FOUND = "not-found"
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A page of ours that links lead to in vain: mended by us, without asking anybody.
+    """A broken page of ours that has links: fixed by us, without asking anybody.
 
     Attributes:
         target_url: the page.
-        links: that would count again; domains: that they come from.
-        live: other links that reach the page: with some, a redirect on the way to it broke.
+        links: number that a redirect restores; domains: number of their referring domains.
+        live: number of other links that reach the page; if any, a redirect to it is broken.
         evidence: what tools say: redirect-broken, of links that are lost by it, or not-found, of
             the page.
         since: ISO date of the newest evidence.
@@ -48,9 +48,9 @@ def find_redirects(
     as_of: str,
     exports: Sequence[Export],
 ) -> tuple[Redirect, ...]:
-    """Pages of ours that a tool says links no longer reach, by how many domains come back.
+    """Broken pages of ours according to a tool, by number of referring domains.
 
-    A page without such evidence is not listed: unknown is not broken.
+    Pages without such evidence are not listed: unknown is not broken.
 
     Args:
         links: every link with its state and texts.
@@ -58,7 +58,7 @@ def find_redirects(
         events: of the log: ``recovered`` (the redirect was made) answers evidence up to its day,
             ``written-off`` all of it.
         as_of: date of the data.
-        exports: all that were taken in; their dates are those of the evidence.
+        exports: all ingested ones, for the dates of the evidence.
     """
     answered = _answered_pages(events)
     pages: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
@@ -75,7 +75,7 @@ def find_redirects(
 def _evidence(
     links: pl.DataFrame, domains: pl.DataFrame, as_of: str, exports: Sequence[Export]
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Referring domain, page of ours, what a tool says, and on which day it last did."""
+    """Referring domain, target page, the tool's evidence, and the last day it was reported."""
     lost = recent_losses(links, as_of).filter(pl.col("gone_why") == OWN_TARGET)
     for domain, to, day in (
         worth_having(lost, domains).select("domain", "to", "lost_on").iter_rows()
@@ -93,7 +93,7 @@ def _evidence(
 
 
 def _redirect(rows: Sequence[tuple[str, str, str, str]], reach: Mapping[str, int]) -> Redirect:
-    """One page; links that are listed as leading nowhere do not reach it."""
+    """One page, with its counts; links listed as broken do not count as reaching it."""
     missing = [row for row in rows if row[2] == NOT_FOUND]
     live = sum(reach.get(to, 0) for to in {to for _, to, _, _ in rows}) - len(missing)
     return Redirect(
@@ -107,7 +107,7 @@ def _redirect(rows: Sequence[tuple[str, str, str, str]], reach: Mapping[str, int
 
 
 def _answered_pages(events: Iterable[Event]) -> dict[str, str]:
-    """By page, the last day whose evidence is answered."""
+    """By page, the last ISO date up to which evidence is answered."""
     found: dict[str, str] = {}
     for event in events:
         key = url_key(event.subject) if "://" in event.subject else None
@@ -117,7 +117,7 @@ def _answered_pages(events: Iterable[Event]) -> dict[str, str]:
 
 
 def _count_live(links: pl.DataFrame, pages: set[str]) -> dict[str, int]:
-    """Live links to each of these pages."""
+    """Number of live links to each of these pages."""
     if not pages:
         return {}
     to = pl.col("to").cast(pl.String)

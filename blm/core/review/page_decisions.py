@@ -1,17 +1,16 @@
-"""Pages: people's decisions about single URLs, on the findings of their domains."""
+"""Pages: people's decisions about single URLs, and what they change of their domains."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import add_keys, url_key
 from blm.core.policy.policy import Recommendation
-from blm.core.policy.precedence import Rulings
+from blm.core.policy.precedence import Rulings, Settled
 from blm.core.site.site import Decision
 
 
@@ -65,25 +64,28 @@ def _sort_out(pages: Iterable[tuple[str, Decision | None]]) -> Pages:
     )
 
 
-def apply_pages(findings: Iterable[Finding], pages: Mapping[str, Pages]) -> Iterator[Finding]:
-    """The findings after decisions about single pages: URL lines instead of a domain line (S35)."""
-    for finding in findings:
-        own = pages.get(finding.domain)
-        yield finding if own is None or finding.settled.kept else _apply(finding, own)
+def apply_pages(
+    settled: Settled, urls: tuple[str, ...], pages: Pages | None
+) -> tuple[Settled, tuple[str, ...]]:
+    """A domain's recommendation and URL lines after decisions about its single pages (S35).
+
+    Args:
+        settled: decisions about the domain as a whole; one to keep or protect it holds.
+        urls: source URLs that lines would name; empty for a domain line.
+        pages: decided ones, or None.
+    """
+    if pages is None or settled.kept:
+        return settled, urls
+    if settled.recommendation == "remove" and (urls or pages.kept):
+        named = {*(urls or pages.rest), *pages.removed} - pages.kept
+        return _restrict(settled, sorted(named))
+    if settled.recommendation != "remove" and pages.removed:
+        decided = dataclasses.replace(settled, decision=pages.removed[min(pages.removed)])
+        return _restrict(decided, sorted(pages.removed))
+    return settled, urls
 
 
-def _apply(finding: Finding, pages: Pages) -> Finding:
-    if finding.recommendation == "remove" and (finding.urls or pages.kept):
-        urls = {*(finding.urls or pages.rest), *pages.removed} - pages.kept
-        return _with_urls(finding, sorted(urls))
-    if finding.recommendation != "remove" and pages.removed:
-        decided = dataclasses.replace(finding.settled, decision=pages.removed[min(pages.removed)])
-        return _with_urls(dataclasses.replace(finding, settled=decided), sorted(pages.removed))
-    return finding
-
-
-def _with_urls(finding: Finding, urls: Sequence[str]) -> Finding:
-    """The finding about these pages only; without any there is nothing left to remove."""
+def _restrict(settled: Settled, urls: Sequence[str]) -> tuple[Settled, tuple[str, ...]]:
+    """The recommendation restricted to these pages: watch when none of them is left."""
     said: Recommendation = "remove" if urls else "watch"
-    settled = dataclasses.replace(finding.settled, recommendation=said)
-    return dataclasses.replace(finding, recommendation=said, settled=settled, urls=tuple(urls))
+    return dataclasses.replace(settled, recommendation=said), tuple(urls)

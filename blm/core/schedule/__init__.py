@@ -1,1 +1,1 @@
-"""When a site is audited: cadences, due runs, jobs of a workflow."""
+"""Scheduling: cadences, due runs, and the jobs of a workflow."""

@@ -1,6 +1,6 @@
-"""Cadences: which run a site is due for, computed from what is in git, never remembered.
+"""Cadences: the run that a site is due for, computed from git without stored state.
 
-A cron that comes late or not at all loses nothing: the next run finds what is due.
+If a scheduled run is late or missing, the next one finds what is due.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from blm.core.site.site import Site
 
 Run = Literal["daily", "weekly", "monthly", "quarterly"]
 RUNS: tuple[Run, ...] = ("daily", "weekly", "monthly", "quarterly")
-"""From the lightest to the full audit; each does what those before it do."""
+"""Runs from the lightest to the full audit; each includes those before it."""
 
 PROFILES: Mapping[str, tuple[Run, ...]] = {
     "solo": ("weekly", "quarterly"),
@@ -24,7 +24,7 @@ PROFILES: Mapping[str, tuple[Run, ...]] = {
     "agency": RUNS,
     "enterprise": RUNS,
 }
-"""Runs by size of team (S45), where the policy's ``cadence`` says nothing else."""
+"""Runs by size of team (S45)."""
 
 REPORTS_MONTHLY = ("solo", "small")
 """Profiles whose monthly report opens a pull request."""
@@ -41,7 +41,7 @@ class Due:
 
     Attributes:
         run: the most thorough one that is due.
-        why: one plain sentence without its full stop.
+        why: one sentence without a full stop.
     """
 
     run: Run
@@ -49,29 +49,29 @@ class Due:
 
 
 def quarter_start(day: str) -> str:
-    """First day of the date's quarter."""
+    """First day of the date's quarter, as an ISO date."""
     year, month = int(day[:4]), int(day[5:7])
     return f"{year}-{(month - 1) // 3 * 3 + 1:02}-01"
 
 
 def quarter_name(day: str) -> str:
-    """The quarter as people write it: ``2026-Q1``."""
+    """Name of the date's quarter: ``2026-Q1``."""
     return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
 
 
 def site_week(site: str) -> int:
-    """The week of each quarter, 0 to 12, in which the site has its full audit."""
+    """Week of the quarter, 0 to 12, in which the site has its full audit."""
     return zlib.crc32(site.encode()) % WEEKS
 
 
 def quarterly_day(site: str, day: str) -> str:
-    """Day of the full audit in the date's quarter: the Monday of the site's week."""
+    """ISO date of the full audit in the date's quarter: the Monday of the site's week."""
     start = quarter_start(day)
     return max(start, week_of(add_days(start, 7 * site_week(site))))
 
 
 def monthly_day(site: str, day: str) -> str:
-    """Day of the monthly run in the date's month: the Monday of one of its first four weeks."""
+    """ISO date of the monthly run: the Monday of one of the first four weeks of the month."""
     start = f"{day[:7]}-01"
     return max(start, week_of(add_days(start, 7 * (site_week(site) % 4))))
 
@@ -96,23 +96,21 @@ def due_run(
     *,
     new_data: bool,
     deadlines: Iterable[str] = (),
-    profiles: Mapping[str, Sequence[str]] = PROFILES,
     audit_days: int = 92,
 ) -> Due | None:
-    """The run that a site is due for today, or None: then nothing is read, judged or written.
+    """The run that a site is due for today, or None: then the site is skipped.
 
     Args:
         site: its name and profile.
         history: rows of ``history.yaml``, any order.
         today: ISO date.
-        new_data: whether there is an export that the snapshot lacks.
+        new_data: true if there is an export that the snapshot lacks.
         deadlines: dates on which something falls due (stages, second looks, reclaims, expiries).
-        profiles: runs by profile, policy section ``cadence``.
         audit_days: policy ``review.audit_days`` (S66).
     """
-    runs = profiles.get(site.cadence, PROFILES["small"])
+    runs = PROFILES.get(site.cadence, PROFILES["small"])
     if site.manual_action is not None:
-        runs = RUNS  # whatever the team's size: somebody is waiting for Google
+        runs = RUNS  # for every size of team: somebody is waiting for Google
     if not history:
         return Due("quarterly", "the first audit") if new_data else None
     rows = sorted(history, key=lambda row: (row["as_of"], row["today"]))
@@ -130,7 +128,7 @@ def due_run(
 
 
 def next_full_audit(site: Site, history: Sequence[Row], today: str, *, audit_days: int = 92) -> str:
-    """Day from which the site's next full audit is due; today when it is overdue.
+    """ISO date of the site's next full audit; today if it is overdue.
 
     Args:
         site: its name.
@@ -147,7 +145,7 @@ def next_full_audit(site: Site, history: Sequence[Row], today: str, *, audit_day
 
 
 def _full_audit(site: Site, rows: Sequence[Row], full: str, today: str, days: int) -> str:
-    """Why a full audit is due; empty when none is."""
+    """Why a full audit is due; empty if none is."""
     due = quarterly_day(site.name, today)
     if full < due <= today:
         return f"the quarter's full audit, due {due}"
@@ -166,7 +164,7 @@ def _urgent(row: Row) -> set[str]:
 
 
 def _last(rows: Sequence[Row], run: Run) -> str:
-    """Day of the last run at least as thorough as `run`; empty without one."""
+    """ISO date of the last run at least as thorough as `run`; empty without one."""
     enough = RUNS[RUNS.index(run) :]
     days = [row["today"] for row in rows if row["cadence"] in enough]
     if run == "quarterly":
@@ -175,7 +173,7 @@ def _last(rows: Sequence[Row], run: Run) -> str:
 
 
 def _is_due(run: Run, site: Site, rows: Sequence[Row], today: str) -> bool:
-    """Whether the run's day, week or month has come without one as thorough in it."""
+    """True if the run's day has come and no run as thorough was made in its period."""
     begins = {"daily": today, "weekly": week_of(today), "monthly": f"{today[:7]}-01"}
     come = run != "monthly" or monthly_day(site.name, today) <= today
     return come and _last(rows, run) < begins[run]
@@ -183,13 +181,13 @@ def _is_due(run: Run, site: Site, rows: Sequence[Row], today: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ExportDue:
-    """An export that somebody should download.
+    """An export that is due for download.
 
     Attributes:
         stream: tool and report.
-        last: as-of of the newest one, or None when there never was one.
-        due: ISO date from which the data is too old.
-        primary: whether the proposal waits for it (G10).
+        last: as-of date of the newest one, or None without any.
+        due: ISO date from which its data is too old.
+        primary: true if the proposal waits for it (G10).
     """
 
     stream: str
@@ -201,11 +199,11 @@ class ExportDue:
 def exports_due(
     site: Site, exports: Sequence[Export], today: str, *, max_age_days: int
 ) -> tuple[ExportDue, ...]:
-    """Exports due today, by date; the same until the file comes, so that it is asked for once.
+    """Exports due today, by date; the same until the file arrives, so that it is asked for once.
 
     Args:
-        site: streams that it exports; where it names none, those it has exported.
-        exports: taken in so far.
+        site: its streams; if it names none, those with an export.
+        exports: ingested so far.
         today: ISO date.
         max_age_days: for streams that set none, policy ``guards.stale_after_days``.
     """
@@ -224,7 +222,7 @@ def exports_due(
 
 
 def overdue_after(days: Sequence[str], run: Run, today: str) -> str | None:
-    """Since when the runs of a workflow are overdue: twice its cadence after the last good one.
+    """ISO date since which runs are overdue, two cadences after the last good one; else None.
 
     Args:
         days: ISO dates of good runs.

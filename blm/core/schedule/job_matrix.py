@@ -1,4 +1,4 @@
-"""Jobs: sites packed into the jobs of a workflow's matrix, and what that costs in minutes."""
+"""Jobs of a workflow's matrix: sites packed into jobs, and the billed minutes."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MOST_JOBS = 256
-"""Jobs that one matrix may have."""
+"""Most jobs of one matrix."""
 JOB_SECONDS = 600
-"""What a job is filled up to."""
+"""Target duration of a job, in seconds."""
 SETUP_SECONDS = 40
-"""Check-out, Python and installation, once a job."""
+"""Check-out, Python and installation, per job, in seconds."""
 SITE_SECONDS = 6
-"""Start, reading of files and requests to the forge, once a site."""
+"""Start, reading of files and requests to the forge, per site, in seconds."""
 LINKS_A_SECOND = 20_000
-"""Links judged and written a second on a hosted runner: a careful guess, of half what it does."""
+"""Links judged and written per second on a hosted runner: half of what was measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one site costs in a run.
+    """The work of one site in a run.
 
     Attributes:
         site: its name.
         links: of its inventory.
-        requests: to the forge, at most; writing ones wait a second each.
+        requests: most requests to the forge; a writing one waits a second.
     """
 
     site: str
@@ -34,27 +34,28 @@ class Load:
 
     @property
     def seconds(self) -> int:
-        """Expected duration."""
+        """Expected duration in seconds."""
         return SITE_SECONDS + math.ceil(self.links / LINKS_A_SECOND) + math.ceil(self.requests / 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Sites that one job takes, sorted, and its expected duration with setup."""
+    """Sites of one job, sorted, and its expected duration with setup."""
 
     sites: tuple[str, ...]
     seconds: int
 
     @property
     def minutes(self) -> int:
-        """What is billed: each job is rounded up to whole minutes."""
+        """Billed minutes: each job is rounded up to whole minutes."""
         return math.ceil(self.seconds / 60)
 
 
 def pack_sites(loads: Iterable[Load], *, most: int = MOST_JOBS) -> tuple[Job, ...]:
-    """Jobs of about ten minutes; more sites than fit into `most` such jobs make longer ones.
+    """Jobs of about ten minutes, or longer ones if the sites do not fit into `most` jobs.
 
-    The largest come first, each into the first job with room: the same sites give the same jobs.
+    First-fit decreasing: the largest sites come first, each into the first job with room. The same
+    sites give the same jobs.
     """
     ordered = sorted(loads, key=lambda load: (-load.seconds, load.site))
     total = sum(load.seconds for load in ordered)
@@ -69,7 +70,7 @@ def pack_sites(loads: Iterable[Load], *, most: int = MOST_JOBS) -> tuple[Job, ..
 
 
 def _fill(ordered: Sequence[Load], room: int) -> list[list[Load]]:
-    """Each load into the first job with room, or into a new one."""
+    """Each load put into the first job with room, or into a new one."""
     jobs: list[list[Load]] = []
     left: list[int] = []
     for load in ordered:
@@ -89,9 +90,9 @@ def _seconds(job: Iterable[Load]) -> int:
 
 
 LIST_MINUTES = 1
-"""The job that lists what is due; alone it is the whole run when nothing is."""
+"""Minutes of the job that lists what is due; the only job if nothing is."""
 PROPOSE_MINUTES = 2
-"""The job that pushes facts, brings proposals up to date and tells of the week."""
+"""Minutes of the job that pushes facts, updates proposals and writes the Monday issue."""
 
 
 def billed_minutes(jobs: Iterable[Job], *, work: bool = False) -> int:
@@ -99,7 +100,7 @@ def billed_minutes(jobs: Iterable[Job], *, work: bool = False) -> int:
 
     Args:
         jobs: of the matrix.
-        work: whether there is something to do without them, such as comments to read.
+        work: true if there is work outside of them, such as comments to read.
     """
     minutes = sum(job.minutes for job in jobs)
     return LIST_MINUTES + minutes + (PROPOSE_MINUTES if minutes or work else 0)

@@ -1,4 +1,4 @@
-"""Counts of a run over sites: all that leaves the repository about it, without any name."""
+"""Counts of a run over sites, without any name: the only data sent to a webhook."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 CHANGED = ("opened", "updated", "closed", "declined")
-"""Outcomes of proposals that somebody may want to hear of, as people read them."""
+"""Display names of the outcomes of proposals that are worth reporting."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """How a run ended.
+    """Counts of one run.
 
     Attributes:
-        sites: that were looked at.
-        judged: of these, audited, because something was due.
-        refused: sites that a guard or their privacy held back.
-        failed: sites, and earlier jobs of the same run, that ended in an error.
-        outcomes: proposals by outcome.
+        sites: number of sites looked at.
+        judged: number of these that were audited because something was due.
+        refused: number of sites held back by a guard or for privacy.
+        failed: number of sites, and of earlier jobs of the same run, that ended in an error.
+        outcomes: number of proposals by outcome.
     """
 
     sites: int
@@ -30,12 +30,12 @@ class RunCounts:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing failed; a refusal is no failure."""
+        """True if nothing failed; a refusal is no failure."""
         return self.failed == 0
 
     @property
     def is_quiet(self) -> bool:
-        """Whether there is nothing to tell."""
+        """True if there is nothing to report."""
         changed = sum(self.outcomes.get(word, 0) for word in CHANGED)
         return not (self.judged or self.refused or self.failed or changed)
 
@@ -53,7 +53,7 @@ def say_counts(counts: RunCounts) -> str:
 
 
 def count_body(counts: RunCounts, schema: int) -> dict[str, Any]:
-    """What a webhook gets; `text` is what chat programs show."""
+    """The JSON body for a webhook; chat programs show its `text`."""
     return {
         "schema": schema,
         "event": "run",

@@ -119,7 +119,7 @@ class _Subjects:
         return False if is_long and self._is_spoken(set(words)) else None
 
     def _is_spoken(self, words: set[str]) -> bool:
-        """Whether function words point to the site's languages more than to any other."""
+        """True if function words point to the site's languages more than to any other."""
         known = len(self._spoken & words)
         return known > 0 and all(len(other & words) < known for other in self._unspoken)
 

@@ -1,1 +1,1 @@
-"""The site as people describe it: settings, log, stages, inboxes."""
+"""The site as people describe it: settings, log, stages, inboxes, merging of decisions."""

@@ -1,7 +1,7 @@
-"""Decisions from several places, merged by subject: nothing that a person said is lost.
+"""Merging of decisions from several places by subject, without losing any.
 
-The newer word wins. Two people at odds give *watch*, which neither disavows nor vouches, until one
-of them says so again.
+The newer decision wins. Opposite decisions of two people give *watch*, which neither disavows nor
+keeps, until one of them decides again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ AGAINST = {"keep": "for", "protect": "for", "remove": "against", "watch": "open"
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """Two people who said opposite things of one subject."""
+    """Opposite decisions of two people on one subject."""
 
     subject: str
     first: Decision
@@ -29,7 +29,7 @@ class Merged:
 
     Attributes:
         decisions: by subject, sorted.
-        odds: subjects that became *watch* because two people disagree.
+        odds: subjects that became *watch* since two people disagree.
     """
 
     decisions: Mapping[str, Decision]
@@ -37,13 +37,13 @@ class Merged:
 
 
 def by_subject(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """A site's own decisions by subject; where one stands twice, the newer."""
+    """A site's own decisions by subject; of several on one subject the newest."""
     own = sorted((d for d in decisions if not d.shared), key=lambda d: d.on)
     return {decision.subject: decision for decision in own}
 
 
 def same_word(one: Decision | None, other: Decision | None) -> bool:
-    """Whether two decisions say the same; where they stand in a file does not matter."""
+    """True if two decisions are the same except for their place in a file."""
     if one is None or other is None:
         return one is other
     return _said(one) == _said(other)
@@ -56,10 +56,10 @@ def _said(one: Decision) -> tuple[str | None, ...]:
 def merge_decisions(
     fork: Mapping[str, Decision], base: Mapping[str, Decision], head: Mapping[str, Decision]
 ) -> Merged:
-    """Both sides' changes since `fork`, by subject.
+    """Decisions by subject, with both sides' changes since `fork`.
 
     Args:
-        fork: what both sides started from.
+        fork: decisions of the common ancestor.
         base: of the base branch.
         head: of the proposal's branch.
     """
@@ -82,13 +82,13 @@ def merge_decisions(
 def put_words(
     known: Mapping[str, Decision], words: Sequence[Decision], *, disputed: frozenset[str]
 ) -> Merged:
-    """Decisions after new words, in the order they were said.
+    """Decisions after applying new ones in order.
 
     Args:
         known: by subject.
         words: oldest first.
-        disputed: subjects whose known decision is as fresh as these words: made in the same pull
-            request. A later word does not silently overrule another person's there.
+        disputed: subjects whose known decision was made in the same pull request: a later word of
+            another person does not overrule it, but gives *watch*.
     """
     merged = dict(known)
     fresh = set(disputed)
@@ -105,14 +105,14 @@ def put_words(
 
 
 def at_odds(one: Decision, other: Decision) -> bool:
-    """Whether different people say opposite things."""
+    """True if different people made opposite decisions."""
     sides = {AGAINST[one.decision], AGAINST[other.decision]}
     people = set(one.by.split(", ")) & set(other.by.split(", "))
     return sides == {"for", "against"} and not people
 
 
 def settle_two(one: Decision, other: Decision) -> Decision:
-    """The newer of two words, the second of one day; *watch* when the people are at odds."""
+    """The newer of two decisions, of the same day the second; *watch* if the people disagree."""
     newer = one if one.on > other.on else other
     if not at_odds(one, other):
         return newer

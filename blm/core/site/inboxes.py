@@ -1,6 +1,6 @@
-"""Inboxes: where exports are fetched from, and what of an address and of a file's name is taken.
+"""Inboxes: places to fetch exports from, checks of addresses, safe file names.
 
-Who can write to an inbox is not always a colleague: names are made harmless, never trusted.
+Files in an inbox may come from outsiders: names are made safe, never trusted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Kind = Literal["branch", "url", "bucket"]
 
 PLACEHOLDER = "{site}"
 STORES = ("s3", "gs", "az")
-"""Schemes of buckets: Amazon S3 and what speaks like it, Google Cloud Storage, Azure."""
+"""Schemes of buckets: Amazon S3 and compatible services, Google Cloud Storage, Azure."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_NAME = 120
 _BRANCH = re.compile(r"(?!-)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
@@ -30,8 +30,8 @@ class Inbox:
     Attributes:
         kind: branch, url or bucket.
         at: name of the branch, or address.
-        site: the one site that it is for; empty for a place with a folder for each site, and for
-            an address that names the site by ``{site}``.
+        site: the one site that it is for; empty for a place with a folder per site, and for an
+            address with the placeholder ``{site}``.
     """
 
     kind: Kind
@@ -43,16 +43,16 @@ class Inbox:
         return f"branch {self.at}" if self.kind == "branch" else self.at.partition("?")[0]
 
     def serves(self, site: str) -> bool:
-        """Whether exports of `site` may come from here."""
+        """True if it may hold exports of `site`."""
         return self.site in ("", site)
 
     def address_of(self, site: str) -> str:
-        """The address with the site in it."""
+        """The address with ``{site}`` replaced."""
         return self.at.replace(PLACEHOLDER, site)
 
 
 def explain_wrong(inbox: Inbox) -> tuple[str, str] | None:
-    """What is wrong with an inbox and what to do; None when nothing is."""
+    """Message and hint on an invalid inbox; None if it is valid."""
     if inbox.kind == "branch":
         return _explain_branch(inbox.at)
     if inbox.kind == "bucket":
@@ -90,17 +90,18 @@ def _explain_url(inbox: Inbox) -> tuple[str, str] | None:
 
 
 def is_safe_scheme(scheme: str, host: str) -> bool:
-    """Whether an address is encrypted, or stays on this machine."""
+    """True if an address is encrypted, or on this machine."""
     return scheme == "https" or (scheme == "http" and host in LOOPBACK)
 
 
 def tame_name(name: str) -> str:
-    """A file's name as a folder may hold it: letters of any script, digits, few signs.
+    """A safe file name: letters of any script, digits, few other characters.
 
-    The name's end says what the file is and its middle the date, so both stay where they can.
+    Extension and date are kept where possible: the end of a name tells the type of the file, its
+    middle the date.
 
     Args:
-        name: whatever a stranger called it; folders are cut off.
+        name: untrusted; folders are removed.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     tame = "".join(c if c.isalnum() or c in _PLAIN else "_" for c in last)
@@ -113,5 +114,5 @@ def tame_name(name: str) -> str:
 
 
 def name_of_address(address: str) -> str:
-    """The last part of an address's path, tamed."""
+    """The last part of an address's path as a safe file name."""
     return tame_name(unquote(urlsplit(address).path, errors="replace"))

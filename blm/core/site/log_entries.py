@@ -1,4 +1,4 @@
-"""Log entries that people make with a verb: refused where no sequence of stages allows them."""
+"""Log entries that people make with a verb, checked against the possible stages."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from blm.core.site.site import Event
 from blm.core.site.stages import TRANSITIONS, Stage, explain_impossible, impossible_events
 
 BEYOND_LOG = ("kept", "merged", "uploaded", "review")
-"""Stages that the log alone does not tell: they come from decisions, the file and receipts."""
+"""Stages that depend on decisions, the file and receipts, not on the log alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Events that somebody wants to record.
+    """Events to record, after checks.
 
     Attributes:
-        new: those that can follow, in order.
-        known: those that the log has already.
-        refused: (message, hint) of each of the others.
+        new: the possible ones, in order.
+        known: those already in the log.
+        refused: (message, hint) for each of the others.
     """
 
     new: tuple[Event, ...]
@@ -35,14 +35,14 @@ def check_entries(
     wait_days: int,
     today: str,
 ) -> Checked:
-    """Each event held against the log and against where its subject stands.
+    """The events to record, each checked against the log and its subject's stage.
 
     Args:
         wanted: events to record.
         log: all events so far, in order.
         stages: by domain, as judged today.
         wait_days: policy ``outreach.wait_days``.
-        today: ISO date; nothing is recorded before it happened.
+        today: ISO date; later events are refused.
     """
     new: list[Event] = []
     known: list[Event] = []

@@ -1,4 +1,4 @@
-"""What a site's people want, typed: the human files of one profile."""
+"""The content of a profile's human files, typed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["keep", "watch", "remove", "protect"]
-"""What a person can decide of a domain or URL."""
+"""What a person can decide on a domain or URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Decision:
         on: ISO date.
         expires: ISO date from which it no longer holds, or None.
         where: ``file:line`` of the entry.
-        shared: whether it comes from ``policies/shared``; a site's own decision wins.
+        shared: true if it comes from ``policies/shared``; a site's own decision wins.
     """
 
     subject: str
@@ -37,18 +37,18 @@ class Decision:
 
     @property
     def is_url(self) -> bool:
-        """Whether the decision is about one URL, not a whole domain."""
+        """True if the decision is on one URL, not a whole domain."""
         return "://" in self.subject
 
     @property
     def is_line(self) -> bool:
-        """Whether the decision is about one line of the disavow file, not a whole domain."""
+        """True if the decision is on one line of the disavow file, not a whole domain."""
         return self.subject.startswith("domain:")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of ``log.yaml``: something that happened, never edited later."""
+    """One entry of ``log.yaml``: something that happened; never edited later."""
 
     on: str
     subject: str
@@ -80,7 +80,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """A link wanted, approved or placed; a placed one is expected to be live."""
+    """A wanted, approved or placed link; a placed one is expected to be live."""
 
     domain: str
     source_url: str
@@ -94,14 +94,14 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which columns of a tool's export are ours, for a tool without a reader.
+    """A column mapping for exports of a tool without a reader.
 
     Attributes:
-        name: of the map; the reader is kept as ``mapped-<name>``.
-        tool: what people call it.
-        columns: the file's column by ours: ``source_url``, ``target_url``, ``anchor`` …
-        values: by our column, the tool's words in ours, where they differ.
-        where: ``file:line:column`` of each column's name, by our column.
+        name: of the map; its exports have the format ``mapped-<name>``.
+        tool: its display name.
+        columns: the file's column by blm's: ``source_url``, ``target_url``, ``anchor`` …
+        values: by blm's column, blm's value by the tool's, where they differ.
+        where: ``file:line:column`` of each column's name, by blm's column.
     """
 
     name: str
@@ -113,7 +113,7 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An index change at a tool that a person stated, from `first` to `last`."""
+    """An index change at a tool, stated by a person, from `first` to `last` (ISO dates)."""
 
     stream: str
     first: str
@@ -129,22 +129,22 @@ class Site:
         name: the host that names the profile folder.
         policy: name of the policy.
         domains: own registrable domains, the site's first.
-        owners: who answers for it.
+        owners: logins of those responsible.
         languages: ISO 639-1 codes the site serves.
         topics: words of its niche.
-        niche: ``competitive`` makes average authority a judged KPI (S14).
+        niche: with ``competitive``, average authority is a judged KPI (S14).
         cadence: solo, small, agency or enterprise.
         streams: settings by stream name: ``primary``, ``max_age_days``.
         disavow: never, ask or propose.
-        manual_action: the mapping of the same name, or None when there is none or it was lifted.
-        known_link_buying: whether the site bought links.
-        public: whether client data may be printed in a public repository.
+        manual_action: the mapping of the same name; None without one or once it was lifted.
+        known_link_buying: true if the site bought links.
+        public: true if client data may be shown in a public repository.
         brand, products, authors, money: words of the anchor policy.
-        brand_wins: a text that is brand and keyword counts as branded.
-        poison_allowed: topics of the poison lists that the site deals in.
-        column_maps: for exports of tools that have no reader.
+        brand_wins: true if a text with brand and keyword counts as branded.
+        poison_allowed: spam topics that are the site's own business.
+        column_maps: for exports of tools without a reader.
         siblings: site by domain, of the repository's other sites.
-        properties: URL-prefix properties of Search Console that take the list.
+        properties: URL-prefix properties of Search Console that the list is uploaded to.
     """
 
     name: str
@@ -177,6 +177,6 @@ class Site:
     properties: tuple[str, ...] = ()
 
     def primary_streams(self) -> tuple[str, ...]:
-        """Streams marked primary; without any, all that the site names."""
+        """Streams marked primary; without any, all streams of the site."""
         marked = tuple(name for name, how in self.streams.items() if how.get("primary"))
         return marked or tuple(self.streams)

@@ -21,7 +21,7 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "merged": dict.fromkeys(("flagged", "due", "declined"), "merged"),
     "uploaded": {"merged": "uploaded"},
 }
-"""Stage after an event, by event and stage before it. What is not here cannot happen."""
+"""Stage after an event, by event and stage before it; other combinations are impossible."""
 
 RECLAIM_TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "reclaim-asked": dict.fromkeys(("lost", "reclaiming", "recovered"), "reclaiming"),
@@ -34,18 +34,18 @@ FILE = "disavow.txt"
 MANUAL_ACTION = "manual-action"
 """Subject of the events ``review-asked`` and ``lifted``."""
 ONLY_ABOUT = {"baseline": FILE, "review-asked": MANUAL_ACTION, "lifted": MANUAL_ACTION}
-"""Events that are about one thing alone."""
+"""Events with a fixed subject, and that subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a domain stands.
+    """The stage of a domain's removal.
 
     Attributes:
         name: flagged, waiting, due, merged, uploaded, review, gone, kept or declined.
-        since: ISO date on which it began, or None when no event tells.
-        until: ISO date on which the next stage begins by itself, or None.
-        why: of a stage that no event and no day led to, what did; else empty.
+        since: ISO date on which it began, or None without an event.
+        until: ISO date on which the next stage begins without an event, or None.
+        why: cause of a stage that neither an event nor a date led to; else empty.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Stage:
 def walk_events(
     events: Iterable[Event], wait_days: int
 ) -> tuple[Stage, list[tuple[Event, str, str]]]:
-    """The stage that one domain's removal events lead to, and the events that cannot have happened.
+    """The stage after a domain's removal events, and the impossible ones among them.
 
     Args:
         events: of one subject, in the order of the log.
@@ -97,7 +97,7 @@ def explain_impossible(event: Event, stage: Stage) -> tuple[str, str]:
 
 
 def impossible_events(events: Sequence[Event], wait_days: int) -> list[tuple[Event, str, str]]:
-    """Events of a whole log that no sequence of stages allows, as (event, message, hint)."""
+    """Impossible events of a whole log, as (event, message, hint)."""
     wrong = [
         (event, f"'{event.event}' is about {about}, not {event.subject}", f"set subject to {about}")
         for event in events
@@ -139,37 +139,48 @@ def _impossible_reclaims(events: Sequence[Event]) -> list[tuple[Event, str, str]
     return wrong
 
 
+@dataclass(frozen=True, slots=True)
+class RemovalFacts:
+    """What is known of a domain beside the log.
+
+    Attributes:
+        live: true if any of its links is live.
+        kept: true if a person keeps or protects it.
+        in_file: true if an accepted line of ``disavow.txt`` covers it.
+        uploaded_on: ISO date of the last uploaded file if that file covers it, else None.
+    """
+
+    live: bool = True
+    kept: bool = False
+    in_file: bool = False
+    uploaded_on: str | None = None
+
+
 def stage_of(
     events: Sequence[Event],
+    facts: RemovalFacts,
     *,
     today: str,
     wait_days: int,
     review_months: int,
-    live: bool,
-    kept: bool,
-    in_file: bool,
-    uploaded_on: str | None,
 ) -> Stage:
-    """Where one domain stands today.
+    """The stage of one domain today.
 
     Args:
-        events: the domain's own log events, in order.
-        today: ISO date; only deadlines depend on it.
+        events: log events on the domain, in order.
+        facts: links, decisions and lines.
+        today: ISO date, for deadlines.
         wait_days: from policy ``outreach.wait_days``.
         review_months: from policy ``review.disavow_months`` (G14).
-        live: whether any of its links is live.
-        kept: whether a person keeps or protects it.
-        in_file: whether an accepted line of ``disavow.txt`` covers it.
-        uploaded_on: date of the last uploaded file when that file covers it.
     """
-    if kept:
+    if facts.kept:
         return Stage("kept")
     logged = _grown(walk_events(events, wait_days)[0], today)
-    if uploaded_on is not None:
-        return _uploaded(uploaded_on, today, review_months)
-    if in_file or logged.name in ("merged", "uploaded"):
+    if facts.uploaded_on is not None:
+        return _uploaded(facts.uploaded_on, today, review_months)
+    if facts.in_file or logged.name in ("merged", "uploaded"):
         return Stage("merged", logged.since)
-    if not live:
+    if not facts.live:
         return Stage("gone", logged.since)
     return logged
 

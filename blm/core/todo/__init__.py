@@ -1,1 +1,1 @@
-"""What people should do now, as a list and as issues."""
+"""Todos: what people should do now, as a list and as issues."""

@@ -1,4 +1,4 @@
-"""Todo: what waits for whom, over all sites; the Monday issue says the same."""
+"""Todos of all sites, by kind and due date; the Monday issue lists the same."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from blm.core.site.stages import FILE, MANUAL_ACTION
 
 Kind = Literal["decide", "send", "upload", "download", "watch"]
 KINDS: tuple[Kind, ...] = ("decide", "send", "upload", "download", "watch")
-"""In the order in which people should look."""
+"""Kinds of todos in order of importance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing that somebody should do.
+    """A task for a person.
 
     Attributes:
         kind: decide, send, upload, download or watch.
-        site: whose.
+        site: name of the profile.
         subject: domain, stream, file or pull request.
         due: ISO date by which, or None.
-        owner: login of who answers for the site.
-        command: what to run, the address to open, or what to write where.
+        owner: login of the site's owner.
+        command: command to run, address to open, or edit to make.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingPullRequest:
     """A pull request that waits for a decision."""
 
     number: int
@@ -50,13 +50,13 @@ class Waiting:
 
 
 def list_todos(
-    audit: Audit, exports: Iterable[ExportDue], pulls: Iterable[Waiting]
+    audit: Audit, exports: Iterable[ExportDue], pulls: Iterable[WaitingPullRequest]
 ) -> tuple[Todo, ...]:
-    """What one site waits for, in the order of `KINDS`, the earliest due first.
+    """The todos of one site, in the order of `KINDS`, the earliest due first.
 
     Args:
-        audit: newest.
-        exports: due.
+        audit: the newest.
+        exports: those due.
         pulls: open ones.
     """
     site, plan = audit.site, audit.plan
@@ -74,7 +74,7 @@ def list_todos(
     ]
     asked, back = (f"blm {verb} {site.name}" for verb in ("outreach", "reclaim"))
     found += [todo("send", name, None, f"{asked} {name} --draft") for name in plan.outreach_due]
-    for one in plan.reclaim:  # what no tool explains may still be there: a person looks first
+    for one in plan.reclaim:  # an unexplained loss may still be live: a person checks first
         said = one.category != "unexplained"
         command = f"{back} {one.domain} --draft" if said else back
         found.append(todo("send" if said else "watch", one.domain, one.due, command))
@@ -89,8 +89,8 @@ def list_todos(
 
 
 def _uploads(audit: Audit, todo: Callable[..., Todo]) -> list[Todo]:
-    """The list that waits for an upload, by when; or the live one that nobody can explain."""
-    live, site = audit.live_list, audit.site.name
+    """Todo to upload the list, or to decide on a live list that nobody can explain."""
+    live, site = audit.disavow.live_list, audit.site.name
     if live is not None and live.differs and live.since is None:
         return [todo("decide", "receipts", None, f"blm disavow {site} --adopt FILE")]
     merged = any(f.stage and f.stage.name == "merged" for f in audit.findings)
@@ -100,11 +100,12 @@ def _uploads(audit: Audit, todo: Callable[..., Todo]) -> list[Todo]:
 
 
 def _manual_action(audit: Audit, todo: Callable[..., Todo]) -> list[Todo]:
-    """What a manual action waits for: an answer to each example, the request, Google's word."""
+    """Todos of a manual action: answer each example, ask for the review, record the result."""
     site = audit.site
     if site.manual_action is None:
         return []
-    open_ = dict.fromkeys(e.domain for e in audit.examples if e.answer == "open" and e.domain)
+    examples = audit.disavow.examples
+    open_ = dict.fromkeys(e.domain for e in examples if e.answer == "open" and e.domain)
     found = [todo("decide", d, None, _decide(site.name, d, "remove")) for d in open_]
     if asked_on(site):
         said = f"blm disavow {site.name} --record lifted"
@@ -121,7 +122,7 @@ def _reviews(audit: Audit) -> list[str]:
 
 
 def sort_todos(todos: Iterable[Todo]) -> tuple[Todo, ...]:
-    """By kind, then the earliest due, those without a date last."""
+    """Todos by kind, then the earliest due, those without a date last."""
     return tuple(
         sorted(set(todos), key=lambda t: (KINDS.index(t.kind), t.due or "9999", t.site, t.subject))
     )
@@ -129,12 +130,12 @@ def sort_todos(todos: Iterable[Todo]) -> tuple[Todo, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Monday:
-    """The week's work over all sites.
+    """The todos of a week over all sites.
 
     Attributes:
-        groups: todos by kind, in the order of `KINDS`; kinds without any left out.
-        idle: sites that need nothing.
-        owners: who has something to do, sorted.
+        groups: todos by kind, in the order of `KINDS`, without empty kinds.
+        idle: sites without todos.
+        owners: logins with todos, sorted.
     """
 
     groups: tuple[tuple[Kind, tuple[Todo, ...]], ...]
@@ -143,13 +144,13 @@ class Monday:
 
     @property
     def fingerprint(self) -> str:
-        """Hash of what is asked of whom; the same week after week while nothing changes."""
+        """Hash of the todos and their owners; the same each week while nothing changes."""
         asks = [[t.kind, t.site, t.subject, t.owner] for _, todos in self.groups for t in todos]
         return hashlib.sha256(json.dumps([asks, list(self.idle)]).encode()).hexdigest()[:16]
 
 
 def plan_monday(todos: Iterable[Todo], sites: Sequence[str]) -> Monday:
-    """The week's work."""
+    """The todos of the week."""
     ordered = sort_todos(todos)
     groups = [(kind, tuple(t for t in ordered if t.kind == kind)) for kind in KINDS]
     busy = {todo.site for todo in ordered}

@@ -1,1 +1,1 @@
-"""What an edit of a policy would change."""
+"""What-if: what an edit of people's files would change."""

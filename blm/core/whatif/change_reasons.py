@@ -1,6 +1,6 @@
-"""Why a domain changes its recommendation between two judgements of the same snapshot.
+"""Reasons why a domain's recommendation differs between two judgements of one snapshot.
 
-A reason is made of the policy's words, numbers and dates; no text of a stranger is in it.
+A reason consists of the policy's words, numbers and dates, without untrusted text.
 """
 
 from __future__ import annotations
@@ -29,34 +29,35 @@ PAGES = "a decision about single pages"
 
 
 class Side:
-    """One judgement, and what it says of the domains that change."""
+    """One of the two judgements, with the rows of the changed domains."""
 
     def __init__(self, judged: Judgement, domains: Sequence[str]) -> None:
         """Look up the domains.
 
         Args:
             judged: one of the two.
-            domains: that change.
+            domains: the changed ones.
         """
-        self.rules: dict[str, Rule] = {rule.id: rule for rule in judged.desired.policy.rules}
-        self._rulings = judged.view.rulings
-        frame = judged.view.domains
+        policy = judged.profile.desired.policy
+        self.rules: dict[str, Rule] = {rule.id: rule for rule in policy.rules}
+        self._rulings = judged.profile.rulings
+        frame = judged.profile.domains
         named = frame.filter(pl.col("domain").is_in(list(domains)))
         self.rows: dict[str, Row] = {row["domain"]: row for row in list_rows(named, named.columns)}
         self._atoms: dict[tuple[str, bool], list[Atom]] = {}
 
     def settled(self, domain: str) -> Settled:
-        """What holds for a domain after people were heard."""
+        """The recommendation of a domain after decisions and protection."""
         return self._rulings.settle(domain, self.rows[domain]["recommendation"])
 
     def holds(self, rule: str, row: Row) -> bool:
-        """Whether a rule of this side is true of a domain, by all its links or by some."""
+        """True if a rule of this side is true of a domain, for all of its links or for some."""
         return bool(row.get(rule_column(self.rules[rule]))) or (
             row["rule"] == rule and bool(row["by_url"])
         )
 
     def atoms(self, rule: str, *, by_url: bool) -> list[Atom]:
-        """What a rule asks of a domain; of one that has good links too, what it asks of some."""
+        """The atoms of a rule; with `by_url`, of its form for domains with good links too."""
         key = (rule, by_url)
         if key not in self._atoms:
             when = self.rules[rule].when
@@ -66,12 +67,12 @@ class Side:
 
 
 def say_why(domain: str, before: Side, after: Side) -> str:
-    """One clause without its full stop: which rule or decision moved a domain, and by what.
+    """One clause without a full stop: the rule or decision that changed a domain, and its cause.
 
     Args:
-        domain: that changes.
-        before: one side.
-        after: the other.
+        domain: the changed one.
+        before: judgement by the earlier files.
+        after: judgement by the present files.
     """
     was, now = before.rows[domain], after.rows[domain]
     if was["settled"] == now["settled"]:
@@ -96,13 +97,13 @@ def _say_people(was: Settled, now: Settled) -> str:
 
 
 def _say_policy(was: Row, now: Row, before: Side, after: Side) -> str:
-    """A rule that came to hold comes first, else one that ceased to."""
+    """A clause on a rule that became true, else on one that ceased to be."""
     said = _say_new(was, now, before, after) if now["rule"] is not None else ""
     return said or _say_old(was, now, after)
 
 
 def _say_new(was: Row, now: Row, before: Side, after: Side) -> str:
-    """What the deciding rule says now; empty where it said so before and only did not decide."""
+    """A clause on the deciding rule; empty if it was true before too but did not decide."""
     rule: str = now["rule"]
     if now["due_now"]:
         unknown = _list_unknown(now, after.atoms(rule, by_url=False))
@@ -116,7 +117,7 @@ def _say_new(was: Row, now: Row, before: Side, after: Side) -> str:
 
 
 def _say_old(was: Row, now: Row, after: Side) -> str:
-    """What became of the rule that decided."""
+    """A clause on why the rule that decided before no longer decides."""
     rule: str | None = was["rule"]
     if rule is None:
         return "something is known of it" if now["known"] else "nothing is known of it"
@@ -134,7 +135,7 @@ def _list_unknown(now: Row, atoms: Sequence[Atom]) -> str:
 
 
 def _list_turned(was: Row, now: Row, atoms: Sequence[Atom]) -> str:
-    """The conditions that are answered otherwise than before, or asked otherwise."""
+    """The conditions whose answer or comparison changed."""
     turned = list(_say_turned(was, now, atoms))
     return ", ".join(turned) if turned else "its conditions are joined otherwise"
 
@@ -156,7 +157,7 @@ def _say_atom(atom: Atom) -> str:
 
 
 def _say_value(was: Row, now: Row, condition: Condition) -> str:
-    """The number or word behind a condition, unless the condition names it, and what it was."""
+    """The value behind a condition, unless the condition names it, and the earlier value."""
     signal = str(condition.get("signal", ""))
     if signal not in ALL_DOMAIN_SIGNALS or ALL_DOMAIN_SIGNALS[signal].kind == "flag":
         return ""

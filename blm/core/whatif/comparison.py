@@ -1,4 +1,4 @@
-"""Comparisons of two judgements of the same snapshot at the same moment: what-if, computed."""
+"""What-if: comparison of two judgements of the same snapshot at the same moment."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from blm.core.whatif.whatif import (
 
 
 def compare(before: Judgement, after: Judgement, today: str) -> WhatIf:
-    """What changes between two judgements of the same snapshot at the same moment.
+    """The differences between two judgements of the same snapshot at the same moment.
 
     Args:
-        before: by the words of then.
-        after: by the words of now.
+        before: judgement by the earlier files.
+        after: judgement by the present files.
         today: ISO date from which the next audit is counted.
     """
     was, now = before.audit, after.audit
     return WhatIf(
-        site=after.desired.site.name,
-        as_of=after.moment.as_of,
-        cadence=after.moment.cadence,
+        site=after.profile.desired.site.name,
+        as_of=after.profile.moment.as_of,
+        cadence=after.profile.moment.cadence,
         changed=_changed_domains(before, after),
         kpis=_changed_bands(
             {k.id: (k.band, k.value, k.unit) for k in was.kpis},
@@ -74,7 +74,7 @@ def _changed_domains(before: Judgement, after: Judgement) -> tuple[ChangedDomain
 
 
 def _strength(one: ChangedDomain) -> tuple[bool, float, int, str]:
-    """Removals come first, as they alone can end in the disavow file."""
+    """Sort key: removals first, since they can change the disavow file."""
     return (
         "remove" not in (one.before, one.after),
         -(one.suspicion or 0.0),
@@ -84,10 +84,10 @@ def _strength(one: ChangedDomain) -> tuple[bool, float, int, str]:
 
 
 def _list_moves(before: Judgement, after: Judgement) -> dict[str, tuple[str, str]]:
-    """Recommendations before and after of the domains where they differ, by domain.
+    """Recommendation before and after, by domain, where they differ.
 
-    A finding has the last word, as it knows of decisions about single pages. Domains that no
-    longer link are looked past, unless people are shown them.
+    Findings take precedence over columns, since they include decisions about single pages. Domains
+    that no longer link are ignored, unless they have a finding.
     """
     said = [{f.domain: f.recommendation for f in j.audit.findings} for j in (before, after)]
     both = [_read(judged) for judged in (before, after)]
@@ -102,8 +102,8 @@ def _list_moves(before: Judgement, after: Judgement) -> dict[str, tuple[str, str
 
 
 def _read(judged: Judgement) -> Mapping[str, list[Any]]:
-    """Columns of the domains, which are the same and in the same order on both sides."""
-    frame = judged.view.domains
+    """Columns of the domains; both sides have the same domains in the same order."""
+    frame = judged.profile.domains
     return {name: frame.get_column(name).to_list() for name in ("domain", "settled", "live")}
 
 
@@ -121,7 +121,7 @@ def _changed_bands(
 
 
 def _hit_guards(was: Plan, now: Plan) -> tuple[HitGuard, ...]:
-    """Guards of the plan with a more severe status, then those of lines that hold new ones."""
+    """Guards of the plan with a more severe status, then guards of lines that hold new ones."""
     statuses = {guard.id: guard.status for guard in was.guards}
     found = [
         HitGuard(guard.id, guard.scope, statuses[guard.id], guard.status, 0, 0)
@@ -138,7 +138,7 @@ def _hit_guards(was: Plan, now: Plan) -> tuple[HitGuard, ...]:
 
 
 def _holds(plan: Plan) -> dict[str, set[str]]:
-    """Domains that each guard of single lines holds back."""
+    """Domains held by each guard of single lines."""
     own = {guard.id for guard in plan.guards}
     found: dict[str, set[str]] = {}
     for one in plan.held_back:
@@ -149,10 +149,10 @@ def _holds(plan: Plan) -> dict[str, set[str]]:
 
 def _reach(before: Judgement, after: Judgement, today: str) -> Reach:
     was, now = plan_full_audit(before), plan_full_audit(after)
-    site, policy = after.desired.site, after.desired.policy
+    site, policy = after.profile.desired.site, after.profile.desired.policy
     speaks = site.disavow == "propose" or site.manual_action is not None
     days = int(policy.review["audit_days"])
-    full = next_full_audit(site, after.desired.history, today, audit_days=days)
+    full = next_full_audit(site, after.profile.desired.history, today, audit_days=days)
     asked, asks = _lines(was), _lines(now)
     back = [{one.line for one in judged.audit.returns} for judged in (before, after)]
     return Reach(
@@ -165,5 +165,5 @@ def _reach(before: Judgement, after: Judgement, today: str) -> Reach:
 
 
 def _lines(plan: Plan) -> set[str]:
-    """Lines of a plan, and domains whose lines come after it."""
+    """Lines of a plan, and lines for the domains whose turn comes later."""
     return {*plan.disavow_add, *(f"domain:{domain}" for domain in plan.next)}

@@ -1,4 +1,4 @@
-"""What-if: what other words of people change of one site, everything else equal."""
+"""What-if of one site: what changes if people's files change, all else equal."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from blm.core.live_list.line_reviews import LineReview
+from blm.core.audit.line_reviews import LineReview
 from blm.core.plan.line_guards import Scope
 from blm.core.plan.plan import Plan
 
 Status = Literal["passed", "advisory", "blocked"]
 STATUSES: tuple[Status, ...] = ("passed", "advisory", "blocked")
-"""From the mildest to the most severe."""
+"""Statuses of guards from the mildest to the most severe."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedDomain:
-    """A domain that changes its recommendation.
+    """A domain whose recommendation changes.
 
     Attributes:
         domain: referring domain.
-        before, after: recommendation, once people were heard.
+        before, after: recommendation after decisions.
         rule_before, rule_after: deciding rule, or None.
-        because: what moved it, one clause.
+        because: the reason, one clause.
         suspicion: the higher one, or None.
-        links: live links.
+        links: number of live links.
     """
 
     domain: str
@@ -40,7 +40,7 @@ class ChangedDomain:
 
 @dataclass(frozen=True, slots=True)
 class ChangedBand:
-    """A KPI, or a class of anchors, that changes its band.
+    """A KPI or anchor class whose band changes.
 
     Attributes:
         name: id of the KPI, or the class.
@@ -59,12 +59,12 @@ class ChangedBand:
 
 @dataclass(frozen=True, slots=True)
 class HitGuard:
-    """A guard that says more than before.
+    """A guard with a more severe status, or that holds more lines.
 
     Attributes:
         id, scope: of the guard.
         before, after: its status.
-        lines_before, lines_after: domains whose lines it holds back; 0 for those of a whole plan.
+        lines_before, lines_after: number of lines that it holds; 0 for guards of a whole plan.
     """
 
     id: str
@@ -77,14 +77,14 @@ class HitGuard:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What of a change comes to pull requests, and from when on.
+    """The part of a change that reaches pull requests, and when.
 
     Attributes:
-        lines: disavow lines that the next full audit asks for, and would not have asked for.
-        fewer: lines that it no longer asks for.
-        requests: owners to be asked first who would not have been.
-        day: ISO date of the next audit that may speak of them.
-        returns: lines that can be taken back, and could not have been.
+        lines: number of additional disavow lines in the next full audit.
+        fewer: number of lines that are no longer in it.
+        requests: number of additional removal requests.
+        day: ISO date of the next audit that can propose them.
+        returns: number of additional lines that can be taken back.
     """
 
     lines: int
@@ -95,22 +95,22 @@ class Reach:
 
     @property
     def is_any(self) -> bool:
-        """Whether anything comes."""
+        """True if anything reaches pull requests."""
         return bool(self.lines or self.fewer or self.requests or self.returns)
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What changes of one site.
+    """The changes of one site.
 
     Attributes:
         site: its name.
         as_of, cadence: of the audit that was judged again.
-        changed: domains, the strongest first.
-        kpis, anchors: that change band, in their order.
+        changed: domains, removals first, then by suspicion.
+        kpis, anchors: those whose band changes, in their order.
         guards: newly hit.
         plan_before, plan_after: both plans.
-        reach: to pull requests.
+        reach: the part that reaches pull requests.
         back_before, back_after: lines of the disavow file that can be taken back.
     """
 
@@ -129,14 +129,14 @@ class WhatIf:
 
     @property
     def is_same(self) -> bool:
-        """Whether the outcome is what it was."""
+        """True if nothing changes."""
         moved = self.changed or self.kpis or self.anchors or self.guards or self.reach.is_any
         was, now = self.asks
         return not moved and was == now
 
     @property
     def asks(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What is asked of people before and after, without the numbers that guards compared."""
+        """What the plan asks before and after, without the numbers that guards compared."""
         was = _asks_of(self.plan_before, self.back_before)
         return was, _asks_of(self.plan_after, self.back_after)
 
@@ -158,15 +158,15 @@ class Skipped:
 
 @dataclass(slots=True)
 class Found:
-    """What edits change, over all sites that were asked about.
+    """The changes caused by edits, over all sites asked about.
 
     Attributes:
         base: commit that the working tree is compared with.
-        words: how it was found.
-        sites: judged by both sides, whether their outcome changes or not.
-        untouched: how many no edit touches in effect; these are not judged.
-        skipped: not to be compared.
-        failed: how many could not be judged, as their files hold errors or they may not be shown.
+        words: how the base was found.
+        sites: those judged by both sides, with or without changes.
+        untouched: number of sites that no edit affects; these are not judged.
+        skipped: sites that cannot be compared.
+        failed: number of sites not judged, for errors in their files or for privacy.
     """
 
     base: str
@@ -178,5 +178,5 @@ class Found:
 
     @property
     def changed(self) -> list[WhatIf]:
-        """Sites whose outcome changes."""
+        """Sites with changes."""
         return [one for one in self.sites if not one.is_same]

@@ -1,1 +1,1 @@
-"""One domain's whole story: rule, evidence, links, people's words, commits."""
+"""The story of one domain: rule, evidence, links, people's words, commits."""

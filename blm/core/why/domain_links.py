@@ -1,4 +1,4 @@
-"""Own links: what one referring domain's links are, all counted and a few shown."""
+"""Links of one referring domain: counts over all, and a sample."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from blm.core.hosts.urls import add_keys, url_key
 from blm.core.inventory import sightings
 
 SHOWN = 5
-"""Links told one by one."""
+"""Most links in the sample."""
 ANCHORS_SHOWN = 5
 STATES = ("live", "unseen", "lost")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLink:
-    """One link; every text is as a stranger wrote it.
+    """One link; every text is as exported (untrusted).
 
     Attributes:
-        source_url, target_url, anchor, anchor_class, rel, title: as exported, None where unknown.
+        source_url, target_url, anchor, anchor_class, rel, title: None where unknown.
         state: live, unseen or lost.
-        first_seen: earliest date that a tool gives or an export had it.
+        first_seen: earliest ISO date given by a tool or of an export that had it.
         streams: reports that list it now.
-        lost_on: day of the evidence for its loss, or None.
+        lost_on: ISO date of the evidence of its loss, or None.
     """
 
     source_url: str
@@ -42,15 +42,15 @@ class OwnLink:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnLinks:
+class ReferringDomainLinks:
     """The links of one referring domain.
 
     Attributes:
-        states: links by state.
-        rels: live links by rel; ``unknown`` where no tool tells.
+        states: number of links by state.
+        rels: number of live links by rel; ``unknown`` if no tool gives it.
         anchors: (anchor or None, its class or None, live links), most frequent first.
-        more_anchors: how many distinct ones are left out.
-        shown: the page that was asked about first, then one per anchor, live ones before others.
+        more_anchors: number of distinct anchors left out.
+        shown: the sample: first the page asked about, then one per anchor, live ones first.
     """
 
     states: Mapping[str, int]
@@ -60,18 +60,18 @@ class OwnLinks:
     shown: tuple[OwnLink, ...]
 
 
-def sum_links(links: pl.DataFrame, page: str = "") -> OwnLinks:
-    """What the links of a domain are.
+def sum_links(links: pl.DataFrame, page: str = "") -> ReferringDomainLinks:
+    """Counts and a sample of a domain's links.
 
     Args:
         links: of one domain, with ``state`` and link signals.
-        page: source URL that was asked about; empty for none.
+        page: source URL asked about; empty for none.
     """
     live = links.filter(pl.col("state") == "live")
     anchors = _count(live, "anchor", "anchor_class")
     ranked = sorted(anchors.items(), key=lambda pair: (-pair[1], pair[0][0] or ""))
     states = {state: count for (state,), count in _count(links, "state").items()}
-    return OwnLinks(
+    return ReferringDomainLinks(
         states={name: states.get(name, 0) for name in STATES},
         rels={rel or "unknown": n for (rel,), n in sorted(_count(live, "rel").items(), key=str)},
         anchors=tuple((text, kind, count) for (text, kind), count in ranked[:ANCHORS_SHOWN]),
@@ -81,13 +81,13 @@ def sum_links(links: pl.DataFrame, page: str = "") -> OwnLinks:
 
 
 def _count(links: pl.DataFrame, *columns: str) -> dict[tuple[str | None, ...], int]:
-    """How many links have which values."""
+    """Number of links by value of the columns."""
     counted = links.select(*columns).group_by(*columns).agg(pl.len().alias("count"))
     return {tuple(row[:-1]): int(row[-1]) for row in counted.iter_rows()}
 
 
 def _choose(links: pl.DataFrame, page: str) -> tuple[OwnLink, ...]:
-    """A few links that tell most: the page asked about, then live ones, each anchor once first."""
+    """The sample: the page asked about, then live links first, one per anchor before others."""
     key = url_key(page) or ""
     streams = [c.removeprefix("seen.") for c in links.columns if c.startswith("seen.")]
     keyed = add_keys(links.sort("domain", "from", "to"), "from", "key").with_columns(

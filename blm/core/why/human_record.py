@@ -1,4 +1,4 @@
-"""Mentions: everything that people wrote of one referring domain."""
+"""Mentions: all that people wrote about one referring domain."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from blm.core.review.declined import entry_domain
 from blm.core.site.site import Decision, Event, Prospect, Protected
 
 Names = Callable[[str], str]
-"""The referring domain of a host."""
+"""Function from a host to its referring domain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the disavow file, or of the list last uploaded, that is about a domain.
+    """A line about a domain in the disavow file or in the list last uploaded.
 
     Attributes:
-        line: as it stands there; of a list of uploads where the file has it no longer.
-        in_file: whether the disavow file has it.
-        uploaded_on: date of the newest receipt, where that has it; else None.
+        line: as in the file, or as uploaded if the file no longer has it.
+        in_file: true if the disavow file has it.
+        uploaded_on: ISO date of the newest receipt if that has it, else None.
     """
 
     line: Line
@@ -33,12 +33,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What people wrote of one domain.
+    """All that people wrote about one domain.
 
     Attributes:
-        decisions: about it or a page of it, the site's own first.
-        protected: protection of it, of what stands above it or below it.
-        prospects: links wanted from it.
+        decisions: on it or a page of it, the site's own before shared ones.
+        protected: protection of it, or of a host above or below it.
+        prospects: those on it.
         events: of the log, in its order.
         lines: of the disavow file and of the list last uploaded.
     """
@@ -50,12 +50,12 @@ class Mentions:
     lines: tuple[Listed, ...]
 
     def __bool__(self) -> bool:
-        """Whether anybody wrote anything."""
+        """True if there is any mention."""
         return any((self.decisions, self.protected, self.prospects, self.events, self.lines))
 
 
 def gather_mentions(desired: Desired, domain: str, rulings: Rulings) -> Mentions:
-    """Everything that people wrote of a domain, of hosts below it and of pages on it."""
+    """All mentions of a domain, of hosts below it and of pages on it."""
     site, names = desired.site, desired.names.registrable
 
     def same(subject: str) -> bool:
@@ -74,13 +74,13 @@ def gather_mentions(desired: Desired, domain: str, rulings: Rulings) -> Mentions
 
 
 def subject_domain(subject: str, names: Names) -> str:
-    """The referring domain that a decision's or event's subject is about; empty for a file's."""
+    """The referring domain of a decision's or event's subject; empty for subjects like the file."""
     host = host_of(subject) if "://" in subject else host_label(subject.removeprefix(DOMAIN))
     return names(host.removeprefix("www.")) if host else ""
 
 
 def _list_lines(desired: Desired, domain: str) -> tuple[Listed, ...]:
-    """Lines about the domain, about what is above it, and about hosts or pages of it."""
+    """Lines about the domain, about a host above it, and about hosts or pages of it."""
     names = desired.names.registrable
     receipt = desired.uploaded
     day = receipt.on if receipt else ""

@@ -1,4 +1,4 @@
-"""Settling exports: which reports would tell what nobody knows of a domain."""
+"""Missing exports: reports that would tell the unknown signals of a domain."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
 from blm.core.why.rule_trace import QUESTIONS
 
 Fills = Mapping[str, Collection[str]]
-"""Columns that a report's rows can fill, by stream."""
+"""Columns that a report can fill, by stream."""
 ROW_COLUMNS = {"from": "source_url", "to": "target_url"}
-"""Columns of the inventory that go by another name in an export's row."""
+"""Name in a reading's rows of inventory columns that are named differently there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """One signal that nobody knows, and who could tell.
+    """An unknown signal, and the reports that could tell it.
 
     Attributes:
         signal: its name.
-        streams: reports that were never taken in, those of the site first.
-        silent: reports that were, and say nothing of it here.
+        streams: reports without an ingested export, those of the site first.
+        silent: reports with an ingested export that does not tell it for this domain.
     """
 
     signal: str
@@ -39,18 +39,18 @@ def find_settling(
     wanted: Collection[str],
     taken: Collection[str],
 ) -> tuple[Settling, ...]:
-    """For each unknown signal the reports that would tell it, in the order of the signals.
+    """The reports that would tell each unknown signal, in the order of the signals.
 
     Args:
         unknown: names of signals.
-        policy: which vendors' columns answer a question.
+        policy: vendor columns by question.
         fills: columns by stream.
         wanted: streams that the site names.
-        taken: streams of which an export was taken in.
+        taken: streams with an ingested export.
     """
     found = []
     for signal in unknown:
-        columns = set(_answering(signal, policy))
+        columns = set(_columns_of(signal, policy))
         able = [name for name in STREAMS if columns & set(fills.get(name, ()))]
         ranked = sorted(able, key=lambda name: name not in wanted)
         found.append(
@@ -63,8 +63,8 @@ def find_settling(
     return tuple(found)
 
 
-def _answering(signal: str, policy: Policy) -> Sequence[str]:
-    """Columns of an export's row that tell a signal."""
+def _columns_of(signal: str, policy: Policy) -> Sequence[str]:
+    """Columns of a reading's rows that tell a signal."""
     if signal in QUESTIONS:
         question = policy.metrics[QUESTIONS[signal]]
         flag = question.get("flag") if signal == "spam_band" else None

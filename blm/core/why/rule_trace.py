@@ -1,4 +1,4 @@
-"""Reasons: every condition of every rule, answered for one domain, with the value that decided."""
+"""Rule trace: every condition of every rule for one domain, with its answer and value."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ QUESTIONS = {
     "spam_scored": "spam",
     "traffic": "traffic",
 }
-"""Signals that the first vendor that knows answers, by the policy's section that lists them."""
+"""Section of policy ``metrics`` by signal, for signals read from the first known vendor column."""
 SIGNS = {"gte": "≥", "gt": ">", "lte": "≤", "lt": "<", "eq": "=", "in": "in", "matches": "matches"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One condition, answered.
+    """One condition with its answer.
 
     Attributes:
-        says: the condition in the policy's terms, or how its parts are joined.
+        says: the condition in the policy's terms, or ``all``, ``any``, ``not`` for joined parts.
         holds: true, false, or None where it is not known.
-        value: what decided it, with how many links where it is about links; empty for joins.
-        columns: vendors' columns or fields of the links that the value came from.
+        value: the deciding value, with the number of links if it is about links; empty for joins.
+        columns: vendor columns or link fields that the value came from.
         parts: of ``all``, ``any`` and ``not``.
     """
 
@@ -59,12 +59,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class RuleReason:
-    """One rule, answered.
+    """One rule with its answer.
 
     Attributes:
         rule: of the policy.
         holds: true, false, or None where it is not known.
-        deciding: whether the recommendation is this rule's.
+        deciding: true if the recommendation is this rule's.
         reason: its condition.
     """
 
@@ -75,15 +75,15 @@ class RuleReason:
 
 
 def explain_rules(row: Row, links: pl.DataFrame, policy: Policy) -> tuple[RuleReason, ...]:
-    """Each rule of the policy, in its order.
+    """The answer of each rule of the policy, in its order.
 
     Args:
         row: of the domain, from `core.signals.domain_signals.assess_domains`.
         links: of the domain, with ``state`` and link signals.
-        policy: rules, and which vendors' columns answer what.
+        policy: rules, and vendor columns by question.
     """
     counts = _count_links(links, distinct_atoms(rule.when for rule in policy.rules).values())
-    book = _Book(row, counts, policy)
+    book = _Answers(row, counts, policy)
     return tuple(
         RuleReason(rule, row[rule_column(rule)], rule.id == row["rule"], book.read(rule.when))
         for rule in policy.rules
@@ -91,7 +91,7 @@ def explain_rules(row: Row, links: pl.DataFrame, policy: Policy) -> tuple[RuleRe
 
 
 def _count_links(links: pl.DataFrame, atoms: Iterable[Atom]) -> dict[str, int]:
-    """How many live links answer each condition over links in which way, as the audit counts."""
+    """Live links by answer to each condition over links, counted as in the audit."""
     over = {f"q{i}": atom for i, atom in enumerate(a for a in atoms if a.over_links)}
     live = links.filter(pl.col("state") == "live").with_columns(
         follow=pl.col("rel") == "follow", named=~pl.col("to").is_null()
@@ -106,8 +106,8 @@ def _count_links(links: pl.DataFrame, atoms: Iterable[Atom]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
-    """One domain's answers."""
+class _Answers:
+    """The answers of one domain, by condition."""
 
     row: Row
     counts: Mapping[str, int]
@@ -157,7 +157,7 @@ class _Book:
         return f"{shown}, flagged" if isinstance(number, bool) else f"{shown}, {number:g}"
 
     def _known(self, name: str) -> str | None:
-        """The vendor's column that answered, of a question that several can answer."""
+        """The vendor column that the signal was read from, for signals with several candidates."""
         if name not in QUESTIONS:
             return None
         question = self.policy.metrics[QUESTIONS[name]]
@@ -175,7 +175,7 @@ class _Book:
 
 
 def _joined(word: str, parts: tuple[Reason, ...]) -> bool | None:
-    """Kleene's *and* and *or*: unknown spreads only where it matters."""
+    """Kleene's *and* and *or*: unknown unless the known parts decide."""
     answers = {part.holds for part in parts}
     decided = word == "any"
     if decided in answers:

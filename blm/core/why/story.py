@@ -1,4 +1,4 @@
-"""Stories: everything that is known, said and recommended of one referring domain."""
+"""Stories: everything known, said and recommended about one referring domain."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from rapidfuzz import fuzz, process
 
 from blm.core.findings.finding import Finding
 from blm.core.link_profile.desired_state import Moment
-from blm.core.link_profile.profile import View
+from blm.core.link_profile.profile import JudgedProfile
 from blm.core.plan.line_guards import Hold
 from blm.core.policy.suspicion import Contribution, list_contributions
 from blm.core.site.site import Site
-from blm.core.why.commits import Touches
-from blm.core.why.domain_links import OwnLinks, sum_links
+from blm.core.why.domain_commits import Touches
+from blm.core.why.domain_links import ReferringDomainLinks, sum_links
 from blm.core.why.human_record import Mentions, gather_mentions
 from blm.core.why.missing_exports import Fills, Settling, find_settling
 from blm.core.why.one_domain import SingleJudge
 from blm.core.why.rule_trace import RuleReason, explain_rules
 
 LEAST = 80.0
-"""Likeness of 100, by insertions and deletions: one or two letters of a short name."""
+"""Least similarity of 100, by insertions and deletions: a letter or two of a short name."""
 OFFERED = 3
 
 
 def find_near(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names most like `name`, best first, at most `OFFERED`."""
+    """The names most similar to `name`, best first, at most `OFFERED`."""
     names = sorted(set(known))
     ranked = process.extract(name, names, scorer=fuzz.ratio, limit=OFFERED, score_cutoff=LEAST)
     return tuple(near for near, *_ in ranked)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is recommended of a domain, and why.
+class Explanation:
+    """The recommendation for a domain, with its reasons.
 
     Attributes:
-        finding: as the audit has it, or would have it if it showed the domain.
-        shown: whether the audit shows it.
-        by_url: whether it has good links too, so that only single pages are meant.
-        due_now: whether an undecided rule for removal wants a look now.
+        finding: the audit's, or the one that it would have if it showed the domain.
+        shown: true if the audit shows it.
+        by_url: true if it has good links too, so that only single pages are meant.
+        due_now: true if an undecided remove rule needs a second look now.
         holds: why its line is not proposed now.
         contributions: to its suspicion.
-        rules: all of them, answered.
-        settling: who could tell what nobody knows, most useful first.
+        rules: all rules with their answers.
+        settling: unknown signals with the reports that would tell them, most useful first.
     """
 
     finding: Finding
@@ -59,16 +59,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One domain's whole story.
+    """The story of one domain.
 
     Attributes:
         site: what people wrote about the site.
-        domain: referring domain; page: URL that was asked about, or empty.
+        domain: referring domain; page: URL asked about, or empty.
         moment: when it was judged.
         policy_name, policy_hash, prior: of the policy that judged.
-        verdict: None when no tool has ever seen the domain.
+        verdict: None if no tool has ever seen the domain.
         links: its links.
-        mentions: what people wrote of it.
+        mentions: what people wrote about it.
     """
 
     site: Site
@@ -78,14 +78,14 @@ class Story:
     policy_name: str
     policy_hash: str
     prior: float
-    verdict: Verdict | None
-    links: OwnLinks
+    verdict: Explanation | None
+    links: ReferringDomainLinks
     mentions: Mentions
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """``file:line`` of what a story names; what stands nowhere is absent or empty.
+    """``file:line`` of the parts of a story; absent or empty where there is none.
 
     Attributes:
         rules: by id.
@@ -108,11 +108,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story with where everything stands and who wrote it when.
+    """A story with the places of its parts and the commits about it.
 
     Attributes:
         story: of the domain.
-        audited: whether an audit is on record; else it was judged as of today.
+        audited: true if an audit is committed; else it was judged as of today.
         places: in the repository's files.
         touches: commits.
     """
@@ -129,32 +129,34 @@ def tell_story(judge: SingleJudge, domain: str, *, page: str, fills: Fills) -> S
     Args:
         judge: of the profile.
         domain: referring domain as an A-label.
-        page: URL that was asked about, or empty.
-        fills: columns that each report can fill.
+        page: URL asked about, or empty.
+        fills: columns that each report can fill, by stream.
     """
-    desired, view = judge.desired, judge.view
-    own = view.narrow(domain)
+    profile = judge.profile
+    desired, own = profile.desired, profile.narrow(domain)
     return Story(
         site=desired.site,
         domain=domain,
         page=page,
-        moment=judge.moment,
+        moment=profile.moment,
         policy_name=desired.policy.name,
         policy_hash=desired.policy.hash,
         prior=desired.policy.prior,
         verdict=_explain(judge, own, domain, fills),
         links=sum_links(own.links, page),
-        mentions=gather_mentions(desired, domain, view.rulings),
+        mentions=gather_mentions(desired, domain, profile.rulings),
     )
 
 
-def _explain(judge: SingleJudge, own: View, domain: str, fills: Fills) -> Verdict | None:
+def _explain(
+    judge: SingleJudge, own: JudgedProfile, domain: str, fills: Fills
+) -> Explanation | None:
     finding = next(iter(judge.find(domain)), None)
     if finding is None:
         return None
     row = next(iter(own.domains.iter_rows(named=True)))
-    policy = judge.desired.policy
-    return Verdict(
+    policy = judge.profile.desired.policy
+    return Explanation(
         finding=finding,
         shown=domain in judge.shown,
         by_url=row["by_url"],
@@ -166,7 +168,7 @@ def _explain(judge: SingleJudge, own: View, domain: str, fills: Fills) -> Verdic
             finding.unknown,
             policy=policy,
             fills=fills,
-            wanted=set(judge.desired.site.streams),
-            taken={export.stream for export in judge.snapshot.exports},
+            wanted=set(judge.profile.desired.site.streams),
+            taken={export.stream for export in judge.profile.exports},
         ),
     )

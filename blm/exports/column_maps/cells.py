@@ -86,18 +86,18 @@ def site(name: str, *, ending: str = "$^") -> Cell:
 
 
 def word(name: str) -> pl.Expr:
-    """One word of the vendor's to compare with: in lower case, ``""`` when the cell is empty."""
+    """A vendor's word for comparisons: in lower case, ``""`` when the cell is empty."""
     return pl.col(name).str.strip_chars().str.to_lowercase()
 
 
 def known_word(name: str) -> Cell:
-    """One word of the vendor's to keep: without control characters, null when empty."""
+    """A vendor's word as a value: without control characters, null when empty."""
     value = word(name).str.replace_all(_CONTROLS, "")
     return Cell(pl.when(value != "").then(value))
 
 
 def choice(name: str, words: Mapping[str, str]) -> Cell:
-    """The vendor's word in ours; one that is not among `words` is null and counted."""
+    """The vendor's word translated by `words`; another word is null and counted as unread."""
     value = word(name).replace_strict(dict(words), default=None, return_dtype=pl.String)
     return Cell(value, _is_said(name))
 
@@ -125,7 +125,7 @@ def day_first(name: str) -> Cell:
 
 
 def mark(name: str) -> pl.Expr:
-    """A flag that is set by any mark, such as ``+``: true where the cell says more than no."""
+    """A flag set by any mark, such as ``+``; false for an empty cell and for words that mean no."""
     return ~word(name).is_in((*_NOTHING, *_NO))
 
 
@@ -166,7 +166,7 @@ def rel(*, nofollow: pl.Expr, sponsored: pl.Expr | None = None, ugc: pl.Expr | N
 
 
 def tally(value: pl.Expr) -> pl.Expr:
-    """How many rows a flag holds for, or the sum of numbers; null when no row tells."""
+    """Number of rows with a true flag, or the sum of numbers; null when all values are null."""
     return pl.when((value.count() > 0) | (pl.len() == 0)).then(value.sum().cast(pl.Int64))
 
 

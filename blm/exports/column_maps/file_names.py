@@ -1,4 +1,4 @@
-"""What a file's name says: a date, a Search Console property. Never its format."""
+"""The date and the Search Console property in a file's name; never the format."""
 
 from __future__ import annotations
 

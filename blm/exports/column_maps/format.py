@@ -1,4 +1,4 @@
-"""What a vendor format declares. Everything else about reading is shared."""
+"""The declaration of a vendor format; all other reading code is shared by the formats."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TARGET_HOST = "\x1ftarget_host"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one of our columns comes out of the file's text.
+    """How one of our columns is read from the file's columns.
 
     Attributes:
         value: expression over the file's columns, named in lower case.
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself outside its rows: its name and its preamble.
+    """Facts from a file's name and preamble.
 
     Attributes:
         scope, property_host, as_of: as `core.inventory.readings.Export` and `Reading` have them.
@@ -48,7 +48,7 @@ class About:
 
 
 def say_nothing(_name: str, _preamble: tuple[str, ...]) -> About:
-    """For reports whose name and preamble tell nothing."""
+    """No facts, for reports whose name and preamble hold none."""
     return About()
 
 
@@ -95,7 +95,7 @@ class Format:
 
     @property
     def title(self) -> str:
-        """What people call the report."""
+        """Title of the report, as shown to people."""
         return STREAMS[self.stream].title
 
     @property
@@ -107,7 +107,7 @@ class Format:
         return tuple(dict.fromkeys((*self.header, *names)))
 
     def find_suffixed(self, names: Sequence[str | None]) -> dict[str, str]:
-        """The file's columns with an ending of its own, each to the name that we know it by."""
+        """Columns of the file with a suffix such as the site's name, by their declared names."""
         known = [name for name in names if name]
         found = {one: [n for n in known if n.startswith(f"{one}_")] for one in self.suffixed}
         return {n[0]: one for one, n in found.items() if len(n) == 1 and one not in known}

@@ -14,7 +14,7 @@ from blm.exports.column_maps.format import SOURCE_HOST, Cell, Format
 STREAM = "other.links"
 LIVE = ("live", "active", "ok", "found", "yes", "true", "200")
 LOST = ("lost", "removed", "deleted", "not found", "dead", "missing", "lnf")
-"""Words of a state column. A tool that gives no reason has only its word for it: `unlisted`."""
+"""Words of a state column that mean lost; a loss without a reason is read as `unlisted`."""
 
 _MARKS = {
     "nofollow": r"\bno[- ]?follow",
@@ -99,7 +99,7 @@ def _read_rel(columns: Mapping[str, str], values: Mapping[str, Mapping[str, str]
 
 
 def _read_words(name: str, values: Mapping[str, str]) -> pl.Expr:
-    """Words such as ``dofollow``, ``nofollow ugc``; an empty cell says nothing."""
+    """Rel from words such as ``dofollow`` or ``nofollow ugc``; null for an empty cell."""
     said = _replace(name, values)
     marked = _join_marks({mark: said.str.contains(test) for mark, test in _MARKS.items()})
     followed = said.str.contains(_FOLLOW)
@@ -126,7 +126,7 @@ def _read_flag(mark: str, name: str, values: Mapping[str, str]) -> pl.Expr:
 
 
 def _read_state(name: str | None, values: Mapping[str, str]) -> Cell:
-    """Live, unless the tool has a word that says otherwise."""
+    """State of a link: the column's word translated, live where the tool has no such column."""
     if name is None:
         return Cell(pl.lit("live"))
     said = _replace(name, values)

@@ -1,4 +1,4 @@
-"""ZIP and gzip: what is inside, written under names of our own, within limits.
+"""ZIP and gzip archives: members extracted under names of our own, within size limits.
 
 A member's name is shown and never used as a path.
 """
@@ -17,7 +17,7 @@ from blm.errors import ExportError
 
 MOST_MEMBERS = 200
 LARGEST = 4 << 30
-"""Bytes that an archive may hold in all. Ten million links as CSV are 4 GB."""
+"""Largest total size of an archive's content, in bytes. Ten million links as CSV are 4 GB."""
 
 RATIO = 250
 FREE = 64 << 20
@@ -29,10 +29,10 @@ _ENCRYPTED = 0x1
 
 
 class _Bytes(Protocol):
-    """What can be read in pieces."""
+    """A binary stream that can be read in pieces."""
 
     def read(self, size: int, /) -> bytes:
-        """At most `size` bytes; none at the end."""
+        """At most `size` bytes; empty at the end."""
 
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -85,7 +85,7 @@ def measure_archive(file: str, path: Path, work: Path) -> None:
 
 
 def extract_gzip(file: str, path: Path, target: Path) -> None:
-    """Write what a gzip file holds to `target`.
+    """Write the content of a gzip file to `target`.
 
     Raises:
         ExportError: it is damaged, or larger than any export.
@@ -118,7 +118,7 @@ def _read_chunks(inside: _Bytes) -> Iterator[bytes]:
 
 
 def _is_clutter(name: str) -> bool:
-    """What systems put into archives beside people's files."""
+    """True for members that operating systems add, such as ``__MACOSX``."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return "__MACOSX" in parts or not parts or parts[-1].startswith(".")
 
@@ -131,7 +131,7 @@ def _open(file: str, path: Path) -> Iterator[zipfile.ZipFile]:
 
 @contextmanager
 def _named(file: str) -> Iterator[None]:
-    """Damage to an archive as an error that names it."""
+    """Turn errors about a damaged archive into an `ExportError` that names the file."""
     try:
         yield
     except (*_BROKEN, gzip.BadGzipFile):

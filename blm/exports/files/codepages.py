@@ -22,7 +22,7 @@ LEAD = 0.08
 """By how much, in share of typical letters plus coherence, a guess must lead another reading."""
 
 MESS = 0.4
-"""What charset-normalizer may find amiss: short lines of names and URLs look messy to it."""
+"""Highest mess ratio of charset-normalizer accepted: short names and URLs look messy to it."""
 
 _CENTRAL_PAGES = ("cp1250", "iso8859_2")
 _LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254")
@@ -39,13 +39,13 @@ _POLISH, _CZECH = "ąęłżź", "ěščřžůťďň"
 _KANA = ("ぁ", "ヿ")
 _LONG_ENOUGH = 8
 _ALPHABETS = ("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256")
-"""Those whose letters do not stand in one word with ASCII ones."""
+"""Encodings whose letters do not occur in one word with ASCII letters."""
 
 _WINDOWS_1252 = "cp1252"
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class EncodingGuess:
     """An encoding, or why there is none.
 
     Attributes:
@@ -57,28 +57,28 @@ class Guess:
     nearest: tuple[str, ...] = ()
 
 
-def guess_codepage(sample: bytes) -> Guess:
+def guess_codepage(sample: bytes) -> EncodingGuess:
     """The encoding of lines that are not UTF-8.
 
     Args:
         sample: whole lines with characters beyond ASCII, as bytes.
     """
     if sum(byte > 127 for byte in sample) < FEWEST:
-        return Guess(_WINDOWS_1252)
+        return EncodingGuess(_WINDOWS_1252)
     ranked = sorted(_list_readings(sample), key=lambda one: one[:2], reverse=True)
     good = [one for one in ranked if one[0] >= TYPICAL]
     if not good:
-        return Guess(None, tuple(codec for _, _, codec, _ in ranked[:2]))
+        return EncodingGuess(None, tuple(codec for _, _, codec, _ in ranked[:2]))
     score, coherence, codec, text = good[0]
     rivals = [r[2] for r in good[1:] if r[3] != text and r[0] + r[1] > score + coherence - LEAD]
     latin = [one[2] for one in good if one[2] in _LATIN and one[3] != text]
     if codec in _CENTRAL_PAGES and _WINDOWS_1252 in latin:
         # The library cannot tell their languages apart: its lead means nothing between the two.
         rivals = latin
-    return _settle([codec, *rivals], sample) if rivals else Guess(codec)
+    return _settle([codec, *rivals], sample) if rivals else EncodingGuess(codec)
 
 
-def _settle(tied: list[str], sample: bytes) -> Guess:
+def _settle(tied: list[str], sample: bytes) -> EncodingGuess:
     """Choose among readings as good as each other, where their letters tell; else be unsure.
 
     Among Latin code pages the common one wins, unless the letters are those of Central Europe.
@@ -86,15 +86,15 @@ def _settle(tied: list[str], sample: bytes) -> Guess:
     characters in a row that happen to lie there are one chance in a hundred.
     """
     if "cp949" in tied and len(sample) >= 2 * _LONG_ENOUGH:
-        return Guess("cp949")
+        return EncodingGuess("cp949")
     if not set(tied) <= set(_LATIN):
-        return Guess(None, tuple(tied))
+        return EncodingGuess(None, tuple(tied))
     first = (
         _CENTRAL_PAGES
         if _looks_central(sample.decode("cp1252", "replace").lower())
         else (_WINDOWS_1252,)
     )
-    return Guess(next((one for one in first if one in tied), tied[0]))
+    return EncodingGuess(next((one for one in first if one in tied), tied[0]))
 
 
 def _looks_central(text: str) -> bool:

@@ -36,8 +36,8 @@ _LINKS_REPORT = "take Latest links and More sample links, under Links in Search 
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One table to be, in the file that a person handed in or inside of it.
+class ExportFile:
+    """One file that may hold a table: the file as given, or a member of a ZIP archive.
 
     Attributes:
         file: name to show and to keep: the file's, with ``#member`` for a member of an archive.
@@ -68,7 +68,7 @@ class Sheet:
     encoding: str = ""
 
 
-def list_sources(path: Path, work: Path) -> Iterator[Source]:
+def list_sources(path: Path, work: Path) -> Iterator[ExportFile]:
     """The file itself, or each member of a ZIP archive that may be a table.
 
     Args:
@@ -79,7 +79,7 @@ def list_sources(path: Path, work: Path) -> Iterator[Source]:
         ExportError: a damaged archive, one that is too large, or a known one without links.
     """
     if not _is_zip(path) or _is_workbook(path.name, path):
-        yield Source(path.name, path.name, path)
+        yield ExportFile(path.name, path.name, path)
         return
     digest = hash_file(path)
     members = archives.list_members(path.name, path)
@@ -91,11 +91,11 @@ def list_sources(path: Path, work: Path) -> Iterator[Source]:
         left -= archives.extract_member(path.name, path, member, target, left)
         stem = "".join(c if c.isprintable() else "?" for c in member.filename)
         identity = f"{digest}#{stem[-archives.LONGEST_NAME :]}"
-        yield Source(f"{path.name}#{shown}", shown, target, identity)
+        yield ExportFile(f"{path.name}#{shown}", shown, target, identity)
 
 
-def open_sheets(source: Source, work: Path) -> tuple[Source, list[Sheet]]:
-    """The texts that may hold a source's table: one, or a sheet each of a workbook.
+def open_sheets(source: ExportFile, work: Path) -> tuple[ExportFile, list[Sheet]]:
+    """The texts that may hold a source's table: one, or one per sheet of a workbook.
 
     Args:
         source: from `list_sources`.
@@ -142,9 +142,9 @@ def hash_file(path: Path) -> str:
         raise ExportError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _identify(source: Source, name: str | None = None) -> Source:
+def _identify(source: ExportFile, name: str | None = None) -> ExportFile:
     identity = source.identity or hash_file(source.path)
-    return Source(source.file, name or source.name, source.path, identity)
+    return ExportFile(source.file, name or source.name, source.path, identity)
 
 
 def _read_head(path: Path) -> bytes:
@@ -171,7 +171,7 @@ def _refuse_kind(file: str, head: bytes) -> None:
 
 
 def _refuse_reports(names: set[str], file: str) -> None:
-    """Refuse the two archives that Search Console makes: neither holds a link."""
+    """Refuse the two ZIP archives that Search Console exports: neither holds links."""
     if {"Queries.csv", "Pages.csv"} & names and {"Countries.csv", "Devices.csv"} & names:
         raise ExportError(f"{file} is {_PERFORMANCE}: {_LINKS_REPORT}")
     if {"Chart.csv", "Metadata.csv"} <= names:

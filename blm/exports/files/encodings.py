@@ -1,4 +1,4 @@
-"""Bytes to blocks of whole UTF-8 lines, in constant memory, whatever the encoding was."""
+"""Decoding of files: bytes in any encoding to blocks of whole UTF-8 lines, in constant memory."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def find_encoding(path: Path) -> Encoding:
 
 
 def find_fallback(file: str, path: Path, encoding: Encoding) -> tuple[Encoding, str]:
-    """What to read a file as when strict decoding failed, and the sentence that says so.
+    """The encoding to read a file with when strict decoding failed, and the warning about it.
 
     A byte order mark is believed. Without one, a file that is not UTF-8 more often than it is was
     written by an old program, in an encoding that can only be guessed. Otherwise it is UTF-8 that
@@ -99,7 +99,7 @@ def _guess_codepage(file: str, path: Path) -> tuple[Encoding, str]:
 
 
 def _sample_cells(path: Path) -> bytes:
-    """Different cells with bytes beyond ASCII, a line each, `SAMPLE` bytes at most or one more."""
+    """Distinct cells with non-ASCII bytes, one per line, about `SAMPLE` bytes at most."""
     cells: dict[bytes, None] = {}
     size = 0
     with path.open("rb") as file:

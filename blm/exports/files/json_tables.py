@@ -1,4 +1,4 @@
-"""JSON answers of APIs, saved as files: their items as a CSV file."""
+"""JSON answers of APIs, saved as files, converted to CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blm.errors import ExportError
 from blm.exports.vendors import formats
 
 Envelope = Callable[[object], list[dict[str, Any]]]
-"""The items in one tool's answer; none, or an error of `NOT_MINE`, when it is another's."""
+"""Finds the items in one tool's answer; empty, or an error of `NOT_MINE`, for another tool's."""
 
 NOT_MINE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 LARGEST = 128 << 20
@@ -24,7 +24,7 @@ _NO_ITEMS = "take the export as CSV instead; JSON is read for DataForSEO's answe
 
 
 def looks_like_json(head: bytes) -> bool:
-    """Whether a file's first bytes begin an object or a list, as no header of a table does."""
+    """True if a file's first bytes begin a JSON object or list; no table header begins so."""
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
@@ -61,7 +61,7 @@ def convert_json(file: str, source: Path, target: Path) -> None:
 
 
 def find_items(root: object) -> list[dict[str, Any]]:
-    """The items that the first envelope that fits finds, else a list of objects itself."""
+    """The items found by the first matching vendor envelope, or the list of objects itself."""
     envelopes: Mapping[str, Envelope] = getattr(formats, "JSON_ENVELOPES", {})
     for envelope in envelopes.values():
         try:

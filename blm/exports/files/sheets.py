@@ -31,7 +31,7 @@ _PASSWORD = "is a workbook with a password: save it without one"  # noqa: S105 -
 
 
 class Unreadable(Exception):
-    """Why no sheet can be had, after the file's name."""
+    """A workbook whose sheets cannot be read; the message follows the file's name."""
 
 
 def write_sheets(source: Path, folder: Path) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def _write_rows(file: Path, rows: Iterable[Sequence[object]]) -> None:
 
 
 def _limit_process() -> None:
-    """Bound memory and time where the system can; elsewhere the parent's clock is the bound."""
+    """Limit memory and time where the system allows it; elsewhere the parent's timeout applies."""
     try:
         import resource
     except ImportError:
@@ -102,7 +102,7 @@ def _limit_process() -> None:
 
 
 def main(source: str, folder: str) -> None:
-    """Print the sheets as JSON, or a sentence on why there are none."""
+    """Print the sheets as JSON, or the reason why there are none."""
     _limit_process()
     try:
         answer: dict[str, object] = {"sheets": write_sheets(Path(source), Path(folder))}

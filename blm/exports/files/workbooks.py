@@ -1,4 +1,4 @@
-"""Excel workbooks: each visible sheet as a CSV file, made in a process that may come to grief."""
+"""Excel workbooks: each visible sheet as a CSV file, converted in a process that may crash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that run over several lines, and records that are none: the rest is read all the same.
+"""Repair of tables: records over several lines are joined, malformed ones are marked.
 
 Polars cannot say which record was malformed; the standard library's reader can, at twenty times the
 cost. So it is asked about doubtful lines only, those with an unpaired quote, and about every line
@@ -15,19 +15,19 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from blm.exports.tables.clean_table import MARK, Table
+from blm.exports.tables.clean_table import MARK, CleanTable
 
 LONGEST_RECORD = 25
 """Lines that one quoted record may span; beyond, its first line is malformed."""
 
 MALFORMED_MARK = "!"
 WIDTH_MARK = "#"
-"""End marks of records left out: no record at all, or one with another number of cells."""
+"""End marks of skipped records: malformed, or with a wrong number of cells."""
 
 _BLOCK = 1 << 20
 
 
-def mend_table(table: Table, target: Path, *, thorough: bool) -> Table:
+def mend_table(table: CleanTable, target: Path, *, thorough: bool) -> CleanTable:
     """Copy the records to `target`, each on one line; what is no record becomes a marked line.
 
     Args:
@@ -56,7 +56,7 @@ class _Mender:
     thorough: bool
 
     def mend(self, lines: list[bytes], *, last: bool) -> tuple[list[bytes], list[bytes]]:
-        """Mended lines, and those that wait for more because a record may go on in the next block.
+        """Mended lines, and lines kept back because their record may go on in the next block.
 
         A malformed record costs one line: reading goes on at the next, so that one stray quote does
         not swallow its neighbours.

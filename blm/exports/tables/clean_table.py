@@ -1,4 +1,4 @@
-"""From blocks of lines to a clean file that Polars reads in columns.
+"""Writing of a clean table, from blocks of lines to a file that Polars can read.
 
 Every record gets one more cell, the end mark, so that a record with too few cells shows. Polars
 cannot say which record was malformed: then `mending` finds the good ones.
@@ -17,7 +17,7 @@ import polars as pl
 
 from blm.core.site.site import ColumnMap
 from blm.errors import ExportError
-from blm.exports.files.containers import Sheet, Source
+from blm.exports.files.containers import ExportFile, Sheet
 from blm.exports.files.encodings import (
     Encoding,
     LineTooLong,
@@ -35,7 +35,7 @@ MARK = "."
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CleanTable:
     """A file's records, written as clean UTF-8 without preamble and header.
 
     Attributes:
@@ -59,7 +59,9 @@ class Table:
     warnings: tuple[str, ...] = ()
 
 
-def write_table(source: Source, sheet: Sheet, target: Path, maps: Sequence[ColumnMap]) -> Table:
+def write_table(
+    source: ExportFile, sheet: Sheet, target: Path, maps: Sequence[ColumnMap]
+) -> CleanTable:
     """Decode a sheet, find its header and write its records to `target`.
 
     Args:
@@ -83,7 +85,7 @@ def write_table(source: Source, sheet: Sheet, target: Path, maps: Sequence[Colum
         raise ExportError(message) from None
 
 
-def scan_table(table: Table) -> pl.LazyFrame:
+def scan_table(table: CleanTable) -> pl.LazyFrame:
     """The clean file lazily: text columns by name, `ROW` and `END`; empty cells are ``""``."""
     lazy = pl.scan_csv(
         table.path,
@@ -96,8 +98,8 @@ def scan_table(table: Table) -> pl.LazyFrame:
     return lazy.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
-def count_records(table: Table) -> int | None:
-    """How many records Polars finds in the clean file; None when it finds one malformed."""
+def count_records(table: CleanTable) -> int | None:
+    """Number of records that Polars finds in the clean file; None when one is malformed."""
     try:
         return int(scan_table(table).select(pl.len()).collect(engine="streaming").item())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
@@ -105,8 +107,8 @@ def count_records(table: Table) -> int | None:
 
 
 def _write_as(
-    source: Source, sheet: Sheet, target: Path, encoding: Encoding, maps: Sequence[ColumnMap]
-) -> Table:
+    source: ExportFile, sheet: Sheet, target: Path, encoding: Encoding, maps: Sequence[ColumnMap]
+) -> CleanTable:
     digest = hashlib.sha256()
     with ThreadPoolExecutor(1) as hasher, target.open("wb") as file:
         # Hashing beside decoding costs no time where there is a second processor.
@@ -122,7 +124,7 @@ def _write_as(
             marked = block.replace(b"\n", end)
             lines += (len(marked) - len(block)) // (len(end) - 1)
             file.write(marked)
-    return Table(
+    return CleanTable(
         file=source.file,
         path=target,
         layout=layout,

@@ -1,4 +1,4 @@
-"""Dates as a spreadsheet spelt them anew, back to ISO; day or month first, by all of a column."""
+"""Dates reformatted by a spreadsheet, back to ISO; day or month first by column."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 from blm.exports.column_maps.format import Format
 
 DATES = ("first_seen", "last_seen", "lost_on")
-"""Our columns of dates."""
+"""Date columns of a `Reading`."""
 
 _TIME = r"(?:[T ,]+(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?) ?\S*)?"
 _DAY_FIRST = rf"^\s*(\d{{1,2}})([-/.])(\d{{1,2}})[-/.](\d{{4}}){_TIME}\s*$"
@@ -20,7 +20,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def count_dates(format_: Format, name: str) -> list[pl.Expr]:
-    """Values by what they say about the order of day and month."""
+    """Expressions that count a column's values by what they say about day-month order."""
     value = pl.col(name)
     numeric = value.str.contains(_DAY_FIRST)
     first = value.str.extract(_DAY_FIRST, 1).cast(pl.Int64, strict=False)
@@ -46,7 +46,7 @@ def _reads(format_: Format, ours: str, name: str) -> bool:
 def respell_dates(
     seen: Mapping[str, Mapping[str, int]],
 ) -> tuple[dict[str, pl.Expr], list[str]]:
-    """Each column by its own values, an ambiguous one as the file's others; else day first."""
+    """Date order by column: from its values, else from the file's other columns, else day first."""
     columns: dict[str, pl.Expr] = {}
     warnings = []
     others = any(one["month"] for one in seen.values()) and not any(o["day"] for o in seen.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 DELIMITERS = ("\t", ",", ";", "|")
-"""Those that vendors and spreadsheets write, in the order in which they are tried."""
+"""Delimiters of vendors and spreadsheets, in the order in which they are tried."""
 
 
 def split_line(line: str, delimiter: str) -> list[str]:

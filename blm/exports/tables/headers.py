@@ -1,4 +1,4 @@
-"""Where the table begins: header line, delimiter and format, from the first lines of a file."""
+"""Header detection: header line, delimiter and format, from the first lines of a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from blm.core.site.site import ColumnMap
 from blm.exports.column_maps.format import Format
 from blm.exports.column_maps.mapper import build_format, refuse_lacking
-from blm.exports.files.containers import Source
+from blm.exports.files.containers import ExportFile
 from blm.exports.tables.delimiters import DELIMITERS, split_line
 from blm.exports.tables.localised import find_localised
 from blm.exports.vendors.formats import FORMATS
@@ -49,7 +49,7 @@ class Layout:
         return self.names.count(None)
 
 
-def find_layout(source: Source, block: bytes, maps: Sequence[ColumnMap]) -> Layout:
+def find_layout(source: ExportFile, block: bytes, maps: Sequence[ColumnMap]) -> Layout:
     """Find the header in a file's first block of lines.
 
     Args:

@@ -1,4 +1,4 @@
-"""Search Console's tables in other languages: told by their cells, since headers are translated.
+"""Search Console's tables in other languages, recognised by their cells: headers are translated.
 
 Latest links are URLs with dates, more sample links are URLs alone, top linking sites are hosts with
 two numbers, top linking text is ranked from 1. Tables of the site's own pages look alike; the
@@ -16,7 +16,7 @@ from typing import Literal
 from blm.errors import ExportError
 from blm.exports.column_maps.file_names import find_property
 from blm.exports.column_maps.format import Format
-from blm.exports.files.containers import Source
+from blm.exports.files.containers import ExportFile
 from blm.exports.tables.delimiters import DELIMITERS, split_line
 from blm.exports.vendors.refusals import EXTERNAL_PAGES, INTERNAL_PAGES, refuse
 from blm.exports.vendors.search_console import (
@@ -52,8 +52,8 @@ _SHAPES: dict[tuple[_Kind, ...], Format] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A table told by its cells.
+class FormatGuess:
+    """A table recognised by its cells.
 
     Attributes:
         format: of the English table.
@@ -70,8 +70,8 @@ class Guess:
     warning: str
 
 
-def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
-    """The Search Console table that lines without a known header are, if they are one.
+def find_localised(source: ExportFile, lines: Sequence[str]) -> FormatGuess | None:
+    """The Search Console table that the cells of lines without a known header fit, or None.
 
     Args:
         source: whose name may tell the property.
@@ -101,11 +101,11 @@ def find_localised(source: Source, lines: Sequence[str]) -> Guess | None:
     names = iter(format_.header)
     warning = f"the header is not English: taken for {format_.title} by its cells"
     named = tuple(None if kind == "empty" else next(names) for kind in shape)
-    return Guess(format_, delimiter, named, start, warning)
+    return FormatGuess(format_, delimiter, named, start, warning)
 
 
 def _find_shape(rows: list[list[str]]) -> tuple[_Kind, ...] | None:
-    """What each column holds below a header that is none of it; None unless all cells agree."""
+    """The kind of value in each column below the header; None unless all cells agree."""
     header, records = rows[0], rows[1:]
     if not records or any(len(row) != len(header) for row in records):
         return None
@@ -148,8 +148,8 @@ def _refuse_own_tables(file: str, kinds: tuple[_Kind, ...]) -> None:
         raise refuse(file, EXTERNAL_PAGES)
 
 
-def _is_sure(source: Source, kinds: tuple[_Kind, ...], rows: list[list[str]]) -> bool:
-    """Whether a table without a property in its name is surely of links.
+def _is_sure(source: ExportFile, kinds: tuple[_Kind, ...], rows: list[list[str]]) -> bool:
+    """True if a table without a property in its file name can only be a table of links.
 
     Raises:
         ExportError: it could be of the site's own pages, or another tool's.

@@ -1,4 +1,4 @@
-"""Values as a spreadsheet spelt them anew: dates, thousands, decimal commas, true and false.
+"""Values reformatted by a spreadsheet: dates, thousands, decimal commas, true and false.
 
 Whoever opens an export and saves it again gets the cells of their own country. A column is spelt
 back only when its format cannot read it as it is, and by all of its values: one that contradicts
@@ -31,7 +31,7 @@ _GROUPED = rf"^\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?$"
 
 @dataclass(frozen=True, slots=True)
 class Respelling:
-    """How a file's columns are spelt back.
+    """How a file's reformatted columns are restored.
 
     Attributes:
         columns: the file's column to its expression.
@@ -43,7 +43,7 @@ class Respelling:
 
 
 def looks_respelt(frame: pl.DataFrame, format_: Format, unread: int, delimiter: str) -> bool:
-    """Whether rows hint that a spreadsheet rewrote the file, so that its columns need a look.
+    """True if rows suggest that a spreadsheet reformatted the file's values.
 
     Args:
         frame: rows as the format reads them.
@@ -59,7 +59,7 @@ def looks_respelt(frame: pl.DataFrame, format_: Format, unread: int, delimiter: 
 
 
 def find_respelling(lazy: pl.LazyFrame, format_: Format) -> Respelling:
-    """How to spell the columns of a file back, found from all of their values.
+    """How to restore a file's reformatted columns, found from all of their values.
 
     Args:
         lazy: the file's columns as text, by the names that the format knows.
@@ -96,7 +96,7 @@ def _list_metrics(format_: Format, *kinds: str) -> list[str]:
 
 
 def _roots(format_: Format, ours: Iterable[str]) -> set[str]:
-    """The file's columns behind ours."""
+    """Names of the file's columns that some of our columns are read from."""
     cells = [format_.columns[name].value for name in ours if name in format_.columns]
     return {root for cell in cells for root in cell.meta.root_names()}
 
@@ -119,7 +119,7 @@ def _strip(name: str) -> pl.Expr:
 
 
 def _respell_numbers(format_: Format, seen: Mapping[str, Mapping[str, int]]) -> dict[str, pl.Expr]:
-    """One country wrote the whole file: a decimal comma anywhere is one everywhere.
+    """One locale per file: a decimal comma in one column is assumed in all.
 
     Where neither comma nor point tells, points in groups of three mark thousands in columns of
     counts, which have no decimals.

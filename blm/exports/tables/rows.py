@@ -1,4 +1,4 @@
-"""From a clean table to our columns: read, judge each row at a glance, keep or skip it."""
+"""From a clean table to our columns: rows are read, checked, and kept or skipped with a reason."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from blm.core.inventory.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports.column_maps.format import SOURCE_HOST, TARGET_HOST, Format
 from blm.exports.tables.broken_records import MALFORMED_MARK, mend_table
-from blm.exports.tables.clean_table import END, MARK, ROW, Table, count_records, scan_table
+from blm.exports.tables.clean_table import END, MARK, ROW, CleanTable, count_records, scan_table
 from blm.exports.tables.respellings import find_respelling, looks_respelt
 
 LONGEST_URL = 4096
-"""Characters. Longer ones are traps or attacks, not pages."""
+"""Longest URL kept, in characters. Longer ones are crawler traps or attacks, not pages."""
 
 MALFORMED = "malformed CSV"
 WRONG_WIDTH = "wrong number of cells"
@@ -55,7 +55,7 @@ class Rows:
     warnings: tuple[str, ...] = ()
 
 
-def read_rows(table: Table, work: Path) -> Rows:
+def read_rows(table: CleanTable, work: Path) -> Rows:
     """Read a table strictly, or mend it and read the rest.
 
     Args:
@@ -87,7 +87,7 @@ def read_rows(table: Table, work: Path) -> Rows:
 
 
 def shape_rows(frame: pl.DataFrame, format_: Format) -> pl.DataFrame:
-    """The columns of the contract, in its order and with its types; absent ones are null.
+    """The columns of a `Reading`, in fixed order and with fixed types; absent ones are null.
 
     Facts have no rows: a report that names neither a link nor a domain must not seem to.
     """
@@ -111,14 +111,14 @@ def shape_rows(frame: pl.DataFrame, format_: Format) -> pl.DataFrame:
 
 
 def find_newest(frame: pl.DataFrame) -> str | None:
-    """The newest date of any row, as ISO."""
+    """The newest date in any row, as ISO, or None."""
     names = [name for name in ("first_seen", "last_seen", _LOST) if name in frame.columns]
     days = [day for name in names if (day := frame[name].max()) is not None]
     return max(map(str, days), default=None)
 
 
-def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
-    """The frame as the vendor spells it, with warnings; None when the records are in doubt.
+def _read_columns(table: CleanTable) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
+    """The rows as text, with warnings; None when the file holds malformed records.
 
     Polars may pass a malformed record when it reads some columns and refuse it for others.
     """
@@ -129,8 +129,8 @@ def _read_columns(table: Table) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
         return None
 
 
-def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The rows again, with values as the vendor wrote them, if a spreadsheet spelt them anew."""
+def _spell_back(table: CleanTable, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows with values restored to the vendor's spelling, if a spreadsheet reformatted them."""
     format_ = table.layout.format
     unread = sum(int(frame[name].sum()) for name in frame.columns if name.startswith(_SAID))
     if not looks_respelt(frame, format_, unread, table.layout.delimiter):
@@ -143,8 +143,8 @@ def _spell_back(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[
     return (frame if respelt is None else respelt), respelling.warnings
 
 
-def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
-    """The frame, or None when Polars and the lines disagree about what a record is."""
+def _collect(table: CleanTable, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame | None:
+    """The rows, or None when the number of records is not the number of lines."""
     if count_records(table) != table.lines:
         return None
     try:
@@ -155,7 +155,7 @@ def _collect(table: Table, respelt: Mapping[str, pl.Expr] = {}) -> pl.DataFrame 
     return frame if frame.height == table.lines else None
 
 
-def _open_columns(table: Table) -> pl.LazyFrame:
+def _open_columns(table: CleanTable) -> pl.LazyFrame:
     """The file's columns as the format knows them; those that the file lacks are null."""
     format_, lazy = table.layout.format, scan_table(table)
     suffixed = format_.find_suffixed(table.names)
@@ -193,7 +193,7 @@ def _find_hosts(format_: Format) -> dict[str, pl.Expr]:
 
 
 def _list_numbers(format_: Format) -> list[pl.Expr]:
-    """Number columns without what is negative, endless or no number."""
+    """Number columns; negative, infinite and NaN values are null."""
     kinds = {name: METRICS[name].kind for name in format_.columns if name in METRICS}
     numbers = [name for name, kind in kinds.items() if kind in ("rating", "volume")]
     if "out" in format_.columns:

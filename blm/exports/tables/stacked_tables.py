@@ -1,4 +1,4 @@
-"""Reports that stack several tables in one file: the known one is cut out.
+"""Reports with several tables in one file: the known one is extracted.
 
 Google Analytics puts lines that begin with ``#`` before each table: a dash line and a name at the
 top of the file, then the table's title and period.
@@ -48,7 +48,7 @@ def unstack(file: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _Stack:
-    """Where in a stack the reading stands."""
+    """Position of the reader in a stack of tables."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -59,7 +59,7 @@ class _Stack:
         self.inside = self.found = False
 
     def takes(self, line: str) -> bool:
-        """Whether a line is of the known table: its header or a row."""
+        """True if a line is part of the known table: its header or a row."""
         if len(self.seen) < SEARCHED:
             self.seen.append(line)
         if self.inside and not _is_between(line):
@@ -87,7 +87,7 @@ class _Stack:
         self.head = list(dict.fromkeys([*(self.top or []), *self.comments]))
 
     def take_head(self) -> list[str]:
-        """The lines before the header, once."""
+        """The lines before the header; empty from the second call on."""
         head, self.head = self.head, []
         return head
 

@@ -1,1 +1,1 @@
-"""One module per vendor format: header, column map, and what is odd about it."""
+"""One module per vendor format: header, column map, peculiarities."""

@@ -81,7 +81,7 @@ def _list_mappings(value: object) -> list[dict[str, object]]:
 
 
 def _plain(value: object) -> object:
-    """A value that a cell can hold; words of a list are joined, what is nested is left out."""
+    """A value for one cell: a list of words is joined, nested values are left out."""
     if isinstance(value, list):
         return " ".join(str(one) for one in value if not isinstance(one, list | dict))
     return None if isinstance(value, dict) else value

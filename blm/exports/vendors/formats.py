@@ -1,4 +1,4 @@
-"""The table of formats: the one place that knows them all."""
+"""The table of all vendor formats."""
 
 from __future__ import annotations
 
@@ -54,4 +54,4 @@ FORMATS: tuple[Format, ...] = (
 JSON_ENVELOPES: Mapping[str, Callable[[object], list[dict[str, object]]]] = {
     dataforseo_backlinks.FORMAT.name: dataforseo_backlinks.flatten,
 }
-"""What turns decoded JSON into rows, by the name of the format that reads them."""
+"""Functions that turn decoded JSON into rows, by name of the format."""

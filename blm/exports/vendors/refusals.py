@@ -1,4 +1,4 @@
-"""Files that people hand in by mistake: what each is, and which file to take instead."""
+"""Known files without backlinks that people take for exports, and what to take instead."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def refuse_unknown(file: str, lines: list[str], header: list[str]) -> ExportErro
 
 
 def _is_pasted(lines: list[str]) -> bool:
-    """Whether hosts and numbers stand on lines of their own, as a copied web page has them."""
+    """True if hosts and numbers are on separate lines, as in text copied from a web page."""
     cells = [line.strip() for line in lines[:_SCREEN]]
     if any(mark in cell for cell in cells for mark in "\t,;|" if not _NUMBER.fullmatch(cell)):
         return False
@@ -162,7 +162,7 @@ def _is_pasted(lines: list[str]) -> bool:
 
 
 def find_nearest(header: list[str]) -> Format | None:
-    """The format that shares most columns with a header, if any does."""
+    """The format that shares most columns with a header, or None."""
     cells = set(header)
     shared = [(len(cells & set(format_.used)), format_) for format_ in FORMATS]
     most = max(count for count, _ in shared)

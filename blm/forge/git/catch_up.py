@@ -1,4 +1,4 @@
-"""Catching up: a checkout is brought to where its remote is, before something is built on it."""
+"""Fast-forward of a checkout to its remote, before something is built on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def default_branch(root: Path, environment: Mapping[str, str], remote: str) -> s
     Raises:
         ForgeRefused: the remote cannot be read, or is empty.
     """
-    told = _asked(Git(root, environment), "ls-remote", "--symref", remote, "HEAD")
+    told = _query_remote(Git(root, environment), "ls-remote", "--symref", remote, "HEAD")
     for line in told.splitlines():
         ref, _, name = line.partition("\t")
         if name == "HEAD" and ref.startswith("ref: refs/heads/"):
@@ -46,9 +46,9 @@ def catch_up(
     """
     git = Git(root, environment)
     ref = f"refs/heads/{branch}"
-    if not _asked(git, "ls-remote", remote, ref):
+    if not _query_remote(git, "ls-remote", remote, ref):
         return False
-    _asked(git, "fetch", "--quiet", "--no-tags", remote, ref)
+    _query_remote(git, "fetch", "--quiet", "--no-tags", remote, ref)
     start, there = _checked_out(git), git.line("rev-parse", "FETCH_HEAD")
     changed = git.compare(start, there).paths if not git.contains(there, start) else ()
     if not any(path.startswith(f"{under}/") for path in changed or ()):
@@ -67,7 +67,7 @@ def _checked_out(git: Git) -> str:
 
 
 def _forward(git: Git, branch: str, start: str, there: str) -> bool:
-    """Move the checked-out branch, if nothing is in its way."""
+    """Fast-forward the checked-out branch; False if local changes prevent it."""
     try:
         if git.line("symbolic-ref", "--quiet", "--short", "HEAD") != branch:
             return False
@@ -80,8 +80,8 @@ def _forward(git: Git, branch: str, start: str, there: str) -> bool:
     return True
 
 
-def _asked(git: Git, *question: str) -> str:
-    """What git says of the remote.
+def _query_remote(git: Git, *question: str) -> str:
+    """Output of a git command that asks the remote.
 
     Raises:
         ForgeRefused: the remote does not answer.

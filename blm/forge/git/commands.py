@@ -1,4 +1,4 @@
-"""Git itself: the one place that starts it, and what it tells of a repository."""
+"""The git command line: the one place that starts it, with typed answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-"""Git asks nobody for a password, takes paths for paths, and speaks English."""
+"""Environment in which git asks for no password, takes paths literally, and writes English."""
 
 COMMIT_FIELDS = "%H%x00%P%x00%an%x00%ae%x00%cn%x00%cI%x00%B"
 PLAIN_FILES = ("100644", "100755")
@@ -36,7 +36,7 @@ class GitFailed(ForgeError):
     """
 
     def __init__(self, what: str, status: int, said: str, *, hint: str = "") -> None:
-        """Say what git said, without credentials that an address may hold."""
+        """Build the message from git's output, with credentials in addresses removed."""
         self.status, self.said = status, without_credentials(said)
         line = " ".join(self.said.split())[:300]
         super().__init__(f"git {what} failed: {line or f'exit {status}'}", hint=hint)
@@ -65,12 +65,12 @@ class Git:
 
     @property
     def folder(self) -> Path:
-        """Where its objects and refs are."""
+        """Folder of the repository's objects and refs."""
         return Path(self._repo.git_dir)
 
     @property
     def top(self) -> Path | None:
-        """Its working tree; None when bare."""
+        """Root of the working tree; None for a bare repository."""
         top = self._repo.working_tree_dir
         return None if top is None else Path(top)
 
@@ -103,7 +103,7 @@ class Git:
         return self.run(*arguments, feed=feed).decode("utf-8", "replace").strip()
 
     def head(self, ref: str) -> str | None:
-        """SHA a full ref name is at."""
+        """SHA of a full ref name; None when there is no such ref."""
         found = self.line("for-each-ref", "--format=%(objectname) %(refname)", ref).splitlines()
         return next((line[:40] for line in found if line[41:] == ref), None)
 
@@ -116,7 +116,7 @@ class Git:
         return {name: sha for name, sha in pairs if name.startswith(prefix)}
 
     def files(self, at: str, under: str = "") -> dict[str, str]:
-        """Blob SHA by path of the plain files below a folder at a commit."""
+        """Blob SHA by path of the regular files below a folder at a commit."""
         folder = [f"{under.strip('/')}/"] if under.strip("/") else []
         listed = self.run("ls-tree", "-r", "-z", "--full-tree", is_sha(at), "--", *folder)
         entries = [entry.split(b"\t", 1) for entry in listed.split(b"\0") if entry]
@@ -139,7 +139,7 @@ class Git:
         )
 
     def blobs(self, shas: Sequence[str]) -> list[bytes]:
-        """Contents in the order asked, in one call."""
+        """Contents of blobs in the order given, in one call of git."""
         out = self.run("cat-file", "--batch", feed="".join(f"{s}\n" for s in shas).encode())
         found, start = [], 0
         for _ in shas:
@@ -182,12 +182,12 @@ class Git:
 
 
 def make_repository(folder: Path, branch: str, *, bare: bool) -> None:
-    """A new repository whose first branch is `branch`; one that is there stays as it is."""
+    """Make a repository whose first branch is `branch`; an existing one is left as it is."""
     gitpython.Repo.init(folder, bare=bare, initial_branch=branch)
 
 
 def is_sha(text: str) -> str:
-    """`text`, which is no option and no expression.
+    """`text` if it is a full SHA, so that git cannot take it for an option or expression.
 
     Raises:
         ForgeRefused: it is no SHA.
@@ -198,7 +198,7 @@ def is_sha(text: str) -> str:
 
 
 def without_credentials(text: str) -> str:
-    """Text in which addresses hold no user and no password."""
+    """Text with user and password removed from all addresses."""
     return re.sub(r"(\w+://)[^/@\s]+@", r"\1", text)
 
 

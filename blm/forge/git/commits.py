@@ -1,4 +1,4 @@
-"""Commits made without a working tree, and refs moved only from where they were seen."""
+"""Commits made without a working tree, and refs moved only if they are still where expected."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Signature:
     date: str
 
     def environment(self) -> dict[str, str]:
-        """For git, as author and committer."""
+        """Environment variables that make git use it as author and committer."""
         facts = {"NAME": self.name, "EMAIL": self.email, "DATE": self.date}
         return {f"GIT_{who}_{k}": v for who in ("AUTHOR", "COMMITTER") for k, v in facts.items()}
 
@@ -67,7 +67,7 @@ def write_commit(
 
 
 def move_ref(git: Git, ref: str, new: str | None, old: str | None) -> None:
-    """Let a ref point to `new` if it is at `old`; None stands for not there.
+    """Move a ref from `old` to `new`, atomically; None means that the ref does not exist.
 
     Raises:
         MovedRef: it is elsewhere.

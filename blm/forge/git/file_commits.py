@@ -1,4 +1,4 @@
-"""Touches: the commits in which some files gained, lost or changed a line with a text."""
+"""Commits in which files gained, lost or changed a line that names one of some domains."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from blm.core.forge.errors import ForgeError
-from blm.core.why.commits import Touch, Touches
+from blm.core.why.domain_commits import Touch, Touches
 from blm.forge.git.commands import Git, GitFailed
 
 LOOKED = 5_000
-"""Newest commits that are looked through: a repository of years answers within a second or two."""
+"""Number of newest commits searched: even a repository of years takes a second or two."""
 MOST = 20
-"""Commits told of."""
+"""Largest number of commits shown."""
 FIELDS = "%x01%H%x00%cI%x00%an%x00%P%x00%s%x00"
 ENTRY = re.compile("\x01(?=[0-9a-f]{40,64}\0)")
 """Where one commit begins; its subject may hold anything but a NUL."""
@@ -97,7 +97,7 @@ def _read(entry: str, prefix: str) -> Touch:
 
 
 def _pattern(texts: Iterable[str]) -> str:
-    """An extended regular expression for the names, and for nothing that only begins with one."""
+    """An extended regular expression that matches the names as whole names."""
     names = "|".join(re.sub(r"[^A-Za-z0-9-]", _literally, text) for text in sorted(set(texts)))
     return f"(^|[^A-Za-z0-9-])({names})($|[^A-Za-z0-9.-])"
 

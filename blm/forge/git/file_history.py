@@ -1,4 +1,4 @@
-"""Histories: the commits of a checkout that changed one file, and where it stands."""
+"""The commits of a checkout that changed one file."""
 
 from __future__ import annotations
 

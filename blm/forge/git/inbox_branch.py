@@ -1,4 +1,4 @@
-"""A branch as an inbox: files that people dropped there in the web page, read and never merged."""
+"""A branch as an inbox: exports that people upload to it; it is read and never merged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Read = Callable[[], bytes]
 def branch_files(
     root: Path, environment: Mapping[str, str], remote: str, branch: str
 ) -> dict[str, Read]:
-    """What reads each plain file of a branch of the remote, by path; none when it is not there.
+    """A reader for each regular file of a remote branch, by path; empty without such a branch.
 
     Links and submodules are no plain files. A shallow checkout stays shallow and a whole one whole.
 

@@ -1,4 +1,4 @@
-"""A repository without a forge gets one: a bare repository beside its working tree."""
+"""Creation of a local forge: a bare repository beside the working tree."""
 
 from __future__ import annotations
 

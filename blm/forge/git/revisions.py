@@ -1,4 +1,4 @@
-"""Revisions: which commit edits began at, what they touch, and what was there before."""
+"""Revisions of a checkout: the base of edits, the files they change, earlier contents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from blm.core.forge.errors import ForgeRefused
 from blm.forge.git.commands import Git, GitFailed
 
 BRANCHES = ("main", "master")
-"""Default branches where no remote tells its own."""
+"""Names of default branches to try where no remote names its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Base:
 
     @property
     def short(self) -> str:
-        """Enough of the SHA for people."""
+        """The SHA, shortened for display."""
         return self.sha[:7]
 
 
 class Revisions:
-    """A folder of a git repository, and its earlier states."""
+    """A folder of a git repository at earlier commits."""
 
     def __init__(self, folder: Path) -> None:
         """Open it.

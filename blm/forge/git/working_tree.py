@@ -1,4 +1,4 @@
-"""Pushes of what a run wrote in the working tree: one commit, on top of whatever is there."""
+"""Pushes of the files that a run wrote: one commit on top of the remote branch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_ENTRY = ("authentication failed", "could not read username", "permission deni
 
 
 def credentials(server: str, token: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """Variables with which git shows `token` to `server` alone; no argument, no file holds it.
+    """Environment variables that let git send `token` to `server` only, not in arguments or files.
 
     Args:
         server: ``https://github.com``.
@@ -53,7 +53,7 @@ class WorkingTree:
 
     @property
     def has_remote(self) -> bool:
-        """Whether there is anywhere to push to."""
+        """True if there is a remote to push to."""
         return self._remote in self._git.line("remote").splitlines()
 
     def commit(self) -> str | None:
@@ -165,7 +165,7 @@ class WorkingTree:
         return write_commit(self._git, tree, parents, message, signature)
 
     def _pushed(self, sha: str, branch: str) -> bool:
-        """Whether the remote took it; False when somebody was faster."""
+        """True if the remote accepted the push; False if somebody else pushed first."""
         try:
             self._git.run("push", "--quiet", self._remote, f"{sha}:refs/heads/{branch}")
         except GitFailed as failed:
@@ -175,7 +175,7 @@ class WorkingTree:
         return True
 
     def _follow(self, paths: list[str], branch: str, sha: str) -> None:
-        """Bring the checked-out branch along, if no other change of a person is in its way."""
+        """Move the checked-out branch to the pushed commit, unless local changes prevent it."""
         start = self.commit()
         if self.branch() != branch or start is None or not self._git.contains(start, sha):
             return
@@ -184,12 +184,12 @@ class WorkingTree:
         try:
             self._git.run("read-tree", "-m", "-u", start, sha)
         except GitFailed:
-            return  # pushed it is; the next `git pull` settles the rest
+            return  # the push succeeded; the next `git pull` updates the checkout
         self._git.run("update-ref", f"refs/heads/{branch}", sha, start)
 
 
 def _reason(failed: GitFailed) -> ForgeError:
-    """What a failed fetch or push means for a person."""
+    """The error for a failed fetch or push, with a hint on what to do."""
     said = failed.said.lower()
     if any(word in said for word in REFUSED):
         return ProtectedBranch(failed.message, hint="let blm past the rule, or facts: pull-request")

@@ -1,4 +1,4 @@
-"""Requests to GitHub, one after the other: patience, limits, ETags, pages."""
+"""HTTP requests to GitHub, one after the other: retries, rate limits, ETags, pagination."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ HEADERS = {
     "X-GitHub-Api-Version": "2022-11-28",
 }
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""Failures after which GitHub has surely not seen the request."""
+"""Errors after which the request has certainly not reached GitHub."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, and with whose watch.
+    """Timeouts, retries and the clock to use.
 
     Attributes:
         clock: seconds since 1970.
@@ -51,7 +51,7 @@ class Patience:
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whose certificates are believed: read once, for it takes longer than a request."""
+    """TLS context with the trusted certificates; cached: loading takes longer than a request."""
     return httpx.create_ssl_context()
 
 
@@ -61,7 +61,7 @@ class Api:
     def __init__(
         self, url: str, token: str, patience: Patience, client: httpx.Client | None = None
     ) -> None:
-        """Keep a connection; `client` is for tests."""
+        """Open a connection; `client` replaces the HTTP client in tests."""
         self._url = url.rstrip("/")
         self._patience = patience
         self._client = client or httpx.Client(timeout=patience.silence, verify=_authorities())
@@ -71,7 +71,7 @@ class Api:
         self._quiet_until = 0.0
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._client.close()
 
     def get(self, path: str, **query: str | int) -> Json:
@@ -79,7 +79,7 @@ class Api:
         return self._read(path, query).body
 
     def pages(self, path: str, *, under: str = "", **query: str | int) -> Iterator[Json]:
-        """Every item of a list, page after page; `under` names the list inside its answer."""
+        """Every item of a paginated list; `under` is the key of the list inside the answer."""
         page = 1
         while True:
             answer = self._read(path, {**query, "per_page": PAGE, "page": page})
@@ -109,7 +109,7 @@ class Api:
         if early > 0:
             self._patience.sleep(early)
         try:
-            return self._tried(method, path, {}, body, again=again).body
+            return self._send_with_retries(method, path, {}, body, again=again).body
         finally:
             self._quiet_until = self._patience.clock() + self._patience.pause
 
@@ -117,14 +117,14 @@ class Api:
         key = f"{path}?{sorted(query.items())}"
         known = self._known.get(key)
         headers = {"If-None-Match": known[0]} if known else {}
-        answer = self._tried("GET", path, query, None, again=True, headers=headers)
+        answer = self._send_with_retries("GET", path, query, None, again=True, headers=headers)
         if answer.status == 304 and known:
             return known[1]
         if "etag" in answer.headers and not path.count("/contents/") + path.count("/git/blobs/"):
             self._known[key] = (answer.headers["etag"], answer)
         return answer
 
-    def _tried(
+    def _send_with_retries(
         self,
         method: str,
         path: str,
@@ -134,7 +134,7 @@ class Api:
         again: bool,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer, after as many attempts as patience and the request allow."""
+        """The answer, after at most `patience.attempts` tries; only safe requests are repeated."""
         asked, limited = f"{method} {path}", 0
         for attempt in range(1, self._patience.attempts + 1):
             last = attempt == self._patience.attempts
@@ -176,7 +176,7 @@ class Api:
         body: Mapping[str, Json] | None,
         headers: Mapping[str, str],
     ) -> Answer:
-        """One answer, read whole within the time it may take; reads follow a moved repository."""
+        """One answer, read in full within its timeout; a GET follows a moved repository."""
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {} if content is None else {"Content-Type": "application/json"}
         request = self._client.build_request(
@@ -199,7 +199,7 @@ class Api:
 
 
 def _decoded(text: bytes, response: httpx.Response) -> Json:
-    """JSON of an answer; a proxy's page in place of an error is no content.
+    """Decoded JSON of an answer; None for an error page of a proxy.
 
     Raises:
         httpx.RemoteProtocolError: the answer succeeded and is not whole.

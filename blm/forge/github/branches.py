@@ -18,15 +18,15 @@ from blm.core.forge.errors import (
 from blm.core.forge.forge_values import CommitDraft, Comparison
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
-from blm.forge.github.values import commit
+from blm.forge.github.json_values import commit
 
 PLAIN_FILES = ("100644", "100755")
 MANY_FILES = 300
-"""GitHub lists no more changed files of a comparison than these."""
+"""Largest number of changed files that GitHub lists in a comparison."""
 
 
 class GitHubBranches:
-    """The part of a forge that is git; see ``forge_protocol.Forge`` for what each method does."""
+    """Branches, files and commits of a GitHub repository; see ``forge_protocol.Forge``."""
 
     def __init__(self, api: Api, repository: str) -> None:
         """Keep the connection; `repository` is ``owner/name``."""
@@ -35,7 +35,7 @@ class GitHubBranches:
         self._at = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
 
     def head(self, branch: str) -> str | None:
-        """SHA a branch is at; an empty repository has no branch."""
+        """SHA of a branch's head; None without one, as in an empty repository."""
         try:
             answer = self._api.get(f"{self._at}/git/ref/{_ref(branch)}")
         except (NotThere, EmptyRepository):
@@ -49,7 +49,7 @@ class GitHubBranches:
         return {name.removeprefix("refs/heads/"): found[name] for name in sorted(found)}
 
     def files(self, at: str, under: str = "") -> Mapping[str, str]:
-        """Blob SHA by path, however many; links and submodules are no files."""
+        """Blob SHA by path, for any number of files; symbolic links and submodules are left out."""
         tree: str | None = at
         for part in filter(None, under.split("/")):
             entries = self._entries(tree or "")
@@ -62,7 +62,7 @@ class GitHubBranches:
         return dict(sorted((prefix + path, sha) for path, sha in self._all(tree or at)))
 
     def read(self, path: str, at: str) -> bytes | None:
-        """A file's content; large ones come as a blob."""
+        """A file's content; large files are read through the blob API."""
         parts = path.split("/")
         if any(part in ("", ".", "..") for part in parts):
             return None
@@ -94,10 +94,12 @@ class GitHubBranches:
                 raise Unreachable(f"GET {path}: GitHub lists fewer commits than it counts")
             commits += more
         read = [understood(commit, one) for one in commits]
-        return self._whole(understood(lambda node: _comparison(node, tuple(read)), first), head)
+        return self._add_all_changes(
+            understood(lambda node: _comparison(node, tuple(read)), first), head
+        )
 
-    def _whole(self, told: Comparison, head: str) -> Comparison:
-        """With every changed path: where GitHub lists a part of them, both trees are compared."""
+    def _add_all_changes(self, told: Comparison, head: str) -> Comparison:
+        """The comparison with all changed paths: both trees are compared where GitHub truncates."""
         if told.paths is not None or told.merge_base is None:
             return told
         old, new = self.files(told.merge_base), self.files(head)
@@ -125,7 +127,7 @@ class GitHubBranches:
         return sha
 
     def delete_branch(self, branch: str, expected: str) -> None:
-        """Delete a branch that is at `expected`; one that is gone is no error."""
+        """Delete a branch that is at `expected`; a missing branch is no error."""
         found = self.head(branch)
         if found is None:
             return
@@ -150,7 +152,7 @@ class GitHubBranches:
         except ForgeRefused as refused:
             found = self.head(draft.branch)
             if found == sha:
-                return  # an answer was lost, and the ref was moved by the first attempt
+                return  # the first attempt moved the ref, and only its answer was lost
             if found == draft.expected:
                 raise refused from None
             raise MovedRef(draft.branch, draft.expected, found) from None

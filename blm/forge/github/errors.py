@@ -1,4 +1,4 @@
-"""What GitHub's refusals mean for a person: status, headers and message become one error."""
+"""Errors of GitHub: status, headers and message turned into one error with a hint."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """What GitHub says, with its list of errors, on one line without control characters."""
+        """GitHub's message and list of errors, on one line without control characters."""
         body = self.body if isinstance(self.body, dict) else {}
         errors = body.get("errors")
         details = errors if isinstance(errors, list) else []
@@ -59,7 +59,7 @@ class Answer:
         return "".join(c for c in line if c.isprintable())[:LONGEST_MESSAGE]
 
     def says(self, *phrases: str) -> bool:
-        """Whether the message holds one of `phrases`, in any case."""
+        """True if the message contains one of `phrases`, ignoring case."""
         message = self.message.lower()
         return any(phrase in message for phrase in phrases)
 

@@ -1,4 +1,4 @@
-"""GitHub as a forge."""
+"""GitHub as a forge: branches, pull requests and issues joined in one class."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from blm.forge.github.issues import GitHubIssues
 from blm.forge.github.pull_requests import GitHubPulls
 
 ACTIONS = "github-actions[bot]"
-"""Who writes with the token of a workflow run; GitHub does not tell such a token its name."""
+"""Login of a workflow run's token, which GitHub's API does not tell."""
 
 
 class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
-    """A repository at GitHub, or at whatever speaks its REST interface."""
+    """A repository at GitHub, or at a server with the same REST API."""
 
     def __init__(self, api: Api, repository: str) -> None:
         """Name the repository.
@@ -47,11 +47,11 @@ class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._api.close()
 
     def repository(self) -> Repository:
-        """Facts of the repository, and whose token this is."""
+        """Name, default branch and visibility of the repository, and the login of the token."""
         node = self._api.get(self._at)
         login = self._login()
         return understood(
@@ -66,18 +66,18 @@ class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
         )
 
     def settings(self) -> Settings:
-        """What may stand in the way; None where the token may not ask."""
+        """Settings that can block a run; None where the token may not read them."""
         node = self._api.get(self._at)
         branch = understood(lambda n: n["default_branch"], node)
-        may = self._asked("actions/permissions/workflow")
-        rules = self._asked(f"rules/branches/{branch}")
+        may = self._get_if_allowed("actions/permissions/workflow")
+        rules = self._get_if_allowed(f"rules/branches/{branch}")
         return Settings(
             issues=understood(lambda n: n.get("has_issues"), node),
             may_open=understood(lambda n: n and n.get("can_approve_pull_request_reviews"), may),
             rules=None if rules is None else _kinds(rules),
         )
 
-    def _asked(self, path: str) -> object:
+    def _get_if_allowed(self, path: str) -> object:
         try:
             return self._api.get(f"{self._at}/{path}")
         except ForgeRefused:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from blm.core.forge.errors import ForgeRefused, NotThere
 from blm.core.forge.forge_values import Issue, IssueDraft, Status
 from blm.core.forge.protocol import Which
-from blm.forge.github import values
+from blm.forge.github import json_values
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
 
@@ -17,7 +17,7 @@ STATUS_LENGTH = 140
 
 
 class GitHubIssues:
-    """The part of a forge that is notices; see ``forge_protocol.Forge`` for each method."""
+    """Issues, labels and statuses of a GitHub repository; see ``forge_protocol.Forge``."""
 
     _api: Api
     _at: str
@@ -26,30 +26,32 @@ class GitHubIssues:
         """Issues with a label; GitHub lists pull requests among them, which are left out."""
         nodes = self._api.pages(f"{self._at}/issues", labels=label, state=state)
         alone = [one for one in nodes if "pull_request" not in one]
-        return tuple(sorted((understood(values.issue, n) for n in alone), key=lambda i: i.number))
+        return tuple(
+            sorted((understood(json_values.issue, n) for n in alone), key=lambda i: i.number)
+        )
 
     def open_issue(self, draft: IssueDraft) -> Issue:
-        """Open one; never twice for a lost answer."""
+        """Open an issue; not repeated after a lost answer, so there is never a duplicate."""
         self._make_labels(draft.labels)
-        node = self._api.send("POST", f"{self._at}/issues", _said(draft), again=False)
-        return understood(values.issue, node)
+        node = self._api.send("POST", f"{self._at}/issues", _issue_fields(draft), again=False)
+        return understood(json_values.issue, node)
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
-        """Say something else."""
+        """Replace title and text."""
         self._make_labels(draft.labels)
-        return self._edit(number, _said(draft))
+        return self._edit(number, _issue_fields(draft))
 
     def close_issue(self, number: int) -> Issue:
-        """Close one as done."""
+        """Close an issue as completed."""
         return self._edit(number, {"state": "closed", "state_reason": "completed"})
 
     def set_labels(self, number: int, labels: tuple[str, ...]) -> None:
-        """Labels of a pull request or issue become these."""
+        """Replace the labels of a pull request or issue."""
         self._make_labels(labels)
         self._api.send("PATCH", f"{self._at}/issues/{number}", {"labels": sorted(set(labels))})
 
     def set_status(self, sha: str, status: Status) -> None:
-        """Report a check at a commit."""
+        """Set a commit status."""
         body = {
             "context": status.context,
             "state": status.state,
@@ -89,11 +91,11 @@ class GitHubIssues:
 
     def _edit(self, number: int, body: dict[str, Json]) -> Issue:
         return understood(
-            values.issue, self._api.send("PATCH", f"{self._at}/issues/{number}", body)
+            json_values.issue, self._api.send("PATCH", f"{self._at}/issues/{number}", body)
         )
 
 
-def _said(draft: IssueDraft) -> dict[str, Json]:
+def _issue_fields(draft: IssueDraft) -> dict[str, Json]:
     return {
         "title": draft.title,
         "body": draft.body,

@@ -1,4 +1,4 @@
-"""Pull requests at GitHub and what people write there."""
+"""Pull requests, comments and reviews at GitHub."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from urllib.parse import quote
 from blm.core.forge.errors import ForgeRefused, NotThere
 from blm.core.forge.forge_values import Comment, Permission, PullRequest, PullRequestDraft, Review
 from blm.core.forge.protocol import Which
-from blm.forge.github import values
+from blm.forge.github import json_values
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
 
 
 class GitHubPulls:
-    """The part of a forge that is talk; see ``forge_protocol.Forge`` for what each method does."""
+    """Pull requests, comments and reviews of a GitHub repository; see ``forge_protocol.Forge``."""
 
     _api: Api
     _at: str
     _name: str
 
     def pull_requests(self, prefix: str, state: Which, since: str = "") -> tuple[PullRequest, ...]:
-        """Newest change first at GitHub, so that the listing may stop at `since`."""
+        """Pull requests by last update, newest first, so that the listing can stop at `since`."""
         nodes = self._api.pages(f"{self._at}/pulls", state=state, sort="updated", direction="desc")
         found = []
         for node in nodes:
-            one = understood(values.pull_request, node)
+            one = understood(json_values.pull_request, node)
             if since and one.updated < since:
                 break
-            own = understood(lambda n: values.own_branch(n, self._name), node)
+            own = understood(lambda n: json_values.own_branch(n, self._name), node)
             if own and one.branch.startswith(prefix):
                 found.append(one)
-        # A pull request that changes while pages are turned may stand on two of them.
+        # A pull request that is updated during pagination may be on two pages.
         return tuple({one.number: one for one in sorted(found, key=lambda p: p.number)}.values())
 
     def pull_request(self, number: int) -> PullRequest:
-        """The pull request, and from its issue who closed it."""
+        """One pull request; who closed it is read from its issue."""
         node = self._api.get(f"{self._at}/pulls/{number}")
         closed_by = None
         if understood(lambda n: n["state"] == "closed", node):
             issue = self._api.get(f"{self._at}/issues/{number}")
-            closed_by = understood(lambda n: values.login(n.get("closed_by")), issue)
-        return understood(lambda n: values.pull_request(n, closed_by), node)
+            closed_by = understood(lambda n: json_values.login(n.get("closed_by")), issue)
+        return understood(lambda n: json_values.pull_request(n, closed_by), node)
 
     def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
-        """Open one; a lost answer is not asked anew, the next run finds what became of it."""
+        """Open a pull request; not repeated after a lost answer, since the next run finds it."""
         body: dict[str, Json] = {
             "title": draft.title,
             "head": draft.branch,
@@ -53,66 +53,68 @@ class GitHubPulls:
             "draft": draft.draft,
         }
         node = self._api.send("POST", f"{self._at}/pulls", body, again=False)
-        return understood(values.pull_request, node)
+        return understood(json_values.pull_request, node)
 
     def update_pull_request(self, number: int, title: str, body: str) -> PullRequest:
-        """Say something else."""
+        """Replace title and text."""
         return self._patch(number, {"title": title, "body": body})
 
     def close_pull_request(self, number: int) -> PullRequest:
-        """Close one unmerged; the branch stays."""
+        """Close a pull request unmerged; the branch stays."""
         return self._patch(number, {"state": "closed"})
 
     def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
-        """Conversation, comments on lines, and what stands beside verdicts."""
-        found = [*self._talk(f"issues/{number}/comments", "conversation", since)]
+        """Comments of the conversation and on lines, and texts of reviews."""
+        found = [*self._list_comments(f"issues/{number}/comments", "conversation", since)]
         try:
-            found += self._talk(f"pulls/{number}/comments", "line", since)
+            found += self._list_comments(f"pulls/{number}/comments", "line", since)
             reviews = self._api.pages(f"{self._at}/pulls/{number}/reviews")
-            found += [understood(values.review_comment, one) for one in reviews if one.get("body")]
+            found += [
+                understood(json_values.review_comment, one) for one in reviews if one.get("body")
+            ]
         except NotThere:
-            pass  # an issue has a conversation only
+            pass  # an issue has no comments on lines
         kept = [one for one in found if one.updated >= since]
         return tuple(sorted(kept, key=lambda c: (c.created, c.id)))
 
     def comment(self, number: int, body: str) -> Comment:
-        """Write in the conversation; never twice for a lost answer."""
+        """Add a comment to the conversation; not repeated after a lost answer."""
         path = f"{self._at}/issues/{number}/comments"
         node = self._api.send("POST", path, {"body": body}, again=False)
-        return understood(lambda n: values.comment(n, "conversation"), node)
+        return understood(lambda n: json_values.comment(n, "conversation"), node)
 
     def update_comment(self, comment: str, body: str) -> Comment:
-        """Edit one of our own in a conversation."""
+        """Edit one of our own comments in a conversation."""
         kind, _, number = comment.partition(":")
         if kind != "conversation" or not number.isdecimal():
             raise ForgeRefused(f"comment {comment} is not one that blm writes")
         node = self._api.send("PATCH", f"{self._at}/issues/comments/{number}", {"body": body})
-        return understood(lambda n: values.comment(n, "conversation"), node)
+        return understood(lambda n: json_values.comment(n, "conversation"), node)
 
     def reviews(self, number: int) -> tuple[Review, ...]:
-        """Verdicts, oldest first as GitHub lists them."""
+        """Reviews, oldest first."""
         nodes = self._api.pages(f"{self._at}/pulls/{number}/reviews")
-        return tuple(understood(values.review, one) for one in nodes)
+        return tuple(understood(json_values.review, one) for one in nodes)
 
     def request_review(self, number: int, logins: tuple[str, ...]) -> None:
-        """Ask people to review; nobody is asked for nobody."""
+        """Request reviews; without logins no request is sent."""
         if logins:
             path = f"{self._at}/pulls/{number}/requested_reviewers"
             self._api.send("POST", path, {"reviewers": list(logins)})
 
     def permission(self, login: str) -> Permission:
-        """Role of a person; a name GitHub does not know here may do nothing."""
+        """Permission of a login; none for a login that GitHub does not know here."""
         path = f"{self._at}/collaborators/{quote(login, safe='')}/permission"
         try:
-            return understood(values.permission, self._api.get(path))
+            return understood(json_values.permission, self._api.get(path))
         except NotThere:
             return "none"
 
-    def _talk(self, path: str, kind: str, since: str) -> Iterator[Comment]:
+    def _list_comments(self, path: str, kind: str, since: str) -> Iterator[Comment]:
         query = {"since": since} if since else {}
         for node in self._api.pages(f"{self._at}/{path}", **query):
-            yield understood(lambda n: values.comment(n, kind), node)
+            yield understood(lambda n: json_values.comment(n, kind), node)
 
     def _patch(self, number: int, body: dict[str, Json]) -> PullRequest:
         node = self._api.send("PATCH", f"{self._at}/pulls/{number}", body)
-        return understood(values.pull_request, node)
+        return understood(json_values.pull_request, node)

@@ -8,19 +8,19 @@ from blm.core.forge.errors import MovedRef
 from blm.core.forge.forge_values import CommitDraft, Comparison
 from blm.forge.git.commands import Git, is_sha
 from blm.forge.git.commits import Signature, move_ref, write_commit, write_tree
-from blm.forge.local.records import Record, Records
-from blm.forge.local.values import settled
+from blm.forge.local.record_store import Record, RecordStore
+from blm.forge.local.record_values import settled
 
 
 class LocalBranches:
-    """The part of a local forge that is git; see ``forge_protocol.Forge`` for each method."""
+    """Branches, files and commits of a local forge; see ``forge_protocol.Forge``."""
 
     _git: Git
-    _records: Records
+    _records: RecordStore
     _sign: Callable[[], Signature]
 
     def head(self, branch: str) -> str | None:
-        """SHA a branch is at."""
+        """SHA of a branch's head."""
         return self._git.head(f"refs/heads/{branch}")
 
     def branches(self, prefix: str) -> Mapping[str, str]:
@@ -40,7 +40,7 @@ class LocalBranches:
         return self._git.compare(base, head)
 
     def commit(self, draft: CommitDraft) -> str:
-        """Write the objects, then move the branch from where it was seen."""
+        """Write the objects, then move the branch if it is still where the draft expects it."""
         found = self.head(draft.branch)
         if found != draft.expected:
             raise MovedRef(draft.branch, draft.expected, found)
@@ -59,7 +59,7 @@ class LocalBranches:
         return sha
 
     def delete_branch(self, branch: str, expected: str) -> None:
-        """Delete a branch that is at `expected`; its pull request stays closed for ever."""
+        """Delete a branch that is at `expected`; its pull request cannot be reopened."""
         found = self.head(branch)
         if found is None:
             return
@@ -69,7 +69,7 @@ class LocalBranches:
         move_ref(self._git, f"refs/heads/{branch}", None, expected)
 
     def _settle(self, branch: str) -> None:
-        """Write down how this branch's pull requests ended in git, before the branch goes on."""
+        """Record how this branch's pull requests ended, before the branch moves on."""
 
         def note(record: Record) -> None:
             record.update(settled(self._git, record))

@@ -10,9 +10,9 @@ from blm.core.forge.forge_values import Issue, IssueDraft, Permission, Repositor
 from blm.core.forge.protocol import Which
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import Signature
-from blm.forge.local import values
+from blm.forge.local import record_values
 from blm.forge.local.pull_requests import LocalPulls
-from blm.forge.local.records import Record, Records
+from blm.forge.local.record_store import Record, RecordStore
 
 
 class LocalForge(LocalPulls):
@@ -44,48 +44,48 @@ class LocalForge(LocalPulls):
             )
         self._login, self._people = login, people
         self._sign = lambda: Signature(login, f"{login}@localhost", now())
-        self._records = Records(self._git, self._sign)
+        self._records = RecordStore(self._git, self._sign)
 
     def repository(self) -> Repository:
-        """Its folder's name, and where its HEAD points."""
+        """Name of the folder, and the branch that HEAD points to."""
         branch = self._git.line("symbolic-ref", "--short", "HEAD")
         return Repository(self._git.folder.name, branch, False, "", self._login)
 
     def settings(self) -> Settings:
-        """Nothing stands in the way."""
+        """Settings of a local forge: nothing blocks a run."""
         return Settings(issues=True, may_open=True, rules=())
 
     def issues(self, label: str, state: Which) -> tuple[Issue, ...]:
         """Issues with a label, by number."""
         return tuple(
-            values.issue(one)
+            record_values.issue(one)
             for one in self._records.all()
             if one["kind"] == "issue" and label in one["labels"] and state in ("all", one["state"])
         )
 
     def open_issue(self, draft: IssueDraft) -> Issue:
-        """Open one."""
+        """Open an issue."""
         record = {**self._new("issue", draft.title, draft.body), **_lists(draft)}
-        return values.issue(self._records.add(record, f"open {draft.title}"))
+        return record_values.issue(self._records.add(record, f"open {draft.title}"))
 
     def update_issue(self, number: int, draft: IssueDraft) -> Issue:
-        """Say something else."""
+        """Replace title and text."""
         self._issue(number)
         said = {"title": draft.title, "body": draft.body, **_lists(draft)}
-        return values.issue(self._edit(number, "update", **said))
+        return record_values.issue(self._edit(number, "update", **said))
 
     def close_issue(self, number: int) -> Issue:
-        """Close one as done."""
+        """Close an issue as completed."""
         if self._issue(number)["state"] == "open":
             self._edit(number, "close", state="closed", closed=self._sign().date)
-        return values.issue(self._issue(number))
+        return record_values.issue(self._issue(number))
 
     def set_labels(self, number: int, labels: tuple[str, ...]) -> None:
-        """Labels of a pull request or issue become these."""
+        """Replace the labels of a pull request or issue."""
         self._edit(number, "label", labels=sorted(set(labels)))
 
     def set_status(self, sha: str, status: Status) -> None:
-        """Report a check at a commit; what stands there already is not said twice."""
+        """Set a commit status; an identical one is not added again."""
         told = {"context": status.context, "state": status.state, "url": status.url}
         told["description"] = status.description
         latest = [one for one in self._records.statuses(sha) if one["context"] == status.context]
@@ -93,18 +93,18 @@ class LocalForge(LocalPulls):
             self._records.add_status(sha, told)
 
     def statuses(self, sha: str) -> tuple[Status, ...]:
-        """Checks reported at a commit, oldest first."""
+        """Statuses of a commit, oldest first."""
         return tuple(
             Status(one["context"], one["state"], one["description"], one["url"])
             for one in self._records.statuses(sha)
         )
 
     def last_good_run(self, workflow: str) -> str | None:  # noqa: ARG002 -- the protocol's
-        """Unknown: nothing runs here."""
+        """None: a local forge runs no workflows."""
         return None
 
     def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:  # noqa: ARG002
-        """Refuse: nothing runs here."""
+        """Refuse: a local forge runs no workflows."""
         raise ForgeRefused(
             f"a local repository runs no workflow {workflow}", hint="run blm yourself"
         )

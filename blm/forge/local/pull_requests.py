@@ -1,4 +1,4 @@
-"""Pull requests of a local forge, and what people do with them."""
+"""Pull requests of a local forge, with comments, reviews and merges."""
 
 from __future__ import annotations
 
@@ -8,33 +8,35 @@ from blm.core.forge.errors import AlreadyOpen, ForgeRefused, NotThere
 from blm.core.forge.forge_values import Comment, Permission, PullRequest, PullRequestDraft, Review
 from blm.core.forge.protocol import Which
 from blm.forge.git.commits import merge_tree, move_ref, write_commit
-from blm.forge.local import values
+from blm.forge.local import record_values
 from blm.forge.local.branches import LocalBranches
-from blm.forge.local.records import Record
+from blm.forge.local.record_store import Record
 
 
 class LocalPulls(LocalBranches):
-    """Pull requests; see ``forge_protocol.Forge`` for what each method does."""
+    """Pull requests of a local forge; see ``forge_protocol.Forge``."""
 
     _login: str
     _people: Mapping[str, Permission] | None
 
     def pull_requests(self, prefix: str, state: Which, since: str = "") -> tuple[PullRequest, ...]:
-        """Those of branches that start with `prefix`, by number."""
+        """Pull requests of branches that start with `prefix`, by number."""
         own = (one for one in self._records.all() if one["kind"] == "pull_request")
-        near = (values.settled(self._git, one) for one in own if one["branch"].startswith(prefix))
+        near = (
+            record_values.settled(self._git, one) for one in own if one["branch"].startswith(prefix)
+        )
         return tuple(
-            values.pull_request(self._git, one)
+            record_values.pull_request(self._git, one)
             for one in near
             if state in ("all", one["state"]) and one["updated"] >= since
         )
 
     def pull_request(self, number: int) -> PullRequest:
-        """One, with who merged or closed it, and whether it merges cleanly."""
-        return values.pull_request(self._git, self._pull(number), alone=True)
+        """One pull request, with who merged or closed it, and whether it merges cleanly."""
+        return record_values.pull_request(self._git, self._pull(number), alone=True)
 
     def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
-        """Open one for a branch that has something to merge."""
+        """Open a pull request for a branch that has something to merge."""
         for one in self.pull_requests(draft.branch, "open"):
             if one.branch == draft.branch:
                 raise AlreadyOpen(f"{draft.branch} has the open pull request {one.number}")
@@ -53,20 +55,20 @@ class LocalPulls(LocalBranches):
         return self.pull_request(added["number"])
 
     def update_pull_request(self, number: int, title: str, body: str) -> PullRequest:
-        """Say something else."""
+        """Replace title and text."""
         self._pull(number)
         self._edit(number, "update", title=title, body=body)
         return self.pull_request(number)
 
     def close_pull_request(self, number: int) -> PullRequest:
-        """Close one unmerged; one that is over stays as it ended."""
+        """Close a pull request unmerged; a merged or closed one is left as it is."""
         if self._pull(number)["state"] == "open":
             ended = {"state": "closed", "closed": self._sign().date, "closed_by": self._login}
             self._edit(number, "close", head=self._pull(number)["head"], **ended)
         return self.pull_request(number)
 
     def merge_pull_request(self, number: int) -> str:
-        """What a person does: a merge commit on the base branch; its SHA.
+        """Merge a pull request as a person would; gives the SHA of the merge commit.
 
         Raises:
             ForgeRefused: it is over, or conflicts.
@@ -85,12 +87,12 @@ class LocalPulls(LocalBranches):
         return sha
 
     def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
-        """All that was written or edited at or after `since`."""
+        """Comments written or edited at or after `since`."""
         kept = [one for one in self._records.one(number)["comments"] if one["updated"] >= since]
-        return tuple(values.comment(one) for one in kept)
+        return tuple(record_values.comment(one) for one in kept)
 
     def comment(self, number: int, body: str) -> Comment:
-        """Write in the conversation."""
+        """Add a comment to the conversation."""
         now = self._sign().date
 
         def add(record: Record) -> None:
@@ -99,10 +101,10 @@ class LocalPulls(LocalBranches):
             record["comments"].append(said)
             record["updated"] = now
 
-        return values.comment(self._records.change(number, add, "comment")["comments"][-1])
+        return record_values.comment(self._records.change(number, add, "comment")["comments"][-1])
 
     def update_comment(self, comment: str, body: str) -> Comment:
-        """Edit one of our own."""
+        """Edit one of our own comments."""
         number = comment.removeprefix("conversation:").partition("-")[0]
         if not number.isdecimal():
             raise ForgeRefused(f"comment {comment} is not one that blm writes")
@@ -115,20 +117,20 @@ class LocalPulls(LocalBranches):
             record["comments"][place].update(body=body, updated=self._sign().date)
 
         changed = self._records.change(int(number), edit, "edit a comment")
-        return values.comment(changed["comments"][place])
+        return record_values.comment(changed["comments"][place])
 
     def reviews(self, number: int) -> tuple[Review, ...]:
-        """Verdicts, oldest first."""
-        return tuple(values.review(one) for one in self._pull(number)["reviews"])
+        """Reviews, oldest first."""
+        return tuple(record_values.review(one) for one in self._pull(number)["reviews"])
 
     def review(self, number: int, state: str) -> None:
-        """What a person does: a verdict on the pull request as it is now."""
+        """Review the pull request at its current head as a person would."""
         when, sha = self._sign().date, self._pull(number)["head"]
         said = {"author": self._login, "state": state, "sha": sha, "submitted": when}
         self._records.change(number, lambda record: record["reviews"].append(said), "review")
 
     def request_review(self, number: int, logins: tuple[str, ...]) -> None:
-        """Note who is asked."""
+        """Record whose review is requested."""
 
         def ask(record: Record) -> None:
             record["reviewers"] = sorted({*record["reviewers"], *logins})
@@ -136,14 +138,14 @@ class LocalPulls(LocalBranches):
         self._records.change(number, ask, "ask for a review")
 
     def permission(self, login: str) -> Permission:
-        """Whoever can write the repository's files may decide, unless people were named."""
+        """Permission of a login: admin for everybody unless permissions were given."""
         return "admin" if self._people is None else self._people.get(login, "none")
 
     def _pull(self, number: int) -> Record:
         record = self._records.one(number)
         if record["kind"] != "pull_request":
             raise NotThere(f"{number} is no pull request")
-        return values.settled(self._git, record)
+        return record_values.settled(self._git, record)
 
     def _new(self, kind: str, title: str, body: str) -> Record:
         now = self._sign().date

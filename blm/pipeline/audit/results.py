@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -54,7 +53,7 @@ def settle_results(
     """
     row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
     if row is not None and row["today"] != audit.today:
-        earlier = dataclasses.replace(audit, today=row["today"])
+        earlier = audit.dated(row["today"])
         files = _render_results(earlier, desired, profile, frozenset())
         if all(_same(profile / path, raw) for path, raw in files):
             return earlier, {}

@@ -10,11 +10,11 @@ from pathlib import Path
 from blm.core.audit.audit import Audit
 from blm.core.audit.disavow_review import compare_file, review_bare
 from blm.core.audit.judge import judge
+from blm.core.audit.line_reviews import LineReview
 from blm.core.disavow.disavow_file import MOST_BYTES, Receipt, parse_disavow
 from blm.core.inventory.ingest import data_date
 from blm.core.link_profile.desired_state import Desired, Moment, replay_moment
 from blm.core.live_list.adopted_lines import unite_lists
-from blm.core.live_list.line_reviews import LineReview
 from blm.core.live_list.receipts import NO_LIST, LiveList
 from blm.core.policy.precedence import gather_rulings
 from blm.core.site.log_entries import check_entries
@@ -91,7 +91,7 @@ def review_list(root: Path, name: str, today: str) -> Reviewed:
     """Every line of the disavow file with its advice."""
     desired, audit = judge_committed(root, name, today)
     if audit is not None:
-        return Reviewed(audit.as_of, audit.lines)
+        return Reviewed(audit.as_of, audit.disavow.lines)
     rulings = gather_rulings(desired.site, today, int(desired.policy.review["keep_months"]))
     return Reviewed(None, review_bare(desired, rulings, Moment(today, True, today, "weekly")))
 

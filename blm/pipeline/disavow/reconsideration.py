@@ -12,7 +12,7 @@ from blm.core.live_list.manual_actions import list_gaps
 from blm.errors import BlmError
 from blm.forge.git.file_history import file_history
 from blm.pipeline.disavow.live_list import judge_committed
-from blm.render.outreach.reconsideration import Evidence, render_pack
+from blm.render.outreach.reconsideration import PackEvidence, render_pack
 from blm.repo.working_tree.paths import PROFILES
 
 
@@ -51,10 +51,10 @@ def build_pack(root: Path, name: str, today: str) -> Pack:
     agreed = desired.disavow.entries()
     moment = Moment(audit.as_of, audit.provisional, today, audit.cadence)
     live = compare_file(desired, moment, merged=True)
-    gaps = list_gaps(audit.examples, live, site.events, lines=len(agreed))
+    gaps = list_gaps(audit.disavow.examples, live, site.events, lines=len(agreed))
     commit, history = file_history(root, f"{PROFILES}/{name}/disavow.txt")
     receipt = desired.uploaded
-    evidence = Evidence(
+    evidence = PackEvidence(
         agreed=tuple(line.text.strip() for line in agreed),
         uploaded_on=receipt.on if receipt else None,
         uploaded_hash=_hash(receipt.file.text) if receipt else "",

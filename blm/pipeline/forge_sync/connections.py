@@ -9,12 +9,12 @@ from pathlib import Path
 from blm.core.forge.errors import ForgeError, ForgeRefused
 from blm.core.forge.forge_values import Repository
 from blm.core.forge.protocol import Forge
-from blm.forge.connections import connect_github, is_loopback
 from blm.forge.git.commits import Signature
 from blm.forge.git.init_bare import begin_local
 from blm.forge.git.working_tree import WorkingTree, credentials
 from blm.forge.github.api import Patience
 from blm.forge.github.forge import GitHubForge
+from blm.forge.github_connection import connect_github, is_loopback
 from blm.forge.local.forge import LocalForge
 from blm.repo.site.common_files import CommonFiles
 

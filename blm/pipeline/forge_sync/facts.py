@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blm.core.forge.errors import ForgeRefused, MovedRef, ProtectedBranch
+from blm.core.forge.forge_values import CommitDraft
 from blm.core.forge.protocol import Forge
 from blm.core.proposals.proposal import FACTS_BRANCH, profile_path
 from blm.forge.git.overlays import files_ahead
@@ -158,7 +159,8 @@ def _push(connection: Connection, laid: Laid, files: Files, message: str, way: W
             where = FACTS_BRANCH if waiting else base
             raise MovedRef(where, laid.head or None, waiting.head if waiting else at, theirs)
         try:
-            return push_facts(forge, base, at, files, message, waiting=waiting, way=way)
+            draft = CommitDraft(base, at, (at,), files, message)
+            return push_facts(forge, draft, waiting=waiting, way=way)
         except MovedRef:
             if not left:
                 raise

@@ -73,23 +73,13 @@ def show_facts(forge: Forge, base: str, waiting: Waiting) -> None:
 
 
 def push_facts(
-    forge: Forge,
-    base: str,
-    expected: str,
-    files: Mapping[str, bytes | None],
-    message: str,
-    *,
-    waiting: Waiting | None,
-    way: Way = "auto",
+    forge: Forge, draft: CommitDraft, *, waiting: Waiting | None, way: Way = "auto"
 ) -> str:
     """One commit of facts: onto the base branch, or onto the facts branch.
 
     Args:
         forge: where to.
-        base: name of the base branch.
-        expected: commit that it must be at.
-        files: whole content by path; None deletes.
-        message: of the commit.
+        draft: the commit as it would be made on the base branch.
         waiting: facts as they were when the files were made.
         way: that the repository chose.
 
@@ -100,6 +90,7 @@ def push_facts(
         MovedRef: the branch moved; nothing was written.
         ProtectedBranch: a rule refuses, and ``facts: commit`` wants no other way.
     """
+    base, expected, files, message = draft.branch, draft.parents[0], draft.files, draft.message
     if waiting is not None:
         sha = forge.commit(_on_top(forge, waiting, expected, files, message))
         if not waiting.shown:
@@ -107,7 +98,7 @@ def push_facts(
         return sha
     if way != "pull-request":
         try:
-            return forge.commit(CommitDraft(base, expected, (expected,), files, message))
+            return forge.commit(draft)
         except ProtectedBranch:
             if way == "commit":
                 raise

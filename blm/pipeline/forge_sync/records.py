@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from blm.core.forge.forge_values import CommitDraft
 from blm.core.proposals.proposal import profile_path
 from blm.core.site.decision_merges import same_word
 from blm.core.site.site import Decision, Event
@@ -41,7 +42,8 @@ def write_records(reader: Reader, records: Records) -> bool:
     if not files:
         return False
     waiting = reader.waiting(base)
-    push_facts(reader.forge, name, base, files, records.reason, waiting=waiting, way=reader.way)
+    draft = CommitDraft(name, base, (base,), files, records.reason)
+    push_facts(reader.forge, draft, waiting=waiting, way=reader.way)
     reader.forget()
     return True
 

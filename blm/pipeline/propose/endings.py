@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from blm.core.audit.line_reviews import NEVER_LISTED
 from blm.core.comments.comment_replies import BOT
 from blm.core.dates import add_days
 from blm.core.disavow.disavow_file import named_hosts, parse_disavow
 from blm.core.forge.forge_values import MAY_DECIDE, PullRequest
-from blm.core.live_list.line_reviews import NEVER_LISTED
 from blm.core.proposals.answers import Heard, hear, hear_late
 from blm.core.proposals.endings import (
     record_declined,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from blm import SCHEMA
 from blm.forge.local.forge import LocalForge
-from blm.forge.local.pages import show_command
+from blm.forge.local.markdown_pages import show_command
 from blm.pipeline.forge_sync.connections import Connection
 from blm.pipeline.propose.propose_one import Result
 from blm.render.text.terminals import dump_json

@@ -9,7 +9,7 @@ from blm.core.audit.audit import Audit
 from blm.core.forge.errors import ForgeRefused
 from blm.core.forge.protocol import Forge, Which
 from blm.core.schedule.cadences import Run, overdue_after
-from blm.core.todo.issues import (
+from blm.core.todo.issue_plan import (
     INCIDENT_LABEL,
     Cause,
     CloseIssue,

@@ -13,7 +13,7 @@ from blm.core.forge.protocol import Forge
 from blm.core.proposals.proposal import FACTS_BRANCH, KINDS, PREFIX, branch_of
 from blm.core.schedule.job_matrix import Job, Load, billed_minutes, pack_sites
 from blm.core.schedule.run_counts import RunCounts
-from blm.core.todo.issues import INCIDENT_LABEL, MONDAY_LABEL, is_week_told
+from blm.core.todo.issue_plan import INCIDENT_LABEL, MONDAY_LABEL, is_week_told
 from blm.errors import BlmError
 from blm.pipeline.audit.due_runs import DueSite, has_new, is_unfinished, look_at
 from blm.pipeline.propose.endings import LATE_DAYS

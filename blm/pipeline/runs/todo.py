@@ -12,8 +12,8 @@ from blm.core.forge.forge_values import IssueDraft
 from blm.core.forge.protocol import Forge
 from blm.core.link_profile.desired_state import replay_moment
 from blm.core.proposals.proposal import FACTS_BRANCH, PREFIX
-from blm.core.todo.issues import MONDAY_LABEL, plan_monday_issue
-from blm.core.todo.todo import Monday, Todo, Waiting, list_todos, plan_monday, sort_todos
+from blm.core.todo.issue_plan import MONDAY_LABEL, plan_monday_issue
+from blm.core.todo.todo import Monday, Todo, WaitingPullRequest, list_todos, plan_monday, sort_todos
 from blm.errors import BlmError
 from blm.forge.git.catch_up import catch_up
 from blm.pipeline.audit.due_runs import DueSite, look_at
@@ -48,13 +48,15 @@ class Agenda:
         return plan_monday(self.todos, self.sites)
 
 
-def list_waiting(forge: Forge) -> dict[str, list[Waiting]]:
+def list_waiting(forge: Forge) -> dict[str, list[WaitingPullRequest]]:
     """Open pull requests by site."""
-    found: dict[str, list[Waiting]] = {}
+    found: dict[str, list[WaitingPullRequest]] = {}
     for pull in forge.pull_requests(PREFIX, "open"):
         parts = pull.branch.split("/")
         if pull.branch != FACTS_BRANCH and len(parts) == 3:
-            found.setdefault(parts[1], []).append(Waiting(pull.number, pull.url, pull.created))
+            found.setdefault(parts[1], []).append(
+                WaitingPullRequest(pull.number, pull.url, pull.created)
+            )
     return found
 
 
@@ -73,7 +75,10 @@ def come_up(connection: Connection) -> None:
 
 
 def gather(
-    root: Path, names: Sequence[str], today: str, waiting: Mapping[str, Sequence[Waiting]]
+    root: Path,
+    names: Sequence[str],
+    today: str,
+    waiting: Mapping[str, Sequence[WaitingPullRequest]],
 ) -> Agenda:
     """What these sites wait for.
 
@@ -99,7 +104,7 @@ def gather(
     return Agenda(sort_todos(found), tuple(seen), tuple(failed))
 
 
-def _todos_of(root: Path, looked: DueSite, pulls: Sequence[Waiting]) -> tuple[Todo, ...]:
+def _todos_of(root: Path, looked: DueSite, pulls: Sequence[WaitingPullRequest]) -> tuple[Todo, ...]:
     moment = replay_moment(looked.desired.history)
     if moment is None:
         owner = next(iter(looked.desired.site.owners), "")

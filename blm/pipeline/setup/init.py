@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.anchors.keyword_suggestions import suggest_brand_and_money
@@ -17,20 +18,30 @@ from blm.repo import word_lists
 from blm.repo.suffix_list import suffixes
 from blm.repo.validate.scaffolds import NewSite, profile_files, repository_files
 from blm.repo.working_tree.paths import check_site_name
-from blm.sim import TOOL_NAMES, Cap, Deletion, Incident, RelFlip, SimPlan, simulate
+from blm.sim import TOOL_NAMES, Cap, Deletion, IndexDrop, RelFlip, SimPlan, simulate
 
-__all__ = ["TOOL_NAMES", "Cap", "Deletion", "Incident", "RelFlip", "SimPlan", "simulate"]
+__all__ = ["TOOL_NAMES", "Cap", "Deletion", "IndexDrop", "RelFlip", "SimPlan", "simulate"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetupOptions:
+    """What a person said about a new site.
+
+    Attributes:
+        owners: who answers for the site.
+        today: ISO date of the log event ``baseline``.
+        disavow: path of the list that is live, ``none`` when there is none, None when unsaid.
+        as_of: date of the exports, over what they tell; None to take theirs.
+    """
+
+    owners: tuple[str, ...]
+    today: str
+    disavow: str | None = None
+    as_of: str | None = None
 
 
 def start_repository(
-    root: Path,
-    host: str,
-    exports: Sequence[Path],
-    *,
-    disavow: str | None,
-    owners: Sequence[str],
-    today: str,
-    as_of: str | None,
+    root: Path, host: str, exports: Sequence[Path], options: SetupOptions
 ) -> list[str]:
     """Write the files of a new repository, or of a new site in one; says what was made.
 
@@ -40,23 +51,20 @@ def start_repository(
         root: folder of the repository; made when absent.
         host: of the site; names the profile.
         exports: to guess from; copied to ``exports/<site>/``.
-        disavow: path of the list that is live, ``none`` when there is none, None when unsaid.
-        owners: who answers for the site.
-        today: ISO date of the log event ``baseline``.
-        as_of: date of the exports, over what they tell.
+        options: owners, dates and the live list.
 
     Raises:
         BlmError: the host is none, the profile exists, or a file cannot be read.
         ExportError: a file is no export.
     """
-    name = _name(host)
+    name, today, disavow = _name(host), options.today, options.disavow
     if (root / "profiles" / name).exists():
         raise BlmError(f"profiles/{name} is there already", hint=f"run blm audit {name}")
     live = _live_list(disavow)
-    readings = _read(exports, as_of)
+    readings = _read(exports, options.as_of)
     baseline = "" if disavow is None else _reference(live)
-    site = _guess(name, readings, owners=tuple(owners), today=today, baseline=baseline)
-    texts = repository_files(owners) | profile_files(site)
+    site = _guess(name, readings, owners=options.owners, today=today, baseline=baseline)
+    texts = repository_files(options.owners) | profile_files(site)
     files = {path: text.encode() for path, text in texts.items() if not (root / path).exists()}
     if live is not None:
         files[f"profiles/{name}/disavow.txt"] = live

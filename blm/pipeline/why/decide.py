@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.dates import add_months
@@ -18,16 +19,31 @@ from blm.repo.site.edits import put_decisions
 from blm.repo.working_tree.paths import PROFILES, SHARED
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionDraft:
+    """A decision before its subject is known.
+
+    Attributes:
+        verdict: keep, watch, remove or protect.
+        reason: why.
+        by: who.
+        on: ISO date.
+        expires: ISO date, or None for the policy's own span (for keep).
+    """
+
+    verdict: Verdict
+    reason: str
+    by: str
+    on: str
+    expires: str | None = None
+
+
 def record_decisions(
     root: Path,
     name: str,
     subjects: Sequence[str],
-    verdict: Verdict,
+    draft: DecisionDraft,
     *,
-    reason: str,
-    by: str,
-    today: str,
-    expires: str | None,
     everywhere: bool = False,
 ) -> list[str]:
     """Write one decision per subject and say what was written.
@@ -36,26 +52,24 @@ def record_decisions(
         root: of the repository.
         name: of the site.
         subjects: domains, URLs or lines of the disavow file, defanged ones understood.
-        verdict: keep, watch, remove or protect.
-        reason: why.
-        by: who.
-        today: ISO date of the decision.
-        expires: ISO date, or None for the policy's own span (for keep).
+        draft: what is decided.
         everywhere: whether it holds for all sites, beside what a site itself decides.
 
     Raises:
         BlmError: a subject is neither a domain nor a URL.
     """
     desired = load_desired(root, name)
-    until = expires
+    verdict, until = draft.verdict, draft.expires
     if until is None and verdict == "keep":
-        until = add_months(today, int(desired.policy.review["keep_months"]))
+        until = add_months(draft.on, int(desired.policy.review["keep_months"]))
     path = f"{SHARED if everywhere else f'{PROFILES}/{name}'}/decisions.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     listed = named_hosts(desired.disavow.lines)
     targets = [read_subject(subject, desired.names, listed) for subject in subjects]
-    new = [Decision(one, verdict, reason.strip(), by, today, until) for one in targets]
+    new = [
+        Decision(one, verdict, draft.reason.strip(), draft.by, draft.on, until) for one in targets
+    ]
     write_files(root, {path: put_decisions(text, new, file=path).encode()})
     lasts = f" until {until}" if until else ""
     return [f"{path}: {verdict} {target}{lasts}" for target in targets]

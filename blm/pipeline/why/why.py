@@ -13,7 +13,7 @@ from blm.core.hosts.urls import host_label, host_of
 from blm.core.inventory.ingest import data_date
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment, replay_moment
-from blm.core.why.commits import Touches
+from blm.core.why.domain_commits import Touches
 from blm.core.why.human_record import subject_domain
 from blm.core.why.one_domain import prepare_judge
 from blm.core.why.story import Places, Story, Told, find_near, tell_story
@@ -85,7 +85,7 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
     story = tell_story(judge, asked.domain, page=asked.page, fills=list_fills())
     own = asked.domain in desired.site.domains
     if story.verdict is None and (own or not story.mentions):
-        known = judge.view.domains.get_column("domain").to_list()
+        known = judge.profile.domains.get_column("domain").to_list()
         raise _unknown(asked.domain, known, desired)
     return Told(
         story=story,

@@ -10,10 +10,10 @@ from blm import SCHEMA, __version__
 from blm.core.anchors.anchor_distribution import AnchorShare
 from blm.core.audit.audit import Audit
 from blm.core.audit.drift import Drift
+from blm.core.audit.line_reviews import LineReview
 from blm.core.inventory.readings import Export
 from blm.core.kpis.kpi import Kpi
 from blm.core.link_profile.desired_state import Versions
-from blm.core.live_list.line_reviews import LineReview
 from blm.core.plan.line_guards import Guard
 from blm.core.plan.plan import HeldBack, Plan
 from blm.render.sections.holds import holds_by_domain, sum_holds

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from blm.core.audit.audit import Audit
 from blm.core.plan.line_guards import Guard
+from blm.render.sections.audit_summary import sum_up
 from blm.render.sections.changes import count_holds
 from blm.render.sections.disavow_list import view_manual_action
 from blm.render.sections.kpis import KPI_HEAD, kpi_rows
-from blm.render.sections.verdicts import sum_up
 from blm.render.text.escaping import defang, plain
 from blm.render.text.numbers import plural, share
 from blm.render.text.terminals import align, screen

@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from blm.core.audit.audit import Audit
+from blm.render.sections.audit_summary import view_need, view_verdict
 from blm.render.sections.changes import fold_evidence, view_changes, view_wanted
 from blm.render.sections.disavow_list import RETURNS_SHOWN, view_own, view_returns, view_upload
 from blm.render.sections.kpis import view_anchors, view_index_changes, view_kpis
-from blm.render.sections.links import view_gains, view_reclaims
+from blm.render.sections.link_changes import view_gains, view_reclaims
+from blm.render.sections.open_work import view_looks, view_people, view_stages
 from blm.render.sections.sources import view_quality, view_reproduction
-from blm.render.sections.stages import view_looks, view_people, view_stages
-from blm.render.sections.verdicts import view_need, view_verdict
 from blm.render.text.templating import fill
 
 View = dict[str, object]

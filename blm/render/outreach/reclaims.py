@@ -13,8 +13,8 @@ from blm.core.audit.audit import Audit
 from blm.core.reclaim.lost_links import Loss, Reclaim
 from blm.core.reclaim.reclaims import Replacement
 from blm.core.reclaim.redirects import NOT_FOUND, Redirect
-from blm.render.sections.domains import number_or_unknown
-from blm.render.sections.links import CATEGORY_NAMES
+from blm.render.sections.domain_wording import number_or_unknown
+from blm.render.sections.link_changes import CATEGORY_NAMES
 from blm.render.text.escaping import code, defang, host, plain, url
 from blm.render.text.numbers import plural
 from blm.render.text.templating import fill
@@ -70,7 +70,7 @@ def render_reclaim_text(audit: Audit) -> str:
     lines = [f"{audit.site.name}: lost links, data of {audit.as_of}"]
     if redirects:
         lines += ["", f"Mend first: pages of ours ({len(redirects):,})"]
-        lines += [f"  {_url(one.target_url)}  {_mend(one)}" for one in redirects[:SHOWN]]
+        lines += [f"  {_url(one.target_url)}  {_redirect_words(one)}" for one in redirects[:SHOWN]]
         lines += _more(redirects)
     if parts["ask"]:
         lines += ["", f"Ask back, best first ({len(parts['ask']):,})"]
@@ -90,9 +90,9 @@ def render_reclaim_text(audit: Audit) -> str:
     if parts["offline"]:
         lines += ["", f"Offline: nobody to ask ({len(parts['offline']):,})"]
         for one in parts["offline"][:SHOWN]:
-            lines += [f"  {_lost(one.reclaim)}", *_instead(audit, one)]
+            lines += [f"  {_lost(one.reclaim)}", *_replacement_lines(audit, one)]
         lines += _more(parts["offline"])
-    lines += ["", *_closed(audit), *_next(audit, [*parts["ask"], *parts["look"]])]
+    lines += ["", *_closed(audit), *_next_commands(audit, [*parts["ask"], *parts["look"]])]
     return screen(lines)
 
 
@@ -105,7 +105,7 @@ def _url(address: str) -> str:
     return plain(defang(address), URL_WIDTH)
 
 
-def _mend(one: Redirect) -> str:
+def _redirect_words(one: Redirect) -> str:
     """How many links and domains a redirect brings back, and the state of the page."""
     if one.evidence == NOT_FOUND:
         said = "it does not exist: redirect it to the page that took its place"
@@ -128,7 +128,7 @@ def _due(audit: Audit, one: Loss) -> str:
     return f"due {one.reclaim.due}{', overdue' if _is_overdue(audit, one) else ''}"
 
 
-def _instead(audit: Audit, one: Loss) -> list[str]:
+def _replacement_lines(audit: Audit, one: Loss) -> list[str]:
     """Comparable prospects to win instead, or a line that there are none."""
     found = audit.reclaims.replacements.get(one.reclaim.source_url, ())
     lines = [f"    instead: {_replacement(other)}" for other in found]
@@ -149,7 +149,7 @@ def _closed(audit: Audit) -> Iterator[str]:
         yield f"written off: {plural(counts['written-off'], 'link')}"
 
 
-def _next(audit: Audit, asks: Sequence[Loss]) -> Iterator[str]:
+def _next_commands(audit: Audit, asks: Sequence[Loss]) -> Iterator[str]:
     """The commands that come next."""
     site = quote(audit.site.name)
     redirects = audit.reclaims.redirects
@@ -170,13 +170,18 @@ def render_reclaim_markdown(audit: Audit) -> str:
     parts = _parts(audit)
     asked = [[*_cells(one.reclaim), one.on or "–"] for one in parts["asked"]]
     offline = [
-        [*_cells(one.reclaim), "; ".join(line.partition(": ")[2] for line in _instead(audit, one))]
+        [
+            *_cells(one.reclaim),
+            "; ".join(line.partition(": ")[2] for line in _replacement_lines(audit, one)),
+        ]
         for one in parts["offline"]
     ]
     view = {
         "site": audit.site.name,
         "as_of": audit.as_of,
-        "redirects": [[url(one.target_url), _mend(one)] for one in audit.reclaims.redirects],
+        "redirects": [
+            [url(one.target_url), _redirect_words(one)] for one in audit.reclaims.redirects
+        ],
         "asks": [[*_cells(one.reclaim), _due(audit, one)] for one in parts["ask"]],
         "looks": [[*_cells(one.reclaim), _due(audit, one)] for one in parts["look"]],
         "asked": asked,
@@ -184,7 +189,7 @@ def render_reclaim_markdown(audit: Audit) -> str:
         "closed": list(_closed(audit)),
         "commands": [
             f"blm {line.partition('blm ')[2]}"
-            for line in _next(audit, [*parts["ask"], *parts["look"]])
+            for line in _next_commands(audit, [*parts["ask"], *parts["look"]])
             if "blm " in line
         ],
     }

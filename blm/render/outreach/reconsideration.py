@@ -33,7 +33,7 @@ REQUESTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PackEvidence:
     """What the pack shows in addition to the audit.
 
     Attributes:
@@ -57,7 +57,7 @@ class Evidence:
     review_months: int
 
 
-def render_pack(audit: Audit, evidence: Evidence, gaps: Sequence[str]) -> str:
+def render_pack(audit: Audit, evidence: PackEvidence, gaps: Sequence[str]) -> str:
     """The pack as a Markdown page; its first lines say whether it is complete.
 
     Args:
@@ -75,7 +75,7 @@ def render_pack(audit: Audit, evidence: Evidence, gaps: Sequence[str]) -> str:
         "scope": str(action.get("scope", "")),
         "received": str(action.get("received", "")),
         "day": day_of(action, audit.today) if action else 0,
-        "examples": [_example(one) for one in audit.examples],
+        "examples": [_example(one) for one in audit.disavow.examples],
         "commit": evidence.commit,
         "limit": MOST_ROWS,
         "next": site.owners[0] if site.owners else "the owner",
@@ -109,7 +109,7 @@ def _method(audit: Audit) -> dict[str, object]:
     }
 
 
-def _requests(audit: Audit, evidence: Evidence) -> dict[str, object]:
+def _requests(audit: Audit, evidence: PackEvidence) -> dict[str, object]:
     """Section with every removal request by domain, its answers and the state of the links."""
     by_domain: dict[str, list[Event]] = {}
     for event in audit.site.events:
@@ -137,7 +137,7 @@ def _tell(event: Event) -> str:
     return f"{event.on} {REQUESTS[event.event]}{via}{reason}"
 
 
-def _file(audit: Audit, evidence: Evidence) -> dict[str, object]:
+def _file(audit: Audit, evidence: PackEvidence) -> dict[str, object]:
     """Section on the disavow file: number of lines, date of upload, authors of changes."""
     pages = sum(not line.startswith("domain:") for line in evidence.agreed)
     since = str((audit.site.manual_action or {}).get("received", ""))
@@ -157,7 +157,7 @@ def _file(audit: Audit, evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _prevention(audit: Audit, evidence: Evidence) -> dict[str, object]:
+def _prevention(audit: Audit, evidence: PackEvidence) -> dict[str, object]:
     """Section on preventing a repeat, as far as the repository shows it."""
     exact = next((s.share for s in audit.mix.shares if s.name == "exact"), None)
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from blm import SCHEMA
 from blm.core.audit.audit import Audit
 from blm.core.outreach.removal_requests import STATES, Request, State, count_states
-from blm.render.sections.domains import by_domain, name_recommendation
+from blm.render.sections.domain_wording import by_domain, name_recommendation
 from blm.render.text.escaping import code, defang, host, plain
 from blm.render.text.numbers import plural
 from blm.render.text.templating import fill
@@ -70,16 +70,16 @@ def render_outreach_text(audit: Audit, requests: Sequence[Request]) -> str:
         lines += [f"  {defang(one.domain)}  {_facts(audit, one)}" for one in members[:SHOWN]]
         if len(members) > SHOWN:
             lines.append(f"  …and {len(members) - SHOWN:,} more in --format json")
-    lines += ["", *_next(audit, requests)]
+    lines += ["", *_next_commands(audit, requests)]
     return screen(lines)
 
 
 def _facts(audit: Audit, one: Request) -> str:
     network = [one.network] if one.network else []
-    return "; ".join([*network, *_story(audit, one)])
+    return "; ".join([*network, *_request_words(audit, one)])
 
 
-def _story(audit: Audit, one: Request) -> Iterator[str]:
+def _request_words(audit: Audit, one: Request) -> Iterator[str]:
     """What is known of a request, most important first."""
     last = one.last
     if one.state == "ask":
@@ -99,7 +99,7 @@ def _story(audit: Audit, one: Request) -> Iterator[str]:
         yield "its links are lost" if one.confirmed else "no longer listed, not yet confirmed"
 
 
-def _next(audit: Audit, requests: Sequence[Request]) -> Iterator[str]:
+def _next_commands(audit: Audit, requests: Sequence[Request]) -> Iterator[str]:
     """The commands that come next; none when nothing is open."""
     site = quote(audit.site.name)
     first = next((one for one in requests if one.state == "ask"), None)
@@ -123,10 +123,12 @@ def render_outreach_markdown(audit: Audit, requests: Sequence[Request]) -> str:
         if (members := [one for one in requests if one.state == state])
     ]
     view = {"site": audit.site.name, "as_of": audit.as_of, "groups": groups}
-    commands = [line.partition("blm ")[2] for line in _next(audit, requests) if "blm " in line]
+    commands = [
+        line.partition("blm ")[2] for line in _next_commands(audit, requests) if "blm " in line
+    ]
     return fill("outreach", view | {"commands": [f"blm {one}" for one in commands]}) + "\n"
 
 
 def _row(audit: Audit, one: Request) -> list[object]:
     network = code(one.network) if one.network else "–"
-    return [host(one.domain), network, one.links, "; ".join(_story(audit, one))]
+    return [host(one.domain), network, one.links, "; ".join(_request_words(audit, one))]

@@ -21,7 +21,7 @@ STRENGTH_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """One table of figures, for the terminal and for Markdown alike."""
 
     title: str
@@ -49,7 +49,7 @@ def render_backtest(found: Backtest, sites: Sequence[str], form: str) -> str:
     return screen(lines)
 
 
-def _markdown(one: Table) -> str:
+def _markdown(one: FigureTable) -> str:
     parts = [f"## {one.title}"]
     if one.rows:
         right = tuple(range(1, len(one.head)))
@@ -75,8 +75,8 @@ def _lead(found: Backtest, sites: Sequence[str]) -> Iterator[str]:
         yield f"{plural(found.partly, 'case')} with only some of the domain's links"
 
 
-def _tables(found: Backtest) -> Iterator[Table]:
-    yield Table(
+def _tables(found: Backtest) -> Iterator[FigureTable]:
+    yield FigureTable(
         "How well recommendations meet people's words",
         ("words", "cases", "precision", "recall", "overturned"),
         tuple(
@@ -86,7 +86,7 @@ def _tables(found: Backtest) -> Iterator[Table]:
         ),
         "recall is of what people were shown; who is shown only suspicious domains finds no others",
     )
-    yield Table(
+    yield FigureTable(
         "Rules",
         ("rule", "recommends", "words", "cases", "removed", "overturned"),
         tuple(
@@ -95,7 +95,7 @@ def _tables(found: Backtest) -> Iterator[Table]:
         ),
         f"never changed an outcome: {', '.join(found.idle)}" if found.idle else "",
     )
-    yield Table(
+    yield FigureTable(
         "Reviewers",
         ("reviewer", "overturned"),
         tuple((name, share(one)) for name, one in found.reviewers.items()),
@@ -105,7 +105,7 @@ def _tables(found: Backtest) -> Iterator[Table]:
     yield _halves(found)
 
 
-def _agreement(found: Backtest) -> Table:
+def _agreement(found: Backtest) -> FigureTable:
     rows = tuple(
         (
             " and ".join(one.reviewers),
@@ -116,10 +116,10 @@ def _agreement(found: Backtest) -> Table:
         for one in found.agreement
     )
     note = "" if rows else "no two reviewers judged the same domain or network"
-    return Table("Agreement", ("reviewers", "on", "agreed", "Cohen's kappa"), rows, note)
+    return FigureTable("Agreement", ("reviewers", "on", "agreed", "Cohen's kappa"), rows, note)
 
 
-def _calibration(found: Calibration) -> Table:
+def _calibration(found: Calibration) -> FigureTable:
     rows = tuple(
         (f"{b.low}-{b.high}", f"{b.removed.trials:,}", number(b.mean), share(b.removed))
         for b in found.bins
@@ -128,10 +128,10 @@ def _calibration(found: Calibration) -> Table:
     if found.brier is not None and found.reference is not None:
         score = f"Brier {found.brier:.4f}; always saying the mean share gives {found.reference:.4f}"
         note = "; ".join([score, *([note] if note else [])])
-    return Table("Calibration", ("suspicion", "cases", "mean", "removed"), rows, note)
+    return FigureTable("Calibration", ("suspicion", "cases", "mean", "removed"), rows, note)
 
 
-def _halves(found: Backtest) -> Table:
+def _halves(found: Backtest) -> FigureTable:
     rows = tuple(
         (
             f"{half.first} to {half.last}",
@@ -142,7 +142,7 @@ def _halves(found: Backtest) -> Table:
         for half in found.halves
     )
     head = ("words of", "cases", "precision", "recall", "overturned", "Brier")
-    return Table("Earlier and later", head, rows)
+    return FigureTable("Earlier and later", head, rows)
 
 
 def _marks(marks: Marks) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blm import SCHEMA
-from blm.core.policy.provenance import PolicyValue, Source
+from blm.core.policy.provenance import PolicyValue, ValueSource
 from blm.render.text.terminals import align, dump_json, screen
 
 
@@ -65,7 +65,7 @@ def _in_columns(values: Sequence[PolicyValue]) -> list[str]:
     return align(head, rows)
 
 
-def _said(source: Source) -> dict[str, Any]:
+def _said(source: ValueSource) -> dict[str, Any]:
     return {"value": source.value, "file": source.file, "line": source.line}
 
 

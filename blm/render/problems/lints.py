@@ -69,7 +69,7 @@ def _fix(fault: Fault, *, shown: bool) -> str:
 
     Args:
         fault: a fixable one.
-        shown: whether the text is defanged.
+        shown: true to defang the text.
     """
     if not fault.after:
         return CODES[fault.code].fix

@@ -11,7 +11,7 @@ from blm.core.findings.finding import Finding
 from blm.core.review.declined import DeclinedBefore, declined_before
 from blm.render.pull_request.context import Occasion
 from blm.render.sections.disavow_list import name_properties
-from blm.render.sections.domains import by_domain, name_recommendation, suspicion_words
+from blm.render.sections.domain_wording import by_domain, name_recommendation, suspicion_words
 from blm.render.sections.evidence_cards import view_card
 from blm.render.text.escaping import code, defang, host, listing
 from blm.render.text.numbers import plural

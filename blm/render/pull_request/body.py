@@ -16,13 +16,13 @@ from blm.render.pull_request.asks import asks_part, cards_part, list_asked, tell
 from blm.render.pull_request.charts import draw_charts
 from blm.render.pull_request.context import Occasion, tell_change
 from blm.render.pull_request.lead import view_lead, view_merge
+from blm.render.sections.audit_summary import view_need
 from blm.render.sections.changes import view_wanted
 from blm.render.sections.disavow_list import view_upload
 from blm.render.sections.kpis import view_kpis
-from blm.render.sections.links import GAINS_SHOWN, RECLAIMS_SHOWN, view_gains, view_reclaims
+from blm.render.sections.link_changes import GAINS_SHOWN, RECLAIMS_SHOWN, view_gains, view_reclaims
+from blm.render.sections.open_work import LOOKS_SHOWN, view_looks
 from blm.render.sections.sources import view_quality, view_reproduction
-from blm.render.sections.stages import LOOKS_SHOWN, view_looks
-from blm.render.sections.verdicts import view_need
 from blm.render.text.escaping import code
 from blm.render.text.numbers import plural
 from blm.render.text.size_limit import Draw, LeftOut, Part, fit, plain_part

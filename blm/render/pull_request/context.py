@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from blm.core.proposals.proposal import Ask, Proposal, profile_path
 from blm.core.site.decision_merges import Odds
 from blm.core.site.site import Decision, Event
-from blm.render.sections.domains import DECIDED
+from blm.render.sections.domain_wording import DECIDED
 from blm.render.text.escaping import escape, host, link
 from blm.render.text.forge_links import file_address
 from blm.render.text.numbers import plural

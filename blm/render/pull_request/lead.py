@@ -9,9 +9,15 @@ from blm.core.audit.audit import Audit
 from blm.core.kpis.kpi import Kpi
 from blm.core.plan.line_guards import Guard, Hold
 from blm.core.plan.plan import HeldBack, Plan
+from blm.render.sections.audit_summary import (
+    AuditSummary,
+    bands_words,
+    kpis_outside,
+    name_kpi,
+    sum_up,
+)
 from blm.render.sections.changes import view_changes
 from blm.render.sections.disavow_list import view_manual_action
-from blm.render.sections.verdicts import Verdict, bands_words, kpis_outside, name_kpi, sum_up
 from blm.render.text.numbers import BAND_NAMES, plural
 
 NAMED_HOLDS = 2
@@ -52,7 +58,7 @@ def view_lead(audit: Audit) -> dict[str, object]:
     }
 
 
-def _decision(audit: Audit, verdict: Verdict) -> str:
+def _decision(audit: Audit, verdict: AuditSummary) -> str:
     """The decision in one sentence, domains out of domains, without its full stop."""
     plan, live = audit.plan, audit.referring_domains["live"]
     if not plan.disavow_add:

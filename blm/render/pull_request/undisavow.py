@@ -43,7 +43,7 @@ def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGT
 
 def _asks(audit: Audit, occasion: Occasion) -> Part:
     """Lines to take back, each with its reason and the comment that leaves it in."""
-    reviews = {one.line: one for one in audit.lines}
+    reviews = {one.line: one for one in audit.disavow.lines}
     asks = occasion.proposal.asks
     columns = len(HEAD) if occasion.web else -1
     rows = []

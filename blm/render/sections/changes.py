@@ -10,7 +10,7 @@ from blm.core.audit.audit import Audit
 from blm.core.findings.finding import Finding
 from blm.core.plan.line_guards import Guard
 from blm.core.plan.plan import HeldBack
-from blm.render.sections.domains import (
+from blm.render.sections.domain_wording import (
     by_domain,
     decide_command,
     name_recommendation,

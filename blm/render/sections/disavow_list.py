@@ -8,7 +8,7 @@ from typing import Any
 
 from blm import SCHEMA
 from blm.core.audit.audit import Audit
-from blm.core.live_list.line_reviews import REASONS, LineReview
+from blm.core.audit.line_reviews import REASONS, LineReview
 from blm.core.live_list.manual_actions import asked_on, day_of
 from blm.render.text.escaping import Markdown, code, defang, escape, host, listing, plain, shorten
 from blm.render.text.numbers import plural
@@ -55,7 +55,7 @@ def view_manual_action(audit: Audit) -> str:
 
 def view_upload(audit: Audit) -> dict[str, object] | None:
     """How the list at Google differs from ``disavow.txt``; None when it does not."""
-    live = audit.live_list
+    live = audit.disavow.live_list
     if not audit.list_drift or live is None:
         return None
     return {
@@ -76,7 +76,7 @@ def view_returns(audit: Audit) -> dict[str, object] | None:
         return None
     return {
         "count": plural(len(returns), "line"),
-        "of": len(audit.lines),
+        "of": len(audit.disavow.lines),
         "rows": [return_row(one) for one in returns[:RETURNS_SHOWN]],
         "shown": RETURNS_SHOWN,
         "total": len(returns),

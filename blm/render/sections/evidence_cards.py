@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from blm.core.findings.finding import Finding
 from blm.core.findings.sample_links import Sample
-from blm.render.sections.domains import suspicion_words
+from blm.render.sections.domain_wording import suspicion_words
 from blm.render.text.escaping import Markdown, code, escape, host, listing, table, url
 from blm.render.text.numbers import VENDOR_NAMES, plural
 from blm.render.text.signal_words import say_flip, say_unknown

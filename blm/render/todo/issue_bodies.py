@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 
 from blm.core.audit.audit import Audit
-from blm.core.todo.issues import Cause, list_causes
+from blm.core.todo.issue_plan import Cause, list_causes
+from blm.render.sections.audit_summary import name_kpi
 from blm.render.sections.kpis import view_index_changes
-from blm.render.sections.links import view_reclaims
-from blm.render.sections.verdicts import name_kpi
+from blm.render.sections.link_changes import view_reclaims
 from blm.render.text.escaping import code, escape, link
 from blm.render.text.templating import fill
 
@@ -80,7 +79,7 @@ def _numbers(kind: str, audit: Audit) -> str:
 
 def _undated(audit: Audit) -> Audit:
     """The audit as of the date of its data: overdue work belongs to the Monday issue."""
-    return dataclasses.replace(audit, today=audit.as_of)
+    return audit.dated(audit.as_of)
 
 
 def render_failures(failed: Sequence[str], run: str = "") -> str:

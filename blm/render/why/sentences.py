@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blm.core.findings.finding import Finding
-from blm.core.why.story import Story, Verdict
-from blm.render.sections.domains import name_recommendation
+from blm.core.why.story import Explanation, Story
+from blm.render.sections.domain_wording import name_recommendation
 from blm.render.sections.evidence_cards import list_mates
 from blm.render.text.escaping import defang, plain
 from blm.render.text.numbers import VENDOR_NAMES, number, plural, stream_title
@@ -38,7 +38,7 @@ def tell_in_a_sentence(story: Story) -> str:
     return f"{name} {lead}: {facts}." if facts else f"{name} {lead}."
 
 
-def _list_facts(story: Story, verdict: Verdict) -> Iterator[str]:
+def _list_facts(story: Story, verdict: Explanation) -> Iterator[str]:
     finding = verdict.finding
     settled = finding.settled
     if settled.protected is not None:

@@ -11,10 +11,10 @@ from blm.core.site.site import Decision
 from blm.core.why.domain_links import OwnLink
 from blm.core.why.human_record import Listed
 from blm.core.why.rule_trace import RuleReason
-from blm.core.why.story import Told, Verdict
+from blm.core.why.story import Explanation, Told
 from blm.render.sections.recommendations import domain_record, network_record
+from blm.render.why.recommendation_reasons import walk
 from blm.render.why.sentences import tell_in_a_sentence
-from blm.render.why.verdicts import walk
 
 Record = dict[str, Any]
 
@@ -67,7 +67,7 @@ def _never_seen(domain: str) -> Record:
     return own | {"domain": domain} | rest
 
 
-def _judged(verdict: Verdict, told: Told) -> Record:
+def _judged(verdict: Explanation, told: Told) -> Record:
     finding = verdict.finding
     held = list(dict.fromkeys(hold.guard for hold in verdict.holds))
     return domain_record(finding, held) | {

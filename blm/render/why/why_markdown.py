@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from blm.core.why.story import Told, Verdict
+from blm.core.why.story import Explanation, Told
 from blm.render.sections.evidence_cards import view_card
 from blm.render.text.escaping import code, escape, listing, table
 from blm.render.text.signal_words import say_flip
 from blm.render.text.templating import fill
+from blm.render.why.recommendation_reasons import (
+    contribution_rows,
+    hold_words,
+    rule_lines,
+    settling_rows,
+    stage_sentence,
+    suspicion_sentence,
+)
 from blm.render.why.sentences import tell_in_a_sentence
-from blm.render.why.tables import (
+from blm.render.why.story_tables import (
     ANCHOR_HEAD,
     COMMIT_HEAD,
     DECISION_HEAD,
@@ -22,14 +30,6 @@ from blm.render.why.tables import (
     event_rows,
     link_rows,
     listed_rows,
-)
-from blm.render.why.verdicts import (
-    contribution_rows,
-    hold_words,
-    rule_lines,
-    settling_rows,
-    stage_sentence,
-    suspicion_sentence,
 )
 
 
@@ -63,7 +63,7 @@ def render_story_markdown(told: Told) -> str:
     return fill("why", view)
 
 
-def _view_verdict(told: Told, verdict: Verdict) -> dict[str, object]:
+def _view_verdict(told: Told, verdict: Explanation) -> dict[str, object]:
     rows = [
         [f"{'· ' * depth}{words}", answer, code(place) if place else ""]
         for depth, answer, words, place in rule_lines(told, verdict)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from blm.core.why.story import Told, Verdict
+from blm.core.why.story import Explanation, Told
 from blm.render.text.escaping import defang, plain
 from blm.render.text.signal_words import say_flip
 from blm.render.text.terminals import align, screen
+from blm.render.why.recommendation_reasons import (
+    contribution_rows,
+    hold_words,
+    mates_words,
+    rule_lines,
+    settling_rows,
+    stage_sentence,
+    suspicion_sentence,
+)
 from blm.render.why.sentences import tell_in_a_sentence
-from blm.render.why.tables import (
+from blm.render.why.story_tables import (
     ANCHOR_HEAD,
     COMMIT_HEAD,
     DECISION_HEAD,
@@ -23,15 +32,6 @@ from blm.render.why.tables import (
     event_rows,
     link_rows,
     listed_rows,
-)
-from blm.render.why.verdicts import (
-    contribution_rows,
-    hold_words,
-    mates_words,
-    rule_lines,
-    settling_rows,
-    stage_sentence,
-    suspicion_sentence,
 )
 
 FLIPS_SHOWN = 3
@@ -58,7 +58,7 @@ def _basis(told: Told) -> Iterator[str]:
         yield f"asked about {plain(defang(story.page))}" + ("" if there else ", by its domain")
 
 
-def _judge(told: Told, verdict: Verdict) -> Iterator[str]:
+def _judge(told: Told, verdict: Explanation) -> Iterator[str]:
     yield from ("", "recommendation", *_indent(_recommend(told, verdict)))
     yield from ("", f"suspicion: {suspicion_sentence(told, verdict)}")
     yield from _indent(
@@ -76,7 +76,7 @@ def _judge(told: Told, verdict: Verdict) -> Iterator[str]:
         yield f"  {answer:<7}  {'  ' * depth}{words}{where}"
 
 
-def _recommend(told: Told, verdict: Verdict) -> Iterator[str]:
+def _recommend(told: Told, verdict: Explanation) -> Iterator[str]:
     finding = verdict.finding
     where = told.places.rules.get(finding.rule or "", "")
     rule = f", by {finding.rule} ({where}): {finding.because}" if finding.rule else ", by no rule"

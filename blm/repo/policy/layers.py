@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blm.core.policy.policy import Policy, build_policy, merge_values
-from blm.core.policy.provenance import PolicyValue, Source
+from blm.core.policy.provenance import PolicyValue, ValueSource
 from blm.errors import InvalidFiles, Problem
 from blm.repo.yaml.strict_loader import Document, Keys
 
@@ -216,7 +216,7 @@ def _trace(resolution: Resolution, steps: tuple[str, ...]) -> PolicyValue:
     return PolicyValue(steps, said[0], tuple(said[1:]))
 
 
-def _find_source(layer: Layer, steps: tuple[str, ...]) -> Source | None:
+def _find_source(layer: Layer, steps: tuple[str, ...]) -> ValueSource | None:
     """What a layer says of a value, or None when it says nothing."""
     depth, place = layer.locate(steps)
     if depth < len(steps):
@@ -224,4 +224,4 @@ def _find_source(layer: Layer, steps: tuple[str, ...]) -> Source | None:
     value: Any = layer.document.data
     for step in place:
         value = value[step]
-    return Source(layer.document.file, layer.document.place(place, key=True)[0], value)
+    return ValueSource(layer.document.file, layer.document.place(place, key=True)[0], value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from blm.core.anchors.profile_guesses import Guess, SiteGuesses
+from blm.core.anchors.profile_guesses import ProfileGuess, SiteGuesses
 from blm.core.site.stages import FILE
 from blm.repo.editor.editor_files import schema_line
 from blm.repo.editor.editor_schemas import editor_schemas
@@ -36,8 +36,8 @@ class NewSite:
     owners: tuple[str, ...]
     today: str
     guesses: SiteGuesses
-    brand: Guess
-    money: Guess
+    brand: ProfileGuess
+    money: ProfileGuess
     baseline: str
 
 
@@ -94,7 +94,7 @@ def profile_files(site: NewSite) -> dict[str, str]:
     return {path: schema_line(path) + text for path, text in texts.items()}
 
 
-def _guessed(key: str, guess: Guess, otherwise: str) -> str:
+def _guessed(key: str, guess: ProfileGuess, otherwise: str) -> str:
     note = guess.basis if guess.values else otherwise
     return f"{key}: {write_flow(list(guess.values))} # {note}\n"
 

@@ -1,1 +1,1 @@
-"""What four tools see of a world, in their own formats."""
+"""Simulated exports of four tools, in their own formats."""

@@ -6,11 +6,17 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from blm.sim.tools.metrics import CLOCK, iso, last_crawl, rating_on, shorten, traffic_on
+from blm.sim.tools.drifting_metrics import CLOCK, iso, last_crawl, rating_on, shorten, traffic_on
 from blm.sim.tools.sights import Sight
-from blm.sim.world.domains import Domain
-from blm.sim.world.links import FAR, Links
-from blm.sim.world.pages import external_links, in_content, page_categories, page_rating, page_title
+from blm.sim.world.link_graph import FAR, Links
+from blm.sim.world.referring_domains import Domain
+from blm.sim.world.referring_pages import (
+    external_links,
+    in_content,
+    page_categories,
+    page_rating,
+    page_title,
+)
 from blm.sim.world.words import AUTHORS, CONTEXTS_LEFT, CONTEXTS_RIGHT
 from blm.sim.world.world import World
 
@@ -46,9 +52,9 @@ def rank(world: World, day: int, index: int) -> tuple[float, int]:
 
 
 def history_rows(world: World, sight: Sight, day: int) -> list[int]:
-    """Links that Ahrefs shows as lost: seven of ten of those gone, and those it mislaid.
+    """Links that Ahrefs lists as lost: seven in ten of the dead ones, and the falsely lost ones.
 
-    What an incident dropped it does not show at all.
+    Links dropped by an incident are not listed at all.
     """
     gone = [i for i in sight.gone(day) if (world.links.salt[i] >> 37) % 10 < 7]
     mislaid = []

@@ -1,4 +1,4 @@
-"""Events: planned deletions, changes of rel and incidents at tools, with what they came to."""
+"""Events: planned deletions, rel changes and incidents at tools, applied and counted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from blm.errors import BlmError
 from blm.sim.tools.sights import Hidden, Sight
-from blm.sim.world.links import FAR
-from blm.sim.world.plans import Incident, parse_day, previous_day
+from blm.sim.world.link_graph import FAR
+from blm.sim.world.plans import IndexDrop, parse_day, previous_day
 from blm.sim.world.world import World, seeded
 
 Event = dict[str, Any]
@@ -18,7 +18,7 @@ _REL_TOOLS = ("ahrefs", "semrush", "moz")
 
 
 def delete_links(world: World) -> list[Event]:
-    """Delete the planned shares of live links between two observations; before any tool looks."""
+    """Delete the planned shares of live links between two observations, before sights are drawn."""
     links, events = world.links, []
     for number, (date, share) in enumerate(world.plan.deletions):
         day, before = parse_day(date), previous_day(world.plan, date)
@@ -37,7 +37,7 @@ def drop_links(world: World, sights: Mapping[str, Sight]) -> list[Event]:
     """Let tools drop the planned shares of the links that they list."""
     events = []
     for number, planned in enumerate(world.plan.incidents):
-        event = Incident(*planned)
+        event = IndexDrop(*planned)
         day = parse_day(event.date)
         end = parse_day(event.until) if event.until else FAR
         sight = sights[event.tool]

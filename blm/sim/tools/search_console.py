@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from blm.sim.tools.metrics import iso, last_crawl
+from blm.sim.tools.drifting_metrics import iso, last_crawl
 from blm.sim.tools.sights import Sight
 from blm.sim.world.world import World
 

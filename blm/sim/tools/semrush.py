@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from blm.sim.tools.metrics import authority_score, iso, last_crawl
+from blm.sim.tools.drifting_metrics import authority_score, iso, last_crawl
 from blm.sim.tools.sights import Sight
-from blm.sim.world.pages import external_links, page_rating, page_title
+from blm.sim.world.referring_pages import external_links, page_rating, page_title
 from blm.sim.world.world import World, seeded
 
 COLUMNS = (

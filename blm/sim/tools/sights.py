@@ -1,4 +1,4 @@
-"""Sights: which links each tool knows, since when, until when, and what it mislays."""
+"""Sights: the links that each tool lists, from when to when, and those falsely lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from blm.sim.world.links import FAR
+from blm.sim.world.link_graph import FAR
 from blm.sim.world.plans import MONTH_DAYS
 from blm.sim.world.world import World
 
@@ -17,7 +17,7 @@ _UNIT = 1 / (1 << 53)
 
 
 class Tool(NamedTuple):
-    """How one tool looks.
+    """Properties of one tool's crawler.
 
     Attributes:
         coverage: share of live links that it comes to know.
@@ -45,7 +45,7 @@ TOOLS: dict[str, Tool] = {
     "moz": Tool(0.35, 20.0, 16, 0x165667B19E3779F9, _ANCHORED),
     "gsc": Tool(0.75, 8.0, 12, 0xD6E8FEB86659FD93, _ALL_KINDS),
 }
-"""What a tool comes to know. Of what Search Console knows it lists a sample."""
+"""Crawler properties by tool. Search Console lists a sample of the links that it knows."""
 
 
 class Hidden(NamedTuple):
@@ -58,7 +58,7 @@ class Hidden(NamedTuple):
 
 @dataclass(slots=True)
 class Sight:
-    """One tool's knowledge, a column entry per link; it lists a link on ``found <= day < until``.
+    """What one tool lists, one column entry per link: on days ``found <= day < until``.
 
     Attributes:
         found: ordinal day of discovery, `FAR` when never.
@@ -80,7 +80,7 @@ class Sight:
         ]
 
     def hidden_on(self, index: int, day: int) -> Hidden | None:
-        """What hides the link on a day, if anything does."""
+        """The interval that hides the link on a day, or None."""
         for spell in self.hidden.get(index, ()):
             if spell.start <= day < spell.end:
                 return spell
@@ -117,7 +117,7 @@ def draw_sight(world: World, name: str) -> Sight:
 
 
 def _maybe_mislay(world: World, sight: Sight, index: int, bits: int) -> None:
-    """A tool's own housekeeping leaves a living link out for a while."""
+    """Perhaps hide a live link from the tool for a while, as index updates do."""
     start, limit = max(sight.found[index], world.first), world.last
     rate = world.plan.false_lost / MONTH_DAYS
     luck = (bits >> 11) * _UNIT
@@ -130,7 +130,7 @@ def _maybe_mislay(world: World, sight: Sight, index: int, bits: int) -> None:
 
 
 def _hash_bits(bits: int, multiplier: int) -> int:
-    """Other 64 bits from 64 bits: multiply, then fold the high half onto the low one."""
+    """Hash 64 bits: multiply, then XOR the high half onto the low half."""
     mixed = (bits * multiplier) & _MASK
     mixed ^= mixed >> 32
     return (mixed * multiplier) & _MASK

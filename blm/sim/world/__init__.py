@@ -1,1 +1,1 @@
-"""The invented world: sites, domains, pages, links, and their lives."""
+"""The simulated world: sites, domains, pages, and links with birth and death."""

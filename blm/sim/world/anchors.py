@@ -1,4 +1,4 @@
-"""Anchors: drawn so that the whole site's mix is the planned one, spam included."""
+"""Simulated anchors, drawn so that the whole site's mix, spam included, is the planned one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from blm.sim.world.hostile import HOSTILE_ANCHORS
-from blm.sim.world.sites import Site
+from blm.sim.world.target_site import TargetSite
 from blm.sim.world.words import GENERIC, OTHER_ANCHORS, PARTIAL, POISON
 
 CLASSES = ("branded", "naked_url", "generic", "partial", "exact", "image", "empty", "other")
@@ -60,12 +60,12 @@ class MixKeeper:
     total: int = 0
 
     def count(self, name: str) -> None:
-        """Take note of an anchor that was not picked here."""
+        """Count an anchor that was picked elsewhere."""
         self.counts[name] += 1
         self.total += 1
 
     def pick(self) -> str:
-        """The class that is furthest behind its share."""
+        """The anchor class furthest below its planned share."""
         counts, total = self.counts, self.total + 1
         name = max(CLASSES, key=lambda name: MIX[name] * total - counts[name])
         self.count(name)
@@ -107,7 +107,7 @@ class AnchorBook:
         return pools[name]
 
 
-def write_book(site: Site) -> AnchorBook:
+def write_book(site: TargetSite) -> AnchorBook:
     """All anchors that can be used for the site."""
     brand, host = site.brand, site.host
     branded = (brand, brand, brand, brand.lower(), host, f"{brand} team", f"{brand}'s blog")

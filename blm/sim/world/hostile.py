@@ -1,4 +1,4 @@
-"""Hostile strings: what real exports hold that breaks tables, spreadsheets and terminals."""
+"""Hostile strings from real exports that break tables, spreadsheets and terminals."""
 
 from __future__ import annotations
 

@@ -33,14 +33,14 @@ _SCRIPTS = {"gärten": "de", "überblick": "de", "café": "fr", "niño": "es", "
 _SCRIPTS |= {"обзор": "ru", "庭園": "ja", "日本": "ja", "żuraw": "pl", "ąbc": "pl"}
 
 IP_ADDRESSES = 254
-"""How many hosts 192.0.2.0/24, the block kept for documentation, has to give."""
+"""Number of hosts in 192.0.2.0/24, the address block for documentation."""
 
 
 class NameBook:
     """Draws names that differ from each other, for one site."""
 
     def __init__(self, rng: Random, site: str, ending: str = "") -> None:
-        """Keep the site's own name out of the draw; two books need different endings."""
+        """Exclude the site's own name; two name books of one site need different `ending`s."""
         self._rng = rng
         self._ending = ending
         self._taken = {site.removesuffix(".example")}

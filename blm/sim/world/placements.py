@@ -1,4 +1,4 @@
-"""Placements: links drawn onto referring domains, each with its anchor, rel and life."""
+"""Placement of links on referring domains, each with anchor, rel, birth and death."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import accumulate
 from random import Random
 
 from blm.sim.world.anchors import SPAM_MIX, AnchorBook, ClassPicker, MixKeeper, picker
-from blm.sim.world.domains import Domain
-from blm.sim.world.links import Links
-from blm.sim.world.pages import source_url
-from blm.sim.world.sites import Site, target_url
+from blm.sim.world.link_graph import Links
+from blm.sim.world.referring_domains import Domain
+from blm.sim.world.referring_pages import source_url
+from blm.sim.world.target_site import TargetSite, target_url
 
 REASONS = ("removedfromhtml", "notfound", "pageredirected", "noindex", "notcanonical", "offline")
 _REASON_BOUNDS = tuple(accumulate((0.60, 0.18, 0.12, 0.02, 0.02, 0.06)))
@@ -45,7 +45,7 @@ class LinkDraw:
     """
 
     rng: Random
-    site: Site
+    site: TargetSite
     book: AnchorBook
     links: Links
     mix: MixKeeper
@@ -70,7 +70,7 @@ class LinkDraw:
                 domain.pages += 1
             spam = domain.role == "spam" and not good
             self._append(index, domain, spam=spam, source=source, salt=salt, page=page)
-            self._live(domain, life, alone=alone)
+            self._append_life(domain, life, alone=alone)
 
     def _again(self, domain: Domain) -> bool:
         return not domain.sitewide and self.rng.random() < SAME_PAGE
@@ -131,7 +131,7 @@ class LinkDraw:
             return "nofollow sponsored" if luck < 0.8 else "sponsored"
         return "nofollow"
 
-    def _live(self, domain: Domain, life: Life, *, alone: bool) -> None:
+    def _append_life(self, domain: Domain, life: Life, *, alone: bool) -> None:
         born, died = life(self.rng, domain)
         self.links.born.append(born)
         self.links.died.append(died)

@@ -1,4 +1,4 @@
-"""Plans: what site to invent, how long it lives, who looks at it and what goes wrong."""
+"""Simulation plans: the site, its dates, its tools and planned events."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Cap(NamedTuple):
     cap: int
 
 
-class Incident(NamedTuple):
+class IndexDrop(NamedTuple):
     """The tool drops `share` of the links it lists, from `date` on, until `until` if given."""
 
     tool: str
@@ -77,7 +77,7 @@ class SimPlan:
         topics: the site's topics; by default of the same niche.
         missing: (tool, date) pairs without an export.
         capped: `Cap` events; without effect where the tool lists no more rows than the cap.
-        incidents: `Incident` events; what the tool found later is listed as usual.
+        incidents: `IndexDrop` events; what the tool found later is listed as usual.
         deletions: `Deletion` events; every tool that knew the links misses them from `date` on.
         rel_flips: `RelFlip` events, on links that a tool listed before and after.
         attacks: `Attack` events.
@@ -99,7 +99,7 @@ class SimPlan:
     topics: tuple[str, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     capped: tuple[Cap, ...] = ()
-    incidents: tuple[Incident, ...] = ()
+    incidents: tuple[IndexDrop, ...] = ()
     deletions: tuple[Deletion, ...] = ()
     rel_flips: tuple[RelFlip, ...] = ()
     attacks: tuple[Attack, ...] = ()
@@ -123,7 +123,7 @@ def previous_day(plan: SimPlan, date: str) -> int:
 
 
 def check_plan(plan: SimPlan) -> None:
-    """Refuse a plan that cannot be lived.
+    """Refuse a plan that cannot be simulated.
 
     Raises:
         BlmError: with the first thing wrong.
@@ -155,7 +155,7 @@ def _site_problems(plan: SimPlan) -> Iterator[str]:
 
 
 def _event_problems(plan: SimPlan) -> Iterator[str]:
-    incidents = [Incident(*event) for event in plan.incidents]
+    incidents = [IndexDrop(*event) for event in plan.incidents]
     dated = [
         *(date for _, date in plan.missing),
         *(date for _, date, _ in plan.capped),

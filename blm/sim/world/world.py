@@ -1,4 +1,4 @@
-"""Worlds: the hidden true graph, lived from years before the first date to the last one."""
+"""The simulated link graph, from years before the first observation to the last."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import dataclass, field
 from random import Random
 
 from blm.sim.world.anchors import MixKeeper, write_book
-from blm.sim.world.domains import Domain, DomainDraw
-from blm.sim.world.links import Links
+from blm.sim.world.link_graph import Links
 from blm.sim.world.names import NameBook
 from blm.sim.world.placements import Life, LinkDraw, wait_days
 from blm.sim.world.plans import MONTH_DAYS, SimPlan, parse_day
-from blm.sim.world.sites import Site, describe_site
+from blm.sim.world.referring_domains import Domain, DomainDraw
+from blm.sim.world.target_site import TargetSite, describe_site
 
 PAST_DAYS = 120
 """Links that died so long before the first date are part of the world too."""
 
 NEW_DOMAIN_SHARE = 0.7
-"""Share of arrivals that come with a referring domain of their own."""
+"""Share of new links that come with a new referring domain."""
 
 
 @dataclass(slots=True)
 class World:
-    """What is true.
+    """The true link graph of a simulation.
 
     Attributes:
         plan: that it follows.
@@ -33,7 +33,7 @@ class World:
     """
 
     plan: SimPlan
-    site: Site
+    site: TargetSite
     domains: list[Domain] = field(default_factory=list)
     links: Links = field(default_factory=Links)
 

@@ -1,4 +1,4 @@
-"""What an export is as a whole: its date, coverage, counts, and what was odd about it."""
+"""Facts of a whole export: as-of date, coverage, counts and warnings."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def find_coverage(
 
 
 def count_skipped(skipped: tuple[tuple[int, str], ...]) -> dict[str, int]:
-    """Number of skipped records by reason, in order of the reasons."""
+    """Number of skipped records by reason, sorted by reason."""
     return dict(sorted(Counter(reason for _, reason in skipped).items()))
 
 
@@ -80,7 +80,7 @@ def count_states(frame: pl.DataFrame) -> dict[str, int]:
 
 
 def count_targets(frame: pl.DataFrame) -> dict[str, int]:
-    """Hosts of the target URLs with their rows, most first, at most twenty."""
+    """Number of rows by host of the target URL, largest first, at most twenty hosts."""
     if TARGET_HOST not in frame.columns:
         return {}
     counts = frame[TARGET_HOST].value_counts(name="rows")
@@ -94,7 +94,7 @@ def count_totals(format_: Format, frame: pl.DataFrame) -> Mapping[str, int | str
 
 
 def is_only_host(frame: pl.DataFrame, host: str | None) -> bool:
-    """Whether every row's source is on this host or below it; never true of rows without one."""
+    """True if every row's source URL is on this host or a subdomain; False for rows without one."""
     if host is None or not frame.height or SOURCE_HOST not in frame.columns:
         return False
     own = host.removeprefix("www.")
@@ -105,7 +105,7 @@ def is_only_host(frame: pl.DataFrame, host: str | None) -> bool:
 def list_warnings(
     format_: Format, frame: pl.DataFrame, names: tuple[str, ...], unread: Mapping[str, int]
 ) -> list[str]:
-    """What was odd and still read: absent columns, values that could not be kept, one host."""
+    """Warnings about a readable export: absent columns, unreadable values, a single host."""
     warnings = []
     present = {*names, *format_.find_suffixed(names).values()}
     if absent := [name for name in format_.used if name not in present]:

@@ -1,4 +1,4 @@
-"""Issues: one per cause while it lasts, and one each Monday; nothing is said twice."""
+"""Issues: one per incident while it lasts, and one each Monday; nothing is reported twice."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from blm.core.forge.forge_values import Issue, IssueDraft
 INCIDENT_LABEL = "blm/incident"
 MONDAY_LABEL = "blm/monday"
 VALUABLE = 5
-"""Lost links worth asking back that make an incident together."""
+"""Number of lost links worth asking back that together make an incident."""
 _MARKER = re.compile(r"^<!-- blm:issue (\{.*\}) -->$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Something that owners should know of at once.
+    """The cause of an incident, with the issue's content.
 
     Attributes:
-        key: the same while it lasts: kind, site, and what tells it from others.
+        key: kind, site and distinguishing part; the same while the cause lasts.
         title: one line.
         body: Markdown.
-        fingerprint: of what is said; a new one is no mail, only an edit.
+        fingerprint: of the content; a new one leads to an edit, which sends no mail.
         owners: logins.
     """
 
@@ -39,14 +39,14 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class OpenIssue:
-    """Open one."""
+    """Step: open an issue."""
 
     draft: IssueDraft
 
 
 @dataclass(frozen=True, slots=True)
 class EditIssue:
-    """Let an open one say something else."""
+    """Step: edit an open issue."""
 
     number: int
     draft: IssueDraft
@@ -54,7 +54,7 @@ class EditIssue:
 
 @dataclass(frozen=True, slots=True)
 class CloseIssue:
-    """Close one that is over, after it has said so; without a draft it has nothing to say."""
+    """Step: close an issue that is over, after an edit that says so if there is a draft."""
 
     number: int
     draft: IssueDraft | None = None
@@ -66,16 +66,16 @@ IssueStep = OpenIssue | EditIssue | CloseIssue
 def plan_incidents(
     causes: Iterable[Cause], issues: Sequence[Issue], checked: Iterable[str]
 ) -> tuple[IssueStep, ...]:
-    """Open what is new, edit what changed, close what is over.
+    """Steps for incidents: open new ones, edit changed ones, close those that are over.
 
     An issue that a person closed while its cause lasts stays closed. Once the cause is over, its
-    issue is marked so, and the next time is a new issue.
+    issue is marked so; if it recurs, a new issue is opened.
 
     Args:
-        causes: that hold now.
+        causes: present ones.
         issues: all with the label, open and closed.
-        checked: keys that this run looked at, or their first parts, such as
-            ``attack:acme.example``; others are not over only because nobody looked.
+        checked: keys, or their first parts such as ``attack:acme.example``, that this run checked;
+            causes that it did not check are not over.
     """
     wanted = {cause.key: cause for cause in causes}
     known = [(key, issue) for issue in issues if (key := _lasting_key(issue))]
@@ -97,14 +97,14 @@ def plan_incidents(
 
 
 def _lasting_key(issue: Issue) -> str:
-    """Key of the issue's cause; empty when it has none, or was closed as over."""
+    """Key of the issue's cause; empty if it has none, or was closed as over."""
     said = _read(issue)
     done = issue.state == "closed" and said.get("over")
     return "" if done else str(said.get("key", ""))
 
 
 def _over(issue: Issue) -> IssueDraft:
-    """What the issue says, marked as over."""
+    """The issue's content, marked as over."""
     body = _with_marker(issue.body, {**_read(issue), "over": "yes"})
     return IssueDraft(issue.title, body, issue.labels, issue.assignees)
 
@@ -121,12 +121,12 @@ def _draft(cause: Cause) -> IssueDraft:
 def plan_monday_issue(
     draft: IssueDraft | None, fingerprint: str, today: str, issues: Sequence[Issue]
 ) -> tuple[IssueStep, ...]:
-    """One new issue a week when something is to do and it is not what the last one says.
+    """The week's new issue, or none without todos or if the last one says the same.
 
     Args:
-        draft: title, body, owners; None when nobody has anything to do.
+        draft: title, body, owners; None without todos.
         fingerprint: of what is asked of whom.
-        today: ISO date; a late Monday run counts for its week.
+        today: ISO date; a late run counts for its week.
         issues: all with the label.
     """
     ordered = sorted(issues, key=lambda issue: issue.number)
@@ -144,7 +144,7 @@ def plan_monday_issue(
 
 
 def is_week_told(issues: Sequence[Issue], today: str) -> bool:
-    """Whether the newest of the weeks' issues is this week's."""
+    """True if the newest Monday issue is of this week."""
     newest = max(issues, key=lambda issue: issue.number, default=None)
     return newest is not None and _read(newest).get("week") == week_of(today)
 
@@ -165,9 +165,9 @@ def _read(issue: Issue) -> Mapping[str, str]:
 
 
 def list_causes(audit: Audit) -> dict[str, str]:
-    """What of an audit is an incident: key, and one plain sentence without its full stop.
+    """The incidents in an audit: key, and one sentence without a full stop.
 
-    No text of a stranger enters a sentence.
+    Sentences contain no untrusted text.
     """
     site = audit.site.name
     bands = {kpi.id: kpi.band for kpi in audit.kpis}

@@ -1,4 +1,4 @@
-"""Referring domains: drawn one after another, each with its planted class and its metrics."""
+"""Simulated referring domains, each with its planted class and its metrics."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ NETWORK_STYLES = {"farm": 0.5, "poison": 0.25, "inflated": 0.25}
 
 
 @dataclass(slots=True)
-class Network:
-    """Spam domains made by one hand: same titles, paths, anchor, target and days.
+class PlantedNetwork:
+    """A spam network: domains with the same titles, paths, anchor, target and days.
 
     Attributes:
         name: identifier in the truth.
@@ -75,7 +75,7 @@ class Domain:
     hosts: tuple[str, ...]
     role: Role
     style: str
-    network: Network | None
+    network: PlantedNetwork | None
     lang: str
     relevant: bool
     rating: float
@@ -94,7 +94,7 @@ class Domain:
 
     @property
     def spam_all_followed(self) -> bool:
-        """Whether it is spam with nothing but followed spam links: what a rule should remove."""
+        """True for spam with followed spam links only, which a rule should remove."""
         return self.role == "spam" and self.follow == "all" and not self.good
 
 
@@ -107,7 +107,7 @@ class DomainDraw:
     spam_share: float
     count: int = 0
     networks: int = 0
-    open: Network | None = None
+    open: PlantedNetwork | None = None
     styles: ClassPicker = field(default_factory=lambda: picker(SPAM_STYLES))
     network_styles: ClassPicker = field(default_factory=lambda: picker(NETWORK_STYLES))
 
@@ -120,7 +120,7 @@ class DomainDraw:
             return self._draw_valuable()
         return self._draw_ordinary()
 
-    def draw_spam(self, network: Network | None) -> Domain:
+    def draw_spam(self, network: PlantedNetwork | None) -> Domain:
         """A spam domain, in the network if one is given."""
         rng = self.rng
         style = network.style if network else self.styles.pick()
@@ -139,14 +139,14 @@ class DomainDraw:
             domain.hosts = tuple(f"{code}.{domain.name}" for code in ("en", *LANGUAGES, "zh-tw"))
         return domain
 
-    def open_network(self, members: int, opened: int = 0, style: str = "") -> Network:
+    def open_network(self, members: int, opened: int = 0, style: str = "") -> PlantedNetwork:
         """A new network for `members` domains whose links appear from day `opened` on."""
         self.networks += 1
         style = style or self.network_styles.pick()
         template = int(self.rng.random() * 100)
-        return Network(f"N{self.networks}", style, template, members, opened)
+        return PlantedNetwork(f"N{self.networks}", style, template, members, opened)
 
-    def _join_network(self) -> Network | None:
+    def _join_network(self) -> PlantedNetwork | None:
         if self.open is None or self.open.left == 0:
             self.open = self.open_network(5 + int(self.rng.random() * 16))
         if self.rng.random() < 0.45:
@@ -183,7 +183,7 @@ class DomainDraw:
         return domain
 
     def _maybe_false_alarm(self, domain: Domain) -> None:
-        """Vendors call honest sites spam too: those have readers, which tells them apart."""
+        """Perhaps let vendors flag an ordinary domain as spam; its traffic tells it apart."""
         luck = self.rng.random()
         if luck < 0.015:
             domain.toxic, domain.traffic = 60 + int(luck * 1000), domain.traffic + 60
@@ -238,7 +238,7 @@ def _name_hosts(name: str, luck: float) -> tuple[str, ...]:
 
 
 def _falls(position: int, share: float, phase: float) -> bool:
-    """Whether the evenly spaced picks of `share` fall on this position."""
+    """True if one of the evenly spaced picks of `share` is at this position."""
     return int((position + 1) * share + phase) > int(position * share + phase)
 
 

@@ -1,4 +1,4 @@
-"""Pages of a local forge: what a pull request or issue says, for ``git show``."""
+"""Pull requests and issues of a local forge as Markdown, for ``git show``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FOLDERS = {"pull_request": "pulls", "issue": "issues"}
 
 
 def page_path(kind: str, number: int) -> str:
-    """Where the page is in ``refs/blm/forge``: ``pulls/1.md``."""
+    """Path of the page in ``refs/blm/forge``, such as ``pulls/1.md``."""
     return f"{FOLDERS[kind]}/{number}.md"
 
 
@@ -25,7 +25,7 @@ def show_command(bare: str, number: int) -> str:
 
 
 def write_page(record: Mapping[str, Any]) -> bytes:
-    """A record as Markdown: its title, its text, and what was said."""
+    """A record as Markdown: title, text, comments and reviews."""
     parts = [f"# {record['title']}", record["body"].rstrip()]
     for said in record["comments"]:
         parts += [f"---\n\n{said['author']}, {said['created']}:", said["body"].rstrip()]

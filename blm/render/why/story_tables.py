@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from blm.core.site.site import Decision, Event
-from blm.core.why.commits import Touch
+from blm.core.why.domain_commits import Touch
 from blm.core.why.human_record import Listed
 from blm.core.why.story import Told
 from blm.render.text.escaping import defang, plain

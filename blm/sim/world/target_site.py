@@ -1,4 +1,4 @@
-"""Sites: the invented site that is linked to, with its niche and its pages."""
+"""The simulated site that is linked to, with its niche and its pages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _SLUGS = ("guide", "basics", "questions", "compared", "costs", "mistakes", "for-
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class TargetSite:
     """The site that is linked to.
 
     Attributes:
@@ -72,7 +72,7 @@ class Site:
     paths: tuple[str, ...]
 
 
-def describe_site(plan: SimPlan) -> Site:
+def describe_site(plan: SimPlan) -> TargetSite:
     """The plan's site, with a niche picked by its name for what the plan leaves open."""
     niche = _NICHES[zlib.crc32(plan.site.encode()) % len(_NICHES)]
     topics = plan.topics or niche.topics
@@ -80,7 +80,7 @@ def describe_site(plan: SimPlan) -> Site:
     own_money = tuple(f"{topic} services" for topic in topics) if plan.topics else niche.money
     pages = min(2000, max(5, int(2 * plan.links**0.4)))
     brand = plan.brand or plan.site.split(".", maxsplit=1)[0].replace("-", " ").title()
-    return Site(
+    return TargetSite(
         plan.site, brand, section, topics, plan.money or own_money, _list_paths(topics, pages)
     )
 
@@ -94,7 +94,7 @@ def _list_paths(topics: tuple[str, ...], pages: int) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def target_url(site: Site, page: int, salt: int) -> str:
+def target_url(site: TargetSite, page: int, salt: int) -> str:
     """One spelling of a page's URL: a fifth http, half without ``www.``, some with tracking."""
     scheme = "http" if (salt >> 3) % 5 == 0 else "https"
     www = "www." if (salt >> 7) % 2 else ""

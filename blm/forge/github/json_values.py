@@ -1,4 +1,4 @@
-"""GitHub's JSON as values: reads what is needed, tolerates what is more or absent."""
+"""GitHub's JSON as values: unknown fields are ignored, optional ones may be absent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROLES: dict[str, Permission] = {
 
 
 def login(user: Json) -> str | None:
-    """Login of a user; None for an account that is gone."""
+    """Login of a user; None for a deleted account."""
     return user["login"] if user else None
 
 
@@ -42,7 +42,7 @@ def pull_request(node: Json, closed_by: str | None = None) -> PullRequest:
 
 
 def own_branch(node: Json, repository: str) -> bool:
-    """Whether a pull request's branch is in `repository`, not in a fork that is named alike."""
+    """True if a pull request's branch is in `repository`, not in a fork."""
     home = node["head"].get("repo")
     return bool(home) and home["full_name"].lower() == repository.lower()
 
@@ -75,13 +75,13 @@ def comment(node: Json, kind: str) -> Comment:
 
 
 def review_comment(node: Json) -> Comment:
-    """What a reviewer wrote beside the verdict; its edits are not told."""
+    """The text of a review as a comment; GitHub gives no edit time for it."""
     when = node.get("submitted_at") or ""
     return Comment(f"review:{node['id']}", login(node.get("user")), node["body"], when, when)
 
 
 def review(node: Json) -> Review:
-    """A reviewer's verdict."""
+    """A review: approved, changes requested or dismissed."""
     return Review(
         author=login(node.get("user")),
         state=node["state"].lower(),
@@ -106,7 +106,7 @@ def commit(node: Json) -> Commit:
 
 
 def permission(node: Json) -> Permission:
-    """The role; a custom role counts as the plain permission it stands on."""
+    """The permission; a custom role counts as the standard role that it extends."""
     role: Permission | None = ROLES.get(node.get("role_name") or "")
     return role or ROLES.get(node["permission"], "none")
 

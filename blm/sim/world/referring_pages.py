@@ -1,10 +1,10 @@
-"""Pages: what a referring page looks like, derived from its domain and its 64 random bits."""
+"""Referring pages, derived from their domain and 64 random bits each."""
 
 from __future__ import annotations
 
-from blm.sim.world.domains import Domain
 from blm.sim.world.hostile import HOSTILE_TITLES, ODD_PATHS
-from blm.sim.world.sites import Site
+from blm.sim.world.referring_domains import Domain
+from blm.sim.world.target_site import TargetSite
 from blm.sim.world.words import (
     OTHER_CATEGORIES,
     OTHER_TOPICS,
@@ -52,7 +52,7 @@ def _spam_path(domain: Domain, number: int, salt: int) -> str:
     return form.format(n=domain.template + number, m=number + 1, h=f"{salt >> 32:08x}")
 
 
-def page_title(domain: Domain, salt: int, site: Site) -> str:
+def page_title(domain: Domain, salt: int, site: TargetSite) -> str:
     """The page's title; network members share a template, one page in 150 is hostile."""
     if (salt >> 4) % 150 == 3:
         return HOSTILE_TITLES[(salt >> 12) % len(HOSTILE_TITLES)]
@@ -66,7 +66,7 @@ def page_title(domain: Domain, salt: int, site: Site) -> str:
     return forms[(salt >> 28) % len(forms)].format(topic=topic, n=number)
 
 
-def page_categories(domain: Domain, salt: int, site: Site) -> tuple[str, str]:
+def page_categories(domain: Domain, salt: int, site: TargetSite) -> tuple[str, str]:
     """Page type and page category in Ahrefs' manner; empty where Ahrefs has none."""
     known = {"valuable": 9, "ordinary": 6, "spam": 4}[domain.role]
     if (salt >> 9) % 10 >= known:
@@ -89,7 +89,7 @@ def external_links(domain: Domain, salt: int) -> int:
 
 
 def in_content(domain: Domain, salt: int) -> bool:
-    """Whether the link stands in the page's main content."""
+    """True if the link is in the page's main content."""
     if domain.role == "valuable":
         return True
     return not domain.sitewide and (salt >> 19) % 100 < (60 if domain.role == "ordinary" else 30)

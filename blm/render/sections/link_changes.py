@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blm.core.audit.audit import Audit, NewLink
 from blm.core.reclaim.lost_links import Reclaim
-from blm.render.sections.domains import number_or_unknown
+from blm.render.sections.domain_wording import number_or_unknown
 from blm.render.text.escaping import TABLE_ROWS, code, host, url
 
 RECLAIMS_SHOWN = 5

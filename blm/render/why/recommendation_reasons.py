@@ -8,9 +8,9 @@ from blm.core.plan.line_guards import Hold
 from blm.core.policy.suspicion import Contribution
 from blm.core.why.missing_exports import Settling
 from blm.core.why.rule_trace import Reason, RuleReason
-from blm.core.why.story import Told, Verdict
+from blm.core.why.story import Explanation, Told
 from blm.render.sections.evidence_cards import list_mates
-from blm.render.sections.stages import stage_words
+from blm.render.sections.open_work import stage_words
 from blm.render.text.escaping import defang, plain
 from blm.render.text.numbers import number, stream_title
 from blm.render.text.signal_words import say_unknown
@@ -30,7 +30,7 @@ def bar_of(points: float, most: float) -> str:
     return ("█" if points > 0 else "░") * (blocks or (1 if points else 0))
 
 
-def contribution_rows(verdict: Verdict) -> list[Row]:
+def contribution_rows(verdict: Explanation) -> list[Row]:
     """Family, points, bar and true conditions; families without known evidence say so."""
     known = verdict.contributions
     most = max((abs(one.points) for one in known), default=0.0)
@@ -51,14 +51,14 @@ def _tell_weights(one: Contribution) -> str:
     return "; ".join(said) or "nothing is true"
 
 
-def rule_lines(told: Told, verdict: Verdict) -> Iterator[tuple[int, str, str, str]]:
+def rule_lines(told: Told, verdict: Explanation) -> Iterator[tuple[int, str, str, str]]:
     """Depth, answer, condition with the deciding value, and the rule's ``file:line``."""
     for one in verdict.rules:
         yield 0, _answer(one, verdict), _name_rule(one), told.places.rules.get(one.rule.id, "")
         yield from ((depth, ANSWERS[r.holds], words, "") for depth, r, words in walk(one.reason))
 
 
-def _answer(one: RuleReason, verdict: Verdict) -> str:
+def _answer(one: RuleReason, verdict: Explanation) -> str:
     return ANSWERS[one.holds] if not (one.deciding and verdict.by_url) else "true of pages"
 
 
@@ -89,7 +89,7 @@ def _tell_reports(one: Settling) -> str:
     return "; ".join(said) or "no export: a visit, or a person"
 
 
-def mates_words(verdict: Verdict) -> str:
+def mates_words(verdict: Explanation) -> str:
     """Look-alikes by name, and what they share; empty without any."""
     network = verdict.finding.network
     if network is None:
@@ -100,7 +100,7 @@ def mates_words(verdict: Verdict) -> str:
     return f"{names}{more}. They share {'; '.join(network.why)}"
 
 
-def stage_sentence(verdict: Verdict) -> str:
+def stage_sentence(verdict: Explanation) -> str:
     """The stage of the removal and its next step; empty when there is no removal."""
     stage = verdict.finding.stage
     if stage is None:
@@ -111,7 +111,7 @@ def stage_sentence(verdict: Verdict) -> str:
     return f"{name}{when}{waits}"
 
 
-def hold_words(verdict: Verdict) -> list[str]:
+def hold_words(verdict: Explanation) -> list[str]:
     """Guards that hold the domain's line, and how each is released."""
     return [_tell_hold(hold) for hold in verdict.holds]
 
@@ -124,7 +124,7 @@ def _tell_hold(hold: Hold) -> str:
     return f"{said}{released}" + (f", until {data}{hold.until}" if hold.until else "")
 
 
-def suspicion_sentence(told: Told, verdict: Verdict) -> str:
+def suspicion_sentence(told: Told, verdict: Explanation) -> str:
     """Suspicion, the prior it starts from, and completeness."""
     finding = verdict.finding
     known = f"{100 * finding.completeness:.0f} % of the evidence is known"

@@ -1,4 +1,4 @@
-"""A forge from what a workflow run, or a person's shell, has in its environment."""
+"""Connections to GitHub, from the environment of a workflow run or of a shell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def is_loopback(environment: Mapping[str, str]) -> bool:
-    """Whether the API is on this machine: nobody there asks for pauses between writes."""
+    """True if the API is on this machine, where writes need no pauses."""
     return urlsplit(environment.get("GITHUB_API_URL", "")).hostname in LOOPBACK
 
 

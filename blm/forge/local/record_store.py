@@ -1,4 +1,4 @@
-"""What a local forge remembers beside git's own refs: JSON in commits of ``refs/blm/forge``.
+"""Storage of a local forge: JSON files in commits of ``refs/blm/forge``.
 
 Pull requests and issues share their numbers, as at GitHub: ``records/00000012.json``, and
 ``pulls/12.md`` or ``issues/12.md`` for people. A record and what it says travel with ``git push
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from blm.core.forge.errors import ForgeError, MovedRef, NotThere
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import Signature, move_ref, write_commit, write_tree
-from blm.forge.local.pages import REF, page_path, write_page
+from blm.forge.local.markdown_pages import REF, page_path, write_page
 
 FOLDER = "records"
 TRIES = 5
@@ -22,22 +22,22 @@ TRIES = 5
 Record: TypeAlias = dict[str, Any]
 
 
-class Records:
+class RecordStore:
     """Pull requests, issues and statuses of one bare repository."""
 
     def __init__(self, git: Git, sign: Callable[[], Signature]) -> None:
-        """Keep the repository and who writes."""
+        """Open the records of a repository; `sign` gives the signature of its commits."""
         self._git = git
         self._sign = sign
 
     def all(self) -> list[Record]:
-        """Every pull request and issue, by number."""
+        """All pull requests and issues, by number."""
         at = self._git.head(REF)
         files = {} if at is None else self._git.files(at, FOLDER)
         return [json.loads(text) for text in self._git.blobs(list(files.values()))] if files else []
 
     def one(self, number: int) -> Record:
-        """One of them.
+        """One pull request or issue.
 
         Raises:
             NotThere: there is none of that number.
@@ -48,7 +48,7 @@ class Records:
         return dict(found)
 
     def add(self, record: Record, what: str) -> Record:
-        """Give a new record its number, the next one, and keep it."""
+        """Store a new record under the next free number."""
         added: Record = {}
 
         def numbered() -> Mapping[str, Any]:
@@ -60,7 +60,7 @@ class Records:
         return added
 
     def change(self, number: int, edit: Callable[[Record], None], what: str) -> Record:
-        """Edit a record in place; nothing is written when nothing changed."""
+        """Edit a record; nothing is written if it did not change."""
         changed: Record = {}
 
         def edited() -> Mapping[str, Any]:
@@ -75,11 +75,11 @@ class Records:
         return changed
 
     def statuses(self, sha: str) -> list[Record]:
-        """Checks reported at a commit, oldest first."""
+        """Statuses of a commit, oldest first."""
         return list(self._json(f"statuses/{sha}.json") or [])
 
     def add_status(self, sha: str, status: Record) -> None:
-        """Report one more."""
+        """Add a status to a commit."""
         path = f"statuses/{sha}.json"
         self._write(lambda: {path: [*self.statuses(sha), status]}, f"status {status['context']}")
 
@@ -89,7 +89,7 @@ class Records:
         return None if text is None else json.loads(text)
 
     def _write(self, records: Callable[[], Mapping[str, Any]], what: str) -> None:
-        """Commit what `records` gives, made anew when somebody wrote at the same moment."""
+        """Commit what `records` gives, computed again if somebody else wrote in between."""
         for _ in range(TRIES):
             at = self._git.head(REF)
             changed = records()

@@ -17,7 +17,7 @@ NAMED_KPIS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuditSummary:
     """The verdict of an audit in parts.
 
     Attributes:
@@ -33,12 +33,12 @@ class Verdict:
     provisional: str
 
 
-def sum_up(audit: Audit) -> Verdict:
+def sum_up(audit: Audit) -> AuditSummary:
     """The verdict of an audit (S70: ratios lead, totals follow)."""
     outside = map(name_kpi, kpis_outside(audit))
     phrases = [bands_words(audit), *outside, *_proposal(audit), *_waiting(audit), *_due(audit)]
     lead = _quiet_words(audit) if _is_quiet(audit) else phrases.pop(0)
-    return Verdict(lead, tuple(phrases), name_data(audit.exports), explain_provisional(audit))
+    return AuditSummary(lead, tuple(phrases), name_data(audit.exports), explain_provisional(audit))
 
 
 def _is_quiet(audit: Audit) -> bool:

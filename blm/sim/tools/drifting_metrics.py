@@ -1,12 +1,12 @@
-"""Metrics: what vendors measure on a day, with the small drift that real numbers have."""
+"""Simulated vendor metrics on a day, with a small drift as in real data."""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
 
-from blm.sim.world.domains import Domain
-from blm.sim.world.links import Links
+from blm.sim.world.link_graph import Links
+from blm.sim.world.referring_domains import Domain
 
 CLOCK = tuple(
     f"{n * 21 // 3600:02d}:{n * 21 // 60 % 60:02d}:{n * 21 % 60:02d}" for n in range(4096)

@@ -1,4 +1,4 @@
-"""Records of a local forge as values, with what git itself tells of a pull request's end."""
+"""Records of a local forge as values, with the end of pull requests read from git."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from blm.core.forge.forge_values import Comment, Commit, Issue, PullRequest, Review
 from blm.forge.git.commands import Git
 from blm.forge.git.commits import merge_tree
-from blm.forge.local.records import Record
+from blm.forge.local.record_store import Record
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """How an open pull request has ended through git alone; all None while it is open.
+class PullRequestEnd:
+    """How an open pull request ended by plain git commands; all None while it is open.
 
     Attributes:
         head: where its branch is, or was last.
@@ -27,8 +27,8 @@ class End:
     merge_sha: str | None = None
 
 
-def end_of(git: Git, record: Record) -> End:
-    """What became of an open pull request: merged with plain git, its branch deleted, or nothing.
+def end_of(git: Git, record: Record) -> PullRequestEnd:
+    """How a pull request ended: merged with plain git, its branch deleted, or still open.
 
     A squash, a rebase or a cherry-pick leaves no trace in history. Such a pull request is merged
     by the first commit of the base branch into which merging its branch would change nothing.
@@ -42,11 +42,11 @@ def end_of(git: Git, record: Record) -> End:
         merge = next(merges, None)
         arrived = merge or git.commits("-1", last)[0]
         # A branch that main was moved along to has no merge commit: nobody says who moved it.
-        return End(last, arrived.date, merge.committer if merge else None, arrived.sha)
+        return PullRequestEnd(last, arrived.date, merge.committer if merge else None, arrived.sha)
     landed = _find_landing(git, base, last) if base is not None else None
     if landed is not None:
-        return End(last, landed.date, landed.committer, landed.sha)
-    return End(last) if head else End(last, record["updated"])
+        return PullRequestEnd(last, landed.date, landed.committer, landed.sha)
+    return PullRequestEnd(last) if head else PullRequestEnd(last, record["updated"])
 
 
 def _find_landing(git: Git, base: str, last: str) -> Commit | None:
@@ -68,7 +68,7 @@ def _tree(git: Git, sha: str) -> str:
 
 
 def settled(git: Git, record: Record) -> Record:
-    """The record as it is to be read now."""
+    """The record, with an end that git shows filled in."""
     if record["kind"] != "pull_request" or record["state"] == "closed":
         return record
     end = end_of(git, record)
@@ -138,5 +138,5 @@ def comment(record: Record) -> Comment:
 
 
 def review(record: Record) -> Review:
-    """A reviewer's verdict."""
+    """A review: approved, changes requested or dismissed."""
     return Review(record["author"], record["state"], record["sha"], record["submitted"])

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from blm.core.dates import add_days, add_months
 from blm.core.disavow.disavow_file import Line
-from blm.core.hosts.public_suffixes import Domains
+from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.policy.policy import STRONG_AUTHORITY
 from blm.core.policy.precedence import Rulings
 from blm.core.review.declined import line_domain, line_subject, subject_key
@@ -63,111 +63,104 @@ class LineReview:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewContext:
-    """What lines are held against.
+class ListInputs:
+    """What the lines of a disavow file are reviewed against.
 
     Attributes:
+        desired: the site, policy and lists.
+        moment: dates.
+        rulings: decisions and protection.
         facts: of referring domains, by name: signals, ``recommendation``, ``because``, ``live``,
             ``link_lines``, ``unseen``, ``lost_on``.
-        rulings: decisions and protection.
-        own: site by domain, this site's and those of the other sites of the repository.
-        names: suffixes and platforms.
-        neutral: well-known hosts.
-        shared: hosts whose paths belong to different people.
         since: ISO date by value from which a line is known to stand.
         uploaded: values of the lines that are live in Search Console.
-        as_of, today: ISO dates.
-        ripe_days: how long a loss must be known before a line counts as dead.
-        review_months: policy ``review.disavow_months`` (G14).
+        own: site by domain, this site's and those of the other sites of the repository.
     """
 
-    facts: Mapping[str, Facts]
+    desired: Desired
+    moment: Moment
     rulings: Rulings
-    own: Mapping[str, str]
-    names: Domains
-    neutral: frozenset[str]
-    shared: frozenset[str]
+    facts: Mapping[str, Facts]
     since: Mapping[str, str]
     uploaded: frozenset[str]
-    as_of: str
-    today: str
-    ripe_days: int
-    review_months: int
+    own: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """One line on the desk."""
+class _ListedLine:
+    """One line with what is known of its domain."""
 
     line: Line
     domain: str
     facts: Facts | None
     since: str | None
-    context: ReviewContext
+    inputs: ListInputs
 
     @property
     def is_due(self) -> bool:
         """Whether the line is live and stands for as long as a review allows."""
-        months, today = self.context.review_months, self.context.today
-        uploaded = self.line.value in self.context.uploaded
+        months = int(self.inputs.desired.policy.review["disavow_months"])
+        today = self.inputs.moment.today
+        uploaded = self.line.value in self.inputs.uploaded
         return uploaded and self.since is not None and add_months(self.since, months) <= today
 
 
-def review_lines(entries: Sequence[Line], context: ReviewContext) -> tuple[LineReview, ...]:
+def review_lines(entries: Sequence[Line], inputs: ListInputs) -> tuple[LineReview, ...]:
     """Every entry with its advice, in the order of the file.
 
     Args:
         entries: domain and URL lines of the disavow file.
-        context: what they are held against.
+        inputs: what they are held against.
     """
-    kept = _words(context)
-    return tuple(_review(line, context, kept) for line in entries)
+    kept = _words(inputs)
+    return tuple(_review(line, inputs, kept) for line in entries)
 
 
-def _review(line: Line, context: ReviewContext, kept: Mapping[str, Decision]) -> LineReview:
+def _review(line: Line, inputs: ListInputs, kept: Mapping[str, Decision]) -> LineReview:
     text = line.text.lstrip("\ufeff").strip()
-    domain = line_domain(text, context.names.registrable)
-    since = context.since.get(line.value) or line.group or None
-    case = _Case(line, domain, context.facts.get(domain), since, context)
-    said = _never(case) or _said(case, kept) or _contradicted(case) or _judged(case)
+    domain = line_domain(text, inputs.desired.names.registrable)
+    since = inputs.since.get(line.value) or line.group or None
+    listed = _ListedLine(line, domain, inputs.facts.get(domain), since, inputs)
+    said = _never(listed) or _said(listed, kept) or _contradicted(listed) or _judged(listed)
     whose: Literal["blm", "people"] = "blm" if line.group else "people"
     return LineReview(line.number, text, domain, whose, *said, since)
 
 
-def _words(context: ReviewContext) -> dict[str, Decision]:
+def _words(inputs: ListInputs) -> dict[str, Decision]:
     """Decisions in force, by the key of their subject."""
     return {
         subject_key(subject): said
-        for subject, said in context.rulings.decisions.items()
-        if not (said.expires and said.expires <= context.today)
+        for subject, said in inputs.rulings.decisions.items()
+        if not (said.expires and said.expires <= inputs.moment.today)
     }
 
 
-def _never(case: _Case) -> Said | None:
+def _never(listed: _ListedLine) -> Said | None:
     """What no list should name, whatever is known of it."""
-    context, value = case.context, case.line.value
-    for name, site in context.own.items():
-        if case.domain == name or name.endswith(f".{value}"):
+    inputs, value = listed.inputs, listed.line.value
+    names, shared = inputs.desired.names, inputs.desired.words.path_platforms
+    for name, site in inputs.own.items():
+        if listed.domain == name or name.endswith(f".{value}"):
             return "take-back", "own", f"a domain of {site}"
-    if case.line.kind == "domain":
+    if listed.line.kind == "domain":
         if "." not in value:
             return "take-back", "platform", "a whole top-level domain"
-        if context.names.is_suffix(value):
+        if names.is_suffix(value):
             return "take-back", "platform", "a suffix below which others register"
-        if context.names.is_platform(value) or value in context.shared:
+        if names.is_platform(value) or value in shared:
             return "take-back", "platform", "a platform that many sites share"
-    shield = context.rulings.shield(case.domain)
+    shield = inputs.rulings.shield(listed.domain)
     if shield is not None:
         return "take-back", "protected", f"protected: {shield.reason}"
-    below = [name for name in context.rulings.protected if name.endswith(f".{value}")]
+    below = [name for name in inputs.rulings.protected if name.endswith(f".{value}")]
     return ("take-back", "protected", f"{below[0]} below it is protected") if below else None
 
 
-def _said(case: _Case, decisions: Mapping[str, Decision]) -> Said | None:
+def _said(listed: _ListedLine, decisions: Mapping[str, Decision]) -> Said | None:
     """A person's decision about the page or the domain."""
-    text = case.line.text.strip()
-    subject = subject_key(line_subject(text, case.context.names.registrable))
-    said = decisions.get(subject) or decisions.get(case.domain)
+    text = listed.line.text.strip()
+    subject = subject_key(line_subject(text, listed.inputs.desired.names.registrable))
+    said = decisions.get(subject) or decisions.get(listed.domain)
     if said is None or said.decision == "watch":
         return None
     if said.decision == "remove":
@@ -175,10 +168,10 @@ def _said(case: _Case, decisions: Mapping[str, Decision]) -> Said | None:
     return "take-back", "kept", f"kept by {said.by} on {said.on}: {said.reason}"
 
 
-def _contradicted(case: _Case) -> Said | None:
+def _contradicted(listed: _ListedLine) -> Said | None:
     """A site that people use: its links are not what a list is for (G2)."""
-    facts: Facts = case.facts or {}
-    if case.domain in case.context.neutral:
+    facts: Facts = listed.facts or {}
+    if listed.domain in listed.inputs.desired.words.neutral_hosts:
         return "take-back", "well-known", "a well-known site"
     if facts.get("official_host"):
         return "take-back", "well-known", "a government or education host"
@@ -192,20 +185,20 @@ def _contradicted(case: _Case) -> Said | None:
     return None
 
 
-def _judged(case: _Case) -> Said:
+def _judged(listed: _ListedLine) -> Said:
     """What the data say of the domain; nobody's silence is a reason (unseen is not lost)."""
-    facts = case.facts
+    facts = listed.facts
     if facts is None:
         return "stay", "unknown", "no export names it, which says nothing"
     if not facts["live"]:
-        return _gone(case, facts)
+        return _gone(listed, facts)
     advice = facts["recommendation"]
     if advice == "keep":
         return "take-back", "clean", f"the policy keeps it: {facts['because']}"
     if advice == "remove":
         return "stay", "suspicious", f"the policy still recommends removal: {facts['because']}"
-    if case.is_due:
-        said = f"stands since {case.since}, and the policy no longer recommends removal"
+    if listed.is_due:
+        said = f"stands since {listed.since}, and the policy no longer recommends removal"
         return "take-back", "review", said
     return _OPEN["watched" if advice == "watch" else "unassessed"]
 
@@ -216,13 +209,13 @@ _OPEN: Mapping[str, Said] = {
 }
 
 
-def _gone(case: _Case, facts: Facts) -> Said:
+def _gone(listed: _ListedLine, facts: Facts) -> Said:
     lost = facts["lost_on"]
     if facts["unseen"] or not facts["link_lines"] or lost is None:
         return "stay", "unseen", "its links are no longer listed, and nobody saw them go"
     said = f"no live link left, the last was lost by {lost}"
-    ripe = add_days(lost, case.context.ripe_days)
-    if ripe <= case.context.as_of or case.is_due:
+    ripe = add_days(lost, int(listed.inputs.desired.policy.review["watch_days"]))
+    if ripe <= listed.inputs.moment.as_of or listed.is_due:
         return "take-back", "dead", said
     return "stay", "gone", f"{said}; taken back when nothing returns until {ripe}"
 

@@ -1,4 +1,4 @@
-"""Touches: the commits in which people's files gained, lost or changed a line about a domain."""
+"""Commits that changed lines about a domain in people's files."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ class Touch:
     """One commit.
 
     Attributes:
-        sha: of it.
+        sha: of the commit.
         on: ISO date of the commit.
         by: author, as written.
         subject: first line of its message, as written.
-        pull: number of the pull request that its subject names, or None.
-        merge: whether it merges a branch.
+        pull: number of the pull request in its subject, or None.
+        merge: true if it merges a branch.
         files: paths that it touched, sorted.
     """
 
@@ -30,12 +30,12 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Touches:
-    """The commits, and what else to know of them.
+    """The commits, and what could not be read.
 
     Attributes:
         commits: newest first.
-        unknown: why nothing is known of commits; empty when they were looked through.
-        beyond: what was not looked at; empty when all was.
+        unknown: why the history could not be read; empty if it was.
+        beyond: the part of the history that was not read; empty if all was.
     """
 
     commits: tuple[Touch, ...] = ()

@@ -7,7 +7,7 @@ from collections import Counter
 from blm.core.audit.audit import Audit
 from blm.core.findings.finding import Finding
 from blm.core.site.stages import Stage
-from blm.render.sections.domains import (
+from blm.render.sections.domain_wording import (
     REASON_WIDTH,
     by_domain,
     name_recommendation,
