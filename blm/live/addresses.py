@@ -28,7 +28,7 @@ def resolve_public(host: str, port: int) -> tuple[str, ...]:
 
     Raises:
         NotPublic: one of them is not.
-        BlmError: nobody knows the host.
+        BlmError: the host has no address in DNS.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -31,7 +31,7 @@ class LocalForge(LocalPulls):
             folder: the bare repository.
             login: in whose name this forge acts.
             now: ISO time in UTC.
-            people: permission by login; None when everybody who gets here may do everything.
+            people: permission by login; None when everybody with access may do everything.
 
         Raises:
             ForgeRefused: `folder` holds no bare repository.
