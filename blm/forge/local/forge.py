@@ -103,12 +103,6 @@ class LocalForge(LocalPulls):
         """None: a local forge runs no workflows."""
         return None
 
-    def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:  # noqa: ARG002
-        """Refuse: a local forge runs no workflows."""
-        raise ForgeRefused(
-            f"a local repository runs no workflow {workflow}", hint="run blm yourself"
-        )
-
     def _issue(self, number: int) -> Record:
         record = self._records.one(number)
         if record["kind"] != "issue":
