@@ -88,6 +88,8 @@ NOT_IN_CORE = {
     "os", "io", "pathlib", "shutil", "tempfile", "subprocess", "socket", "ssl", "http", "urllib.request",
     "random", "secrets", "uuid", "time", "logging", "threading", "asyncio", "sqlite3", "importlib.resources",
 }  # fmt: skip
+SHARED_CLASS_NAMES = {"Case", "Moment", "Push"}
+"""Class names that two modules of proposals, cases and the forge's connection still share."""
 CLOCKS = {"today", "now", "utcnow", "fromtimestamp"}
 
 
@@ -196,6 +198,17 @@ def test_sizes(path: Path) -> None:
             assert size - documentation.count("\n") <= MOST_FUNCTION_LINES, (
                 f"{path}:{node.lineno} {node.name}"
             )
+
+
+def test_no_class_name_means_two_things() -> None:
+    """A class name stands once in the package, but for those of the list."""
+    names = Counter(
+        node.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name for name, times in names.items() if times > 1} <= SHARED_CLASS_NAMES
 
 
 def test_signals_name_committed_columns() -> None:

@@ -57,7 +57,7 @@ def resolve_public(host: str, port: int, look_up: LookUp | None = None) -> tuple
 
     Raises:
         NotPublic: one of them is not.
-        BlmError: nobody knows the host.
+        BlmError: the host has no address in DNS.
     """
     try:
         found = list((look_up or socket.getaddrinfo)(host, port, type=socket.SOCK_STREAM))

@@ -58,7 +58,6 @@ CALLS: dict[str, Callable[[GitHubForge], object]] = {
         f.set_status(SHA, Status("blm", "success", "", "https://example.com/")),
     ],
     "last_good_run": lambda f: f.last_good_run("audit.yml"),
-    "dispatch": lambda f: f.dispatch("audit.yml", {"site": "acme"}),
 }
 BY_PEOPLE = {
     "get /repos/{owner}/{repo}/commits/{ref}/statuses",

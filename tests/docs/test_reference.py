@@ -51,7 +51,7 @@ def named(text: str) -> set[str]:
 def guard_ids() -> set[str]:
     """Ids that any guard of the core is made with."""
     found = set()
-    for path in sorted((PACKAGE / "core").glob("*.py")):
+    for path in sorted((PACKAGE / "core").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GUARD_MAKERS:
                 first = node.args[0] if node.args else None
@@ -92,7 +92,7 @@ def test_every_exit_code_is_explained() -> None:
     }
     returned = {
         int(number)
-        for path in (PACKAGE / "cli").glob("*.py")
+        for path in (PACKAGE / "cli").rglob("*.py")
         for number in re.findall(r"return (\d+)\b", path.read_text())
         + re.findall(r"return (\d+) if", path.read_text())
     }

@@ -30,8 +30,6 @@ def test_the_environment_of_a_workflow_is_enough(repository: HubRepository) -> N
         assert forge.repository().name == repository.name
         repository.runs.append({"name": "audit.yml", "created_at": "2026-11-01T05:23:00Z"})
         assert forge.last_good_run("audit.yml") == "2026-11-01T05:23:00Z"
-        forge.dispatch("audit.yml", {"site": "acme"})
-    assert repository.dispatched == [("audit.yml", {"ref": "main", "inputs": {"site": "acme"}})]
 
 
 @pytest.mark.parametrize(

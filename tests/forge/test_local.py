@@ -158,5 +158,3 @@ def test_issues_and_pull_requests_are_not_mixed_up(place: Place) -> None:
     ):
         with pytest.raises(NotThere):
             wrong()
-    with pytest.raises(ForgeRefused, match="runs no workflow"):
-        place.forge.dispatch("audit.yml", {})

@@ -361,9 +361,6 @@ class MemoryForge:
     def last_good_run(self, workflow: str) -> str | None:
         return None
 
-    def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:
-        raise NotImplementedError
-
     # -- what people do
 
     def push(self, branch: str, author: str, files: Mapping[str, bytes | None], why: str) -> str:

@@ -13,7 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from blm.cli import main
-from blm.pipeline.audit import audit
+from blm.pipeline.audit import due_runs
+from blm.repo.site.common_files import CommonFiles
 from tests.pace import DEEP
 from torture.sites import BEFORE, SITE, TODAY, Bench
 
@@ -104,14 +105,14 @@ def test_a_bug_in_one_site_lets_the_others_go_on(
 ) -> None:
     """Exit code 3 stands for the worst site, and the other one is audited."""
     add_site(root, "broken.example")
-    judge = audit.load_desired
+    load = due_runs.load_desired
 
-    def fail(repository: Path, name: str) -> object:
+    def fail(repository: Path, name: str, common: CommonFiles | None = None) -> object:
         if name == "broken.example":
             raise KeyError(name)
-        return judge(repository, name)
+        return load(repository, name, common)
 
-    monkeypatch.setattr(audit, "load_desired", fail)
+    monkeypatch.setattr(due_runs, "load_desired", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, out, err = say("--format", "json", "audit", "--all")
 

@@ -1,4 +1,4 @@
-"""`blm outreach`: removal requests, from whom to ask to what came of it."""
+"""`blm outreach`: removal requests, from the worklist to the answers."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ def name_person(by: str | None, what: str = "decides") -> str:
     """`by`, or else the name that git or the system knows.
 
     Raises:
-        click.BadParameter: nobody says.
+        click.BadParameter: neither gives a name.
     """
     who = by or os.environ.get("GIT_AUTHOR_NAME") or os.environ.get("USER")
     if not who:

@@ -129,10 +129,15 @@ class Audit:
     @property
     def status(self) -> Status:
         """``clean`` when nothing is asked of anybody."""
+        return "findings" if self.plan.disavow_add or self.needs_attention else "clean"
+
+    @property
+    def needs_attention(self) -> bool:
+        """True when something beside new disavow lines is asked, or a KPI is out of band."""
         plan = self.plan
-        asks = plan.disavow_add or plan.outreach_due or plan.watch_due or plan.reclaim
+        asks = plan.outreach_due or plan.watch_due or plan.reclaim
         bands = any(kpi.band in ("warn", "urgent") for kpi in self.kpis)
-        return "findings" if asks or bands or self.returns or self.list_drift else "clean"
+        return bool(asks or bands or self.returns or self.list_drift)
 
     @property
     def returns(self) -> tuple[LineReview, ...]:

@@ -122,6 +122,3 @@ class Forge(Protocol):
 
     def last_good_run(self, workflow: str) -> str | None:
         """Start of a workflow's last successful run on the default branch; None without one."""
-
-    def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:
-        """Start a workflow on the default branch."""

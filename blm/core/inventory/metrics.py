@@ -18,7 +18,6 @@ class Metric:
             ``text``.
         unit: of a value.
         title: what the vendor calls it.
-        link_level: true if link rows have it; a domain gets the highest value of its live rows.
         summed: true if values of a domain's hosts are added; else the highest counts.
     """
 
@@ -26,13 +25,12 @@ class Metric:
     kind: Kind
     unit: str
     title: str
-    link_level: bool = True
     summed: bool = False
 
 
 def _count(name: str, unit: str, title: str) -> Metric:
     """A count per host in a list of domains."""
-    return Metric(name, "volume", unit, title, link_level=False, summed=True)
+    return Metric(name, "volume", unit, title, summed=True)
 
 
 METRICS: dict[str, Metric] = {
@@ -46,16 +44,16 @@ METRICS: dict[str, Metric] = {
         Metric("semrush.page_as", "rating", "points of 100", "Page ascore"),
         Metric("semrush.toxic", "rating", "points of 100", "Toxic Score"),
         _count("semrush.backlinks", "links", "Backlinks"),
-        Metric("semrush.ip", "text", "", "IP Address", link_level=False),
-        Metric("semrush.country", "text", "", "Country", link_level=False),
+        Metric("semrush.ip", "text", "", "IP Address"),
+        Metric("semrush.country", "text", "", "Country"),
         Metric("moz.da", "rating", "points of 100", "DA"),
         Metric("moz.spam", "rating", "percent", "Spam Score"),
         _count("gsc.linking_pages", "pages", "Linking pages"),
-        Metric("gsc.target_pages", "volume", "pages", "Target pages", link_level=False),
+        Metric("gsc.target_pages", "volume", "pages", "Target pages"),
         _count("ga4.sessions", "sessions", "Sessions"),
         _count("ahrefs.backlinks", "links", "Links to target"),
-        Metric("majestic.tf", "rating", "points of 100", "TrustFlow", link_level=False),
-        Metric("majestic.cf", "rating", "points of 100", "CitationFlow", link_level=False),
+        Metric("majestic.tf", "rating", "points of 100", "TrustFlow"),
+        Metric("majestic.cf", "rating", "points of 100", "CitationFlow"),
         Metric("majestic.page_tf", "rating", "points of 100", "SourceTrustFlow"),
         Metric("majestic.page_cf", "rating", "points of 100", "SourceCitationFlow"),
         _count("majestic.backlinks", "links", "BackLinks to the target"),

@@ -27,7 +27,6 @@ from blm.core.signals.domain_signals import (
 from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS
 from blm.core.site.site import Site
 
-FOLLOW = "follow"
 BESIDE = ("rel", "target", "count")
 """Keys of a specimen's link besides link signals: its rel, whether its target is known, and the
 number of such links."""

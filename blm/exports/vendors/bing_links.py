@@ -1,6 +1,6 @@
 """Bing Webmaster Tools, Backlinks, three files: a byte order mark, every cell quoted.
 
-Odd: there are no dates, so ``--as-of`` is needed, and no rel; domains are written with a scheme;
+Quirks: there are no dates, so ``--as-of`` is needed, and no rel; domains are written with a scheme;
 anchors are counted without a link, so their rows are counted only.
 """
 

@@ -1,8 +1,8 @@
 """DataForSEO, backlinks/live: the JSON that its API answers with.
 
-Odd: links lie in tasks and results, and an item may lack a field instead of having it empty. Ranks
-are of 1,000, or of 100 where the request said so; those are another scale and not kept. Rel is a
-list of attributes. A lost link has no day and no reason.
+Quirks: links lie in tasks and results, and an item may lack a field instead of having it empty.
+Ranks are of 1,000, or of 100 where the request said so; those are another scale and not kept. Rel
+is a list of attributes. A lost link has no day and no reason.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Google Analytics 4, Reports snapshot or Traffic acquisition, by ``Session source / medium``.
 
-Odd: several tables stand one below the other, each behind lines that begin with ``#``; the report's
-period stands there too. Source and medium are one cell, parted by its last `` / ``. Only the medium
-``referral`` is a visit from a link; search, mail and assistants are left out. A source may have a
-port. Referrer spam is known by parts of its name, ``blm/words/referrer_spam.txt``.
+Quirks: several tables stand one below the other, each behind lines that begin with ``#``; the
+report's period stands there too. Source and medium are one cell, parted by its last `` / ``. Only
+the medium ``referral`` is a visit from a link; search, mail and assistants are left out. A source
+may have a port. Referrer spam is known by parts of its name, ``blm/words/referrer_spam.txt``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Linkody, the list of links that it watches, as imported and kept.
 
-Odd: only ``URL FROM`` must be filled. Expected anchor and follow state are what a person wishes,
+Quirks: only ``URL FROM`` must be filled. Expected anchor and follow state are what a person wishes,
 not what Linkody saw, so both stay unknown; a link without a landing page is left out. The list is
 made by hand: what it lacks tells nothing, and it counts as no tool's sighting (guard G7).
 """

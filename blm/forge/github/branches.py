@@ -107,7 +107,7 @@ class GitHubBranches:
         return dataclasses.replace(told, paths=tuple(paths))
 
     def commit(self, draft: CommitDraft) -> str:
-        """Blobs, a tree, a commit, then the ref: only the last is seen by people.
+        """Blobs, a tree, a commit, then the ref: only the last step changes what people see.
 
         ``force: false`` refuses a branch that somebody pushed to in between.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from blm.core.forge.errors import ForgeRefused, NotThere
@@ -70,12 +69,6 @@ class GitHubIssues:
             return None
         runs = understood(lambda n: list(n["workflow_runs"]), answer)
         return understood(lambda n: str(n[0]["created_at"]), runs) if runs else None
-
-    def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:
-        """Start a workflow on the default branch."""
-        branch = understood(lambda n: n["default_branch"], self._api.get(self._at))
-        path = f"{self._at}/actions/workflows/{quote(workflow, safe='')}/dispatches"
-        self._api.send("POST", path, {"ref": branch, "inputs": dict(inputs)}, again=False)
 
     def _make_labels(self, labels: tuple[str, ...]) -> None:
         if not labels:

@@ -31,7 +31,7 @@ class LocalForge(LocalPulls):
             folder: the bare repository.
             login: in whose name this forge acts.
             now: ISO time in UTC.
-            people: permission by login; None when everybody who gets here may do everything.
+            people: permission by login; None when everybody with access may do everything.
 
         Raises:
             ForgeRefused: `folder` holds no bare repository.
@@ -102,12 +102,6 @@ class LocalForge(LocalPulls):
     def last_good_run(self, workflow: str) -> str | None:  # noqa: ARG002 -- the protocol's
         """None: a local forge runs no workflows."""
         return None
-
-    def dispatch(self, workflow: str, inputs: Mapping[str, str]) -> None:  # noqa: ARG002
-        """Refuse: a local forge runs no workflows."""
-        raise ForgeRefused(
-            f"a local repository runs no workflow {workflow}", hint="run blm yourself"
-        )
 
     def _issue(self, number: int) -> Record:
         record = self._records.one(number)

@@ -10,6 +10,7 @@ from blm.core.audit.audit import Audit
 from blm.core.findings.finding import Finding
 from blm.core.review.declined import DeclinedBefore, declined_before
 from blm.render.pull_request.context import Occasion
+from blm.render.sections.asked_lines import AskedLines
 from blm.render.sections.disavow_list import name_properties
 from blm.render.sections.domain_wording import by_domain, name_recommendation, suspicion_words
 from blm.render.sections.evidence_cards import view_card
@@ -29,7 +30,7 @@ HEAD = ("Domain", "In one sentence", "Suspicion, of 100", "To keep it, comment")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionRows:
     """What a reviewer is asked, in the order of the page.
 
     Attributes:
@@ -59,15 +60,16 @@ class Asked:
         return f"{alike}; single ones follow, {order}" if self.single else alike
 
 
-def list_asked(audit: Audit, occasion: Occasion) -> Asked:
+def list_decisions(audit: Audit, asked: AskedLines, occasion: Occasion) -> DecisionRows:
     """Sort out what is asked.
 
     Args:
-        audit: judged; its plan asks for exactly what the proposal does.
+        audit: judged.
+        asked: lines that the proposal asks about.
         occasion: proposal, and the log.
     """
     findings = by_domain(audit)
-    wanted = {domain: findings[domain] for domain in audit.plan.added}
+    wanted = {domain: findings[domain] for domain in asked.domains}
     grouped = {
         name: tuple(wanted[domain] for domain in members if domain in wanted)
         for name, members in occasion.proposal.networks.items()
@@ -76,7 +78,7 @@ def list_asked(audit: Audit, occasion: Occasion) -> Asked:
     inside = {finding.domain for _, members in networks for finding in members}
     own = {d: no for d, f in wanted.items() if (no := declined_before(f, occasion.events))}
     single = [finding for domain, finding in wanted.items() if domain not in inside]
-    return Asked(tuple(networks), tuple(sorted(single, key=lambda f: _doubt(f, own))), own)
+    return DecisionRows(tuple(networks), tuple(sorted(single, key=lambda f: _doubt(f, own))), own)
 
 
 def _doubt(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> tuple[bool, float, str]:
@@ -85,7 +87,7 @@ def _doubt(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> tuple[bo
     return (finding.domain not in declined, suspicion, finding.domain)
 
 
-def asks_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
+def asks_part(asked: DecisionRows, occasion: Occasion, rank: int) -> Part:
     """The table of decisions wanted, with how to answer."""
     rows = [*map(_network_row, asked.networks)]
     rows += [_row(finding, asked.declined) for finding in asked.single[: MOST_ROWS - len(rows)]]
@@ -130,7 +132,7 @@ def tell_after(occasion: Occasion, properties: Sequence[str]) -> str:
     return fill("proposal_after", view)
 
 
-def _count_lines(asked: Asked, lines: Sequence[str]) -> str:
+def _count_lines(asked: DecisionRows, lines: Sequence[str]) -> str:
     """How many lines on how many domains; single pages explain why the numbers differ."""
     domains = len(asked.single) + sum(len(found) for _, found in asked.networks)
     pages = sum(not line.startswith("domain:") for line in lines)
@@ -174,7 +176,7 @@ def _members(name: str, members: Sequence[Finding]) -> dict[str, object]:
     }
 
 
-def cards_part(asked: Asked, occasion: Occasion, rank: int) -> Part:
+def cards_part(asked: DecisionRows, occasion: Occasion, rank: int) -> Part:
     """Evidence on each row, folded, in the order of the rows."""
     strongest = [_strongest(members) for _, members in asked.networks]
     findings = [*strongest, *asked.single][:ROWS_SHOWN]

@@ -6,16 +6,16 @@ answers that a pull request understands.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 from blm.core.audit.audit import Audit
 from blm.core.proposals.proposal import MARKER_ROOM, Proposal
 from blm.render.audit.report import QUIET
-from blm.render.pull_request.asks import asks_part, cards_part, list_asked, tell_after
+from blm.render.pull_request.asks import asks_part, cards_part, list_decisions, tell_after
 from blm.render.pull_request.charts import draw_charts
 from blm.render.pull_request.context import Occasion, tell_change
 from blm.render.pull_request.lead import view_lead, view_merge
+from blm.render.sections.asked_lines import AskedLines, proposal_lines
 from blm.render.sections.audit_summary import view_need
 from blm.render.sections.changes import view_wanted
 from blm.render.sections.disavow_list import view_upload
@@ -61,58 +61,45 @@ def render_proposal_body(audit: Audit, occasion: Occasion, limit: int = BODY_LEN
         occasion: proposal, what was said, and where things are.
         limit: characters; rows of the least important section go first.
     """
-    asking = _only_asked(audit, occasion.proposal)
 
     def closing(left: Sequence[LeftOut]) -> str:
         return _close(occasion, left)
 
-    return fit(_parts(asking, occasion), limit, closing)
-
-
-def _only_asked(audit: Audit, proposal: Proposal) -> Audit:
-    """The audit with the proposal's lines as its plan: what is answered is asked no more."""
-    asked = dict.fromkeys(ask.domain for ask in proposal.asks)
-    findings = {finding.domain for finding in audit.findings}
-    plan = dataclasses.replace(
-        audit.plan,
-        disavow_add=tuple(ask.line for ask in proposal.asks),
-        added=tuple(domain for domain in asked if domain in findings),
-        fingerprint=proposal.fingerprint,
-    )
-    return dataclasses.replace(audit, plan=plan)
+    return fit(_parts(audit, occasion), limit, closing)
 
 
 def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
     """Every part in its order, with how soon it gives way when room is short."""
-    asked = list_asked(audit, occasion)
+    asked = proposal_lines(audit, occasion.proposal)
+    rows = list_decisions(audit, asked, occasion)
     parts = [
         plain_part(tell_change(occasion), 1),
-        plain_part(fill("proposal_verdict", view_lead(audit)), 0),
-        plain_part(fill("proposal_need", view_need(audit)), 1),
-        _changes(audit),
+        plain_part(fill("proposal_verdict", view_lead(audit, asked)), 0),
+        plain_part(fill("proposal_need", view_need(audit, asked)), 1),
+        _changes(audit, asked),
     ]
-    if audit.plan.added:
+    if asked.domains:
         parts += [
-            asks_part(asked, occasion, 4),
+            asks_part(rows, occasion, 4),
             plain_part(tell_after(occasion, audit.site.properties), 3),
-            cards_part(asked, occasion, 12),
+            cards_part(rows, occasion, 12),
         ]
     return [
         *parts,
         _upload(audit),
-        _wanted(audit),
+        _wanted(audit, asked),
         plain_part(fill("proposal_kpis", view_kpis(audit)), 2),
         Part("charts", 11, 1, lambda shown: draw_charts(audit) if shown else ""),
         _reclaims(audit),
         _gains(audit),
         _looks(audit),
-        plain_part(_quality(audit), 2),
-        plain_part(_reproduction(audit, occasion), 2),
+        plain_part(_quality(audit, asked), 2),
+        plain_part(_reproduction(audit, asked, occasion), 2),
     ]
 
 
-def _changes(audit: Audit) -> Part:
-    view = view_merge(audit)
+def _changes(audit: Audit, asked: AskedLines) -> Part:
+    view = view_merge(audit, asked)
     held = view["held"]
     rows = held if isinstance(held, list) else []
 
@@ -128,9 +115,9 @@ def _upload(audit: Audit) -> Part:
     return plain_part("" if view is None else fill("upload", view), 3)
 
 
-def _wanted(audit: Audit) -> Part:
+def _wanted(audit: Audit, lines: AskedLines) -> Part:
     """Lapsed decisions and owners to ask first: both wait for people, neither for this merge."""
-    view = view_wanted(audit)
+    view = view_wanted(audit, lines)
     if view is None or not (view["lapsed"] or view["asked"]):
         return plain_part("", 5)
     asked = view["asked"]
@@ -178,11 +165,13 @@ def _draw(section: str, view: dict[str, object]) -> Draw:
     return draw
 
 
-def _quality(audit: Audit) -> str:
+def _quality(audit: Audit, asked: AskedLines) -> str:
     """Data quality, and in one line what was looked for and not found."""
     plan = audit.plan
     found = {
-        "wanted": plan.added or plan.outreach_due or any(f.settled.due_now for f in audit.findings),
+        "wanted": asked.domains
+        or plan.outreach_due
+        or any(f.settled.due_now for f in audit.findings),
         "index_changes": audit.incidents,
         "reclaims": view_reclaims(audit),
         "gains": audit.gains,
@@ -192,10 +181,10 @@ def _quality(audit: Audit) -> str:
     return fill("quality", view_quality(audit) | {"quiet": quiet})
 
 
-def _reproduction(audit: Audit, occasion: Occasion) -> str:
+def _reproduction(audit: Audit, asked: AskedLines, occasion: Occasion) -> str:
     """How to repeat the audit, from the commit that holds its snapshot."""
     at = [f"git checkout {occasion.facts}"] if occasion.facts else []
-    view = view_reproduction(audit)
+    view = view_reproduction(audit, asked)
     facts = view["facts"]
     known = facts if isinstance(facts, list) else []
     commit = [("Commit of the snapshot", code(occasion.facts))] if occasion.facts else []

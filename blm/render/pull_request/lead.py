@@ -9,6 +9,7 @@ from blm.core.audit.audit import Audit
 from blm.core.kpis.kpi import Kpi
 from blm.core.plan.line_guards import Guard, Hold
 from blm.core.plan.plan import HeldBack, Plan
+from blm.render.sections.asked_lines import AskedLines
 from blm.render.sections.audit_summary import (
     AuditSummary,
     bands_words,
@@ -39,18 +40,19 @@ LATER = {
 }
 
 
-def view_lead(audit: Audit) -> dict[str, object]:
+def view_lead(audit: Audit, asked: AskedLines) -> dict[str, object]:
     """What is to be decided, what waits, then the KPIs and what all of it rests on.
 
     Args:
-        audit: judged; its plan asks for exactly what the proposal does.
+        audit: judged.
+        asked: lines that the proposal asks about.
     """
-    verdict, plan = sum_up(audit), audit.plan
+    verdict, plan = sum_up(audit, asked), audit.plan
     return {
         "action": view_manual_action(audit),
-        "lead": _decision(audit, verdict),
-        "need": plan.mode if plan.disavow_add else "",
-        "waiting": _waiting(plan),
+        "lead": _decision(audit, asked, verdict),
+        "need": plan.mode if asked.lines else "",
+        "waiting": _waiting(plan, asked),
         "kpis": "; ".join([bands_words(audit), *map(_name, kpis_outside(audit))]),
         "beside": _beside(audit),
         "data": verdict.data,
@@ -58,21 +60,19 @@ def view_lead(audit: Audit) -> dict[str, object]:
     }
 
 
-def _decision(audit: Audit, verdict: AuditSummary) -> str:
+def _decision(audit: Audit, asked: AskedLines, verdict: AuditSummary) -> str:
     """The decision in one sentence, domains out of domains, without its full stop."""
-    plan, live = audit.plan, audit.referring_domains["live"]
-    if not plan.disavow_add:
+    live = audit.referring_domains["live"]
+    if not asked.lines:
         nothing = verdict.lead if verdict.lead.startswith("Nothing") else ""
         return nothing or "Proposes no disavow line"
-    lines = plural(len(plan.disavow_add), "line")
-    return (
-        f"Proposes to disavow {len(plan.added):,} of {plural(live, 'referring domain')} ({lines})"
-    )
+    lines = plural(len(asked.lines), "line")
+    return f"Proposes to disavow {len(asked.domains):,} of {plural(live, 'referring domain')} ({lines})"
 
 
-def _waiting(plan: Plan) -> str:
+def _waiting(plan: Plan, asked: AskedLines) -> str:
     held = len({one.domain for one in plan.held_back})
-    more = " more" if plan.disavow_add else ""
+    more = " more" if asked.lines else ""
     words = []
     if held:
         domains = f"{held:,}{more} {'domain' if held == 1 else 'domains'}"
@@ -100,12 +100,17 @@ def _beside(audit: Audit) -> str:
     return " and ".join(words)
 
 
-def view_merge(audit: Audit) -> dict[str, object]:
-    """What merging changes, and in words what the checks say; their ids stay in the folds."""
+def view_merge(audit: Audit, asked: AskedLines) -> dict[str, object]:
+    """What merging changes, and in words what the checks say; their ids stay in the folds.
+
+    Args:
+        audit: judged.
+        asked: lines that the proposal asks about.
+    """
     plan = audit.plan
     blocked = [guard for guard in plan.guards if guard.status == "blocked"]
     return (
-        view_changes(audit)
+        view_changes(audit, asked)
         | {
             "stopped": [_stopped(guard) for guard in blocked],
         }

@@ -9,6 +9,7 @@ from typing import Any
 from blm.core.audit.audit import Audit
 from blm.core.kpis.kpi import Kpi
 from blm.core.policy.bands import SEVERITY
+from blm.render.sections.asked_lines import AskedLines, plan_lines
 from blm.render.sections.disavow_list import view_manual_action
 from blm.render.sections.sources import explain_provisional, name_data
 from blm.render.text.numbers import BAND_NAMES, KPI_NAMES, measure, plural, share
@@ -33,17 +34,29 @@ class AuditSummary:
     provisional: str
 
 
-def sum_up(audit: Audit) -> AuditSummary:
-    """The verdict of an audit (S70: ratios lead, totals follow)."""
+def sum_up(audit: Audit, asked: AskedLines | None = None) -> AuditSummary:
+    """The verdict of an audit (S70: ratios lead, totals follow).
+
+    Args:
+        audit: judged.
+        asked: lines that the page asks about; those of the plan when left out.
+    """
+    asked = asked or plan_lines(audit)
     outside = map(name_kpi, kpis_outside(audit))
-    phrases = [bands_words(audit), *outside, *_proposal(audit), *_waiting(audit), *_due(audit)]
-    lead = _quiet_words(audit) if _is_quiet(audit) else phrases.pop(0)
+    phrases = [
+        bands_words(audit),
+        *outside,
+        *_proposal(audit, asked),
+        *_waiting(audit),
+        *_due(audit),
+    ]
+    lead = _quiet_words(audit) if _is_quiet(audit, asked) else phrases.pop(0)
     return AuditSummary(lead, tuple(phrases), name_data(audit.exports), explain_provisional(audit))
 
 
-def _is_quiet(audit: Audit) -> bool:
+def _is_quiet(audit: Audit, asked: AskedLines) -> bool:
     plan = audit.plan
-    return audit.status == "clean" and not (plan.held_back or plan.next)
+    return not (asked.lines or audit.needs_attention or plan.held_back or plan.next)
 
 
 def _quiet_words(audit: Audit) -> str:
@@ -71,14 +84,14 @@ def name_kpi(kpi: Kpi) -> str:
     return f"{shown} ({BAND_NAMES[kpi.band]})"
 
 
-def _proposal(audit: Audit) -> list[str]:
+def _proposal(audit: Audit, asked: AskedLines) -> list[str]:
     plan, live = audit.plan, audit.referring_domains["live"]
-    if not plan.disavow_add:
+    if not asked.lines:
         closed = [g.id for g in plan.guards if g.scope == "proposal" and g.status == "blocked"]
         why = f" ({', '.join(closed)} not passed)" if closed else ""
         return [f"proposes no disavow line{why}"]
-    part = f"{share(len(plan.added), live)} of {plural(live, 'live referring domain')}"
-    return [f"proposes {plural(len(plan.disavow_add), 'disavow line')} ({part})"]
+    part = f"{share(len(asked.domains), live)} of {plural(live, 'live referring domain')}"
+    return [f"proposes {plural(len(asked.lines), 'disavow line')} ({part})"]
 
 
 def _waiting(audit: Audit) -> list[str]:
@@ -125,8 +138,14 @@ def view_verdict(audit: Audit) -> dict[str, object]:
     }
 
 
-def view_need(audit: Audit) -> dict[str, object]:
-    """The box that asks whether anything needs to be disavowed at all."""
+def view_need(audit: Audit, asked: AskedLines | None = None) -> dict[str, object]:
+    """The box that asks whether anything needs to be disavowed at all.
+
+    Args:
+        audit: judged.
+        asked: lines that the page asks about; those of the plan when left out.
+    """
+    asked = asked or plan_lines(audit)
     site, plan = audit.site, audit.plan
     action = site.manual_action
     bursts = [k.band in ("warn", "urgent") for k in audit.kpis if k.id == "link_velocity"]
@@ -135,7 +154,7 @@ def view_need(audit: Audit) -> dict[str, object]:
         "buying": site.known_link_buying,
         "burst": any(bursts),
         "mode": plan.mode,
-        "lines": len(plan.disavow_add),
+        "lines": len(asked.lines),
     }
 
 

@@ -10,6 +10,7 @@ from blm.core.audit.audit import Audit
 from blm.core.findings.finding import Finding
 from blm.core.plan.line_guards import Guard
 from blm.core.plan.plan import HeldBack
+from blm.render.sections.asked_lines import AskedLines, plan_lines
 from blm.render.sections.domain_wording import (
     by_domain,
     decide_command,
@@ -29,18 +30,23 @@ LEAD_ROOM = 200
 """Characters reserved for the sentence before the first card."""
 
 
-def view_changes(audit: Audit) -> dict[str, object]:
-    """Lines added and taken back, guards, and what is held back until when."""
-    plan = audit.plan
+def view_changes(audit: Audit, asked: AskedLines | None = None) -> dict[str, object]:
+    """Lines added and taken back, guards, and what is held back until when.
+
+    Args:
+        audit: judged.
+        asked: lines that the page asks about; those of the plan when left out.
+    """
+    plan, asked = audit.plan, asked or plan_lines(audit)
     blocked = [guard for guard in plan.guards if guard.status == "blocked"]
     passed = [guard.id for guard in plan.guards if guard.status == "passed"]
     advisory = [guard.id for guard in plan.guards if guard.status == "advisory"]
     return {
-        "added": len(plan.disavow_add),
+        "added": len(asked.lines),
         "withdrawn": len(plan.withdrawn),
-        "share": share(len(plan.added), audit.referring_domains["live"]),
-        "lines": [f"+ {_defang_line(line)}" for line in plan.disavow_add[:TABLE_ROWS]],
-        "more": max(0, len(plan.disavow_add) - TABLE_ROWS),
+        "share": share(len(asked.domains), audit.referring_domains["live"]),
+        "lines": [f"+ {_defang_line(line)}" for line in asked.lines[:TABLE_ROWS]],
+        "more": max(0, len(asked.lines) - TABLE_ROWS),
         "blocked": [_blocked(guard) for guard in blocked],
         "passed": ", ".join(passed),
         "advisory": ", ".join(advisory),
@@ -87,13 +93,18 @@ def count_holds(held: Sequence[HeldBack]) -> str:
     return ", ".join(f"{guard} {counts[guard]:,}" for guard in ordered)
 
 
-def view_wanted(audit: Audit) -> dict[str, object] | None:
-    """A row for each domain to decide on, with its evidence folded below; None without any."""
-    findings, plan = by_domain(audit), audit.plan
-    added = [findings[domain] for domain in plan.added]
+def view_wanted(audit: Audit, asked: AskedLines | None = None) -> dict[str, object] | None:
+    """A row for each domain to decide on, with its evidence folded below; None without any.
+
+    Args:
+        audit: judged.
+        asked: lines that the page asks about; those of the plan when left out.
+    """
+    findings, domains = by_domain(audit), (asked or plan_lines(audit)).domains
+    added = [findings[domain] for domain in domains]
     lapsed = [finding for finding in audit.findings if finding.settled.due_now]
-    asked = [findings[domain] for domain in plan.outreach_due]
-    if not (added or lapsed or asked):
+    first = [findings[domain] for domain in audit.plan.outreach_due]
+    if not (added or lapsed or first):
         return None
     return {
         "rows": [[*_row(f), suspicion_words(f), f.links] for f in added[:TABLE_ROWS]],
@@ -106,8 +117,8 @@ def view_wanted(audit: Audit) -> dict[str, object] | None:
         "lapsed_total": len(lapsed),
         "lapsed_shown": LAPSED_SHOWN,
         "renew": [decide_command(audit.site.name, f.domain, "keep") for f in lapsed[:LAPSED_SHOWN]],
-        "asked": [_row(f) for f in asked[:FIRST_ASKED]],
-        "asked_total": len(asked),
+        "asked": [_row(f) for f in first[:FIRST_ASKED]],
+        "asked_total": len(first),
         "first_asked": FIRST_ASKED,
         "event": [
             f"blm outreach {audit.site.name} DOMAIN --draft",

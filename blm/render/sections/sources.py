@@ -10,6 +10,7 @@ from blm.core.dates import days_between
 from blm.core.inventory.readings import Export
 from blm.core.inventory.streams import STREAMS, vendor
 from blm.core.statistics import wilson
+from blm.render.sections.asked_lines import AskedLines, plan_lines
 from blm.render.text.escaping import Markdown, code, escape
 from blm.render.text.numbers import number, plural, share, stream_title, vendor_name
 
@@ -112,8 +113,14 @@ def overturned_words(audit: Audit) -> str:
     return f"{hits:,} of {plural(trials, 'recommendation')} (95 % interval {low} to {high} %)"
 
 
-def view_reproduction(audit: Audit) -> dict[str, object]:
-    """The command that reproduces the audit, and the versions and hashes it depends on."""
+def view_reproduction(audit: Audit, asked: AskedLines | None = None) -> dict[str, object]:
+    """The command that reproduces the audit, and the versions and hashes it depends on.
+
+    Args:
+        audit: judged.
+        asked: lines that the page asks about; those of the plan when left out.
+    """
+    asked = asked or plan_lines(audit)
     versions = audit.versions
     facts: list[tuple[str, Markdown]] = [
         ("Data as of", escape(audit.as_of)),
@@ -121,7 +128,7 @@ def view_reproduction(audit: Audit) -> dict[str, object]:
         ("Compared with", escape(audit.since or "nothing: the first audit")),
         ("Policy", escape(audit.policy_name)),
         ("Policy hash", code(audit.policy_hash)),
-        ("Fingerprint of what is asked", code(audit.plan.fingerprint)),
+        ("Fingerprint of what is asked", code(asked.fingerprint)),
         ("blm", escape(versions.blm)),
         ("Schema", escape(str(versions.schema))),
         ("Suffix list", escape(versions.suffixes)),

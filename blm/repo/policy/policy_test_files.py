@@ -36,13 +36,6 @@ class PolicyTests:
     problems: tuple[Problem, ...]
 
 
-def tested_names(root: Path) -> tuple[str, ...]:
-    """Names of policies that have tests, packaged ones included, sorted."""
-    found = {path.name for path in _folders(inside(root, POLICY_TESTS))}
-    packaged = (path.name for path in _folders(PACKAGED / "tests"))
-    return tuple(sorted(found | {name for name in packaged if _is_packaged(root, name)}))
-
-
 def read_tests(root: Path, policy: str, rules: Collection[str] | None = None) -> PolicyTests:
     """The tests of a policy, and of those that its files extend.
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from blm.sim.tools.drifting_metrics import CLOCK, iso, last_crawl, rating_on, shorten, traffic_on
 from blm.sim.tools.sights import Sight
 from blm.sim.world.link_graph import FAR, Links
-from blm.sim.world.referring_domains import Domain
 from blm.sim.world.referring_pages import (
     external_links,
     in_content,
@@ -17,6 +16,7 @@ from blm.sim.world.referring_pages import (
     page_rating,
     page_title,
 )
+from blm.sim.world.simulated_domains import Domain
 from blm.sim.world.words import AUTHORS, CONTEXTS_LEFT, CONTEXTS_RIGHT
 from blm.sim.world.world import World
 

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import lru_cache
 
 from blm.sim.world.link_graph import Links
-from blm.sim.world.referring_domains import Domain
+from blm.sim.world.simulated_domains import Domain
 
 CLOCK = tuple(
     f"{n * 21 // 3600:02d}:{n * 21 // 60 % 60:02d}:{n * 21 % 60:02d}" for n in range(4096)

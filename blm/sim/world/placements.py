@@ -11,8 +11,8 @@ from random import Random
 
 from blm.sim.world.anchors import SPAM_MIX, AnchorBook, ClassPicker, MixKeeper, picker
 from blm.sim.world.link_graph import Links
-from blm.sim.world.referring_domains import Domain
 from blm.sim.world.referring_pages import source_url
+from blm.sim.world.simulated_domains import Domain
 from blm.sim.world.target_site import TargetSite, target_url
 
 REASONS = ("removedfromhtml", "notfound", "pageredirected", "noindex", "notcanonical", "offline")

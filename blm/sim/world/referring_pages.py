@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blm.sim.world.hostile import HOSTILE_TITLES, ODD_PATHS
-from blm.sim.world.referring_domains import Domain
+from blm.sim.world.simulated_domains import Domain
 from blm.sim.world.target_site import TargetSite
 from blm.sim.world.words import (
     OTHER_CATEGORIES,

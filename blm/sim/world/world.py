@@ -11,7 +11,7 @@ from blm.sim.world.link_graph import Links
 from blm.sim.world.names import NameBook
 from blm.sim.world.placements import Life, LinkDraw, wait_days
 from blm.sim.world.plans import MONTH_DAYS, SimPlan, parse_day
-from blm.sim.world.referring_domains import Domain, DomainDraw
+from blm.sim.world.simulated_domains import Domain, DomainDraw
 from blm.sim.world.target_site import TargetSite, describe_site
 
 PAST_DAYS = 120

@@ -1,6 +1,6 @@
 """Ahrefs, Site Explorer, Backlinks: UTF-16, tabs, every cell quoted.
 
-Odd: lost rows carry either a ``Lost status`` (why the link is gone) or a ``Drop reason`` (why
+Quirks: lost rows carry either a ``Lost status`` (why the link is gone) or a ``Drop reason`` (why
 Ahrefs stopped looking); ``pageerror`` means that its crawler was blocked. Columns come and go
 with the years; the mode (``subdomains`` …) stands only in the file name.
 """

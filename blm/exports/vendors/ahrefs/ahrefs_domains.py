@@ -1,6 +1,6 @@
 """Ahrefs, Site Explorer, Referring domains: UTF-16, tabs, one row per referring domain.
 
-Odd: some header cells end in a space; ``New links`` and ``Lost links`` are there only where two
+Quirks: some header cells end in a space; ``New links`` and ``Lost links`` are there only where two
 dates were compared; a domain with a date under ``Lost`` has no link left.
 """
 

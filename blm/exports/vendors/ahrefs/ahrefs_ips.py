@@ -1,6 +1,6 @@
 """Ahrefs, Site Explorer, Referring IPs: UTF-16, tabs, one row per subnet.
 
-Odd: subnets end in ``.x.xxx`` and no referring domain is named, so the rows are counted only.
+Quirks: subnets end in ``.x.xxx`` and no referring domain is named, so the rows are counted only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Ahrefs, Backlinks, until about 2021: UTF-16, tabs; ``Link URL`` is the target.
 
-Odd: ``Type`` is a list such as ``Dofollow, Text``: the follow state and the kind in one cell. A
+Quirks: ``Type`` is a list such as ``Dofollow, Text``: the follow state and the kind in one cell. A
 lost row has a day and no reason. A second variant counts ``Total Backlinks`` of a page and has one
 date, ``Found``.
 """

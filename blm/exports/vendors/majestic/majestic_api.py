@@ -1,6 +1,6 @@
 """Majestic, backlinks with the field names of its API: flags are 0 and 1, lost links stay in.
 
-Odd: a deleted link has a date and a word for it; a date without the flag is the index's own
+Quirks: a deleted link has a date and a word for it; a date without the flag is the index's own
 housekeeping.
 """
 

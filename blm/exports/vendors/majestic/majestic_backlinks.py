@@ -1,7 +1,8 @@
 """Majestic, Backlinks, as downloaded: a byte order mark, text quoted.
 
-Odd: a flag is set by any mark (``+``) and not set by an empty cell; a mention is a row that links
-to nothing and is left out; flow scores are those of the linking page; some rows are malformed.
+Quirks: a flag is set by any mark (``+``) and not set by an empty cell; a mention is a row that
+links to nothing and is left out; flow scores are those of the linking page; some rows are
+malformed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Majestic, Referring domains, as sheets of 2013 have it: text quoted, numbers bare.
 
-Odd: dates are ``DD/MM/YYYY HH:MM``; ``AlexaRank`` -1 is none and not kept; what concerns the site
-itself stands in columns that end in its name, ``BackLinks_<site>``. A sheet that compares several
-sites does not say which is meant: then these columns are not read.
+Quirks: dates are ``DD/MM/YYYY HH:MM``; ``AlexaRank`` -1 is none and not kept; what concerns the
+site itself stands in columns that end in its name, ``BackLinks_<site>``. A sheet that compares
+several sites does not say which is meant: then these columns are not read.
 """
 
 from __future__ import annotations

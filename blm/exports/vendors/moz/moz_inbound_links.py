@@ -1,6 +1,6 @@
 r"""Moz, Link Explorer, Inbound links: a preamble of nine lines, then commas.
 
-Odd: URLs have no scheme; scores are ``5%`` or ``--%``; titles hold line breaks as the two
+Quirks: URLs have no scheme; scores are ``5%`` or ``--%``; titles hold line breaks as the two
 characters ``\r`` and ``\n``; an active link may carry a past ``Date Lost``, so the state wins.
 """
 

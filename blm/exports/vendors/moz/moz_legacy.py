@@ -1,6 +1,6 @@
 """Moz, Open Site Explorer, Inbound links, until 2018: a short preamble, then commas.
 
-Odd: follow states are answers to two questions, ``Only rel=nofollow`` and ``Only follow``; older
+Quirks: follow states are answers to two questions, ``Only rel=nofollow`` and ``Only follow``; older
 files have ``Followable`` instead. Its ``Spam Score`` counts flags of 17 and is no percentage, so it
 is not kept. Nothing says when a link was seen, so ``--as-of`` is needed.
 """

@@ -1,6 +1,6 @@
 """Search Console, Links, Top linking text: anchors by rank, without a link or a count.
 
-Odd: texts are cut into lower-case words, ``https www acme example``, and ``(empty)`` stands for
+Quirks: texts are cut into lower-case words, ``https www acme example``, and ``(empty)`` stands for
 none. No link can be given such an anchor, so the rows are counted only.
 """
 

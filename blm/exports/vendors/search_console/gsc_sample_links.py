@@ -1,6 +1,6 @@
 """Search Console, Links, More sample links: linking pages and nothing else.
 
-Odd: ``Your pages linking to this page`` has the same header; `reading` refuses it by its hosts.
+Quirks: ``Your pages linking to this page`` has the same header; `reading` refuses it by its hosts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Semrush, Backlink Audit, domains view: one real example link per host.
 
-Odd: the header's case differs from Backlink Analytics; ``Source Domain`` is a host with its
+Quirks: the header's case differs from Backlink Analytics; ``Source Domain`` is a host with its
 subdomain; there is no ugc, no sponsored, no lost. Score bands are Semrush's: 45 and 60.
 """
 

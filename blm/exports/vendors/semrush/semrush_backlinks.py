@@ -1,6 +1,6 @@
 """Semrush, Backlink Analytics, Backlinks: UTF-8, commas, quotes only where needed.
 
-Odd: the kind of a link is spread over four flags; ugc and sponsored may be set without nofollow;
+Quirks: the kind of a link is spread over four flags; ugc and sponsored may be set without nofollow;
 ``Lost link`` gives no reason and no date.
 """
 

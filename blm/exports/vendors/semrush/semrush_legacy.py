@@ -1,6 +1,6 @@
 """Semrush, Backlink Analytics, Backlinks, 2018: two page scores, no sponsored, no ugc.
 
-Odd: ``Page score`` and ``Page trust score`` are other scales than today's ``Page ascore``, so
+Quirks: ``Page score`` and ``Page trust score`` are other scales than today's ``Page ascore``, so
 neither is kept.
 """
 
