@@ -11,6 +11,7 @@ from pathlib import Path
 from blm.core.link_profile.history import Row
 from blm.core.plan.line_guards import Guard
 from blm.errors import BlmError, Refused, add_hint
+from blm.repo.working_tree.journal import is_left_over
 from blm.repo.working_tree.paths import PROFILES, SETTINGS, check_site_name, site_names
 from blm.repo.working_tree.transaction import Transaction, check_whole, heal, lock
 
@@ -106,7 +107,7 @@ def open_repository(
     Raises:
         BlmError: another run is at work, or a killed run left what cannot be healed here.
     """
-    with lock(root, writes=writes) as held:
+    with lock(root, writes=writes, left_over=lambda: is_left_over(root)) as held:
         if held and (healed := heal(root)) is not None:
             say(healed)
         if not held:

@@ -265,6 +265,27 @@ def test_a_journal_from_elsewhere_is_refused(tmp_path: Path, journal: str) -> No
     assert (tmp_path / "a").read_bytes() == b"mine"
 
 
+def test_readers_share_the_lock_and_keep_writers_out(tmp_path: Path) -> None:
+    """Runs that only read are several at a time; one that writes comes when all have ended."""
+    with lock(tmp_path, writes=False), lock(tmp_path, writes=False) as second:
+        assert second
+        with pytest.raises(BlmError, match="another run of blm is working"), lock(tmp_path):
+            pass
+    writer = pytest.raises(BlmError, match=rf"another run .* \(process {os.getpid()}\)")
+    with lock(tmp_path), writer, lock(tmp_path, writes=False):
+        pass
+
+
+def test_a_reader_that_has_to_heal_is_alone(tmp_path: Path) -> None:
+    """What a killed run left is settled by one run, however little it wants to write."""
+    with lock(tmp_path, writes=False):
+        working = pytest.raises(BlmError, match="another run of blm is working")
+        with working, lock(tmp_path, writes=False, left_over=lambda: True):
+            pass
+    with lock(tmp_path, writes=False, left_over=lambda: True):
+        pass
+
+
 def test_lock_names_its_holder(tmp_path: Path) -> None:
     """A second run is told which process works; afterwards the lock is free again."""
     held = pytest.raises(BlmError, match=rf"another run .* \(process {os.getpid()}\)")

@@ -177,6 +177,13 @@ def roll_back(root: Path, changes: Sequence[FileChange]) -> None:
     _finish(root, changes, UNDO)
 
 
+def is_left_over(root: Path) -> bool:
+    """True if a killed run left a journal or prepared files, which `heal` settles."""
+    names = (JOURNAL, UNDO, f"{JOURNAL}.draft")
+    left = (root / FOLDER / name for name in names)
+    return any(path.exists() for path in left) or stage_folder(root).exists()
+
+
 def is_committed(root: Path) -> bool:
     """Whether the commit point is passed, so that files may have been renamed."""
     return (root / FOLDER / JOURNAL).exists()

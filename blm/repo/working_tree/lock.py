@@ -1,11 +1,11 @@
-"""One run at a time in one repository."""
+"""One run at a time writes in one repository; runs that only read share it."""
 
 from __future__ import annotations
 
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,13 +16,16 @@ FOLDER = ".blm"
 
 
 @contextmanager
-def lock(root: Path, *, writes: bool = True) -> Iterator[bool]:
+def lock(
+    root: Path, *, writes: bool = True, left_over: Callable[[], bool] = lambda: False
+) -> Iterator[bool]:
     """Hold the repository for one run; the lock ends with the process, however that ends.
 
     Args:
         root: of the repository.
-        writes: whether the run changes files. One that only reads does without a lock where the
-            repository cannot be written: nobody else can write it either.
+        writes: True if the run changes files. Those that only read share the lock, and do without
+            it where the repository cannot be written: nobody else can write it either.
+        left_over: True if a killed run left something to heal, for which a run must be alone.
 
     Yields:
         Whether the lock is held.
@@ -40,7 +43,7 @@ def lock(root: Path, *, writes: bool = True) -> Iterator[bool]:
         yield False
         return
     try:
-        _take(descriptor, path)
+        _take(descriptor, path, alone=writes or left_over())
         yield True
     finally:
         with suppress(OSError):  # the lock is gone all the same, and the work is done
@@ -65,16 +68,16 @@ def own_folder(root: Path) -> Path:
         raise BlmError(f"{FOLDER} is a symbolic link", hint="remove it; blm makes the folder")
     try:
         if not folder.is_dir():
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)  # two first runs may make it at once
             (folder / ".gitignore").write_bytes(b"*\n")
     except OSError as error:
         raise cannot_write(folder, error) from error
     return folder
 
 
-def _take(descriptor: int, path: Path) -> None:
+def _take(descriptor: int, path: Path, *, alone: bool) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in {errno.EAGAIN, errno.EACCES}:
             raise cannot_write(path, error) from error
@@ -82,6 +85,8 @@ def _take(descriptor: int, path: Path) -> None:
         who = f"process {holder}" if holder.isdigit() else "another process"
         message = f"another run of blm is working in this repository ({who})"
         raise BlmError(message, hint="wait until it has ended, then try again") from None
+    if not alone:
+        return
     with suppress(OSError):  # on a full disk the lock holds all the same, without a name
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
