@@ -48,12 +48,15 @@ def list_combinations(conditions: Conditions, policy: Policy) -> pl.DataFrame | 
     choices = [*values, *([True, False, None] for _ in over_links)]
     if any(not found for found in values) or math.prod(map(len, choices)) > MOST:
         return None
-    rows = [dict(zip([*signals, *over_links], row, strict=True)) for row in
-            itertools.product(*choices)]  # fmt: skip
+    rows = [
+        dict(zip([*signals, *over_links], row, strict=True)) for row in itertools.product(*choices)
+    ]
     possible = [full for row in rows if (full := _complete(row, policy)) is not None]
     names = sorted({name for row in possible for name in row})
-    kinds = {n: _KINDS[ALL_DOMAIN_SIGNALS[n].kind] if n in ALL_DOMAIN_SIGNALS else pl.Boolean
-             for n in names}  # fmt: skip
+    kinds = {
+        n: _KINDS[ALL_DOMAIN_SIGNALS[n].kind] if n in ALL_DOMAIN_SIGNALS else pl.Boolean
+        for n in names
+    }
     columns = {name: [row[name] for row in possible] for name in names}
     return _answer(pl.DataFrame(columns, kinds), policy, conditions)
 

@@ -60,9 +60,14 @@ def write_commit(
     told = [word for parent in parents for word in ("-p", is_sha(parent))]
     text = message.rstrip("\n") + "\n"
     made = git.run(
-        "commit-tree", tree, *told, "-F", "-",
-        feed=text.encode("utf-8", "replace"), environment=signature.environment(),
-    )  # fmt: skip
+        "commit-tree",
+        tree,
+        *told,
+        "-F",
+        "-",
+        feed=text.encode("utf-8", "replace"),
+        environment=signature.environment(),
+    )
     return made.decode().strip()
 
 

@@ -180,9 +180,12 @@ class Api:
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {} if content is None else {"Content-Type": "application/json"}
         request = self._client.build_request(
-            method, self._url + path, params=query or None, content=content,
+            method,
+            self._url + path,
+            params=query or None,
+            content=content,
             headers={**self._headers, **kind, **headers},
-        )  # fmt: skip
+        )
         until = self._patience.clock() + self._patience.whole
         response = self._client.send(request, stream=True, follow_redirects=method == "GET")
         try:

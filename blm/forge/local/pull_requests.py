@@ -48,9 +48,16 @@ class LocalPulls(LocalBranches):
             raise ForgeRefused(f"{draft.branch} has no commit that {draft.base} lacks")
         record = self._new("pull_request", draft.title, draft.body)
         record.update(
-            branch=draft.branch, base=draft.base, head=head, draft=draft.draft,
-            merged_by=None, merge_sha=None, closed_by=None, reviews=[], reviewers=[],
-        )  # fmt: skip
+            branch=draft.branch,
+            base=draft.base,
+            head=head,
+            draft=draft.draft,
+            merged_by=None,
+            merge_sha=None,
+            closed_by=None,
+            reviews=[],
+            reviewers=[],
+        )
         added = self._records.add(record, f"open {draft.title}")
         return self.pull_request(added["number"])
 
@@ -150,10 +157,18 @@ class LocalPulls(LocalBranches):
     def _new(self, kind: str, title: str, body: str) -> Record:
         now = self._sign().date
         return {
-            "kind": kind, "state": "open", "title": title, "body": body, "author": self._login,
-            "labels": [], "assignees": [], "comments": [],
-            "created": now, "updated": now, "closed": None,
-        }  # fmt: skip
+            "kind": kind,
+            "state": "open",
+            "title": title,
+            "body": body,
+            "author": self._login,
+            "labels": [],
+            "assignees": [],
+            "comments": [],
+            "created": now,
+            "updated": now,
+            "closed": None,
+        }
 
     def _edit(self, number: int, what: str, **values_: object) -> Record:
         def edit(record: Record) -> None:

@@ -73,8 +73,13 @@ def share_record(one: Share) -> dict[str, Any]:
     """A share as JSON: hits, trials, the share and its interval, 0-1."""
     low, high = one.interval
     value = None if one.value is None else round(one.value, 4)
-    return {"hits": one.hits, "of": one.trials, "share": value,
-            "low": round(low, 4), "high": round(high, 4)}  # fmt: skip
+    return {
+        "hits": one.hits,
+        "of": one.trials,
+        "share": value,
+        "low": round(low, 4),
+        "high": round(high, 4),
+    }
 
 
 def marks_record(marks: Marks) -> dict[str, Any]:
@@ -95,8 +100,12 @@ def calibration_record(found: Calibration) -> dict[str, Any]:
         "brier": None if found.brier is None else round(found.brier, 6),
         "reference": None if found.reference is None else round(found.reference, 6),
         "bins": [
-            {"low": b.low, "high": b.high, "mean": round(b.mean, 2),
-             "removed": share_record(b.removed)}
+            {
+                "low": b.low,
+                "high": b.high,
+                "mean": round(b.mean, 2),
+                "removed": share_record(b.removed),
+            }
             for b in found.bins
         ],
-    }  # fmt: skip
+    }

@@ -37,8 +37,9 @@ def render_backtest(found: Backtest, sites: Sequence[str], form: str) -> str:
     tables = [one for one in _tables(found) if one.rows or one.note]
     lead = list(_lead(found, sites))
     if form == "markdown":
-        return "\n\n".join([f"# Backtest: {escape(lead[0])}", *map(escape, lead[1:]),
-                            *map(_markdown, tables)])  # fmt: skip
+        return "\n\n".join(
+            [f"# Backtest: {escape(lead[0])}", *map(escape, lead[1:]), *map(_markdown, tables)]
+        )
     lines = [*lead]
     for one in tables:
         lines += ["", one.title]
