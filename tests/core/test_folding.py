@@ -12,7 +12,6 @@ from blm.core.text import folding
 from blm.core.text.folding import (
     count_words,
     fold,
-    is_mixed_script,
     is_unspaced,
     list_words,
     plain,
@@ -80,26 +79,6 @@ def test_look_alikes_are_pairs_of_single_letters() -> None:
     for foreign, latin in folding._LOOKALIKES.items():
         assert unicodedata.name(chr(foreign)).startswith(("CYRILLIC", "GREEK"))
         assert unicodedata.name(chr(latin)).startswith("LATIN")
-
-
-@pytest.mark.parametrize(
-    ("text", "mixed"),
-    [
-        ("саsinо", True),
-        ("gοοgle", True),
-        ("pаypal.example", True),
-        ("SMM-продвижение", False),
-        ("Acme и друзья", False),
-        ("Официальный сайт", False),
-        ("Acme公式", False),
-        ("Café", False),
-        ("Acme", False),
-        ("", False),
-    ],
-)
-def test_only_words_that_mix_look_alike_scripts_are_flagged(text: str, mixed: bool) -> None:  # noqa: FBT001
-    """Latin beside Cyrillic or Greek in one run of letters is flagged; words side by side are not."""
-    assert is_mixed_script(text) is mixed
 
 
 @given(st.text(st.characters(min_codepoint=0x410, max_codepoint=0x44F), max_size=30))

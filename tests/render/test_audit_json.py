@@ -22,7 +22,7 @@ from blm.render.problems.problems import render_problems_json
 from blm.render.sections.recommendations import format_recommendations
 from blm.render.text.terminals import dump_json
 from blm.repo.schema.schemas import load_schema, schema_names
-from blm.repo.yaml.flow_lines import format_lines, parse_lines
+from blm.repo.yaml.flow_lines import format_lines, parse_line
 
 from . import factories as make
 from .proposals import forty
@@ -252,7 +252,9 @@ def test_recommendations_are_lines_that_git_can_compare() -> None:
 
     assert [r["domain"] for r in records] == sorted(f.domain for f in audit.findings)
     assert {tuple(r) for r in records} == {tuple(records[0])}
-    assert parse_lines(format_lines("x", records)) == records
+    assert [
+        parse_line(line) for line in format_lines("x", records).splitlines() if line[:2] == "- "
+    ] == records
     waiting = next(r for r in records if r["domain"] == "asked.example")
     assert {k: waiting[k] for k in ("stage", "until", "held_by", "machine")} == {
         "stage": "waiting", "until": "2026-11-29", "held_by": ["G6"], "machine": "remove",

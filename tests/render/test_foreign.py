@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 from blm.render.text.escaping import (
     Markdown,
     code,
-    csv_cell,
     defang,
     escape,
     fence,
@@ -209,28 +206,6 @@ def test_shortened_texts_keep_both_ends(text: str, width: int) -> None:
         assert text.endswith(tail)
     else:
         assert short == text
-
-
-@settings(deadline=None)
-@given(hostile)
-def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
-    """Whatever a cell held, a spreadsheet reads text, and the CSV keeps its row."""
-    cell = csv_cell(text)
-    written = io.StringIO()
-    csv.writer(written).writerow([cell, "next"])
-
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
-    assert next(csv.reader(io.StringIO(written.getvalue(), newline=""))) == [cell, "next"]
-
-
-def test_numbers_in_a_csv_stay_numbers() -> None:
-    """A negative number is no formula, and nothing known is an empty cell."""
-    assert [csv_cell(-3), csv_cell(-0.5), csv_cell(None), csv_cell("-3")] == [
-        "-3",
-        "-0.5",
-        "",
-        "'-3",
-    ]
 
 
 def test_only_this_module_makes_markdown() -> None:

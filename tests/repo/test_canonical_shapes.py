@@ -9,8 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from blm.repo.snapshot.canonical_lines import format_links, parse_links
-from blm.repo.snapshot.canonical_shapes import have_link_shape
 from blm.repo.snapshot.table_reader import join_lines, split_lines
+from blm.repo.snapshot.tables import have_link_shape
 from tests.pace import few
 from tests.repo.test_canonical import GONE, LINKS, rows_of, snapshot_of
 

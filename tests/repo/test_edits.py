@@ -14,7 +14,7 @@ from blm.core.site.site import Decision, Event, Verdict
 from blm.errors import BlmError, InvalidFiles
 from blm.repo.schema.schemas import check
 from blm.repo.site.decision_subjects import order_of, subject_of
-from blm.repo.site.edits import append_event, append_events, put_decision, put_decisions, set_value
+from blm.repo.site.edits import append_event, append_events, put_decisions, set_value
 from blm.repo.yaml.flow_lines import write_flow, write_scalar
 from blm.repo.yaml.strict_loader import load
 from tests.pace import few
@@ -88,20 +88,20 @@ PUT = {
 @pytest.mark.parametrize(("before", "after"), PUT.values(), ids=PUT)
 def test_put_decision(before: str, after: str) -> None:
     """The entry goes to its sorted place or replaces its subject's; the layout is kept."""
-    assert put_decision(before, decide()) == after
+    assert put_decisions(before, [decide()]) == after
 
 
 def test_a_decision_that_stands_changes_no_byte() -> None:
     """Writing the same decision again gives the same text."""
-    once = put_decision("# x\n", decide(expires="2027-01-01"))
+    once = put_decisions("# x\n", [decide(expires="2027-01-01")])
 
-    assert put_decision(once, decide(expires="2027-01-01")) is once
+    assert put_decisions(once, [decide(expires="2027-01-01")]) is once
 
 
 def test_urls_and_sites_are_written() -> None:
     """A decision about a URL is one of its own; a shared one names its sites."""
-    text = put_decision("", decide("https://b.example/x"), sites=["acme.example"])
-    text = put_decision(text, decide("b.example"), sites=["acme.example"])
+    text = put_decisions("", [decide("https://b.example/x")], sites=["acme.example"])
+    text = put_decisions(text, [decide("b.example")], sites=["acme.example"])
     document = load(text, "decisions.yaml")
 
     assert [subject_of(e) for e in document.data["decisions"]] == [
@@ -180,13 +180,13 @@ def test_edits_that_cannot_be_made_are_refused(
 def test_other_shapes_are_refused(text: str) -> None:
     """A file of another shape is an expected error, not a guess."""
     with pytest.raises(BlmError, match="cannot be edited"):
-        put_decision(text, decide())
+        put_decisions(text, [decide()])
 
 
 def test_broken_files_are_refused() -> None:
     """What is no YAML is told at its line and column, and not edited."""
     with pytest.raises(InvalidFiles, match=r"d\.yaml:1:4: this '\[' is never closed"):
-        put_decision("a: [\n", decide(), file="d.yaml")
+        put_decisions("a: [\n", [decide()], file="d.yaml")
 
 
 # ---- laws
@@ -280,7 +280,7 @@ def test_put_decision_says_what_was_meant_and_keeps_the_rest(text: str, decision
     """In any layout: the data is the old with the entry put, each comment and other line survives."""
     before = load(text, "f")
     assert before.problems == ()
-    after = put_decision(text, decision)
+    after = put_decisions(text, [decision])
     data = load(after, "f").data
 
     old = copy.deepcopy(before.data["decisions"] or [])
@@ -310,7 +310,7 @@ def test_many_at_once_are_as_one_by_one(text: str, made: list[Decision]) -> None
     """In any layout, decisions and events written together give the same bytes as one after another."""
     once = text
     for decision in sorted(made, key=lambda one: order_of(one.subject)):
-        once = put_decision(once, decision)
+        once = put_decisions(once, [decision])
     assert put_decisions(text, made) == once
 
     log = once = text.replace("decisions:", "events:", 1)
@@ -326,7 +326,7 @@ def test_decisions_put_one_by_one_stand_sorted(made: list[Decision]) -> None:
     """Whatever the order of writing, the file is sorted, one line per subject, the last word kept."""
     text = ""
     for decision in made:
-        text = put_decision(text, decision)
+        text = put_decisions(text, [decision])
     entries = (load(text, "f").data or {}).get("decisions", [])
 
     last = {decision.subject: decision for decision in made}

@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 from blm.repo.site.results import format_results, read_results
 from blm.repo.snapshot import shards
 from blm.repo.working_tree.paths import RESULTS, result_files
-from blm.repo.yaml.flow_lines import parse_lines
+from blm.repo.yaml.flow_lines import parse_line
 
 DOMAINS = st.lists(st.from_regex(r"[a-z]{1,12}\.example", fullmatch=True), unique=True).map(sorted)
+
+
+def read_lines(text: str) -> list[Any]:
+    """The records of a program file."""
+    return [parse_line(line) for line in text.splitlines() if line.startswith("- ")]
 
 
 def records_of(domains: list[str]) -> list[dict[str, Any]]:
@@ -27,7 +32,7 @@ def test_few_are_one_file() -> None:
     for domains in ([], ["a.example", "b.example"]):
         files = format_results(records_of(domains))
         assert list(files) == ["recommendations.yaml"]
-        assert parse_lines(files["recommendations.yaml"].decode()) == records_of(domains)
+        assert read_lines(files["recommendations.yaml"].decode()) == records_of(domains)
 
 
 @given(domains=DOMAINS, limit=st.integers(600, 20_000))
@@ -38,7 +43,7 @@ def test_many_are_divided_without_loss(domains: list[str], limit: int) -> None:
         files = format_results(records_of(domains))
     assert all(RESULTS.fullmatch(name) for name in files)
     assert "recommendations.yaml" in files
-    found = {name: parse_lines(raw.decode()) for name, raw in files.items()}
+    found = {name: read_lines(raw.decode()) for name, raw in files.items()}
     assert sorted(one["domain"] for part in found.values() for one in part) == domains
     size = len("".join(domains)) + 120 * len(domains)
     assert len(files) > 1 or size < 3 * limit

@@ -17,7 +17,6 @@ from blm.core.hosts.url_like_text import OwnHosts, find_bare_host, list_hosts, m
 from blm.core.text.folding import (
     count_words,
     fold,
-    is_mixed_script,
     is_unspaced,
     list_words,
     plain,
@@ -105,7 +104,6 @@ class AnchorClass:
         rule: the key of `RULES` that decided.
         money: a branded text that also names a money keyword.
         poison: the spam topic that it names, or None.
-        mixed_script: some word mixes Latin with look-alike scripts.
     """
 
     text: str
@@ -114,7 +112,6 @@ class AnchorClass:
     rule: str
     money: bool = False
     poison: str | None = None
-    mixed_script: bool = False
 
     @property
     def commercial(self) -> bool:
@@ -172,7 +169,7 @@ class AnchorClassifier:
         words = split_words(folded)
         rule, money = self._find_rule(text, folded, words)
         poison = self._poison_whole.get(" ".join(words)) or self._poison.find(words)
-        return AnchorClass(text, is_image, RULES[rule], rule, money, poison, is_mixed_script(text))
+        return AnchorClass(text, is_image, RULES[rule], rule, money, poison)
 
     def _find_rule(self, text: str, folded: str, words: list[str]) -> tuple[str, bool]:
         """The first matching rule, and true if a branded text also names a money keyword."""

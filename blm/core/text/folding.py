@@ -87,17 +87,6 @@ def latinise(text: str) -> str:
     return text.translate(_LOOKALIKES)
 
 
-def is_mixed_script(text: str) -> bool:
-    """True if a Latin letter is next to a Cyrillic or Greek one, as in disguised words.
-
-    Words of different scripts side by side are ordinary (``SMM-продвижение``) and do not count.
-    """
-    if text.isascii() or not _FOREIGN.search(text):
-        return False
-    shown = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return _MIXED.search(shown) is not None
-
-
 def plain(text: str) -> str:
     """A folded text without accents and strokes of Latin, Greek and Cyrillic letters."""
     if text.isascii():

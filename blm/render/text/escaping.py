@@ -43,7 +43,6 @@ _SPECIAL = re.compile(r"[\\*\[\]~|]|(?<![^\W_])_|_(?![^\W_])")
 _STARTER = re.compile(r"^[-+=:]|^\d{1,9}(?=[.)](?: |$))")
 OWN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~%/#-]*")
 """Addresses of a forge's own pages, without unusual characters: only these become links."""
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 class Markdown(str):
@@ -110,14 +109,6 @@ def _neutralise(text: str) -> str:
     """The text with its URLs defanged."""
     scheme = _SCHEME.sub(lambda m: "fxp:" if m["s"] is None else f"hxxp{m['s'].lower()}:", text)
     return _AUTHORITY.sub(lambda m: _DOT.sub("[.]", m.group()), scheme)
-
-
-def csv_cell(value: str | float | None) -> str:
-    """A cell that spreadsheets do not evaluate: text like a formula gets an apostrophe in front."""
-    if not isinstance(value, str):
-        return "" if value is None else str(value)
-    text = strip_hidden(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def escape(text: str, width: int = TEXT_WIDTH) -> Markdown:

@@ -28,13 +28,6 @@ EntryValues = dict[str, Any]
 _EVENT = ("on", "subject", "event", "by", "via", "ref", "reason")
 
 
-def put_decision(
-    text: str, decision: Decision, *, sites: Sequence[str] = (), file: str = "decisions.yaml"
-) -> str:
-    """As `put_decisions`, with one."""
-    return put_decisions(text, [decision], sites=sites, file=file)
-
-
 def put_decisions(
     text: str,
     decisions: Iterable[Decision],

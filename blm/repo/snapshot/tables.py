@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -12,8 +14,48 @@ from blm.core.inventory import sightings
 from blm.core.inventory.snapshot import conform, domain_schema, link_schema
 from blm.core.inventory.streams import DOMAIN_STREAMS, LINK_STREAMS
 from blm.repo.snapshot import canonical_lines
-from blm.repo.snapshot.canonical_shapes import have_link_shape
-from blm.repo.yaml.flow_lines import heading
+from blm.repo.yaml.flow_lines import ODD, heading
+
+_TEXT = f'"[^{ODD[1:-1]}]*"'
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_WAS = rf'\{{"until": "{_DATE}"(?:, "rel": {_TEXT})?(?:, "anchor": {_TEXT})?\}}'
+_TEXTS = ("anchor", "rel", "kind", "title", "lang", "topics")
+
+
+def have_link_shape(lines: pl.Series, streams: Sequence[str]) -> pl.Series:
+    """Whether each line is surely canonical.
+
+    Args:
+        lines: without their newlines.
+        streams: that the lines may name, in the order in which they are written.
+    """
+    return lines.str.contains(_link_pattern(tuple(streams)))
+
+
+@cache
+def _link_pattern(streams: tuple[str, ...]) -> str:
+    """The line of a link; an ``out`` of more than 18 digits may not fit its column."""
+    texts = "".join(rf'(?:, "{name}": {_TEXT})?' for name in _TEXTS)
+    return (
+        rf'^- \{{"domain": {_TEXT}, "from": {_TEXT}, "to": (?:null|{_TEXT}){texts}'
+        r'(?:, "content": (?:true|false))?(?:, "out": (?:0|[1-9][0-9]{0,17}))?'
+        rf'(?:, "first_seen": {_TEXT})?{_seen_pattern(streams)}'
+        rf'(?:, "was": \[{_WAS}(?:, {_WAS}){{0,4}}\])?'
+        rf'(?:, "gone": \{{"on": {_TEXT}(?:, "why": {_TEXT})?(?:, "by": {_TEXT})?\}})?\}}$'
+    )
+
+
+def _seen_pattern(streams: Sequence[str]) -> str:
+    """Runs of some of the streams, one at least, in their order."""
+    if not streams:
+        return ""
+    days = rf'\["{_DATE}"(?:, "{_DATE}")*\]'
+    entries = [rf'"{re.escape(stream)}": {days}' for stream in streams]
+    chains = [
+        entry + "".join(rf"(?:, {later})?" for later in entries[n + 1 :])
+        for n, entry in enumerate(entries)
+    ]
+    return rf'(?:, "seen": \{{(?:{"|".join(chains)})\}})?'
 
 
 @dataclass(frozen=True, slots=True)

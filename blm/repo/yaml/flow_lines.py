@@ -108,25 +108,6 @@ def parse_line(line: str) -> Any:  # noqa: ANN401 - any JSON value
     return json.loads(line[2:])
 
 
-def parse_lines(text: str) -> list[Any]:
-    """All records of a program file; comments and blank lines are passed over.
-
-    Raises:
-        ValueError: a line is not a record; its 1-based number is the second argument.
-    """
-    records = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith("- "):
-            try:
-                records.append(json.loads(line[2:]))
-            except ValueError as error:
-                raise ValueError(str(error), number) from error
-        elif line.strip() and not line.startswith("#"):
-            message = "not a record: expected '- {…}'"
-            raise ValueError(message, number)
-    return records
-
-
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOOKS_LIKE_NUMBER = re.compile(r"[0-9][0-9_.:a-fA-FxXoO-]*")
