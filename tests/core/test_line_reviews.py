@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blm.core.audit.line_reviews import REASONS, LineReview
-from blm.core.proposals.asks import MOST_RETURNS, undisavow_proposal
+from blm.core.proposals.draft_proposals import MOST_RETURNS, undisavow_proposal
 from blm.core.site.site import Decision, Event, Protected
 from tests.builders import BASELINE, NAMES, POLICY, audit_of, fresh, row
 
@@ -33,7 +33,9 @@ def advise(*lines: str, live: str = "", **how: Any) -> list[LineReview]:
     ]
     made = fresh("ahrefs.links", "2026-06-01", links)
     file = "".join(f"{line}\n" for line in lines)
-    return list(audit_of(made, file=file, uploaded=(file, live) if live else None, **how).disavow.lines)
+    return list(
+        audit_of(made, file=file, uploaded=(file, live) if live else None, **how).disavow.lines
+    )
 
 
 def reasons(*lines: str, **how: Any) -> list[str]:
