@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blm.core.audit.line_reviews import REASONS, LineReview
-from blm.core.proposals.asks import MOST_RETURNS, undisavow_proposal
+from blm.core.proposals.draft_proposals import MOST_RETURNS, undisavow_proposal
 from blm.core.site.site import Decision, Event, Protected
 from tests.builders import BASELINE, NAMES, POLICY, audit_of, fresh, row
 

@@ -10,11 +10,11 @@ import pytest
 from blm.core.audit import shown_domains
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import Judgement, judge, judge_again, judge_first
+from blm.core.derived import derive
 from blm.core.disavow.disavow_file import NO_FILE, parse_disavow
 from blm.core.findings import sample_links
 from blm.core.inventory.ingest import ingest
 from blm.core.link_profile.desired_state import Desired, Moment, Versions
-from blm.core.memo import make
 from blm.core.policy.policy import Rule
 from blm.core.policy.precedence import Settled
 from blm.core.signals import text_signals
@@ -151,13 +151,13 @@ def test_an_incident_without_a_loss_changes_no_state(judged: Judgement) -> None:
 
 def test_made_of_the_same_is_the_same() -> None:
     """Equal values give the earlier result; another result among them gives a new one."""
-    first = make(None, (1, "a"), lambda: [1])
-    assert make(first, (1, "a"), lambda: [2]) is first
-    assert make(first, (2, "a"), lambda: [2]).value == [2]
-    twin = make(None, (1, "a"), lambda: [1])
-    second = make(None, (first,), lambda: 3)
-    assert make(second, (first,), lambda: 4) is second
-    assert make(second, (twin,), lambda: 4) is not second
+    first = derive(None, (1, "a"), lambda: [1])
+    assert derive(first, (1, "a"), lambda: [2]) is first
+    assert derive(first, (2, "a"), lambda: [2]).value == [2]
+    twin = derive(None, (1, "a"), lambda: [1])
+    second = derive(None, (first,), lambda: 3)
+    assert derive(second, (first,), lambda: 4) is second
+    assert derive(second, (twin,), lambda: 4) is not second
 
 
 def judge_more(judged: Judgement, *, rules: tuple[Rule, ...], **edits: Any) -> Judgement:

@@ -9,7 +9,7 @@ import pytest
 from blm.core.audit.audit import Audit
 from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.live_list.manual_actions import Example, day_of, in_effect, list_gaps
-from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.draft_proposals import audit_proposal
 from blm.core.schedule.cadences import due_run
 from blm.core.site.site import Decision, Event, Protected
 from blm.core.site.stages import impossible_events

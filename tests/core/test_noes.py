@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blm.core.disavow.disavow_file import NO_FILE, parse_disavow
-from blm.core.proposals.asks import audit_proposal
 from blm.core.proposals.branch_disavow import drop_lines, rebuild_disavow, restore_lines
-from blm.core.proposals.endings import record_declined, record_merged
+from blm.core.proposals.draft_proposals import audit_proposal
+from blm.core.proposals.ending_events import record_declined, record_merged
 from blm.core.proposals.proposal import (
     Ask,
     Marker,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from blm.core.inventory.streams import STREAMS
+from blm.core.kpis.kpi_table import KPIS
 from blm.core.lint.codes import CODES
 from blm.core.policy.bands import describe_mark
 from blm.core.policy.policy import Policy
@@ -23,23 +24,6 @@ from tests.docs.verbs import write_global_options, write_verbs
 
 COLUMNS_OF = {"domain": ("source_url", "domain"), "from": ("source_url",), "seen": ("source_url",)}
 """Columns of a reading behind a committed column, where the names differ."""
-KPI_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "toxic_share": (
-        "anchor",
-        "ahrefs.dr",
-        "ahrefs.traffic",
-        "semrush.toxic",
-        "moz.spam",
-        "dataforseo.spam",
-    ),
-    "average_authority": ("ahrefs.dr", "semrush.as", "moz.da", "majestic.tf"),
-    "anchor_distribution": ("anchor",),
-    "follow_share": ("rel",),
-    "link_velocity": ("first_seen",),
-    "referral_traffic": ("ga4.sessions",),
-}
-"""What a KPI reads of an export; the two that compare dates need a full link-level export."""
-
 
 SCOPES = ("contents", "pull-requests", "issues", "statuses", "actions")
 """What a job of a workflow may be allowed."""
@@ -223,7 +207,7 @@ def kpi_feeders() -> dict[str, list[str]]:
     full = [f.stream for f in FORMATS if STREAMS[f.stream].level == "link" and not f.sampled]
     full = [name for name in dict.fromkeys(full) if name != "semrush.audit"]
     by_date = dict.fromkeys(("referring_domains_growth", "link_loss_rate"), full)
-    fed = {name: _feeders(KPI_COLUMNS[name]) for name in policy.kpis if name in KPI_COLUMNS}
+    fed = {name: _feeders(kpi.reads) for name, kpi in KPIS.items() if kpi.reads}
     feeds = {**by_date, **fed}
     return {name: feeds[name] for name in policy.kpis}
 

@@ -47,3 +47,12 @@ def test_vocabulary_is_complete() -> None:
         if callable(value) and value.__module__ == cells.__name__ and not name.startswith("_")
     }
     assert listed == public
+
+
+def test_places_exist() -> None:
+    """Every place of the page's list is there."""
+    rows = re.findall(r"^\| (`(?:blm|tests)/.*`) \| .* \| .* \|$", PAGE, re.MULTILINE)
+    paths = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
+    root = Path(__file__).parents[2]
+    assert len(paths) == 10
+    assert all((root / path).exists() for path in paths), paths

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blm.core.forge.forge_values import CommitDraft
-from blm.core.proposals.answers import Ear
+from blm.core.proposals.reviewer_decisions import DecisionInputs
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.propose.propose_one import Result, propose
 from tests.builders import NAMES
@@ -18,7 +18,7 @@ BRANCH = f"blm/{SITE}/audit"
 
 def run(place: Place, story: Story) -> Result:
     """One run of the program at a forge, with the draft of a story."""
-    reader = Reader(place.forge, SITE, Ear(NAMES, 24), TODAY)
+    reader = Reader(place.forge, SITE, DecisionInputs(NAMES, 24), TODAY)
     return propose(reader, "audit", story.draft, wait_days=14)
 
 

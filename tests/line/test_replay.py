@@ -168,7 +168,8 @@ def test_a_replay_is_the_audit_itself(tmp_path: Path) -> None:
         moment = replay_moment(desired.history)
         assert moment == dataclasses.replace(audited.moment, records=False)
         assert say_the_same(audited.desired, desired)
-        assert judge(load_judged(profile), desired, moment) == audited.audit
+        again = dataclasses.replace(audited.audit, moment=moment)
+        assert judge(load_judged(profile), desired, moment) == again
         undecided = (one for one in audited.audit.findings if not one.settled.decision)
         domain = next(undecided).domain
         blm(repo, "decide", site, domain, "keep", "--reason", "ours", "--by", "ana")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from blm.core.proposals.answers import Ear, Heard
 from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import Ask, Kind, Proposal
+from blm.core.proposals.reviewer_decisions import DecisionInputs, HeardDecisions
 from blm.core.site.site import Event
 from blm.pipeline.forge_sync.facts_branch import Way
 from blm.pipeline.forge_sync.forge_reader import Reader
@@ -21,7 +21,7 @@ DISAVOW = f"profiles/{SITE}/disavow.txt"
 DECISIONS = f"profiles/{SITE}/decisions.yaml"
 LOG = f"profiles/{SITE}/log.yaml"
 OLD = "# kept by hand\ndomain:old.example\n"
-EAR = Ear(NAMES, 24)
+EAR = DecisionInputs(NAMES, 24)
 
 
 def ask(name: str, *families: str, rule: str = "spam") -> Ask:
@@ -72,7 +72,7 @@ class Story:
         if BASE not in self.forge.refs:
             self.forge.refs[BASE] = self.forge.put((), tree, "ana", "begin")
 
-    def draft(self, heard: Heard, base: Texts) -> Proposal:
+    def draft(self, heard: HeardDecisions, base: Texts) -> Proposal:
         """What the audit would ask, whatever was heard: the planner must settle it."""
         self.drafts += 1
         shown = f"{self.period} {sorted((a.line, a.families) for a in self.asks)}"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from blm.core.forge.forge_values import CommitDraft
-from blm.core.proposals.answers import Heard
 from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import Proposal
+from blm.core.proposals.reviewer_decisions import HeardDecisions
 from blm.forge.local.forge import LocalForge
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.people_files import read_decisions, read_events
@@ -59,7 +59,7 @@ class Place:
         assert head
         return self.as_(login).commit(CommitDraft(branch, head, (head,), files, "edit"))
 
-    def draft(self, heard: Heard, base: Texts) -> Proposal:
+    def draft(self, heard: HeardDecisions, base: Texts) -> Proposal:
         """What the audit would ask."""
         return self.story.draft(heard, base)
 

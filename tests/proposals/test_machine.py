@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from blm.core.dates import add_days
-from blm.core.proposals.answers import Heard
 from blm.core.proposals.forge_state import Texts, read_written
 from blm.core.proposals.proposal import Proposal
+from blm.core.proposals.reviewer_decisions import HeardDecisions
 from blm.pipeline.forge_sync.people_files import read_decisions
 from tests.pace import DEEP, few
 from tests.proposals.memory_forge import BASE, BOT, Crash, MemoryForge
@@ -28,7 +28,7 @@ AGAINST = {"keep": 1, "remove": -1, "watch": 0}
 class Audits(Story):
     """A story whose audit asks only for what the base branch lacks, as a real one does."""
 
-    def draft(self, heard: Heard, base: Texts) -> Proposal:
+    def draft(self, heard: HeardDecisions, base: Texts) -> Proposal:
         made = super().draft(heard, base)
         return replace(made, asks=tuple(a for a in made.asks if a.line not in base.disavow))
 

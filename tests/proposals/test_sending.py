@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from blm.core.proposals.proposal import FACTS_BRANCH
-from blm.pipeline.forge_sync.connections import Connection, Moment, connect
+from blm.pipeline.forge_sync.connections import Connection, RunClock, connect
 from blm.pipeline.forge_sync.facts import fetch_facts, send_facts
 from tests.forge.hub_git import git
 
@@ -34,7 +34,7 @@ class Place:
         """A fresh clone and its forge."""
         work = self.folder / name
         git(self.folder, "clone", "--quiet", *how, self.bare.as_uri(), str(work))
-        moment = Moment(lambda: "2026-01-05T00:00:00Z", lambda: 0.0, lambda _: None)
+        moment = RunClock(lambda: "2026-01-05T00:00:00Z", lambda: 0.0, lambda _: None)
         return connect(work, f"local:{self.bare}", {}, moment)
 
     def text(self, branch: str, site: str) -> str:

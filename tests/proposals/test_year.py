@@ -11,9 +11,9 @@ from typing import Any
 
 from blm.core.dates import add_days, week_of
 from blm.core.forge.forge_values import IssueDraft
-from blm.core.proposals.answers import Heard
 from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import Proposal
+from blm.core.proposals.reviewer_decisions import HeardDecisions
 from blm.core.schedule.cadences import PROFILES, due_run, period_of
 from blm.core.schedule.job_matrix import Load, billed_minutes, pack_sites
 from blm.core.todo.issue_plan import MONDAY_LABEL, plan_monday_issue
@@ -45,7 +45,7 @@ def add_workdays(day: str, count: int) -> str:
 class YearStory(Story):
     """A site whose full audits find up to five domains; merged ones are not found again."""
 
-    def draft(self, heard: Heard, base: Texts) -> Proposal:
+    def draft(self, heard: HeardDecisions, base: Texts) -> Proposal:
         made = super().draft(heard, base)
         asks = tuple(a for a in made.asks if a.line not in base.disavow)
         return type(made)(

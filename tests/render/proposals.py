@@ -13,7 +13,7 @@ from blm.core.disavow.disavow_file import NO_FILE
 from blm.core.findings.link_networks import name_networks
 from blm.core.findings.sample_links import Sample
 from blm.core.policy.precedence import Settled
-from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.draft_proposals import audit_proposal
 from blm.core.proposals.proposal import Ask, Proposal
 from blm.pipeline.audit.audit import audit_site
 from blm.pipeline.repository import Options

@@ -7,7 +7,7 @@ import re
 
 from blm.core.audit.judge import judge
 from blm.core.link_profile.desired_state import replay_moment
-from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.draft_proposals import audit_proposal
 from blm.core.proposals.proposal import read_marker, write_marker
 from blm.pipeline.load_site import load_desired
 from blm.render.pull_request.body import render_proposal_body, render_proposal_title

@@ -61,7 +61,7 @@ def connected(shared: Shared, place: str | None, *, begins: bool = False) -> Ite
         ForgeError: it does not take us in.
         BlmError: the bare repository is not there.
     """
-    from blm.pipeline.forge_sync.connections import Moment, connect
+    from blm.pipeline.forge_sync.connections import RunClock, connect
 
     if not wants_forge(place):
         message = "name a forge: --forge local:../backlinks.git, or GITHUB_REPOSITORY and _TOKEN"
@@ -70,7 +70,7 @@ def connected(shared: Shared, place: str | None, *, begins: bool = False) -> Ite
     if path is not None and not begins and not path.exists():
         hint = f"blm propose --forge {LOCAL}PATH makes it"
         raise BlmError(f"{path} is not there", hint=hint)
-    moment = Moment(shared.now, clock, sleep)
+    moment = RunClock(shared.now, clock, sleep)
     connection = connect(shared.repo, place or "github", os.environ, moment)
     for sentence in connection.made:
         shared.say(sentence)

@@ -14,12 +14,12 @@ from blm.core.audit.build_findings import build_findings
 from blm.core.audit.deadlines import removal_subjects
 from blm.core.audit.disavow_review import reviewed_domains
 from blm.core.dates import add_days
+from blm.core.derived import Derived
 from blm.core.disavow.disavow_coverage import mark_domains
 from blm.core.disavow.disavow_file import Cover
 from blm.core.findings.finding import Finding, select_shown
 from blm.core.findings.sample_links import join_networks, sample_pages
 from blm.core.link_profile.profile import JudgedProfile
-from blm.core.memo import Made
 
 
 def split_watched(
@@ -86,7 +86,7 @@ class PlanInputs:
 
     findings: tuple[Finding, ...]
     looks: tuple[str, ...]
-    links: Made[pl.DataFrame]
+    links: Derived[pl.DataFrame]
     sampled: pl.DataFrame
     samples: pl.DataFrame
 

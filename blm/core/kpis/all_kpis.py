@@ -1,8 +1,8 @@
-"""The eight KPIs, in the order of the requirements (S11-S18)."""
+"""Computes every KPI of the table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -13,17 +13,10 @@ from blm.core.anchors.anchor_distribution import (
     count_anchors,
     mix_anchors,
 )
-from blm.core.kpis.kpi import Kpi, Measures
-from blm.core.kpis.snapshot_kpis import (
-    anchor_distribution,
-    average_authority,
-    follow_share,
-    referral_traffic,
-    toxic_share,
-)
-from blm.core.kpis.trend_kpis import link_loss_rate, link_velocity, referring_domains_growth
+from blm.core.derived import Derived, derive
+from blm.core.kpis.kpi import Kpi, Measures, settle_kpi
+from blm.core.kpis.kpi_table import KPIS
 from blm.core.link_profile.profile import Workings
-from blm.core.memo import Made, make
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +32,8 @@ class Measured:
 
     kpis: tuple[Kpi, ...]
     mix: AnchorMix
-    counts: Made[tuple[AnchorCounts, AnchorCounts]]
-    of_links: Made[dict[str, Kpi]]
+    counts: Derived[tuple[AnchorCounts, AnchorCounts]]
+    of_links: Derived[dict[str, Kpi]]
 
 
 def compute_kpis(
@@ -54,41 +47,30 @@ def compute_kpis(
         before: of an earlier judgement of the same snapshot.
     """
     states, covered = workings.states, workings.covered
-    counts = make(
+    counts = derive(
         before.counts if before else None,
         (states, covered, workings.anchors),
         lambda: _count(measures.links),
     )
     asked = (measures.policy.kpis, measures.site.campaigns, measures.history)
-    of_links = make(
+    of_links = derive(
         before.of_links if before else None,
         (states, covered, workings.incidents.value, *asked),
-        lambda: _measure_links(measures),
+        lambda: _measure(measures, of_links=True),
     )
     mix, raw = (mix_anchors(one, measures.policy) for one in counts.value)
-    found = of_links.value | {
-        kpi.id: kpi
-        for kpi in (
-            toxic_share(measures),
-            average_authority(measures),
-            anchor_distribution(measures, mix=mix, raw=raw),
-            referral_traffic(measures),
-        )
-    }
+    known = replace(measures, anchors={"effective": mix, "raw": raw})
+    found = of_links.value | _measure(known, of_links=False)
     return Measured(tuple(found[name] for name in KPIS), mix, counts, of_links)
 
 
-KPIS = (
-    "referring_domains_growth", "toxic_share", "link_loss_rate", "average_authority",
-    "anchor_distribution", "follow_share", "link_velocity", "referral_traffic",
-)  # fmt: skip
-"""Ids, in their order."""
-
-
-def _measure_links(measures: Measures) -> dict[str, Kpi]:
-    """KPIs that read links, section ``kpis``, campaigns and the history."""
-    functions = (referring_domains_growth, link_loss_rate, follow_share, link_velocity)
-    return {kpi.id: kpi for kpi in (function(measures) for function in functions)}
+def _measure(measures: Measures, *, of_links: bool) -> dict[str, Kpi]:
+    """KPIs that read links, section ``kpis``, campaigns and the history only; or all others."""
+    return {
+        name: settle_kpi(measures, kpi, kpi.measure(measures))
+        for name, kpi in KPIS.items()
+        if kpi.of_links == of_links
+    }
 
 
 def _count(links: pl.DataFrame) -> tuple[AnchorCounts, AnchorCounts]:

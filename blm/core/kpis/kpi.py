@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
+from blm.core.anchors.anchor_distribution import AnchorMix
 from blm.core.dates import add_days, days_between
 from blm.core.links.index_changes import IndexChange
 from blm.core.policy.bands import Band, band_of, describe_mark, settle_band
@@ -60,6 +61,7 @@ class Measures:
         policy: section ``kpis``.
         as_of: ISO date.
         history: earlier rows of ``history.yaml``, oldest first.
+        anchors: the anchor mix of ``effective`` and ``raw``, once it is known.
     """
 
     links: pl.DataFrame
@@ -70,10 +72,64 @@ class Measures:
     policy: Policy
     as_of: str
     history: Sequence[Mapping[str, Any]]
+    anchors: Mapping[str, AnchorMix] = field(default_factory=dict)
 
     def knobs(self, kpi: str) -> Mapping[str, Any]:
         """Section of one KPI in the policy."""
         return self.policy.kpis[kpi]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What the function of a KPI found.
+
+    Attributes:
+        value: None is unknown.
+        raw: with all live links; the value itself when left out.
+        unit: when it depends on the data; else the definition's.
+        interval: 95 %.
+        judged: number the marks are held against, when it is not the value.
+        marks: bands, when they are not the policy's own for this KPI; empty judges nothing.
+        measured: band, when it is decided elsewhere.
+        assessed: sample.
+        reason: note, or why it is unknown.
+    """
+
+    value: float | None = None
+    raw: float | None = None
+    unit: str = ""
+    interval: tuple[float, float] | None = None
+    judged: float | None = None
+    marks: Mapping[str, Any] | None = None
+    measured: Band | None = None
+    assessed: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiDefinition:
+    """One line of the table of KPIs.
+
+    Attributes:
+        id: stable identifier, and the key of its settings in a policy.
+        name: in reports.
+        unit: of value, raw and interval.
+        measure: computes it; its settings are ``measures.knobs(id)``.
+        reads: columns of an export, any of which feeds it; empty for a KPI that compares two full
+            exports of links.
+        of_links: it reads links, settings, campaigns and history only, so that another judgement
+            of the same snapshot may take it over.
+        judged_as: what the marks are held against, shown before the target, when it is not the
+            value.
+    """
+
+    id: str
+    name: str
+    unit: str
+    measure: Callable[[Measures], Measurement]
+    reads: tuple[str, ...] = ()
+    of_links: bool = False
+    judged_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,57 +169,29 @@ def find_window(measures: Measures, days: int) -> Window | None:
     return Window(start, span, panel) if span > 0 else None
 
 
-def finish(
-    measures: Measures,
-    kpi: str,
-    *,
-    value: float | None,
-    unit: str,
-    raw: float | None = None,
-    interval: tuple[float, float] | None = None,
-    judged: float | None = None,
-    judged_as: str = "",
-    marks: Mapping[str, Any] | None = None,
-    measured: Band | None = None,
-    assessed: int = 0,
-    reason: str = "",
-) -> Kpi:
-    """A KPI with its band: the measured one, then hysteresis over its own periods.
-
-    Args:
-        measures: policy and history.
-        kpi: id.
-        value: rounded to four digits; None is unknown.
-        unit: of the value.
-        raw: with all live links; the value itself when left out.
-        interval: 95 %.
-        judged: number the marks are held against, when it is not the value.
-        judged_as: what that number is, shown before the target.
-        marks: bands, when they are not the policy's own for this KPI.
-        measured: band, when it is decided elsewhere.
-        assessed: sample.
-        reason: note, or why it is unknown.
-    """
-    knobs = measures.knobs(kpi)
-    number = judged if judged is not None else value
-    if value is None or number is None:
+def settle_kpi(measures: Measures, kpi: KpiDefinition, found: Measurement) -> Kpi:
+    """A KPI with its band: the measured one, then hysteresis over its own periods."""
+    knobs = measures.knobs(kpi.id)
+    number = found.value if found.judged is None else found.judged
+    if found.value is None or number is None:
         band: Band = "unknown"
     else:
-        band = measured or band_of(number, knobs["bands"] if marks is None else marks)
-    rows = [_row(row, kpi) for row in measures.history]
-    shown = settle_band(band, rows, measures.as_of, int(knobs["period_days"]))
+        marks = knobs["bands"] if found.marks is None else found.marks
+        band = found.measured or band_of(number, marks)
+    rows = [_row(row, kpi.id) for row in measures.history]
+    interval = found.interval
     return Kpi(
-        id=kpi,
-        value=_rounded(value),
-        raw=_rounded(value if raw is None else raw),
-        unit=unit,
+        id=kpi.id,
+        value=_rounded(found.value),
+        raw=_rounded(found.value if found.raw is None else found.raw),
+        unit=found.unit or kpi.unit,
         interval=None if interval is None else (round(interval[0], 4), round(interval[1], 4)),
-        band=shown,
+        band=settle_band(band, rows, measures.as_of, int(knobs["period_days"])),
         measured=band,
-        target=f"{judged_as} {describe_mark(knobs['target'])}".strip(),
-        previous=_previous(measures.history, kpi),
-        assessed=assessed,
-        reason=reason,
+        target=f"{kpi.judged_as} {describe_mark(knobs['target'])}".strip(),
+        previous=_previous(measures.history, kpi.id),
+        assessed=found.assessed,
+        reason=found.reason,
     )
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from blm.core.anchors.anchor_distribution import AnchorMix
-from blm.core.kpis.kpi import Kpi, Measures, finish
+from blm.core.kpis.kpi import Measurement, Measures
 from blm.core.policy.bands import Band, band_of
 from blm.core.statistics import mean_interval, wilson
 
@@ -16,27 +15,23 @@ SHARE_OF_KNOWN = 0.5
 """A vendor answers for the average when it knows at least this share of live domains."""
 
 
-def toxic_share(measures: Measures) -> Kpi:
+def toxic_share(measures: Measures) -> Measurement:
     """S12: assessed live referring domains recommended remove after decisions / all assessed."""
-    kpi = "toxic_share"
-    knobs = measures.knobs(kpi)
+    knobs = measures.knobs("toxic_share")
     live = measures.domains.filter(pl.col("live") & (pl.col("settled") != "unassessed"))
     effective = live.filter(~pl.col("covered"))
     counts = [(len(f.filter(pl.col("settled") == "remove")), len(f)) for f in (effective, live)]
     (hits, assessed), (raw_hits, raw_assessed) = counts
     if assessed < int(knobs["min_sample"]):
         reason = f"{assessed} referring domains assessed; {knobs['min_sample']} needed"
-        return finish(measures, kpi, value=None, unit="percent", assessed=assessed, reason=reason)
+        return Measurement(assessed=assessed, reason=reason)
     low, high = wilson(hits, assessed)
     value = 100 * hits / assessed
     waiting = len(effective.filter(pl.col("due_now") & (pl.col("settled") == "watch")))
     undecided = f"; {waiting:,} of them lack one fact" if waiting else ""
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=value,
         raw=100 * raw_hits / raw_assessed,
-        unit="percent",
         interval=(100 * low, 100 * high),
         measured=_cautious(value, 100 * low, knobs["bands"]),
         assessed=assessed,
@@ -52,10 +47,9 @@ def _cautious(value: float, low: float, marks: Mapping[str, Any]) -> Band:
     return band_of(value, milder)
 
 
-def average_authority(measures: Measures) -> Kpi:
+def average_authority(measures: Measures) -> Measurement:
     """S14: mean authority of live referring domains on one vendor's scale."""
-    kpi = "average_authority"
-    knobs = measures.knobs(kpi)
+    knobs = measures.knobs("average_authority")
     live = measures.domains.filter(pl.col("live"))
     order = measures.policy.metrics["authority"]["order"]
     known = {name: live.filter(~pl.col(name).is_null()) for name in order}
@@ -64,14 +58,12 @@ def average_authority(measures: Measures) -> Kpi:
     values = known[source].filter(~pl.col("covered")).get_column(source).to_list()
     if len(values) < int(knobs["min_sample"]):
         reason = f"{source} known of {len(values)} domains; {knobs['min_sample']} needed"
-        return finish(measures, kpi, value=None, unit=source, assessed=len(values), reason=reason)
+        return Measurement(unit=source, assessed=len(values), reason=reason)
     mean, low, high = mean_interval(values)
     everyone = known[source].get_column(source).to_list()
     competitive = measures.site.niche == "competitive"
     strong = sum(value >= 40 for value in values)
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=mean,
         raw=mean_interval(everyone)[0],
         unit=source,
@@ -83,20 +75,16 @@ def average_authority(measures: Measures) -> Kpi:
     )
 
 
-def anchor_distribution(measures: Measures, *, mix: AnchorMix, raw: AnchorMix) -> Kpi:
+def anchor_distribution(measures: Measures) -> Measurement:
     """S15: share of exact-match anchors; a class outside its range is worth a look."""
-    kpi = "anchor_distribution"
+    mix, raw = measures.anchors["effective"], measures.anchors["raw"]
     if not mix.trusted:
-        return finish(
-            measures,
-            kpi,
-            value=None,
-            unit="percent exact",
+        return Measurement(
             assessed=mix.domains,
             reason=mix.reason,
         )
     exact = mix.share("exact") or 0.0
-    band = band_of(exact, measures.knobs(kpi)["bands"])
+    band = band_of(exact, measures.knobs("anchor_distribution")["bands"])
     outside = [s.name for s in mix.shares if s.band in ("below", "above") and s.name != "exact"]
     if mix.stopped:
         band = "urgent"
@@ -105,12 +93,9 @@ def anchor_distribution(measures: Measures, *, mix: AnchorMix, raw: AnchorMix) -
     elif band == "ok" and outside:
         band = "watch"
     interval = next(s.interval for s in mix.shares if s.name == "exact")
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=exact,
         raw=raw.share("exact"),
-        unit="percent exact",
         interval=interval,
         measured=band,
         assessed=mix.domains,
@@ -118,10 +103,9 @@ def anchor_distribution(measures: Measures, *, mix: AnchorMix, raw: AnchorMix) -
     )
 
 
-def follow_share(measures: Measures) -> Kpi:
+def follow_share(measures: Measures) -> Measurement:
     """S16: followed / live links whose rel is known, percent."""
-    kpi = "follow_share"
-    knobs = measures.knobs(kpi)
+    knobs = measures.knobs("follow_share")
     links = measures.links.select("state", "rel", "covered")
     live = links.filter((pl.col("state") == "live") & ~pl.col("rel").is_null())
     counts = [
@@ -131,52 +115,40 @@ def follow_share(measures: Measures) -> Kpi:
     (follow, known), (raw_follow, raw_known) = counts
     if known < int(knobs["min_sample"]):
         reason = f"rel known of {known} links; {knobs['min_sample']} needed"
-        return finish(measures, kpi, value=None, unit="percent", assessed=known, reason=reason)
+        return Measurement(assessed=known, reason=reason)
     low, high = wilson(follow, known)
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=100 * follow / known,
         raw=100 * raw_follow / raw_known,
-        unit="percent",
         interval=(100 * low, 100 * high),
         assessed=known,
         reason=f"{follow} of {known} links",
     )
 
 
-def referral_traffic(measures: Measures) -> Kpi:
+def referral_traffic(measures: Measures) -> Measurement:
     """S18: sessions that referring domains send, and their change since the last audit."""
-    kpi, unit = "referral_traffic", "sessions"
-    knobs = measures.knobs(kpi)
+    knobs = measures.knobs("referral_traffic")
     sessions = measures.domains.filter(~pl.col("ga4.sessions").is_null())
     if not len(sessions):
         reason = "no analytics export"
-        return finish(measures, kpi, value=None, unit=unit, judged_as="change, %:", reason=reason)
+        return Measurement(reason=reason)
     total = float(sessions.filter(~pl.col("covered")).get_column("ga4.sessions").sum())
-    earlier = [row["kpis"].get(kpi, {}).get("value") for row in measures.history]
+    earlier = [row["kpis"].get("referral_traffic", {}).get("value") for row in measures.history]
     before = next((float(value) for value in reversed(earlier) if value is not None), None)
     if before is None or before < float(knobs["min_sample"]):
         reason = "first period: a trend needs two" if before is None else "too few to compare"
-        return finish(
-            measures,
-            kpi,
+        return Measurement(
             value=total,
-            unit=unit,
-            judged_as="change, %:",
             marks={},
             assessed=len(sessions),
             reason=reason,
         )
     trend = 100 * (total / before - 1)
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=total,
         raw=float(sessions.get_column("ga4.sessions").sum()),
-        unit=unit,
         judged=trend,
-        judged_as="change, %:",
         assessed=len(sessions),
         reason=f"{trend:+.0f} % since the last period",
     )

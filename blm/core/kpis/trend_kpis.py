@@ -9,7 +9,7 @@ import polars as pl
 from blm.core.dates import add_days, week_of
 from blm.core.frames import any_of
 from blm.core.inventory import sightings
-from blm.core.kpis.kpi import Kpi, Measures, Window, find_window, finish
+from blm.core.kpis.kpi import Measurement, Measures, Window, find_window
 from blm.core.statistics import growth_per_month, per_month, robust_z, theil_sen, wilson
 
 WEEKS = 12
@@ -18,14 +18,13 @@ CENSORED_DAYS = 14
 """The newest two weeks are left out: tools discover late, and a fall there means nothing."""
 
 
-def link_velocity(measures: Measures) -> Kpi:
+def link_velocity(measures: Measures) -> Measurement:
     """S17: new referring domains in the newest settled week; bands on its robust z over 12 weeks.
 
     A domain is new in the week of the earliest first-seen date that any vendor gives; one that a
     new export merely covers for the first time is not. Weeks that a campaign touches are expected
     to stand out and are not judged (C14).
     """
-    kpi, unit = "link_velocity", "referring domains a week"
     newest = week_of(add_days(measures.as_of, -CENSORED_DAYS - 6))
     weeks = [add_days(newest, -7 * back) for back in range(WEEKS, 0, -1)]
     links = measures.links.select("domain", "first_seen", "covered")
@@ -35,26 +34,20 @@ def link_velocity(measures: Measures) -> Kpi:
         counts = _count(dated.filter(~pl.col("covered")))
     history = [counts[week] for week in weeks]
     total = sum(history) + counts[newest]
-    least = int(measures.knobs(kpi)["min_sample"])
+    least = int(measures.knobs("link_velocity")["min_sample"])
     if total < least:
         reason = f"{total} new referring domains with a date in {WEEKS + 1} weeks; {least} needed"
-        return finish(
-            measures, kpi, value=None, unit=unit, judged_as="z", assessed=total, reason=reason
-        )
+        return Measurement(assessed=total, reason=reason)
     z = robust_z(counts[newest], history)
     slope = theil_sen([*history, counts[newest]])
     campaign = any(
         c.first <= add_days(newest, 6) and c.last >= newest for c in measures.site.campaigns
     )
     note = f"week of {newest}: z {z:.1f} against {WEEKS} weeks; trend {slope:+.2f} a week"
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=float(counts[newest]),
         raw=float(raw[newest]),
-        unit=unit,
         judged=z,
-        judged_as="z",
         marks={} if campaign else None,
         assessed=total,
         reason=note + ("; a campaign runs" if campaign else ""),
@@ -86,31 +79,27 @@ def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tup
     return held(window.start), held(measures.as_of)
 
 
-def referring_domains_growth(measures: Measures) -> Kpi:
+def referring_domains_growth(measures: Measures) -> Measurement:
     """S11: (RD now - RD then) / RD then over the panel, per 30 days: (1+g)^(30/d)-1, percent."""
-    kpi, unit = "referring_domains_growth", "percent a month"
-    knobs = measures.knobs(kpi)
+    knobs = measures.knobs("referring_domains_growth")
     window = find_window(measures, int(knobs["window_days"]))
     if window is None:
-        return finish(measures, kpi, value=None, unit=unit, reason=_no_window(measures))
+        return Measurement(reason=_no_window(measures))
     then, now = _panel_counts(measures, window, effective=True)
     if then < int(knobs["min_sample"]):
         reason = (
             f"{then} referring domains on {window.start}, {now} now; {knobs['min_sample']} needed"
         )
-        return finish(measures, kpi, value=None, unit=unit, assessed=then, reason=reason)
+        return Measurement(assessed=then, reason=reason)
     raw_then, raw_now = then, now
     if measures.links.get_column("covered").any():
         raw_then, raw_now = _panel_counts(measures, window, effective=False)
     active = any(
         c.first <= measures.as_of and c.last >= window.start for c in measures.site.campaigns
     )
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=100 * growth_per_month(now / then - 1, window.days),
         raw=100 * growth_per_month(raw_now / raw_then - 1, window.days),
-        unit=unit,
         marks=None if active else knobs["without_campaign"],
         assessed=then,
         reason=f"{then} to {now} since {window.start}"
@@ -128,10 +117,9 @@ def _no_window(measures: Measures) -> str:
     return "needs a second complete export of one tool"
 
 
-def link_loss_rate(measures: Measures) -> Kpi:
+def link_loss_rate(measures: Measures) -> Measurement:
     """S13: links confirmed lost in the window / links at its start, per 30 days: 1-(1-l)^(30/d)."""
-    kpi, unit = "link_loss_rate", "percent a month"
-    knobs = measures.knobs(kpi)
+    knobs = measures.knobs("link_loss_rate")
     days = int(knobs["window_days"])
     recent = [i for i in measures.incidents if i.on > add_days(measures.as_of, -days)]
     if recent:
@@ -140,24 +128,21 @@ def link_loss_rate(measures: Measures) -> Kpi:
             f"index change at {change.stream} on {change.on}: {100 * change.share:.1f} % of its "
             f"links vanished together, others still see {change.still_seen} of {change.shared}"
         )
-        return finish(measures, kpi, value=None, unit=unit, reason=reason)
+        return Measurement(reason=reason)
     window = find_window(measures, days)
     if window is None:
-        return finish(measures, kpi, value=None, unit=unit, reason=_no_window(measures))
+        return Measurement(reason=_no_window(measures))
     columns = [sightings.column(stream) for stream in window.streams]
     links = measures.links.select("state", "lost_on", "covered", *columns)
     raw = _loss(links, window)
     lost, held = _loss(links.filter(~pl.col("covered")), window)
     if held < int(knobs["min_sample"]):
         reason = f"{held} links on {window.start}; {knobs['min_sample']} needed"
-        return finish(measures, kpi, value=None, unit=unit, assessed=held, reason=reason)
+        return Measurement(assessed=held, reason=reason)
     low, high = wilson(lost, held)
-    return finish(
-        measures,
-        kpi,
+    return Measurement(
         value=100 * per_month(lost / held, window.days),
         raw=100 * per_month(raw[0] / raw[1], window.days),
-        unit=unit,
         interval=(100 * per_month(low, window.days), 100 * per_month(high, window.days)),
         assessed=held,
         reason=f"{lost} of {held} links since {window.start}",

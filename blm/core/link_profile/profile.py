@@ -15,6 +15,7 @@ from typing import final
 
 import polars as pl
 
+from blm.core.derived import Derived, derive
 from blm.core.disavow.disavow_coverage import mark_domains, mark_links
 from blm.core.disavow.disavow_file import Cover, cover_of
 from blm.core.inventory.readings import Export
@@ -24,7 +25,6 @@ from blm.core.link_profile.history import Row, earlier_rows
 from blm.core.links.index_changes import IndexChange, find_index_changes, full_dates
 from blm.core.links.link_states import judge_states
 from blm.core.live_list.manual_actions import example_domains, mark_examples
-from blm.core.memo import Made, make
 from blm.core.policy.policy import Policy
 from blm.core.policy.precedence import Rulings, gather_rulings, settle_all
 from blm.core.review.page_decisions import Pages, match_pages
@@ -61,15 +61,15 @@ class Workings:
         assessed: domains with the policy's recommendation.
     """
 
-    incidents: Made[tuple[IndexChange, ...]]
-    states: Made[pl.DataFrame]
-    anchors: Made[pl.DataFrame]
-    pages: Made[pl.DataFrame]
-    covered: Made[pl.DataFrame]
-    links: Made[pl.DataFrame]
-    named: Made[pl.DataFrame]
-    sums: Made[pl.DataFrame]
-    assessed: Made[pl.DataFrame]
+    incidents: Derived[tuple[IndexChange, ...]]
+    states: Derived[pl.DataFrame]
+    anchors: Derived[pl.DataFrame]
+    pages: Derived[pl.DataFrame]
+    covered: Derived[pl.DataFrame]
+    links: Derived[pl.DataFrame]
+    named: Derived[pl.DataFrame]
+    sums: Derived[pl.DataFrame]
+    assessed: Derived[pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +162,10 @@ def _work(
     site, policy, words = desired.site, desired.policy, desired.words
     incidents, states = _judge_states(snapshot, desired, before)
     anchors, pages = _judge_texts(desired, states, before)
-    covered = make(
+    covered = derive(
         before and before.covered, (uploaded,), lambda: mark_links(states.value, uploaded)
     )
-    links = make(
+    links = derive(
         before and before.links,
         (states, anchors, pages, covered, *(getattr(site, name) for name in LINKS_READ)),
         lambda: add_link_signals(
@@ -174,7 +174,7 @@ def _work(
             policy,
         ),
     )
-    named = make(
+    named = derive(
         before and before.named,
         (states, uploaded, site.money, words),
         lambda: add_domain_texts(
@@ -187,16 +187,16 @@ def _work(
 
 def _judge_states(
     snapshot: Snapshot, desired: Desired, before: Workings | None
-) -> tuple[Made[tuple[IndexChange, ...]], Made[pl.DataFrame]]:
+) -> tuple[Derived[tuple[IndexChange, ...]], Derived[pl.DataFrame]]:
     """Index changes, and what has become of each link."""
     full, stated = full_dates(snapshot.exports), desired.site.incidents
     share = float(desired.policy.limits["incident_share"])
-    incidents = make(
+    incidents = derive(
         before and before.incidents,
         (stated, share),
         lambda: tuple(find_index_changes(snapshot.links, full, stated, incident_share=share)),
     )
-    states = make(
+    states = derive(
         before and before.states,
         (incidents.value,),
         lambda: judge_states(compact(snapshot.links), full, incidents.value),
@@ -205,32 +205,35 @@ def _judge_states(
 
 
 def _judge_texts(
-    desired: Desired, states: Made[pl.DataFrame], before: Workings | None
-) -> tuple[Made[pl.DataFrame], Made[pl.DataFrame]]:
+    desired: Desired, states: Derived[pl.DataFrame], before: Workings | None
+) -> tuple[Derived[pl.DataFrame], Derived[pl.DataFrame]]:
     """What the links' texts tell, whatever has become of them."""
     words, anchored, niche = desired.words, anchor_policy(desired.site), niche_of(desired.site)
-    anchors = make(
+    anchors = derive(
         before and before.anchors,
         (anchored, words),
         lambda: judge_anchors(states.value, anchored, words),
     )
-    pages = make(
+    pages = derive(
         before and before.pages, (niche, words), lambda: judge_pages(states.value, niche, words)
     )
     return anchors, pages
 
 
 def _assess(
-    desired: Desired, links: Made[pl.DataFrame], named: Made[pl.DataFrame], before: Workings | None
-) -> tuple[Made[pl.DataFrame], Made[pl.DataFrame]]:
+    desired: Desired,
+    links: Derived[pl.DataFrame],
+    named: Derived[pl.DataFrame],
+    before: Workings | None,
+) -> tuple[Derived[pl.DataFrame], Derived[pl.DataFrame]]:
     """Sums of links by domain, and the domains that they make."""
     site, policy = desired.site, desired.policy
-    sums = make(
+    sums = derive(
         before and before.sums,
         (links, *atoms_over_links(policy)),
         lambda: sum_links(links.value, policy),
     )
-    assessed = make(
+    assessed = derive(
         before and before.assessed,
         (named, sums, *_weighing(policy)),
         lambda: assess_domains(sums.value, named.value, site, policy),

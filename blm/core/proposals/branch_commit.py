@@ -6,18 +6,18 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from blm.core.proposals.answers import Heard
 from blm.core.proposals.branch_disavow import rebuild_disavow
 from blm.core.proposals.forge_state import Branch, Standing, Texts, commit_message
 from blm.core.proposals.proposal import Proposal, profile_path, settle_asks, without_declined
+from blm.core.proposals.reviewer_decisions import HeardDecisions
 from blm.core.proposals.steps import Push
 from blm.core.site.decision_merges import same_word
 from blm.core.site.site import Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """What is planned about: where things stand, what is asked, what was heard.
+class PlanningInputs:
+    """Inputs of a plan for one proposal: the forge's state, what is asked, what people decided.
 
     Attributes:
         standing: of the forge.
@@ -28,24 +28,24 @@ class Case:
 
     standing: Standing
     proposal: Proposal
-    heard: Heard
+    heard: HeardDecisions
     held: bool
 
 
-def make_case(
+def gather_inputs(
     standing: Standing,
     drafted: Proposal,
-    heard: Heard,
+    heard: HeardDecisions,
     *,
     today: str,
     names: Callable[[str], str],
-) -> Case:
-    """The case of a draft: without what is answered, with what an open pull request keeps."""
+) -> PlanningInputs:
+    """The inputs for a draft: without what is answered, with what an open pull request keeps."""
     held = bool(drafted.blocked) or drafted.silent
     kept = _carry_over(standing, drafted, held=held)
     settled = settle_asks(kept, heard.decisions.values(), today, names)
     proposal = without_declined(settled, standing.events, heard.decisions)
-    return Case(standing, proposal, heard, held)
+    return PlanningInputs(standing, proposal, heard, held)
 
 
 def _carry_over(standing: Standing, drafted: Proposal, *, held: bool) -> Proposal:
@@ -63,17 +63,17 @@ def _carry_over(standing: Standing, drafted: Proposal, *, held: bool) -> Proposa
     )
 
 
-def push_of(case: Case) -> tuple[Push, ...]:
+def push_of(inputs: PlanningInputs) -> tuple[Push, ...]:
     """The commit that the branch lacks; none when it says what it should."""
-    branch, base, proposal = case.standing.branch, case.standing.base, case.proposal
-    marker = case.standing.marker
+    branch, base, proposal = inputs.standing.branch, inputs.standing.base, inputs.proposal
+    marker = inputs.standing.marker
     if branch is None:
-        return (_first_push(case),)
+        return (_first_push(inputs),)
     told = {branch.ours.fingerprint} if branch.ours else set()
     if marker is not None and marker.step == "open" and branch.ours:
         told.add(marker.fingerprint)
     asked_anew = proposal.fingerprint not in told
-    needed = asked_anew or lacks(case.heard.decisions, branch.head, base)
+    needed = asked_anew or lacks(inputs.heard.decisions, branch.head, base)
     if not (needed or _conflicts(base, branch)):
         return ()
     merges = base.sha if _moved(base, branch) else None
@@ -92,27 +92,27 @@ def push_of(case: Case) -> tuple[Push, ...]:
             merges=merges,
             parent=branch.head.sha,
             disavow=None if text == branch.head.disavow and not merges else text,
-            decisions=case.heard.decisions,
+            decisions=inputs.heard.decisions,
             files=_files(proposal, branch),
             carried=_carried(proposal, branch) if merges else (),
-            message=_message(case),
+            message=_message(inputs),
         ),
     )
 
 
-def _first_push(case: Case) -> Push:
+def _first_push(inputs: PlanningInputs) -> Push:
     """The first commit of a new branch."""
-    base, proposal = case.standing.base, case.proposal
+    base, proposal = inputs.standing.base, inputs.proposal
     text = rebuild_disavow(proposal, base.disavow, base.disavow, base.disavow)
     return Push(
         expected=None,
         merges=None,
         parent=base.sha,
         disavow=None if text == base.disavow else text,
-        decisions=case.heard.decisions,
+        decisions=inputs.heard.decisions,
         files=proposal.files,
         carried=(),
-        message=_message(case),
+        message=_message(inputs),
     )
 
 
@@ -167,6 +167,8 @@ def count_asks(proposal: Proposal) -> str:
     return f"{count} {what} {verb}" if count else "a report, nothing to decide"
 
 
-def _message(case: Case) -> str:
-    proposal = case.proposal
-    return commit_message(proposal, case.heard.applied, f"{proposal.site}: {count_asks(proposal)}")
+def _message(inputs: PlanningInputs) -> str:
+    proposal = inputs.proposal
+    return commit_message(
+        proposal, inputs.heard.applied, f"{proposal.site}: {count_asks(proposal)}"
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blm.core.forge.forge_values import Comment, Commit, PullRequest
-from blm.core.proposals.endings import is_no_answer, is_recorded
+from blm.core.proposals.ending_events import is_no_answer, is_recorded
 from blm.core.proposals.proposal import Ask, Marker, Proposal, read_marker
 from blm.core.site.site import Decision, Event
 

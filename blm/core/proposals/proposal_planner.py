@@ -9,8 +9,13 @@ import dataclasses
 from collections.abc import Callable
 
 from blm.core.forge.forge_values import PullRequest
-from blm.core.proposals.answers import Heard
-from blm.core.proposals.branch_commit import Case, count_asks, lacks, make_case, push_of
+from blm.core.proposals.branch_commit import (
+    PlanningInputs,
+    count_asks,
+    gather_inputs,
+    lacks,
+    push_of,
+)
 from blm.core.proposals.forge_state import Branch, Standing, answers_of
 from blm.core.proposals.proposal import (
     FREEZE_LABEL,
@@ -21,6 +26,7 @@ from blm.core.proposals.proposal import (
     read_marker,
     write_marker,
 )
+from blm.core.proposals.reviewer_decisions import HeardDecisions
 from blm.core.proposals.steps import (
     Carry,
     Check,
@@ -38,29 +44,29 @@ APPROVALS = 2
 """People who must approve a proposal above ``guards.second_review_above``."""
 
 
-def open_steps(case: Case) -> tuple[Step, ...]:
+def open_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
     """Opening, marked as unfinished, and what follows."""
-    marker = _marker(case.proposal, "opening", "")
-    body = write_marker(case.proposal.body, marker)
-    return (Open(case.proposal.title, body, marker), *finish_steps(case))
+    marker = _marker(inputs.proposal, "opening", "")
+    body = write_marker(inputs.proposal.body, marker)
+    return (Open(inputs.proposal.title, body, marker), *finish_steps(inputs))
 
 
-def finish_steps(case: Case) -> tuple[Step, ...]:
+def finish_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
     """What follows the opening; the marker's last change says that all of it is done."""
-    proposal, check = case.proposal, _verdict(case)
+    proposal, check = inputs.proposal, _verdict(inputs)
     marker = _marker(proposal, "open", check.state)
     describe = Describe(proposal.title, write_marker(proposal.body, marker), marker)
     return (Dress((LABEL,), proposal.reviewers), check, describe)
 
 
 def describe_steps(
-    case: Case, pull: PullRequest, branch: Branch, *, pushed: bool
+    inputs: PlanningInputs, pull: PullRequest, branch: Branch, *, pushed: bool
 ) -> tuple[Step, ...]:
     """Status, body and marker, where they do not say what they should; prose alone is no reason."""
-    proposal, marker = case.proposal, case.standing.marker
-    check = _verdict(case)
+    proposal, marker = inputs.proposal, inputs.standing.marker
+    check = _verdict(inputs)
     if marker is not None and marker.step == "opening":
-        return finish_steps(case)
+        return finish_steps(inputs)
     told = marker is not None and marker.fingerprint == proposal.fingerprint
     checked = marker is not None and (marker.head, marker.status) == (
         branch.head.sha,
@@ -70,7 +76,7 @@ def describe_steps(
         return ()
     wanted = _marker(proposal, "open", check.state)
     back = marker is not None and marker.step == "withdrawn"
-    fresh = (pushed or not told or back) and not case.held
+    fresh = (pushed or not told or back) and not inputs.held
     title = proposal.title if fresh else pull.title
     body = proposal.body if fresh else pull.body
     if not fresh and marker is not None:
@@ -78,12 +84,12 @@ def describe_steps(
     return (check, Describe(title, write_marker(body, wanted), wanted))
 
 
-def _verdict(case: Case) -> Check:
+def _verdict(inputs: PlanningInputs) -> Check:
     """Red until two people approved, where that many lines are asked."""
-    people = len(case.standing.approvals)
-    if case.proposal.second_review and people < APPROVALS:
+    people = len(inputs.standing.approvals)
+    if inputs.proposal.second_review and people < APPROVALS:
         return Check("failure", f"{people} of {APPROVALS} approvals that this many lines need")
-    return Check("success", count_asks(case.proposal))
+    return Check("success", count_asks(inputs.proposal))
 
 
 def _marker(proposal: Proposal, step: str, status: str) -> Marker:
@@ -99,9 +105,9 @@ def _marker(proposal: Proposal, step: str, status: str) -> Marker:
     )
 
 
-def withdraw(pull: PullRequest, case: Case, why: str) -> Close:
+def withdraw(pull: PullRequest, inputs: PlanningInputs, why: str) -> Close:
     """Closing a pull request that asks nothing any more; nobody's no is recorded."""
-    known = read_marker(pull.body) or _marker(case.proposal, "open", "")
+    known = read_marker(pull.body) or _marker(inputs.proposal, "open", "")
     marker = dataclasses.replace(known, step="withdrawn")
     body = f"**Closed by blm: {why}.** Nobody's no is recorded.\n\n{pull.body}"
     return Close(pull.number, pull.title, write_marker(body, marker), marker)
@@ -110,7 +116,7 @@ def withdraw(pull: PullRequest, case: Case, why: str) -> Close:
 def plan_proposal(
     standing: Standing,
     drafted: Proposal,
-    heard: Heard,
+    heard: HeardDecisions,
     *,
     today: str,
     names: Callable[[str], str],
@@ -120,32 +126,32 @@ def plan_proposal(
     Args:
         standing: as just read.
         drafted: what the audit would ask, drafted with what was heard.
-        heard: `hearing.hear` of the same standing.
+        heard: `reviewer_decisions.hear_decisions` of the same standing.
         today: ISO date; expired decisions hold no longer.
         names: referring domain of a host.
     """
-    case = make_case(standing, drafted, heard, today=today, names=names)
+    inputs = gather_inputs(standing, drafted, heard, today=today, names=names)
     pull, branch = standing.pull, standing.branch
     if pull is not None and FREEZE_LABEL in pull.labels:
-        return Planned("frozen", f"labelled {FREEZE_LABEL}", case.proposal.fingerprint)
+        return Planned("frozen", f"labelled {FREEZE_LABEL}", inputs.proposal.fingerprint)
     if pull is None:
-        return _plan_absent(case, drafted)
+        return _plan_absent(inputs, drafted)
     if branch is None:
         close = Close(pull.number, pull.title, pull.body, None)
-        return Planned("closed", "its branch was deleted", case.proposal.fingerprint, (close,))
-    return _plan_open(case, drafted, pull, branch)
+        return Planned("closed", "its branch was deleted", inputs.proposal.fingerprint, (close,))
+    return _plan_open(inputs, drafted, pull, branch)
 
 
-def _plan_absent(case: Case, drafted: Proposal) -> Planned:
+def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
     """No pull request is open: open one, or say why not."""
-    proposal, branch = case.proposal, case.standing.branch
+    proposal, branch = inputs.proposal, inputs.standing.branch
     fingerprint = proposal.fingerprint
     if drafted.blocked:
-        return Planned("refused", drafted.why_blocked, fingerprint, _clear(case, branch))
+        return Planned("refused", drafted.why_blocked, fingerprint, _clear(inputs, branch))
     if drafted.silent or not proposal.worth_opening:
-        return Planned("unchanged", "nothing to ask", fingerprint, _clear(case, branch))
+        return Planned("unchanged", "nothing to ask", fingerprint, _clear(inputs, branch))
     asked = bool(proposal.asks or proposal.edits)
-    over = answers_of(case.standing)
+    over = answers_of(inputs.standing)
     same = [
         one
         for one in over
@@ -153,13 +159,15 @@ def _plan_absent(case: Case, drafted: Proposal) -> Planned:
     ]
     if same and same[-1].merged:
         reason = f"merged in #{same[-1].number}"
-        return Planned("unchanged", reason, fingerprint, _clear(case, branch))
+        return Planned("unchanged", reason, fingerprint, _clear(inputs, branch))
     if same:
         reason = f"closed in #{same[-1].number}"
-        return Planned("declined", reason, fingerprint, _clear(case, branch))
+        return Planned("declined", reason, fingerprint, _clear(inputs, branch))
     if branch is not None and (why := _contradiction(branch)):
         return Planned("frozen", why, fingerprint)
-    return Planned("opened", count_asks(proposal), fingerprint, (*push_of(case), *open_steps(case)))
+    return Planned(
+        "opened", count_asks(proposal), fingerprint, (*push_of(inputs), *open_steps(inputs))
+    )
 
 
 def _contradiction(branch: Branch) -> str:
@@ -168,50 +176,52 @@ def _contradiction(branch: Branch) -> str:
     return f"people changed {theirs} on both sides: merge the base branch by hand" if theirs else ""
 
 
-def _plan_open(case: Case, drafted: Proposal, pull: PullRequest, branch: Branch) -> Planned:
+def _plan_open(
+    inputs: PlanningInputs, drafted: Proposal, pull: PullRequest, branch: Branch
+) -> Planned:
     """A pull request is open: update it, withdraw it, or leave it alone."""
-    proposal = case.proposal
-    extra = [withdraw(one, case, "another is open") for one in case.standing.extra]
+    proposal = inputs.proposal
+    extra = [withdraw(one, inputs, "another is open") for one in inputs.standing.extra]
     if not proposal.worth_opening:
         steps: tuple[Step, ...] = (
             *extra,
-            *_carry(case),  # before the answer: an answered comment is never read again
-            *_replies(case),
-            withdraw(pull, case, "nothing is asked any more"),
+            *_carry(inputs),  # before the answer: an answered comment is never read again
+            *_replies(inputs),
+            withdraw(pull, inputs, "nothing is asked any more"),
             *_drop(branch),
         )
         return Planned("closed", "nothing is asked any more", proposal.fingerprint, steps)
     if why := _contradiction(branch):
         return Planned("frozen", why, proposal.fingerprint)
-    push = push_of(case)
-    described = describe_steps(case, pull, branch, pushed=bool(push))
-    steps = (*extra, *push, *described, *_replies(case))
-    return Planned(*_word(case, drafted, pushed=bool(push)), proposal.fingerprint, steps)
+    push = push_of(inputs)
+    described = describe_steps(inputs, pull, branch, pushed=bool(push))
+    steps = (*extra, *push, *described, *_replies(inputs))
+    return Planned(*_word(inputs, drafted, pushed=bool(push)), proposal.fingerprint, steps)
 
 
-def _word(case: Case, drafted: Proposal, *, pushed: bool) -> tuple[Outcome, str]:
-    marker = case.standing.marker
+def _word(inputs: PlanningInputs, drafted: Proposal, *, pushed: bool) -> tuple[Outcome, str]:
+    marker = inputs.standing.marker
     if drafted.blocked:
         return "refused", drafted.why_blocked
     if marker is not None and marker.step == "opening":
-        return "opened", count_asks(case.proposal)
-    told = marker is not None and marker.fingerprint == case.proposal.fingerprint
-    return "updated" if pushed or not told else "unchanged", count_asks(case.proposal)
+        return "opened", count_asks(inputs.proposal)
+    told = marker is not None and marker.fingerprint == inputs.proposal.fingerprint
+    return "updated" if pushed or not told else "unchanged", count_asks(inputs.proposal)
 
 
-def _replies(case: Case) -> tuple[Reply, ...]:
-    return (Reply(case.heard.reply),) if case.heard.reply else ()
+def _replies(inputs: PlanningInputs) -> tuple[Reply, ...]:
+    return (Reply(inputs.heard.reply),) if inputs.heard.reply else ()
 
 
-def _carry(case: Case) -> tuple[Carry, ...]:
+def _carry(inputs: PlanningInputs) -> tuple[Carry, ...]:
     """Decisions that the base branch lacks, before the branch ends."""
-    wanted = case.heard.decisions
-    return (Carry(wanted),) if lacks(wanted, case.standing.base) else ()
+    wanted = inputs.heard.decisions
+    return (Carry(wanted),) if lacks(wanted, inputs.standing.base) else ()
 
 
-def _clear(case: Case, branch: Branch | None) -> tuple[Step, ...]:
+def _clear(inputs: PlanningInputs, branch: Branch | None) -> tuple[Step, ...]:
     """A branch that an earlier run left behind: its decisions are carried, its commits stay."""
-    return () if branch is None else (*_carry(case), *_drop(branch))
+    return () if branch is None else (*_carry(inputs), *_drop(branch))
 
 
 def _drop(branch: Branch) -> tuple[Drop, ...]:

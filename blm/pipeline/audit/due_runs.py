@@ -12,7 +12,7 @@ from blm.core.dates import add_days
 from blm.core.inventory.readings import Export
 from blm.core.link_profile.desired_state import Desired, replay_moment
 from blm.core.plan.line_guards import judge_proposal
-from blm.core.proposals.asks import due_dates
+from blm.core.proposals.draft_proposals import due_dates
 from blm.core.schedule.cadences import RUNS, Due, ExportDue, Run, due_run, exports_due, period_of
 from blm.errors import BlmError
 from blm.exports import hash_file

@@ -8,7 +8,7 @@ from dataclasses import replace
 from blm.core.disavow.protected_domains import find_shields
 from blm.core.lint.linter import lint_file
 from blm.core.lint.targets import Targets
-from blm.core.proposals.endings import stays_by_word
+from blm.core.proposals.ending_events import stays_by_word
 from blm.core.review.declined import line_subject
 from blm.core.site.site import Site
 from blm.errors import Problem

@@ -12,9 +12,9 @@ from blm.core.disavow.disavow_file import parse_disavow
 from blm.core.forge.protocol import Forge
 from blm.core.link_profile.desired_state import Desired
 from blm.core.plan.line_guards import judge_proposal
-from blm.core.proposals.answers import Ear, hear_late
 from blm.core.proposals.forge_state import Standing, Texts
 from blm.core.proposals.proposal import read_marker
+from blm.core.proposals.reviewer_decisions import DecisionInputs, hear_late_decisions
 from blm.core.review.declined import upload_ready
 from blm.core.site.decision_merges import by_subject
 from blm.core.site.site import Decision
@@ -24,7 +24,7 @@ from blm.pipeline.disavow.site_lint import refused_lines
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.guard_knobs import place_knobs
 from blm.pipeline.load_site import load_desired
-from blm.pipeline.propose.endings import LATE_DAYS
+from blm.pipeline.propose.closed_pull_requests import LATE_DAYS
 from blm.pipeline.repository import RunRefused, write_files
 from blm.render.audit.receipts import render_upload_steps
 from blm.repo.snapshot.inventory import load_exports
@@ -115,8 +115,8 @@ def _unheard(
 ) -> dict[str, Decision]:
     """What the checkout lacks: facts that wait for the base branch, comments without an answer."""
     site = desired.site.name
-    ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
-    reader = Reader(forge, site, ear, today)
+    inputs = DecisionInputs(desired.names, int(desired.policy.review["keep_months"]))
+    reader = Reader(forge, site, inputs, today)
     recent = add_days(today, -LATE_DAYS)
     found = {s: d for s, d in reader.base().decisions.items() if s not in own or own[s].on < d.on}
     for pull in reader.pulls("audit"):
@@ -127,7 +127,7 @@ def _unheard(
         base = Texts("", decisions={**own, **found})
         standing = Standing(reader.repository.login, base, comments=comments, may_decide=may_decide)
         marker = read_marker(pull.body)
-        found |= hear_late(standing, marker.networks if marker else {}, ear).decisions
+        found |= hear_late_decisions(standing, marker.networks if marker else {}, inputs).decisions
     return found
 
 

@@ -23,7 +23,7 @@ EMAIL = "blm@users.noreply.invalid"
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class RunClock:
     """Whose watch a connection uses.
 
     Attributes:
@@ -73,7 +73,7 @@ def _close(forge: Forge) -> None:
         forge.__exit__(None, None, None)
 
 
-def connect(root: Path, place: str, environment: Mapping[str, str], moment: Moment) -> Connection:
+def connect(root: Path, place: str, environment: Mapping[str, str], moment: RunClock) -> Connection:
     """The forge at a place.
 
     Args:

@@ -10,8 +10,7 @@ from blm.core.comments.comment_commands import parse_commands
 from blm.core.comments.comment_replies import read_mark
 from blm.core.dates import add_days
 from blm.core.forge.forge_values import MAY_DECIDE, Comment, Commit, PullRequest, Repository
-from blm.core.proposals.answers import Ear
-from blm.core.proposals.endings import without_reopened
+from blm.core.proposals.ending_events import without_reopened
 from blm.core.proposals.forge_state import (
     Branch,
     PersonsCommit,
@@ -21,6 +20,7 @@ from blm.core.proposals.forge_state import (
     read_written,
 )
 from blm.core.proposals.proposal import Kind, branch_of, profile_path, read_marker
+from blm.core.proposals.reviewer_decisions import DecisionInputs
 from blm.core.site.decision_merges import same_word
 from blm.core.site.site import Event
 from blm.errors import InvalidFiles
@@ -37,13 +37,13 @@ class Reader(SiteFiles):
     """Reads one site.
 
     Attributes:
-        ear: tells which comments hold a command.
+        inputs: tells which comments hold a command.
         today: ISO date.
         way: of facts to the base branch.
         opened: day by reference of the pull requests that are open, whatever the log says of them.
     """
 
-    ear: Ear
+    inputs: DecisionInputs
     today: str
     way: Way = "auto"
     opened: Mapping[str, str] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Reader(SiteFiles):
         authors = {
             c.author
             for c in comments
-            if c.author and (read_mark(c.body) or parse_commands(c.body, self.ear.names))
+            if c.author and (read_mark(c.body) or parse_commands(c.body, self.inputs.names))
         }
         return self._permitted(authors)
 

@@ -23,7 +23,7 @@ ORIGIN = "origin"
 
 
 @dataclass(frozen=True, slots=True)
-class Push:
+class SnapshotPush:
     """A push that was begun: nothing is pushed yet.
 
     Attributes:
@@ -45,7 +45,7 @@ class Push:
 
 def begin_push(
     root: Path, site: str, connection: Connection | None, stamp: Callable[[], str]
-) -> Push:
+) -> SnapshotPush:
     """See that the checkout is as new as the base branch, as far as this site goes.
 
     Args:
@@ -73,10 +73,10 @@ def begin_push(
         base = default_branch(root, environment, remote)
     catch_up(root, environment, remote, base, f"{PROFILES}/{site}")
     laid = fetch_facts(connection) if connection else Laid()
-    return Push(root, site, base, connection, laid, stamp)
+    return SnapshotPush(root, site, base, connection, laid, stamp)
 
 
-def finish_push(push: Push) -> str:
+def finish_push(push: SnapshotPush) -> str:
     """Push what the program wrote about the site; says in words what was done.
 
     Raises:
@@ -91,7 +91,7 @@ def finish_push(push: Push) -> str:
         raise
 
 
-def _send(push: Push, connection: Connection) -> str:
+def _send(push: SnapshotPush, connection: Connection) -> str:
     """Through the forge: where the base branch takes no push, its pull request of facts does."""
     forge = connection.forge
     before = {forge.head(push.base), forge.head(FACTS_BRANCH)}
@@ -108,7 +108,7 @@ def _send(push: Push, connection: Connection) -> str:
     return f"{push.base} takes no push: the snapshot of {push.site} waits in {FACTS_BRANCH}{where}"
 
 
-def _push(push: Push) -> str:
+def _push(push: SnapshotPush) -> str:
     """With git alone."""
     tree = WorkingTree(push.root)
     paths = changed_facts(tree, [push.site])
@@ -126,9 +126,9 @@ def _push(push: Push) -> str:
     return _pushed(push, sha) if sha else _nothing(push)
 
 
-def _pushed(push: Push, sha: str) -> str:
+def _pushed(push: SnapshotPush, sha: str) -> str:
     return f"pushed the snapshot of {push.site} to {push.base}: {sha[:12]}; exports stay here"
 
 
-def _nothing(push: Push) -> str:
+def _nothing(push: SnapshotPush) -> str:
     return f"nothing to push: {push.base} has the snapshot of {push.site}"

@@ -29,7 +29,7 @@ from blm.pipeline.forge_sync.records import Records, write_records
 
 
 @dataclass(slots=True)
-class Hands:
+class PlanExecution:
     """What the steps of one plan share, as it becomes while they are done.
 
     Attributes:
@@ -58,7 +58,7 @@ class Hands:
         return branch_of(self.reader.site, self.kind)
 
 
-def take(hands: Hands, step: Step) -> bool:
+def take_step(execution: PlanExecution, step: Step) -> bool:
     """Do one step; False when there is nothing to show, so that the rest has no sense.
 
     Raises:
@@ -67,42 +67,42 @@ def take(hands: Hands, step: Step) -> bool:
     """
     match step:
         case Push():
-            return _push(hands, step)
+            return _push(execution, step)
         case Open():
-            _open(hands, step)
+            _open(execution, step)
         case Dress():
-            _dress(hands, step)
+            _dress(execution, step)
         case Check():
-            _check(hands, step)
+            _check(execution, step)
         case Describe():
-            _describe(hands, step)
+            _describe(execution, step)
         case Reply():
-            hands.reader.forge.comment(hands.number or 0, step.body)
+            execution.reader.forge.comment(execution.number or 0, step.body)
         case Carry():
-            reason = f"{hands.reader.site}: decisions of {hands.branch}"
-            write_records(hands.reader, Records(step.decisions, (), reason))
+            reason = f"{execution.reader.site}: decisions of {execution.branch}"
+            write_records(execution.reader, Records(step.decisions, (), reason))
         case Close():
-            _close(hands, step)
+            _close(execution, step)
         case Drop():
-            hands.reader.forge.delete_branch(hands.branch, step.expected)
+            execution.reader.forge.delete_branch(execution.branch, step.expected)
     return True
 
 
-def _push(hands: Hands, step: Push) -> bool:
+def _push(execution: PlanExecution, step: Push) -> bool:
     """Make the commit, unless every file says it already; False when the branch shows nothing."""
-    files = _files(hands, step)
-    read = hands.reader.read
+    files = _files(execution, step)
+    read = execution.reader.read
     if step.merges or any(read(path, step.parent) != raw for path, raw in files.items()):
         parents = (step.merges, step.parent) if step.merges else (step.parent,)
-        draft = CommitDraft(hands.branch, step.expected, parents, files, step.message)
-        hands.head = hands.reader.forge.commit(draft)
-        hands.fork = step.merges or hands.fork
-    return bool(hands.head) and hands.head != hands.fork
+        draft = CommitDraft(execution.branch, step.expected, parents, files, step.message)
+        execution.head = execution.reader.forge.commit(draft)
+        execution.fork = step.merges or execution.fork
+    return bool(execution.head) and execution.head != execution.fork
 
 
-def _files(hands: Hands, step: Push) -> dict[str, bytes | None]:
+def _files(execution: PlanExecution, step: Push) -> dict[str, bytes | None]:
     """Whole content by path of what the commit changes."""
-    reader, standing = hands.reader, hands.standing
+    reader, standing = execution.reader, execution.standing
     before = standing.branch.head if standing.branch else standing.base
     files = dict(step.files)
     files |= {path: reader.read(path, before.sha) for path in step.carried}
@@ -120,55 +120,55 @@ def _files(hands: Hands, step: Push) -> dict[str, bytes | None]:
     return files | ({path: text.encode()} if text != before.listed else {})
 
 
-def _open(hands: Hands, step: Open) -> None:
-    base = hands.reader.repository.default_branch
-    body = write_marker(step.body, _placed(hands, step.marker))
-    pull = hands.reader.forge.open_pull_request(
-        PullRequestDraft(hands.branch, base, step.title, body)
+def _open(execution: PlanExecution, step: Open) -> None:
+    base = execution.reader.repository.default_branch
+    body = write_marker(step.body, _placed(execution, step.marker))
+    pull = execution.reader.forge.open_pull_request(
+        PullRequestDraft(execution.branch, base, step.title, body)
     )
-    hands.number, hands.url = pull.number, pull.url
+    execution.number, execution.url = pull.number, pull.url
 
 
-def _dress(hands: Hands, step: Dress) -> None:
+def _dress(execution: PlanExecution, step: Dress) -> None:
     """Labels and reviewers; a reviewer whom the forge does not take is named in the result."""
-    forge, number = hands.reader.forge, hands.number or 0
-    labels = set(hands.standing.pull.labels) if hands.standing.pull else set()
+    forge, number = execution.reader.forge, execution.number or 0
+    labels = set(execution.standing.pull.labels) if execution.standing.pull else set()
     forge.set_labels(number, tuple(sorted(labels | set(step.labels))))
-    wanted = tuple(login for login in step.reviewers if login != hands.reader.repository.login)
+    wanted = tuple(login for login in step.reviewers if login != execution.reader.repository.login)
     if wanted:
-        _ask_review(hands, number, wanted)
+        _ask_review(execution, number, wanted)
 
 
-def _ask_review(hands: Hands, number: int, wanted: tuple[str, ...]) -> None:
+def _ask_review(execution: PlanExecution, number: int, wanted: tuple[str, ...]) -> None:
     """All at once; where the forge refuses, one by one, as it takes none for one that is wrong."""
     try:
-        hands.reader.forge.request_review(number, wanted)
+        execution.reader.forge.request_review(number, wanted)
     except ForgeRefused as error:
         if len(wanted) == 1:
-            hands.notes.append(f"no review asked of {wanted[0]}: {error.message}")
+            execution.notes.append(f"no review asked of {wanted[0]}: {error.message}")
             return
         for login in wanted:
-            _ask_review(hands, number, (login,))
+            _ask_review(execution, number, (login,))
 
 
-def _check(hands: Hands, step: Check) -> None:
-    status = Status(STATUS, step.state, step.description[:140], hands.url)
-    hands.reader.forge.set_status(hands.head, status)
+def _check(execution: PlanExecution, step: Check) -> None:
+    status = Status(STATUS, step.state, step.description[:140], execution.url)
+    execution.reader.forge.set_status(execution.head, status)
 
 
-def _describe(hands: Hands, step: Describe) -> None:
-    body = write_marker(step.body, _placed(hands, step.marker))
-    hands.reader.forge.update_pull_request(hands.number or 0, step.title, body)
+def _describe(execution: PlanExecution, step: Describe) -> None:
+    body = write_marker(step.body, _placed(execution, step.marker))
+    execution.reader.forge.update_pull_request(execution.number or 0, step.title, body)
 
 
-def _placed(hands: Hands, marker: Marker) -> Marker:
-    return dataclasses.replace(marker, head=hands.head, fork=hands.fork)
+def _placed(execution: PlanExecution, marker: Marker) -> Marker:
+    return dataclasses.replace(marker, head=execution.head, fork=execution.fork)
 
 
-def _close(hands: Hands, step: Close) -> None:
-    forge = hands.reader.forge
+def _close(execution: PlanExecution, step: Close) -> None:
+    forge = execution.reader.forge
     if step.marker is not None:
         forge.update_pull_request(
-            step.number, step.title, write_marker(step.body, _placed(hands, step.marker))
+            step.number, step.title, write_marker(step.body, _placed(execution, step.marker))
         )
     forge.close_pull_request(step.number)

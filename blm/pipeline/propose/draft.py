@@ -13,11 +13,11 @@ from blm.core.disavow.disavow_file import DisavowFile, parse_disavow
 from blm.core.findings.link_networks import name_networks
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.link_profile.desired_state import Desired, Moment, say_the_same
-from blm.core.proposals.answers import Heard
-from blm.core.proposals.asks import audit_proposal, undisavow_proposal
-from blm.core.proposals.branch_commit import Case
+from blm.core.proposals.branch_commit import PlanningInputs
+from blm.core.proposals.draft_proposals import audit_proposal, undisavow_proposal
 from blm.core.proposals.forge_state import Standing, Texts
 from blm.core.proposals.proposal import Ask, Kind, Proposal, profile_path
+from blm.core.proposals.reviewer_decisions import HeardDecisions
 from blm.core.site.site import Event
 from blm.pipeline.audit.audit import Audited
 from blm.render.audit.report import render_report
@@ -28,23 +28,25 @@ from blm.repo.snapshot.inventory import load_judged
 from blm.repo.working_tree.paths import list_folder
 
 
-def show_proposal(audit: Audit, drafted: Proposal, case: Case, *, facts: str, web: str) -> Proposal:
+def show_proposal(
+    audit: Audit, drafted: Proposal, inputs: PlanningInputs, *, facts: str, web: str
+) -> Proposal:
     """The draft with its title, its body and the numbers that the body gives networks.
 
     Args:
         audit: judged with what was heard.
         drafted: what the audit would ask.
-        case: the same without what is answered: only that is shown.
+        inputs: the same without what is answered: only that is shown.
         facts: commit that holds the snapshot.
         web: address of the repository on the forge, empty without one.
     """
-    networks = _networks(audit, case) if drafted.kind == "audit" and web else {}
+    networks = _networks(audit, inputs) if drafted.kind == "audit" and web else {}
     occasion = Occasion(
-        proposal=dataclasses.replace(case.proposal, networks=networks),
-        before=_last_asked(case.standing),
-        decisions=case.heard.decisions,
-        odds=case.heard.odds,
-        events=case.standing.events,
+        proposal=dataclasses.replace(inputs.proposal, networks=networks),
+        before=_last_asked(inputs.standing),
+        decisions=inputs.heard.decisions,
+        odds=inputs.heard.odds,
+        events=inputs.standing.events,
         facts=facts,
         web=web,
         report=_report(drafted.files),
@@ -57,10 +59,10 @@ def show_proposal(audit: Audit, drafted: Proposal, case: Case, *, facts: str, we
     return dataclasses.replace(drafted, networks=networks, title=title, body=body)
 
 
-def _networks(audit: Audit, case: Case) -> dict[str, tuple[str, ...]]:
+def _networks(audit: Audit, inputs: PlanningInputs) -> dict[str, tuple[str, ...]]:
     """Numbers of the networks that are asked about, as the open body has them."""
-    asked = {ask.domain for ask in case.proposal.asks}
-    marker = case.standing.marker
+    asked = {ask.domain for ask in inputs.proposal.asks}
+    marker = inputs.standing.marker
     memberships = {one.domain: one.network for one in audit.findings if one.domain in asked}
     return name_networks(memberships, marker.networks if marker else {})
 
@@ -86,7 +88,7 @@ Events = Callable[[str], tuple[Event, ...]]
 
 
 @dataclass(slots=True)
-class Desk:
+class ProposalDrafter:
     """One site, ready to be judged again and again.
 
     Attributes:
@@ -110,7 +112,7 @@ class Desk:
     _known: dict[object, Audit] = field(default_factory=dict)
     _files: dict[str, DisavowFile] = field(default_factory=dict)
 
-    def draft(self, kind: Kind, heard: Heard, base: Texts) -> Proposal:
+    def draft(self, kind: Kind, heard: HeardDecisions, base: Texts) -> Proposal:
         """What would be asked.
 
         Args:
@@ -125,14 +127,14 @@ class Desk:
             return Proposal(audit.site.name, kind, audit.as_of, silent=True)
         return audit_proposal(audit, self._file(base))
 
-    def show(self, proposal: Proposal, case: Case) -> Proposal:
+    def show(self, proposal: Proposal, inputs: PlanningInputs) -> Proposal:
         """A draft with its report and in words, without what people answered already."""
-        audit = self.audit(case.heard, case.standing.base)
+        audit = self.audit(inputs.heard, inputs.standing.base)
         if proposal.kind == "audit":
             proposal = dataclasses.replace(proposal, files=self._report(audit, proposal))
-        return show_proposal(audit, proposal, case, facts=self.facts, web=self.web)
+        return show_proposal(audit, proposal, inputs, facts=self.facts, web=self.web)
 
-    def audit(self, heard: Heard, base: Texts) -> Audit:
+    def audit(self, heard: HeardDecisions, base: Texts) -> Audit:
         """The site judged with what was heard, against the base branch; remembered."""
         words = tuple(sorted(heard.decisions.items()))
         events = self.events(base.sha)

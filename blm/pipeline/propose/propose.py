@@ -1,6 +1,6 @@
 """The line of `blm propose`: judge every site, push facts once, then propose site by site.
 
-fetch facts -> judge -> send facts -> hear, draft, plan, carry out -> tell who must know
+fetch facts -> judge -> send facts -> hear_decisions, draft, plan, carry out -> tell who must know
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 from blm.core.audit.audit import Audit
 from blm.core.dates import add_days
 from blm.core.link_profile.desired_state import Desired, replay_moment
-from blm.core.proposals.answers import Ear, Heard
-from blm.core.proposals.asks import audit_proposal
+from blm.core.proposals.draft_proposals import audit_proposal
 from blm.core.proposals.forge_state import Texts
 from blm.core.proposals.proposal import KINDS, PREFIX, Kind, Proposal, branch_of
+from blm.core.proposals.reviewer_decisions import DecisionInputs, HeardDecisions
 from blm.errors import BlmError
 from blm.pipeline.audit.audit import Audited, audit_site
 from blm.pipeline.audit.due_runs import DueSite, is_unfinished, look_again, look_at
@@ -35,8 +35,8 @@ from blm.pipeline.forge_sync.facts import (
 )
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.load_site import refuse_private, reload_results
-from blm.pipeline.propose.draft import Desk, carries_report
-from blm.pipeline.propose.endings import LATE_DAYS
+from blm.pipeline.propose.closed_pull_requests import LATE_DAYS
+from blm.pipeline.propose.draft import ProposalDrafter, carries_report
 from blm.pipeline.propose.propose_one import Result, propose
 from blm.pipeline.repository import Options
 from blm.repo.site.human_files import concerned_sites
@@ -131,17 +131,17 @@ class Run:
         if not kinds:
             return [_quiet(name)]
         desired = self._site(name).desired
-        ear = Ear(desired.names, int(desired.policy.review["keep_months"]))
-        reader = Reader(self.connection.forge, name, ear, today, read_way(self.connection))
+        inputs = DecisionInputs(desired.names, int(desired.policy.review["keep_months"]))
+        reader = Reader(self.connection.forge, name, inputs, today, read_way(self.connection))
         refuse_stale(reader, root, self.facts)
         moment = replay_moment(desired.history)
         if moment is None:
             return [_quiet(name)]
         folder, web = root / "profiles" / name, self.connection.repository.web
         judged = self.judged.get(name)
-        desk = Desk(folder, desired, moment, reader.events, self.facts, web, judged)
+        drafter = ProposalDrafter(folder, desired, moment, reader.events, self.facts, web, judged)
         wait_days = int(desired.policy.outreach["wait_days"])
-        results = [_propose(reader, desk, kind, wait_days) for kind in kinds]
+        results = [_propose(reader, drafter, kind, wait_days) for kind in kinds]
         return results[::-1]
 
     def _concerns(self, name: str, kind: Kind) -> bool:
@@ -183,11 +183,11 @@ class Run:
         return self._busy
 
 
-def _propose(reader: Reader, desk: Desk, kind: Kind, wait_days: int) -> Result:
-    def draft(heard: Heard, base: Texts) -> Proposal:
-        return desk.draft(kind, heard, base)
+def _propose(reader: Reader, drafter: ProposalDrafter, kind: Kind, wait_days: int) -> Result:
+    def draft(heard: HeardDecisions, base: Texts) -> Proposal:
+        return drafter.draft(kind, heard, base)
 
-    return propose(reader, kind, draft, wait_days=wait_days, show=desk.show)
+    return propose(reader, kind, draft, wait_days=wait_days, show=drafter.show)
 
 
 def _quiet(name: str) -> Result:

@@ -6,25 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from blm.core.forge.errors import AlreadyOpen, MovedRef
-from blm.core.proposals.answers import Heard, hear
-from blm.core.proposals.branch_commit import Case, make_case
+from blm.core.proposals.branch_commit import PlanningInputs, gather_inputs
 from blm.core.proposals.forge_state import Standing, Texts, unsettled
 from blm.core.proposals.proposal import Kind, Outcome, Proposal, branch_of
 from blm.core.proposals.proposal_planner import plan_proposal
+from blm.core.proposals.reviewer_decisions import HeardDecisions, hear_decisions
 from blm.core.proposals.steps import Describe, Open, Planned, Push
 from blm.errors import InvalidFiles, MissingFiles
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.people_files import DoNotMerge
-from blm.pipeline.propose.carry_out import Hands, take
-from blm.pipeline.propose.endings import settle_ends
+from blm.pipeline.propose.carry_out import PlanExecution, take_step
+from blm.pipeline.propose.closed_pull_requests import settle_ends
 
 TRIES = 4
 """The first, and three more after a moved ref."""
 
-Draft = Callable[[Heard, Texts], Proposal]
+Draft = Callable[[HeardDecisions, Texts], Proposal]
 """Audits with what was heard and what the base branch says, and says what it would ask."""
 
-Show = Callable[[Proposal, Case], Proposal]
+Show = Callable[[Proposal, PlanningInputs], Proposal]
 """Puts a draft that is still asked into words, and adds its report."""
 
 
@@ -92,12 +92,14 @@ def _propose_once(
         standing = reader.standing(kind)
         if unsettled(standing):
             return None
-        heard = hear(standing, kind, reader.ear)
-        today, names = reader.today, reader.ear.names.registrable
+        heard = hear_decisions(standing, kind, reader.inputs)
+        today, names = reader.today, reader.inputs.names.registrable
         drafted = draft(heard, standing.base)
         planned = plan_proposal(standing, drafted, heard, today=today, names=names)
         if show is not None and _speaks(planned, drafted):
-            drafted = show(drafted, make_case(standing, drafted, heard, today=today, names=names))
+            drafted = show(
+                drafted, gather_inputs(standing, drafted, heard, today=today, names=names)
+            )
             planned = plan_proposal(standing, drafted, heard, today=today, names=names)
         return carry_out(reader, kind, standing, planned)
     except MissingFiles:  # of the snapshot, not of what people wrote
@@ -130,7 +132,7 @@ def carry_out(reader: Reader, kind: Kind, standing: Standing, planned: Planned) 
         MovedRef: the branch or the base moved; steps done so far stay.
     """
     branch, pull = standing.branch, standing.pull
-    hands = Hands(
+    execution = PlanExecution(
         reader=reader,
         kind=kind,
         standing=standing,
@@ -141,7 +143,7 @@ def carry_out(reader: Reader, kind: Kind, standing: Standing, planned: Planned) 
     )
     outcome, reason, writes = planned.outcome, planned.reason, 0
     for done, step in enumerate(planned.steps):
-        if not take(hands, step):
+        if not take_step(execution, step):
             outcome, reason = "unchanged", "all that it would say is on the base branch"
             break
         writes = done + 1
@@ -149,10 +151,10 @@ def carry_out(reader: Reader, kind: Kind, standing: Standing, planned: Planned) 
         site=reader.site,
         kind=kind,
         outcome=outcome,
-        branch=hands.branch,
-        url=hands.url,
-        number=hands.number,
+        branch=execution.branch,
+        url=execution.url,
+        number=execution.number,
         fingerprint=planned.fingerprint,
-        reason="; ".join([reason, *hands.notes]),
+        reason="; ".join([reason, *execution.notes]),
         writes=writes,
     )

@@ -20,7 +20,7 @@ UNKNOWN = "unknown"
 def record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
     """Lines that were merged and are gone from the base branch: kept, by whoever took them out."""
     base = reader.base()
-    names = reader.ear.names.registrable
+    names = reader.inputs.names.registrable
     events = reader.events(base.sha)
     kept = {
         subject_domain(s, names)
@@ -41,13 +41,13 @@ def record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:
             if said is not None and (deed.by == UNKNOWN or said.on >= deed.on):
                 continue  # a word of that day or later is plainer than a deleted line
             reason = "its line was taken out on the base branch"
-            found[subject] = decide(subject, "keep", deed, reason, reader.ear.keep_months)
+            found[subject] = decide(subject, "keep", deed, reason, reader.inputs.keep_months)
     write_records(reader, Records(found, (), f"{reader.site}: lines taken out are kept"))
 
 
 def _merged_subjects(reader: Reader, domain: str, merge: str | None) -> list[str]:
     """What the program's lines of a domain were about when merged: single pages, or all of it."""
-    names = reader.ear.names.registrable
+    names = reader.inputs.names.registrable
     text = reader.text("disavow.txt", merge) if merge else ""
     lines = [one for one in parse_disavow(text).entries() if one.group]
     own = {entry_subject(one, names) for one in lines if entry_domain(one, names) == domain}
@@ -71,5 +71,5 @@ def _who_took_out(reader: Reader, domain: str, since: str | None, base: str) -> 
 
 def _has_line(reader: Reader, domain: str, at: str) -> bool:
     entries = parse_disavow(reader.text("disavow.txt", at)).entries()
-    names = reader.ear.names.registrable
+    names = reader.inputs.names.registrable
     return any(entry_domain(line, names) == domain for line in entries)

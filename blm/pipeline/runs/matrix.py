@@ -16,7 +16,7 @@ from blm.core.schedule.run_counts import RunCounts
 from blm.core.todo.issue_plan import INCIDENT_LABEL, MONDAY_LABEL, is_week_told
 from blm.errors import BlmError
 from blm.pipeline.audit.due_runs import DueSite, has_new, is_unfinished, look_at
-from blm.pipeline.propose.endings import LATE_DAYS
+from blm.pipeline.propose.closed_pull_requests import LATE_DAYS
 from blm.pipeline.runs.alert_issues import FAILING_TITLE
 from blm.repo.site.common_files import CommonFiles
 from blm.repo.snapshot.inventory import list_files

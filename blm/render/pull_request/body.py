@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from blm.core.audit.audit import Audit
 from blm.core.proposals.proposal import MARKER_ROOM, Proposal
 from blm.render.audit.report import QUIET
-from blm.render.pull_request.asks import asks_part, cards_part, list_decisions, tell_after
 from blm.render.pull_request.charts import draw_charts
 from blm.render.pull_request.context import Occasion, tell_change
+from blm.render.pull_request.decision_table import asks_part, cards_part, list_decisions, tell_after
 from blm.render.pull_request.lead import view_lead, view_merge
 from blm.render.sections.asked_lines import AskedLines, proposal_lines
 from blm.render.sections.audit_summary import view_need

@@ -67,7 +67,8 @@ def _decision(audit: Audit, asked: AskedLines, verdict: AuditSummary) -> str:
         nothing = verdict.lead if verdict.lead.startswith("Nothing") else ""
         return nothing or "Proposes no disavow line"
     lines = plural(len(asked.lines), "line")
-    return f"Proposes to disavow {len(asked.domains):,} of {plural(live, 'referring domain')} ({lines})"
+    total = plural(live, "referring domain")
+    return f"Proposes to disavow {len(asked.domains):,} of {total} ({lines})"
 
 
 def _waiting(plan: Plan, asked: AskedLines) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from blm.core.audit.audit import Audit
 from blm.core.disavow.disavow_file import named_hosts, parse_line
-from blm.core.proposals.asks import MOST_RETURNS
+from blm.core.proposals.draft_proposals import MOST_RETURNS
 from blm.core.proposals.proposal import Ask
-from blm.render.pull_request.asks import EXAMPLES
 from blm.render.pull_request.body import BODY_LENGTH
 from blm.render.pull_request.context import Occasion, tell_change
+from blm.render.pull_request.decision_table import EXAMPLES
 from blm.render.sections.disavow_list import because, show_line
 from blm.render.text.escaping import code, defang, escape
 from blm.render.text.numbers import plural

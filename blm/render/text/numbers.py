@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from blm.core.inventory.streams import STREAMS, vendor
+from blm.core.kpis.kpi_table import KPIS
 from blm.core.policy.bands import Band
 
-KPI_NAMES = {
-    "referring_domains_growth": "Growth of referring domains",
-    "toxic_share": "Toxic share",
-    "link_loss_rate": "Link loss",
-    "average_authority": "Average authority",
-    "anchor_distribution": "Exact-match anchors",
-    "follow_share": "Followed links",
-    "link_velocity": "New referring domains",
-    "referral_traffic": "Referral visits",
-}
+KPI_NAMES = {kpi.id: kpi.name for kpi in KPIS.values()}
 """Display name by KPI id."""
 
 VENDOR_NAMES = {"ahrefs": "Ahrefs", "semrush": "Semrush", "moz": "Moz", "gsc": "Search Console"}

@@ -1,4 +1,4 @@
-"""Hearing: what people said on a proposal's branch and in its conversation, as decisions."""
+"""Decisions that people made by editing a proposal's branch or by commenting on it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ from blm.core.site.site import Decision, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
-    """What is needed to understand people.
+class DecisionInputs:
+    """Inputs for reading decisions: what a host is, and how long a keep lasts.
 
     Attributes:
         names: referring domain of a host.
@@ -54,8 +54,8 @@ class Ear:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What people said.
+class HeardDecisions:
+    """The decisions read from a branch and a conversation.
 
     Attributes:
         decisions: by subject, as they should stand beside the proposal.
@@ -70,7 +70,7 @@ class Heard:
     reply: str = ""
 
 
-def hear(standing: Standing, kind: Kind, ear: Ear) -> Heard:
+def hear_decisions(standing: Standing, kind: Kind, inputs: DecisionInputs) -> HeardDecisions:
     """Everything said on the branch and in the open pull request."""
     branch, base = standing.branch, standing.base.decisions
     known = Merged(base)
@@ -81,19 +81,19 @@ def hear(standing: Standing, kind: Kind, ear: Ear) -> Heard:
         known = merge_decisions(branch.fork.decisions, base, branch.head.decisions)
         fresh = _changed(branch.fork.decisions, branch.head.decisions)
         edited = {s: one.commit.date for one in branch.people for s in one.decided}
-        words = _line_words(branch, kind, ear)
-    asked = open_questions(standing, ear.names, _asked_hosts(standing, kind))
+        words = _line_words(branch, kind, inputs)
+    asked = open_questions(standing, inputs.names, _asked_hosts(standing, kind))
     networks = standing.marker.networks if standing.marker else {}
     applied = branch.applied if branch else frozenset()
     by_token = {token_of(comment): comment for comment in standing.comments}
     new = {key: said for key, said in asked.items() if not was_named(by_token[key], applied)}
-    words += _words_of(new, by_token, networks, ear)
+    words += _words_of(new, by_token, networks, inputs)
     later = sorted((w for w in words if w[0] > edited.get(w[1].subject, "")), key=lambda w: w[0])
     settled = {s: d for s, d in base.items() if s not in fresh}
     said = [word for _, word in later if _newer(word, settled)]
     merged = put_words(known.decisions, said, disputed=fresh | _of_a_day(said, settled))
     reply = write_reply(asked, networks, merged)
-    return Heard(merged.decisions, (*known.odds, *merged.odds), tuple(sorted(new)), reply)
+    return HeardDecisions(merged.decisions, (*known.odds, *merged.odds), tuple(sorted(new)), reply)
 
 
 def _newer(word: Decision, stands: Mapping[str, Decision]) -> bool:
@@ -115,28 +115,28 @@ def _of_a_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> froz
     )
 
 
-def hear_late(
+def hear_late_decisions(
     standing: Standing,
     networks: Mapping[str, tuple[str, ...]],
-    ear: Ear,
+    inputs: DecisionInputs,
     listed: frozenset[str] = frozenset(),
-) -> Heard:
+) -> HeardDecisions:
     """What was said at a pull request that is over; a decision of that day or later stands.
 
     Args:
         standing: base branch, and the comments of that pull request.
         networks: members by number, as its body numbered them.
-        ear: how people are understood.
+        inputs: for reading decisions.
         listed: hosts of lines that it asked to take back; such a host is its line.
     """
     base = standing.base.decisions
-    asked = open_questions(standing, ear.names, listed)
+    asked = open_questions(standing, inputs.names, listed)
     by_token = {token_of(comment): comment for comment in standing.comments}
-    words = sorted(_words_of(asked, by_token, networks, ear), key=lambda w: w[0])
+    words = sorted(_words_of(asked, by_token, networks, inputs), key=lambda w: w[0])
     said = [word for _, word in words if _newer(word, base)]
     merged = put_words(base, said, disputed=_of_a_day(said, base))
     reply = write_reply(asked, networks, merged)
-    return Heard(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
+    return HeardDecisions(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
 
 
 def _asked_hosts(standing: Standing, kind: Kind) -> frozenset[str]:
@@ -173,7 +173,7 @@ def _words_of(
     asked: Mapping[str, tuple[Command, ...]],
     by_token: Mapping[str, Comment],
     networks: Mapping[str, tuple[str, ...]],
-    ear: Ear,
+    inputs: DecisionInputs,
 ) -> list[tuple[str, Decision]]:
     """When each thing was said in a comment, and the decision it is."""
     words = []
@@ -183,7 +183,7 @@ def _words_of(
         for command in commands:
             if command.verdict is None:
                 continue
-            until = add_months(day, ear.keep_months) if command.verdict == "keep" else None
+            until = add_months(day, inputs.keep_months) if command.verdict == "keep" else None
             reason = command.reason or "said in the pull request"
             words += [
                 (comment.updated, Decision(one, command.verdict, reason, by, day, until))
@@ -192,7 +192,7 @@ def _words_of(
     return words
 
 
-def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decision]]:
+def _line_words(branch: Branch, kind: Kind, inputs: DecisionInputs) -> list[tuple[str, Decision]]:
     """Lines deleted (or, where lines are to go, put back) by people since the last own commit."""
     if branch.ours is None or branch.left is None or kind == "targets":
         return []
@@ -201,20 +201,20 @@ def _line_words(branch: Branch, kind: Kind, ear: Ear) -> list[tuple[str, Decisio
     lines = [ask.line for ask in branch.ours.asks]
     if kind == "audit":  # lines merged earlier are the program's too
         lines += [e.text.strip() for e in parse_disavow(branch.fork.disavow).entries() if e.group]
-    for line in _amended(branch.ours, branch.left, kind, ear.names.registrable):
+    for line in _amended(branch.ours, branch.left, kind, inputs.names.registrable):
         deed = Deed(branch.ours.by, branch.ours.date[:10], branch.ours.sha)
-        subject = line_subject(line, ear.names.registrable)
+        subject = line_subject(line, inputs.names.registrable)
         said[line] = (
             branch.ours.date,
-            decide(subject, verdict, deed, reason, ear.keep_months),
+            decide(subject, verdict, deed, reason, inputs.keep_months),
         )
     for one in branch.people:
         deed = Deed(one.commit.author, one.commit.date[:10], one.commit.sha)
         for line in undone(one.before, one.after, lines):
             said.pop(line, None)
         for line in against(one.before, one.after, lines):
-            subject = line_subject(line, ear.names.registrable)
-            word = decide(subject, verdict, deed, reason, ear.keep_months)
+            subject = line_subject(line, inputs.names.registrable)
+            word = decide(subject, verdict, deed, reason, inputs.keep_months)
             said[line] = (one.commit.date, word)
     return list(said.values())
 

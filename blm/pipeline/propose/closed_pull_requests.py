@@ -10,8 +10,7 @@ from blm.core.comments.comment_replies import BOT
 from blm.core.dates import add_days
 from blm.core.disavow.disavow_file import named_hosts, parse_disavow
 from blm.core.forge.forge_values import MAY_DECIDE, PullRequest
-from blm.core.proposals.answers import Heard, hear, hear_late
-from blm.core.proposals.endings import (
+from blm.core.proposals.ending_events import (
     record_declined,
     record_merged,
     record_no_answer,
@@ -27,6 +26,11 @@ from blm.core.proposals.proposal import (
     read_marker,
     settle_asks,
 )
+from blm.core.proposals.reviewer_decisions import (
+    HeardDecisions,
+    hear_decisions,
+    hear_late_decisions,
+)
 from blm.core.review.declined import Deed, decide, entry_values, line_subject, line_values
 from blm.core.site.site import Decision, Event
 from blm.pipeline.forge_sync.forge_reader import Reader
@@ -38,13 +42,13 @@ LATE_DAYS = 35
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class UnrecordedEnd:
     """One pull request that is over, as its site's log does not know it yet."""
 
     pull: PullRequest
     kind: Kind
     standing: Standing
-    heard: Heard
+    heard: HeardDecisions
     deed: Deed
 
     @property
@@ -93,7 +97,7 @@ def _record_end(reader: Reader, pull: PullRequest, kind: Kind, wait_days: int) -
         reader.forge.delete_branch(pull.branch, head)
 
 
-def _read_end(reader: Reader, pull: PullRequest, kind: Kind) -> End:
+def _read_end(reader: Reader, pull: PullRequest, kind: Kind) -> UnrecordedEnd:
     """The pull request with its branch as it was, and everything said there."""
     base = reader.base()
     comments = reader.comments(pull.number)
@@ -108,7 +112,7 @@ def _read_end(reader: Reader, pull: PullRequest, kind: Kind) -> End:
     )
     by = (pull.merged_by if pull.merged else pull.closed_by) or UNKNOWN
     deed = Deed(by, (pull.closed or pull.updated)[:10], reference(pull))
-    return End(pull, kind, standing, hear(standing, kind, reader.ear), deed)
+    return UnrecordedEnd(pull, kind, standing, hear_decisions(standing, kind, reader.inputs), deed)
 
 
 def _branch(reader: Reader, pull: PullRequest, base: Texts) -> Branch:
@@ -134,9 +138,9 @@ def _base_before(reader: Reader, pull: PullRequest) -> str:
     return next((one.parents[0] for one in made if one.sha == pull.merge_sha and one.parents), "")
 
 
-def _records(reader: Reader, end: End, wait_days: int) -> Records:
+def _records(reader: Reader, end: UnrecordedEnd, wait_days: int) -> Records:
     """Decisions and events that the end of a pull request leaves."""
-    events, names = end.standing.events, reader.ear.names.registrable
+    events, names = end.standing.events, reader.inputs.names.registrable
     decisions = dict(end.heard.decisions)
     outcome = "merged" if end.pull.merged else "declined"
     found: tuple[Event, ...]
@@ -175,9 +179,9 @@ def _was_answered(reader: Reader, pull: PullRequest) -> bool:
     return reader.forge.permission(by) in MAY_DECIDE
 
 
-def _taken_back(reader: Reader, end: End) -> dict[str, Decision]:
+def _taken_back(reader: Reader, end: UnrecordedEnd) -> dict[str, Decision]:
     """Whoever merges that lines are taken back keeps what those lines are about, and no more."""
-    months, names = reader.ear.keep_months, reader.ear.names.registrable
+    months, names = reader.inputs.keep_months, reader.inputs.names.registrable
     known = end.heard.decisions
     asks = end.asks if end.kind == "undisavow" else ()
     said = {
@@ -199,7 +203,7 @@ def _record_late(reader: Reader, pull: PullRequest) -> None:
     login = reader.repository.login
     standing = Standing(login, base, comments=comments, may_decide=may_decide)
     networks = marker.networks if marker else {}
-    heard = hear_late(standing, networks, reader.ear, _taken_hosts(reader, marker))
+    heard = hear_late_decisions(standing, networks, reader.inputs, _taken_hosts(reader, marker))
     if not heard.reply:
         return
     reason = f"{reader.site}: said in #{pull.number} after its end"

@@ -1,4 +1,4 @@
-"""Ends: how pull requests ended, as events of the log."""
+"""How pull requests ended, as events of the log."""
 
 from __future__ import annotations
 

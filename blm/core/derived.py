@@ -13,25 +13,27 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Made(Generic[T]):
+class Derived(Generic[T]):
     """One result with its inputs; compared by identity.
 
     Attributes:
-        of: the inputs: values, and other `Made` results, so that a recomputed input makes its
+        inputs: values, and other `Derived` results, so that a recomputed input makes its
             dependents be recomputed too.
         value: the result, never changed in place.
     """
 
-    of: tuple[object, ...]
+    inputs: tuple[object, ...]
     value: T
 
 
-def make(before: Made[T] | None, of: tuple[object, ...], build: Callable[[], T]) -> Made[T]:
+def derive(
+    before: Derived[T] | None, inputs: tuple[object, ...], build: Callable[[], T]
+) -> Derived[T]:
     """The earlier result if its inputs are equal, else a newly computed one.
 
     Args:
         before: result of an earlier judgement of the same snapshot, or None.
-        of: all inputs of `build` except the snapshot.
+        inputs: all inputs of `build` except the snapshot.
         build: computes the result.
     """
-    return before if before is not None and before.of == of else Made(of, build())
+    return before if before is not None and before.inputs == inputs else Derived(inputs, build())

@@ -10,7 +10,7 @@ from blm.core.disavow.disavow_file import DisavowFile
 from blm.core.findings.finding import Finding
 from blm.core.plan.disavow_lines import list_lines
 from blm.core.policy.policy import Policy
-from blm.core.proposals.endings import left_in
+from blm.core.proposals.ending_events import left_in
 from blm.core.proposals.proposal import Ask, Proposal
 from blm.core.review.declined import (
     entry_values,
