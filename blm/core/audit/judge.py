@@ -27,7 +27,6 @@ from blm.core.cases.case import Case
 from blm.core.findings.finding import Finding
 from blm.core.inventory.snapshot import Snapshot
 from blm.core.kpis.all_kpis import Measured, compute_kpis
-from blm.core.kpis.kpi import Measures
 from blm.core.link_profile.desired_state import Desired, Moment
 from blm.core.link_profile.profile import JudgedProfile, judge_profile
 from blm.core.links.link_states import count_changes
@@ -60,7 +59,7 @@ class Judgement:
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
     """Everything that follows from a snapshot, people's words, and two dates."""
     profile = judge_profile(snapshot, desired, moment)
-    measured = compute_kpis(_measures(profile), profile.workings)
+    measured = compute_kpis(profile)
     return _conclude(profile, measured, find_all(profile))
 
 
@@ -87,7 +86,7 @@ def _judge(
     known = before.profile.workings if before else None
     profile = judge_profile(snapshot, desired, moment, known)
     was = before.measured if before else None
-    measured = compute_kpis(_measures(profile), profile.workings, was)
+    measured = compute_kpis(profile, was)
     inputs = find_plan_inputs(profile, before.plan_inputs if before else None)
     audit = _conclude(profile, measured, inputs.findings, inputs.looks)
     return Judgement(snapshot, profile, measured, audit, inputs)
@@ -163,17 +162,3 @@ def _cases(profile: JudgedProfile) -> tuple[Case, ...]:
         return profile.desired.cases
     as_of = profile.moment.as_of
     return record_cases(profile.desired, profile.domains, profile.links, as_of)
-
-
-def _measures(profile: JudgedProfile) -> Measures:
-    """What KPIs are computed from."""
-    return Measures(
-        links=profile.links,
-        domains=profile.domains,
-        full=profile.full,
-        incidents=profile.incidents,
-        site=profile.desired.site,
-        policy=profile.desired.policy,
-        as_of=profile.moment.as_of,
-        history=profile.history,
-    )

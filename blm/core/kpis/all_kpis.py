@@ -16,7 +16,7 @@ from blm.core.anchors.anchor_distribution import (
 from blm.core.derived import Derived, derive
 from blm.core.kpis.kpi import Kpi, Measures, settle_kpi
 from blm.core.kpis.kpi_table import KPIS
-from blm.core.link_profile.profile import Workings
+from blm.core.link_profile.profile import JudgedProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +36,27 @@ class Measured:
     of_links: Derived[dict[str, Kpi]]
 
 
-def compute_kpis(
-    measures: Measures, workings: Workings, before: Measured | None = None
-) -> Measured:
+def compute_kpis(profile: JudgedProfile, before: Measured | None = None) -> Measured:
     """All KPIs in their order, and the anchor mix behind one of them.
 
     Args:
-        measures: links, domains, policy.
-        workings: that the links were made in.
+        profile: as judged.
         before: of an earlier judgement of the same snapshot.
     """
+    measures, workings = Measures(profile), profile.workings
     states, covered = workings.states, workings.covered
     counts = derive(
         before.counts if before else None,
         (states, covered, workings.anchors),
-        lambda: _count(measures.links),
+        lambda: _count(profile.links),
     )
-    asked = (measures.policy.kpis, measures.site.campaigns, measures.history)
+    asked = (profile.desired.policy.kpis, profile.desired.site.campaigns, profile.history)
     of_links = derive(
         before.of_links if before else None,
         (states, covered, workings.incidents.value, *asked),
         lambda: _measure(measures, of_links=True),
     )
-    mix, raw = (mix_anchors(one, measures.policy) for one in counts.value)
+    mix, raw = (mix_anchors(one, profile.desired.policy) for one in counts.value)
     known = replace(measures, anchors={"effective": mix, "raw": raw})
     found = of_links.value | _measure(known, of_links=False)
     return Measured(tuple(found[name] for name in KPIS), mix, counts, of_links)

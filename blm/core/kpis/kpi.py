@@ -6,14 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import polars as pl
-
 from blm.core.anchors.anchor_distribution import AnchorMix
 from blm.core.dates import add_days, days_between
-from blm.core.links.index_changes import IndexChange
+from blm.core.link_profile.profile import JudgedProfile
 from blm.core.policy.bands import Band, band_of, describe_mark, settle_band
-from blm.core.policy.policy import Policy
-from blm.core.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +47,16 @@ class Measures:
     """Everything the KPI functions read.
 
     Attributes:
-        links: from `judge_states`, with link signals' columns and ``covered``: whether the last
-            uploaded disavow file covers the link.
-        domains: from `assess_domains`, with ``settled`` (recommendation after decisions) and
-            ``covered``.
-        full: dates of full exports by stream.
-        incidents: index changes.
-        site: niche and campaigns.
-        policy: section ``kpis``.
-        as_of: ISO date.
-        history: earlier rows of ``history.yaml``, oldest first.
+        profile: as judged.
         anchors: the anchor mix of ``effective`` and ``raw``, once it is known.
     """
 
-    links: pl.DataFrame
-    domains: pl.DataFrame
-    full: Mapping[str, Sequence[str]]
-    incidents: Sequence[IndexChange]
-    site: Site
-    policy: Policy
-    as_of: str
-    history: Sequence[Mapping[str, Any]]
+    profile: JudgedProfile
     anchors: Mapping[str, AnchorMix] = field(default_factory=dict)
 
     def knobs(self, kpi: str) -> Mapping[str, Any]:
         """Section of one KPI in the policy."""
-        return self.policy.kpis[kpi]
+        return self.profile.desired.policy.kpis[kpi]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +134,18 @@ def find_window(measures: Measures, days: int) -> Window | None:
 
     A stream with an index change inside the window is no part of the panel.
     """
-    wanted = add_days(measures.as_of, -days)
-    shaken = {i.stream for i in measures.incidents if i.on > wanted}
+    wanted = add_days(measures.profile.moment.as_of, -days)
+    shaken = {i.stream for i in measures.profile.incidents if i.on > wanted}
     starts = {
         stream: max((day for day in dates if day <= wanted), default=dates[0])
-        for stream, dates in measures.full.items()
+        for stream, dates in measures.profile.full.items()
         if len(dates) > 1 and dates[-1] > wanted and stream not in shaken
     }
     if not starts:
         return None
     start = max(starts.values())
-    panel = tuple(sorted(s for s in starts if measures.full[s][0] <= start))
-    span = days_between(start, measures.as_of)
+    panel = tuple(sorted(s for s in starts if measures.profile.full[s][0] <= start))
+    span = days_between(start, measures.profile.moment.as_of)
     return Window(start, span, panel) if span > 0 else None
 
 
@@ -178,7 +158,7 @@ def settle_kpi(measures: Measures, kpi: KpiDefinition, found: Measurement) -> Kp
     else:
         marks = knobs["bands"] if found.marks is None else found.marks
         band = found.measured or band_of(number, marks)
-    rows = [_row(row, kpi.id) for row in measures.history]
+    rows = [_row(row, kpi.id) for row in measures.profile.history]
     interval = found.interval
     return Kpi(
         id=kpi.id,
@@ -186,10 +166,10 @@ def settle_kpi(measures: Measures, kpi: KpiDefinition, found: Measurement) -> Kp
         raw=_rounded(found.value if found.raw is None else found.raw),
         unit=found.unit or kpi.unit,
         interval=None if interval is None else (round(interval[0], 4), round(interval[1], 4)),
-        band=settle_band(band, rows, measures.as_of, int(knobs["period_days"])),
+        band=settle_band(band, rows, measures.profile.moment.as_of, int(knobs["period_days"])),
         measured=band,
         target=f"{kpi.judged_as} {describe_mark(knobs['target'])}".strip(),
-        previous=_previous(measures.history, kpi.id),
+        previous=_previous(measures.profile.history, kpi.id),
         assessed=found.assessed,
         reason=found.reason,
     )

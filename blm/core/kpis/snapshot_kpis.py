@@ -18,7 +18,7 @@ SHARE_OF_KNOWN = 0.5
 def toxic_share(measures: Measures) -> Measurement:
     """S12: assessed live referring domains recommended remove after decisions / all assessed."""
     knobs = measures.knobs("toxic_share")
-    live = measures.domains.filter(pl.col("live") & (pl.col("settled") != "unassessed"))
+    live = measures.profile.domains.filter(pl.col("live") & (pl.col("settled") != "unassessed"))
     effective = live.filter(~pl.col("covered"))
     counts = [(len(f.filter(pl.col("settled") == "remove")), len(f)) for f in (effective, live)]
     (hits, assessed), (raw_hits, raw_assessed) = counts
@@ -50,8 +50,8 @@ def _cautious(value: float, low: float, marks: Mapping[str, Any]) -> Band:
 def average_authority(measures: Measures) -> Measurement:
     """S14: mean authority of live referring domains on one vendor's scale."""
     knobs = measures.knobs("average_authority")
-    live = measures.domains.filter(pl.col("live"))
-    order = measures.policy.metrics["authority"]["order"]
+    live = measures.profile.domains.filter(pl.col("live"))
+    order = measures.profile.desired.policy.metrics["authority"]["order"]
     known = {name: live.filter(~pl.col(name).is_null()) for name in order}
     enough = [n for n, f in known.items() if len(f) >= SHARE_OF_KNOWN * len(live) and len(f)]
     source = enough[0] if enough else max(order, key=lambda name: len(known[name]))
@@ -61,7 +61,7 @@ def average_authority(measures: Measures) -> Measurement:
         return Measurement(unit=source, assessed=len(values), reason=reason)
     mean, low, high = mean_interval(values)
     everyone = known[source].get_column(source).to_list()
-    competitive = measures.site.niche == "competitive"
+    competitive = measures.profile.desired.site.niche == "competitive"
     strong = sum(value >= 40 for value in values)
     return Measurement(
         value=mean,
@@ -106,7 +106,7 @@ def anchor_distribution(measures: Measures) -> Measurement:
 def follow_share(measures: Measures) -> Measurement:
     """S16: followed / live links whose rel is known, percent."""
     knobs = measures.knobs("follow_share")
-    links = measures.links.select("state", "rel", "covered")
+    links = measures.profile.links.select("state", "rel", "covered")
     live = links.filter((pl.col("state") == "live") & ~pl.col("rel").is_null())
     counts = [
         (len(f.filter(pl.col("rel") == "follow")), len(f))
@@ -129,12 +129,14 @@ def follow_share(measures: Measures) -> Measurement:
 def referral_traffic(measures: Measures) -> Measurement:
     """S18: sessions that referring domains send, and their change since the last audit."""
     knobs = measures.knobs("referral_traffic")
-    sessions = measures.domains.filter(~pl.col("ga4.sessions").is_null())
+    sessions = measures.profile.domains.filter(~pl.col("ga4.sessions").is_null())
     if not len(sessions):
         reason = "no analytics export"
         return Measurement(reason=reason)
     total = float(sessions.filter(~pl.col("covered")).get_column("ga4.sessions").sum())
-    earlier = [row["kpis"].get("referral_traffic", {}).get("value") for row in measures.history]
+    earlier = [
+        row["kpis"].get("referral_traffic", {}).get("value") for row in measures.profile.history
+    ]
     before = next((float(value) for value in reversed(earlier) if value is not None), None)
     if before is None or before < float(knobs["min_sample"]):
         reason = "first period: a trend needs two" if before is None else "too few to compare"

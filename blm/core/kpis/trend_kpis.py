@@ -25,9 +25,9 @@ def link_velocity(measures: Measures) -> Measurement:
     new export merely covers for the first time is not. Weeks that a campaign touches are expected
     to stand out and are not judged (C14).
     """
-    newest = week_of(add_days(measures.as_of, -CENSORED_DAYS - 6))
+    newest = week_of(add_days(measures.profile.moment.as_of, -CENSORED_DAYS - 6))
     weeks = [add_days(newest, -7 * back) for back in range(WEEKS, 0, -1)]
-    links = measures.links.select("domain", "first_seen", "covered")
+    links = measures.profile.links.select("domain", "first_seen", "covered")
     dated = links.filter(~pl.col("first_seen").is_null())
     counts = raw = _count(dated)
     if dated.get_column("covered").any():
@@ -41,7 +41,8 @@ def link_velocity(measures: Measures) -> Measurement:
     z = robust_z(counts[newest], history)
     slope = theil_sen([*history, counts[newest]])
     campaign = any(
-        c.first <= add_days(newest, 6) and c.last >= newest for c in measures.site.campaigns
+        c.first <= add_days(newest, 6) and c.last >= newest
+        for c in measures.profile.desired.site.campaigns
     )
     note = f"week of {newest}: z {z:.1f} against {WEEKS} weeks; trend {slope:+.2f} a week"
     return Measurement(
@@ -67,7 +68,7 @@ def _count(links: pl.DataFrame) -> Counter[str]:
 def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tuple[int, int]:
     """Referring domains that the panel's complete exports held at the window's ends."""
     columns = [sightings.column(stream) for stream in window.streams]
-    links = measures.links.select("domain", "covered", *columns)
+    links = measures.profile.links.select("domain", "covered", *columns)
     if effective:
         links = links.filter(~pl.col("covered"))
 
@@ -76,7 +77,7 @@ def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tup
         flagged = links.filter(any_of(seen))
         return len(flagged.select("domain").unique())
 
-    return held(window.start), held(measures.as_of)
+    return held(window.start), held(measures.profile.moment.as_of)
 
 
 def referring_domains_growth(measures: Measures) -> Measurement:
@@ -92,10 +93,11 @@ def referring_domains_growth(measures: Measures) -> Measurement:
         )
         return Measurement(assessed=then, reason=reason)
     raw_then, raw_now = then, now
-    if measures.links.get_column("covered").any():
+    if measures.profile.links.get_column("covered").any():
         raw_then, raw_now = _panel_counts(measures, window, effective=False)
     active = any(
-        c.first <= measures.as_of and c.last >= window.start for c in measures.site.campaigns
+        c.first <= measures.profile.moment.as_of and c.last >= window.start
+        for c in measures.profile.desired.site.campaigns
     )
     return Measurement(
         value=100 * growth_per_month(now / then - 1, window.days),
@@ -108,11 +110,13 @@ def referring_domains_growth(measures: Measures) -> Measurement:
 
 
 def _no_window(measures: Measures) -> str:
-    shaken = [i for i in measures.incidents if i.on > add_days(measures.as_of, -30)]
+    shaken = [
+        i for i in measures.profile.incidents if i.on > add_days(measures.profile.moment.as_of, -30)
+    ]
     if shaken:
         change = shaken[-1]
         return f"index change at {change.stream} on {change.on}"
-    if not measures.full:
+    if not measures.profile.full:
         return "no complete export, so nothing can be compared over time"
     return "needs a second complete export of one tool"
 
@@ -121,7 +125,11 @@ def link_loss_rate(measures: Measures) -> Measurement:
     """S13: links confirmed lost in the window / links at its start, per 30 days: 1-(1-l)^(30/d)."""
     knobs = measures.knobs("link_loss_rate")
     days = int(knobs["window_days"])
-    recent = [i for i in measures.incidents if i.on > add_days(measures.as_of, -days)]
+    recent = [
+        i
+        for i in measures.profile.incidents
+        if i.on > add_days(measures.profile.moment.as_of, -days)
+    ]
     if recent:
         change = recent[-1]
         reason = (
@@ -133,7 +141,7 @@ def link_loss_rate(measures: Measures) -> Measurement:
     if window is None:
         return Measurement(reason=_no_window(measures))
     columns = [sightings.column(stream) for stream in window.streams]
-    links = measures.links.select("state", "lost_on", "covered", *columns)
+    links = measures.profile.links.select("state", "lost_on", "covered", *columns)
     raw = _loss(links, window)
     lost, held = _loss(links.filter(~pl.col("covered")), window)
     if held < int(knobs["min_sample"]):
