@@ -101,6 +101,7 @@ class HubRepository:
         overlays: what the shim knows of pull requests, by number.
         statuses: as posted, by SHA.
         runs: workflow runs, newest first: ``{"name", "created_at"}``.
+        dispatched: workflow and inputs.
         dies_in: how many more writing requests are served before all are refused; None for ever.
     """
 
@@ -117,6 +118,7 @@ class HubRepository:
     overlays: dict[int, dict[str, Any]] = field(default_factory=dict)
     statuses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    dispatched: list[tuple[str, Any]] = field(default_factory=list)
     dies_in: int | None = None
 
     def dies(self, method: str) -> bool:

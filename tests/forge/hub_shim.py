@@ -353,6 +353,11 @@ def _runs(_hub, repository, _token, found, _query, _body) -> Answer:  # noqa: AN
     return 200, {}, {"total_count": len(kept), "workflow_runs": kept[:1]}, False
 
 
+def _dispatch(_hub, repository, _token, found, _query, body) -> Answer:  # noqa: ANN001
+    repository.dispatched.append((unquote(found[1]), body))
+    return 204, {}, None, True
+
+
 GAPS = (
     (r"POST /pulls", _open),
     (r"(GET|PATCH) /issues/(\d+)", _issue),
@@ -366,4 +371,5 @@ GAPS = (
     (r"GET /rules/branches/([^/]+)", _rules),
     (r"GET /actions/permissions/workflow", _settings),
     (r"GET /actions/workflows/([^/]+)/runs", _runs),
+    (r"POST /actions/workflows/([^/]+)/dispatches", _dispatch),
 )
