@@ -30,8 +30,7 @@ def add_answers(
     if not len(asked):
         return frame.with_columns(pl.lit(None).cast(schema[name]).alias(name) for name in answers)
     known = pl.DataFrame({column: asked, **answers}, {column: frame.schema[column], **schema})
-    numbered = frame.select(column).with_row_index("__row")
-    found = numbered.join(known, on=column, how="left").sort("__row")
+    found = frame.select(column).join(known, on=column, how="left", maintain_order="left")
     return frame.with_columns(found.get_column(name) for name in answers)
 
 
