@@ -47,7 +47,7 @@ def download(address: str, target: Path, limits: Limits, look_up: LookUp | None 
     ):
         ask = _Asking(client, deadline, look_up)
         try:
-            return _follow(ask, _checked(httpx.URL(address)), target, limits)
+            return _follow(ask, _checked(_read_address(address)), target, limits)
         except BlmError:
             if deadline.passed:
                 raise too_slow(limits) from None
@@ -69,7 +69,7 @@ def _follow(ask: _Asking, url: httpx.URL, target: Path, limits: Limits) -> str:
         check_time(limits, until)
         with _answer(ask, url) as answer:
             if answer.has_redirect_location:
-                url = _checked(url.join(answer.headers["location"]))
+                url = _checked(_read_address(answer.headers["location"], url))
                 continue
             if not answer.is_success:
                 raise BlmError(f"the server answers {answer.status_code}", hint=_HINT)
@@ -80,6 +80,20 @@ def _follow(ask: _Asking, url: httpx.URL, target: Path, limits: Limits) -> str:
 
 
 _HINT = "open the address in a browser where you are not logged in"
+
+
+def _read_address(address: str, start: httpx.URL | None = None) -> httpx.URL:
+    """An address, from where it is told; its host is spelt out, which some cannot be.
+
+    Raises:
+        BlmError: it is none.
+    """
+    try:
+        url = httpx.URL(address) if start is None else start.join(address)
+        str(url.host)
+    except (httpx.InvalidURL, UnicodeError):
+        raise BlmError("the address has no host that can be asked", hint=_HINT) from None
+    return url
 
 
 def _checked(url: httpx.URL) -> httpx.URL:
@@ -106,7 +120,7 @@ def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
     )
     try:
         answer = ask.client.send(request, stream=True)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise BlmError(
             f"{url.host} does not answer: {_describe_error(error)}", hint=_LATER
         ) from None
@@ -119,7 +133,7 @@ def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
 _LATER = "run again later"
 
 
-def _describe_error(error: httpx.HTTPError) -> str:
+def _describe_error(error: Exception) -> str:
     return "too slow" if isinstance(error, httpx.TimeoutException) else str(error)[:200]
 
 

@@ -75,21 +75,48 @@ class RunRefused(Refused):
         super().__init__("\n".join(lines))
 
 
-def refuse_past(history: Sequence[Row], today: str) -> None:
-    """Refuse to write results of a day before the last ones: the clock was moved back.
+def refuse_past(root: Path, name: str, history: Sequence[Row], today: str) -> None:
+    """Refuse to write results of a day before the last ones: the clock is behind, or ran ahead.
 
     Args:
-        history: rows of ``history.yaml``.
+        root: of the repository.
+        name: of the site.
+        history: rows of its ``history.yaml``.
         today: ISO date of this run.
 
     Raises:
         RunRefused: the last run was on a later day.
     """
-    last = max((row["today"] for row in history), default="")
-    if today < last:
-        numbers = f"today is {today}, but the last audit was on {last}"
-        release = f"set the clock right, or give --today {last} or later"
+    late = sorted({row["today"] for row in history if row["today"] > today})
+    if late:
+        numbers = f"today is {today}, but the last audit was on {late[-1]}"
+        release = f"set the clock right, or give --today {late[-1]} or later"
+        undo = _undo_late(root, f"profiles/{name}/history.yaml", late, today)
+        release += f"; if the clock ran ahead then: {undo}"
         raise RunRefused([Guard("past-date", "run", "blocked", numbers, "--today", release)])
+
+
+def _undo_late(root: Path, path: str, late: Sequence[str], today: str) -> str:
+    """What takes back the audits of these days: a command of git, or an edit of the history."""
+    from blm.core.forge.errors import ForgeError
+
+    rows = "row" if len(late) == 1 else "rows"
+    edit = f"take the {rows} of {', '.join(late)} out of {path}"
+    try:
+        from blm.forge.git.file_history import find_revertible
+    except ForgeError:  # git is not installed
+        return edit
+    commits = find_revertible(root, path, f'"today": "({_match_later(today)})')
+    return f"git revert --no-edit {' '.join(sha[:12] for sha in commits)}" if commits else edit
+
+
+def _match_later(day: str) -> str:
+    """A regular expression that matches the ISO dates after a day, as far as it takes to tell."""
+    return "|".join(
+        f"{day[:place]}[{int(digit) + 1}-9]"
+        for place, digit in enumerate(day)
+        if digit.isdecimal() and digit != "9"
+    )
 
 
 @contextmanager

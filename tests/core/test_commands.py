@@ -159,3 +159,15 @@ def test_defanging_is_undone() -> None:
     """Every usual way of making a link dead is understood."""
     assert refang("hxxps[:]//b[.]example/x") == "https://b.example/x"
     assert read_subject("b[dot]example", NAMES) == "b.example"
+
+
+def test_a_huge_comment_is_not_read() -> None:
+    """One beyond the limit gives a fault that says so; without a command it gives nothing."""
+    (command,) = parse_commands("/blm keep a.example\n" + "~~a" * 20_000, NAMES)
+    assert (command.verdict, "20,000 characters" in command.fault) == (None, True)
+    assert parse_commands("a" * 30_000, NAMES) == ()
+
+
+def test_unfinished_html_comments_take_no_long_time() -> None:
+    """Thousands of them are looked through once, not once each."""
+    assert parse_commands("<!--" * 4_000 + "\n\n/blm keep a.example", NAMES)[0].fault == MISPLACED

@@ -35,6 +35,21 @@ def test_data_of_tomorrow_refuses() -> None:
     assert check_reading(one, POLICY, "2026-01-02") == []
 
 
+def test_rows_of_the_future_are_named() -> None:
+    """Rows that alone make an export one of the future are named by number and column; a name's date is not theirs."""
+    rows = [row(A), row(A, last_seen="2999-01-01"), row(A, first_seen="2999-01-02")]
+    one = reading("ahrefs.links", "2999-01-01", rows[:2])
+    (guard,) = check_reading(one, POLICY, "2026-01-02")
+    number = one.links["row"][1] if one.links is not None else 0
+    assert f"one row has such a date, the first is row {number}, column last_seen" in guard.numbers
+    assert guard.release.startswith("mend that row, or give the date of the export with --as-of")
+    (guard,) = check_reading(reading("ahrefs.links", "2999-01-02", rows), POLICY, "2026-01-02")
+    assert "2 rows have such a date" in guard.numbers
+    named = reading("ahrefs.links", "2998-01-01", rows[:1])
+    (guard,) = check_reading(named, POLICY, "2026-01-02")
+    assert "row" not in guard.numbers
+
+
 def test_another_site_refuses() -> None:
     """All targets elsewhere, or another property's name, refuse; one target of ours is enough."""
     other = "https://other.example/"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 
 import cmarkgfm
+import pytest
 from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +105,52 @@ def test_a_person_who_only_mentions_mail_goes_on_speaking() -> None:
     """Words such as "wrote" or "From" without a mail's form end nothing."""
     body = "She wrote: fine.\nFrom: the heart\n/blm keep a.example"
     assert spoken_lines(body)[-1] == "/blm keep a.example"
+
+
+MAILS = (
+    "W dniu 1.12.2026 o 10:00, Ana pisze:",
+    "wt., 1 gru 2026 o 10:00 Ana <a@b.example> napisał(a):",
+    "2026年12月1日(火) 10:00 Ana <a@b.example>:",
+    "Ana <a@b.example> 于2026年12月1日周二 10:00写道：",
+    "вт, 1 дек. 2026 г. в 10:00, Ana <a@b.example>:",
+    "Ana <a@b.example>, 1 Ara 2026 Sal, 10:00 tarihinde şunu yazdı:",
+    "út 1. 12. 2026 v 10:00 odesílatel Ana <a@b.example> napsal:",
+    "ti 1. jouluk. 2026 klo 10.00 Ana (a@b.example) kirjoitti:",
+    "Ana <a@b.example> ezt írta (időpont: 2026. dec. 1.):",
+    "1 Dec 2026 Ana <a@b.example> wrote:",
+    "tir. 1. des. 2026 kl. 10:00 skrev Ana <a@b.example>:",
+    "\u200eOn Tue, Dec 1, 2026 Ana wrote:\u200e",
+    "差出人: Ana\n送信日時: 2026\n件名: a",
+    "От: Ana\nОтправлено: 2026\nТема: a",
+    "Od: Ana\nWysłano: wtorek\nTemat: a",
+    "Från: Ana\nSkickat: den 1\nÄmne: a",
+    "-------- Исходное сообщение --------",
+    "-----原始邮件-----",
+)
+
+
+@pytest.mark.parametrize("mail", MAILS)
+def test_mail_of_any_language_ends_what_is_said(mail: str) -> None:
+    """Below the line with which a program begins the mail it answers, nothing is the author's."""
+    said = spoken_lines(f"/blm keep a.example\n\n{mail}\n\n/blm keep b.example")
+    assert "/blm keep a.example" in said
+    assert "/blm keep b.example" not in said
+
+
+def test_own_lines_with_colons_and_dates_speak_on() -> None:
+    """A line that ends with a colon, or holds a date or an address, is no mail's beginning by that alone."""
+    for line in (
+        "Seen on 2026-12-01:",
+        "Ask Ana <a@b.example>:",
+        "-- done --",
+        "From: here to there",
+    ):
+        assert "/blm keep b.example" in spoken_lines(f"{line}\n\n/blm keep b.example")
+
+
+def test_a_long_line_takes_no_long_time() -> None:
+    """Thousands of words that could begin a mail are read in proportion to their number."""
+    start = time.monotonic()
+    spoken_lines("On 1 " * 4_000 + "\n\n/blm keep b.example")
+    spoken_lines("On 1\n" * 4_000)
+    assert time.monotonic() - start < 5

@@ -148,6 +148,22 @@ def test_each_redirect_is_looked_at(
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["0177.0.0.1", "\u24db.example", "xn--.example", "xn--a-ecp.example", "[v1.a]", "[1::2::3]"],
+)
+def test_odd_hosts_are_one_sentence(
+    host: str, web: Web, tmp_path: Path, open_loopback: None
+) -> None:
+    """A host that no address can have is told as such, in an inbox's address and in a redirect."""
+    with pytest.raises(BlmError, match="no host that can be asked"):
+        download(f"https://{host}/a.csv", tmp_path / "a", LIMITS)
+    web.pages["/a"] = Page(status=302, headers={"Location": f"https://{host}/"})
+    if host.isascii():
+        with pytest.raises(BlmError, match="does not answer|no host that can be asked"):
+            download(f"{web.url}/a", tmp_path / "a", LIMITS)
+
+
 def test_redirects_end(web: Web, tmp_path: Path, open_loopback: None) -> None:
     """A relative redirect is followed, a circle is left."""
     web.pages["/old"] = Page(status=301, headers={"Location": "new/acme-2026-02-06.csv"})

@@ -28,6 +28,8 @@ VERBS: dict[str, Verdict] = {
 MISPLACED = (
     "a command begins a line of plain text, outside lists, tables, code, bold, HTML and quoted mail"
 )
+LONGEST_COMMENT = 20_000
+"""Characters of a comment with commands: Markdown takes its time for what strangers make longer."""
 LONGEST_REASON = 300
 MOST_SUBJECTS = 200
 
@@ -71,6 +73,9 @@ def parse_commands(body: str, names: Domains, listed: Container[str] = ()) -> tu
     """
     if not _MENTION.search(body):
         return ()
+    if len(body) > LONGEST_COMMENT:
+        fault = f"a comment with commands has at most {LONGEST_COMMENT:,} characters"
+        return (Command(None, fault=fault),)
     found = (_COMMAND.match(line.strip()) for line in spoken_lines(body))
     commands = tuple(_parse(match.group(1) or "", names, listed) for match in found if match)
     if not commands and _MENTION.search(without_quotes(body)):

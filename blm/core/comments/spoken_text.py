@@ -29,22 +29,41 @@ _NO_LINE_END = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _SETEXT = ("-", "=")
 """Underlines that make a paragraph a heading; the ``--`` above a mail's signature is one."""
 
-_WROTE = r"wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał(?:\(a\))?"
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+"""Characters that do not show, which programs put around names, and strangers anywhere."""
 _DIVIDER = re.compile(
     r"^\s*-{2,}\s*(?:Original Message|Forwarded message|Original-Nachricht|Ursprüngliche Nachricht|"
     r"Weitergeleitete Nachricht|Message d'origine|Message transféré|Mensaje original|"
-    r"Messaggio originale|Oorspronkelijk bericht|Mensagem original)\s*-{2,}\s*$|^\s*_{20,}\s*$",
+    r"Messaggio originale|Oorspronkelijk bericht|Mensagem original)\s*-{2,}\s*$|^\s*_{20,}\s*$|"
+    r"^\s*-{4,} ?[^\W\d_][^-]{2,60}-{4,}\s*$",
     re.IGNORECASE,
 )
-_ATTRIBUTION = re.compile(
-    rf"^\s*(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu)\b.*\d.*\b(?:{_WROTE})\b.{{0,80}}:\s*$",
+"""The line above a mail sent on: known words, or any between four dashes and four."""
+_BEGINS = re.compile(
+    r"\s*(?:(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu|Dne)\b|(?:\w{2,4}\.?,? )?\d{1,4}[-./年 ])",
     re.IGNORECASE,
 )
-"""The line above a quoted mail; programs break it over up to three lines."""
-_FROM = re.compile(r"^\s*\*{0,2}(?:From|Von|De|Da|Van|Från|Od)\s?:\*{0,2}\s+\S", re.IGNORECASE)
+"""How a line above a quoted mail begins where programs break it over up to three."""
+_WROTE = re.compile(
+    r"\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał(?:\(a\))?|"
+    r"pisze|napsal(?:\(a\)|a)?|kirjoitti|yazdı|írta|пишет|писал|написал)(?!\w)|写道|寫道|のメール",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[<(][^\s<>()@]{1,100}@[^\s<>()@]{1,200}[>)]")
+_DIGIT = re.compile(r"\d")
+_TAIL = 400
+"""An attribution ends with its verb, a name and an address: what is looked at for these."""
+_FROM = re.compile(
+    r"^\s*\*{0,2}(?:From|Von|De|Da|Van|Från|Fra|Od|От|Kimden|Lähettäjä|Feladó|差出人|发件人|寄件者)"
+    r"\s?[:：]\*{0,2}\s*\S",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(
     r"^\s*\*{0,2}(?:Sent|Date|To|Subject|Gesendet|Datum|An|Betreff|Envoyé|Date|À|Objet|Enviado|"
-    r"Fecha|Para|Asunto|Inviato|Data|A|Oggetto|Verzonden|Aan|Onderwerp)\s?:\*{0,2}\s",
+    r"Fecha|Para|Asunto|Inviato|Data|A|Oggetto|Verzonden|Aan|Onderwerp|Wysłano|Do|Temat|Skickat|"
+    r"Till|Ämne|Sendt|Til|Emne|Отправлено|Дата|Кому|Тема|Odesláno|Komu|Předmět|Lähetetty|"
+    r"Vastaanottaja|Aihe|Gönderilme|Tarih|Kime|Konu|Elküldve|Címzett|Tárgy|送信日時|宛先|件名|"
+    r"发送时间|收件人|主题|日期|寄件日期|收件者|主旨)\s?[:：]\*{0,2}\s",
     re.IGNORECASE,
 )
 _ATTRIBUTION_LINES = 3
@@ -79,7 +98,19 @@ def without_quotes(body: str) -> str:
         if token.level == 0 and token.type == "blockquote_open" and token.map:
             first, last = token.map
             kept[first:last] = [""] * len(kept[first:last])
-    return re.sub(r"<!--.*?-->", "", "\n".join(kept), flags=re.DOTALL)
+    return _without_comments("\n".join(kept))
+
+
+def _without_comments(text: str) -> str:
+    """The text without HTML comments that end, in time in proportion to its length."""
+    parts, place = [], 0
+    while (start := text.find("<!--", place)) >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            break
+        parts.append(text[place:start])
+        place = end + 3
+    return "".join([*parts, text[place:]])
 
 
 def _read_ends(body: str) -> str:
@@ -139,15 +170,27 @@ def _read_lines(children: Sequence[Token], most: int) -> Iterator[str]:
 
 def _find_mail(lines: Sequence[str]) -> int:
     """The line at which a mail that is replied to begins, or the number of lines."""
-    for number, line in enumerate(lines):
-        if _DIVIDER.match(line) or _begins_header(lines, number):
+    shown = [_MARKS.sub("", line) for line in lines]
+    for number, line in enumerate(shown):
+        if _DIVIDER.match(line) or _begins_header(shown, number):
             return number
-        if any(
-            _ATTRIBUTION.match(" ".join(lines[number : number + many]))
-            for many in range(1, _ATTRIBUTION_LINES + 1)
-        ):
+        most = _ATTRIBUTION_LINES if _BEGINS.match(line) else 1
+        if any(_is_attribution(" ".join(shown[number : number + n + 1])) for n in range(most)):
             return number
     return len(lines)
+
+
+def _is_attribution(text: str) -> bool:
+    """True for the line above a quoted mail, such as ``On 1 December 2026, Ana wrote:``.
+
+    In any language one with an address and a date is such a line. Each pattern takes time in
+    proportion to the text, which a stranger may have written.
+    """
+    plain = text.rstrip()
+    if not plain.endswith((":", "：")) or not _DIGIT.search(plain):
+        return False
+    tail = plain[-_TAIL:]
+    return bool(_ADDRESS.search(tail) or (_BEGINS.match(plain) and _WROTE.search(tail)))
 
 
 def _begins_header(lines: Sequence[str], number: int) -> bool:

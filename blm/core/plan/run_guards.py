@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+import polars as pl
+
 from blm.core.inventory.ingest import Fresh
 from blm.core.inventory.readings import HARMLESS, Export, Reading
 from blm.core.plan.line_guards import Guard
 from blm.core.policy.policy import Policy
+
+DATES = ("first_seen", "last_seen", "lost_on")
+"""Columns of a reading that may tell the date of an export whose name does not."""
 
 
 def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
@@ -22,14 +27,7 @@ def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
     export = reading.export
     found = []
     if export.as_of is not None and export.as_of > today:
-        found.append(
-            _blocked(
-                "future-date",
-                f"{export.file}: data of {export.as_of}, today is {today}",
-                "--as-of, --today",
-                "give the date of the export with --as-of",
-            )
-        )
+        found.append(_refuse_future(reading, export.as_of, today))
     bad = {reason: count for reason, count in export.skipped.items() if reason not in HARMLESS}
     broken = sum(bad.values())
     total = sum(export.skipped.values()) + export.rows
@@ -46,6 +44,35 @@ def check_reading(reading: Reading, policy: Policy, today: str) -> list[Guard]:
             )
         )
     return found
+
+
+def _refuse_future(reading: Reading, as_of: str, today: str) -> Guard:
+    """The guard on an export of a future date; names the rows where they alone tell that date."""
+    numbers = f"{reading.export.file}: data of {as_of}, today is {today}"
+    late = _find_late(reading, as_of, today)
+    release = "give the date of the export with --as-of"
+    if late:
+        row, column = late[0]
+        many = f"{len(late):,} rows have" if len(late) > 1 else "one row has"
+        numbers += f"; {many} such a date, the first is row {row:,}, column {column}"
+        mend = "mend these rows" if len(late) > 1 else "mend that row"
+        release = f"{mend}, or {release}"
+    return _blocked("future-date", numbers, "--as-of, --today", release)
+
+
+def _find_late(reading: Reading, as_of: str, today: str) -> list[tuple[int, str]]:
+    """Rows with a date after today and the first column with it, if one of them made the as-of."""
+    frame = reading.domains if reading.links is None else reading.links
+    if frame is None:
+        return []
+    names = [name for name in DATES if name in frame.columns]
+    late = frame.filter(pl.any_horizontal(pl.col(names) > today))
+    if max((day for name in names for day in late[name] if day), default="") != as_of:
+        return []
+    return [
+        (row, next(name for name, day in zip(names, days, strict=True) if day and day > today))
+        for row, *days in late.select("row", *names).sort("row").iter_rows()
+    ]
 
 
 def check_site(

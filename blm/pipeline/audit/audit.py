@@ -68,7 +68,7 @@ def audit_site(
     profile = root / "profiles" / name
     desired = desired or load_desired(root, name)
     if options.write and not options.replay:
-        refuse_past(desired.history, options.today)
+        refuse_past(root, name, desired.history, options.today)
     paths = [] if options.replay else find_exports(root / "exports" / name)
     with read_new(paths, profile, desired, options) as intake:
         snapshot, files = take_in(intake, profile, desired)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,13 +40,22 @@ def inside(root: Path, relative: str) -> Path:
     """
     path = root / relative
     try:
-        stays = path.resolve().is_relative_to(root.resolve())
+        stays = path.resolve().is_relative_to(root.resolve()) and not _is_circle(path)
     except (OSError, RuntimeError):
         stays = False
     if not stays:
         hint = "replace the symbolic link by what it points to"
         raise BlmError(f"{relative} leads out of the repository", hint=hint)
     return path
+
+
+def _is_circle(path: Path) -> bool:
+    """True for symbolic links that lead in a circle, which Python 3.13 resolves without a word."""
+    try:
+        path.resolve(strict=True)
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
 
 
 def is_there(path: Path) -> bool:
