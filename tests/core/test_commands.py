@@ -163,11 +163,11 @@ def test_defanging_is_undone() -> None:
 
 def test_a_huge_comment_is_not_read() -> None:
     """One beyond the limit gives a fault that says so; without a command it gives nothing."""
-    (command,) = parse_commands("/blm keep a.example\n" + "~~a" * 20_000, NAMES)
+    (command,) = parse_commands("/blm keep a.example\n" + "word " * 5_000, NAMES)
     assert (command.verdict, "20,000 characters" in command.fault) == (None, True)
     assert parse_commands("a" * 30_000, NAMES) == ()
 
 
-def test_unfinished_html_comments_take_no_long_time() -> None:
-    """Thousands of them are looked through once, not once each."""
-    assert parse_commands("<!--" * 4_000 + "\n\n/blm keep a.example", NAMES)[0].fault == MISPLACED
+def test_html_comments_that_never_end_hide_a_command() -> None:
+    """Several that begin and never end leave a command after them out of place, and told so."""
+    assert parse_commands("<!-- " * 3 + "\n\n/blm keep a.example", NAMES)[0].fault == MISPLACED
