@@ -95,7 +95,8 @@ class Git:
                 )
             except gitpython.GitCommandError as error:
                 status = error.status if isinstance(error.status, int) else 1
-                raise GitFailed(arguments[0], status, _text(error.stderr)) from None
+                what = arguments[2] if arguments[0] == "-C" else arguments[0]
+                raise GitFailed(what, status, _text(error.stderr)) from None
         return out
 
     def line(self, *arguments: str, feed: bytes = b"") -> str:
