@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,13 +80,13 @@ def test_a_push_in_between_costs_its_own_site_only(
     story = Story.begin(trio, hub.repository(dict(trio.files)), tmp_path)
     path, who = "profiles/one.example/exports.yaml", ("-c", "user.name=a", "-c", "user.email=a@x")
 
-    def push_first(connection: Connection, sites: Iterable[str], laid: Laid) -> Sent:
+    def push_first(connection: Connection, sites: Iterable[str], laid: Laid, **how: Any) -> Sent:
         copy = story.copy("alice", "main")
         (copy / path).write_text("# laptop\n")
         git(copy, "add", path)
         git(copy, *who, "commit", "--quiet", "-m", "From a laptop")
         git(copy, "push", "--quiet", "origin", "main")
-        return send_facts(connection, sites, laid)
+        return send_facts(connection, sites, laid, **how)
 
     with monkeypatch.context() as patched:
         patched.setattr(propose, "send_facts", push_first)
@@ -96,8 +97,10 @@ def test_a_push_in_between_costs_its_own_site_only(
     assert sorted(branches) == ["blm/three.example/audit", "blm/two.example/audit"]
     assert story.text("profiles/two.example/history.yaml", "main")
     assert story.text("profiles/one.example/history.yaml", "main") == ""
-    story.pull()
-    git(story.work, "clean", "--quiet", "-fd", "profiles")
+    assert git(story.work, "status", "--porcelain") == b""
+    assert git(story.work, "rev-parse", "HEAD~1") == git(
+        story.repository.bare, "rev-parse", "main~1"
+    )
     story.run("propose", "--all")
     assert len(story.pulls()) == 3
     hub.judge()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from blm.cli.bugs import settle_error
-from blm.cli.options.forge_choice import connected, forge_option
+from blm.cli.options.forge_choice import connected, forge_option, local_path
 from blm.cli.options.shared import Shared, shared_options
 from blm.cli.options.site_choice import choose_sites
+from blm.errors import BlmError
 
 if TYPE_CHECKING:
     from blm.pipeline.propose.propose import Run
@@ -54,12 +56,15 @@ def propose(
     """Audit, then open, update or close the pull request of each site."""
     from blm.pipeline.propose import outputs
     from blm.pipeline.propose.propose import Run
-    from blm.pipeline.repository import Options, open_repository
+    from blm.pipeline.repository import Options, known_sites, open_repository
     from blm.pipeline.runs import run_end
 
     options = Options(today=shared.today, as_of=shared.as_of, cadence=cadence, progress=shared.bar)
     names = choose_sites(shared, sites, all_=all_)
     end = run_end.RunEnd(dict.fromkeys(names, 0), before=before)
+    path = local_path(place)
+    if path is not None and not path.exists():
+        known_sites(shared.repo, names)  # before anything is made
     link = connected(shared, place, begins=True)
     with open_repository(shared.repo, shared.say), link as connection:
         run = Run(connection, options, handed=facts)
@@ -83,7 +88,7 @@ def propose(
 def _propose_sites(shared: Shared, run: Run, end: RunEnd) -> None:
     """Audit, push facts, propose; an error of one site does not stop the others."""
     try:
-        run.begin()
+        run.begin(end.codes)
         for name in end.codes:
             try:
                 shared.say(f"{name}: {run.judge(name)}")
@@ -103,6 +108,8 @@ def _propose_sites(shared: Shared, run: Run, end: RunEnd) -> None:
             end.results += run.propose(name)
         except Exception as error:  # noqa: BLE001 - the boundary of one site
             end.settle(name, settle_error(error, f"{name}: "), error)
+    with contextlib.suppress(BlmError):  # everything is done; the next run says it is behind
+        run.end()
 
 
 def _update_issues(run: Run, end: RunEnd, *, whole: bool) -> int:

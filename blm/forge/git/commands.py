@@ -39,6 +39,8 @@ class GitFailed(ForgeError):
         """Build the message from git's output, with credentials in addresses removed."""
         self.status, self.said = status, without_credentials(said)
         line = " ".join(self.said.split())[:300]
+        if any(word in self.said for word in ("No space left on device", "failed to write")):
+            hint = hint or "make room on the disk, then run again"
         super().__init__(f"git {what} failed: {line or f'exit {status}'}", hint=hint)
 
 
@@ -95,7 +97,8 @@ class Git:
                 )
             except gitpython.GitCommandError as error:
                 status = error.status if isinstance(error.status, int) else 1
-                raise GitFailed(arguments[0], status, _text(error.stderr)) from None
+                what = arguments[2] if arguments[0] == "-C" else arguments[0]
+                raise GitFailed(what, status, _text(error.stderr)) from None
         return out
 
     def line(self, *arguments: str, feed: bytes = b"") -> str:
@@ -182,8 +185,16 @@ class Git:
 
 
 def make_repository(folder: Path, branch: str, *, bare: bool) -> None:
-    """Make a repository whose first branch is `branch`; an existing one is left as it is."""
-    gitpython.Repo.init(folder, bare=bare, initial_branch=branch)
+    """Make a repository whose first branch is `branch`; an existing one is left as it is.
+
+    Raises:
+        GitFailed: git ended with an error, as on a full disk.
+    """
+    try:
+        gitpython.Repo.init(folder, bare=bare, initial_branch=branch)
+    except gitpython.GitCommandError as error:
+        status = error.status if isinstance(error.status, int) else 1
+        raise GitFailed("init", status, _text(error.stderr)) from None
 
 
 def is_sha(text: str) -> str:

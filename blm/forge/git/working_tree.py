@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from blm.core.forge.errors import ForgeError, MovedRef, NotAllowed, ProtectedBranch, Unreachable
@@ -39,6 +40,27 @@ def credentials(server: str, token: str, environment: Mapping[str, str]) -> dict
         f"GIT_CONFIG_KEY_{place}": f"http.{server.rstrip('/')}/.extraheader",
         f"GIT_CONFIG_VALUE_{place}": f"AUTHORIZATION: basic {secret}",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a branch of the remote has that the checkout lacks.
+
+    Attributes:
+        paths: files that the remote changed since both were one, sorted; all of them without a
+            common commit.
+        same: those of them that the checkout holds already, uncommitted: an own push of a run
+            that was killed before it said so here.
+        authors: e-mail addresses of those who committed it.
+        head: commit of the remote's branch; empty when nothing is missing.
+        diverged: True if the checkout has commits of its own besides.
+    """
+
+    paths: tuple[str, ...] = ()
+    same: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    head: str = ""
+    diverged: bool = False
 
 
 class WorkingTree:
@@ -83,6 +105,71 @@ class WorkingTree:
             return ()
         shown = self._git.run("diff", "--name-only", "-z", "--no-renames", start, now, "--")
         return tuple(sorted(p.decode("utf-8", "surrogateescape") for p in shown.split(b"\0") if p))
+
+    def missing(self, branch: str) -> Missing:
+        """What the remote's branch has that the commit checked out lacks.
+
+        Raises:
+            Unreachable: the remote does not answer.
+        """
+        start, there = self.commit(), self._fetched(branch)
+        if there is None or start == there:
+            return Missing()
+        if start is None:
+            return Missing(tuple(sorted(self.files(there, ""))), head=there)
+        if self._git.contains(there, start):
+            return Missing()
+        news = self._git.compare(start, there)
+        paths = tuple(sorted(self.files(there, ""))) if news.paths is None else news.paths
+        authors = frozenset(commit.email for commit in news.commits)
+        same = frozenset(paths).difference(self._differ(there))
+        diverged = not self._git.contains(start, there)
+        return Missing(paths, same, authors, there, diverged=diverged)
+
+    def _differ(self, commit: str) -> tuple[str, ...]:
+        """Paths whose files on disk differ from a commit."""
+        out = self._git.run("diff", "--name-only", "-z", "--no-renames", is_sha(commit), "--")
+        listed = self._git.run("ls-files", "-z", "--others")
+        untracked = {p for p in listed.split(b"\0") if p}
+        found = [p for p in out.split(b"\0") if p and p not in untracked]
+        held, top = self.files(commit, ""), self._git.top or Path()
+        new = [p.decode("utf-8", "surrogateescape") for p in untracked]
+        new = [p for p in new if p in held and self._hash(top / p) != held[p]]
+        return tuple(p.decode("utf-8", "surrogateescape") for p in found) + tuple(new)
+
+    def _hash(self, path: Path) -> str:
+        return self._git.line("hash-object", "--", str(path))
+
+    def follow(self, branch: str, paths: Iterable[str] = ()) -> bool:
+        """Fast-forward the checked-out branch to the remote's; False if changes prevent it.
+
+        Args:
+            branch: of the remote, and checked out.
+            paths: files that hold what the remote has, uncommitted.
+        """
+        there = self._fetched(branch)
+        if there is not None and there != self.commit():
+            self._follow(sorted(paths), branch, there)
+        return there == self.commit()
+
+    def restore(self, paths: Iterable[str]) -> None:
+        """Bring files back to what the commit checked out holds; new ones are removed."""
+        head, top = self.commit(), self._git.top
+        held = self.files(head, "") if head else {}
+        wanted = sorted(set(paths))
+        known, new = [p for p in wanted if p in held], [p for p in wanted if p not in held]
+        if known:
+            feed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in known)
+            listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
+            self._git.run("restore", "--source=HEAD", "--worktree", *listed, feed=feed)
+        if top is None:
+            return
+        for path in new:
+            (top / path).unlink(missing_ok=True)
+            for folder in (top / path).parents:
+                if folder == top or any(folder.iterdir()):
+                    break
+                folder.rmdir()
 
     def files(self, at: str, under: str) -> dict[str, str]:
         """Blob SHA by path of the files below a folder at a commit that is here."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,12 @@ TRIES = 4
 """The first, and three more after another run pushed."""
 Files = Mapping[str, bytes | None]
 """Whole content by path; None for a file that is gone."""
+Passing = Callable[[Iterable[str], MovedRef], None]
+"""Told of sites whose facts somebody else pushed meanwhile."""
+
+
+def _keep(sites: Iterable[str], moved: MovedRef) -> None:
+    """Leave the files of these sites as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def fetch_facts(connection: Connection) -> Laid:
     checkout(connection)
     span = (waiting.fork, waiting.head)
     ahead = files_ahead(connection.root, connection.environment, connection.remote, span, PROFILES)
-    known = {path: raw for path, raw in ahead.items() if _OWN.fullmatch(path)}
+    known = {path: raw for path, raw in ahead.items() if is_fact(path)}
     write_files(connection.root, known)
     return Laid(waiting.head, known)
 
@@ -103,13 +109,16 @@ def checkout(connection: Connection) -> WorkingTree:
     return connection.tree
 
 
-def send_facts(connection: Connection, sites: Iterable[str], laid: Laid) -> Sent:
+def send_facts(
+    connection: Connection, sites: Iterable[str], laid: Laid, *, passing: Passing = _keep
+) -> Sent:
     """Push what the program wrote about these sites, in one commit.
 
     Args:
         connection: the forge and its checkout.
         sites: whose files are whole.
         laid: what the facts branch held when the files were made.
+        passing: called with sites whose facts stay here and why, before the others are pushed.
 
     Raises:
         MovedRef: others pushed each time that it was tried.
@@ -123,6 +132,7 @@ def send_facts(connection: Connection, sites: Iterable[str], laid: Laid) -> Sent
             theirs = left & {path.split("/")[1] for path in moved.paths}
             if not theirs:
                 raise
+            passing(theirs, moved)
             passed |= dict.fromkeys(theirs, moved)
             left -= theirs
 
@@ -195,6 +205,11 @@ def _newest(forge: Forge, base: str, waiting: Waiting | None) -> Mapping[str, st
         if fork.get(path) != head.get(path):
             there[path] = head.get(path, "")
     return {path: blob for path, blob in there.items() if blob}
+
+
+def is_fact(path: str) -> bool:
+    """True for a file of a site that the program pushes apart from proposals."""
+    return _OWN.fullmatch(path) is not None
 
 
 def changed_facts(tree: WorkingTree, sites: Iterable[str]) -> list[str]:

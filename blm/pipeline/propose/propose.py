@@ -6,13 +6,14 @@ fetch facts -> judge -> send facts -> hear_decisions, draft, plan, carry out -> 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from blm.core.audit.audit import Audit
 from blm.core.dates import add_days
+from blm.core.forge.errors import MovedRef
 from blm.core.link_profile.desired_state import Desired, replay_moment
 from blm.core.proposals.draft_proposals import audit_proposal
 from blm.core.proposals.forge_state import Texts
@@ -23,9 +24,11 @@ from blm.pipeline.audit.audit import Audited, audit_site
 from blm.pipeline.audit.due_runs import DueSite, is_unfinished, look_again, look_at
 from blm.pipeline.audit.job_handover import take_over
 from blm.pipeline.audit.results import LeftOut, write_badge
+from blm.pipeline.forge_sync.checkouts import Clean, refuse_behind
 from blm.pipeline.forge_sync.connections import Connection
 from blm.pipeline.forge_sync.facts import (
     Laid,
+    Sent,
     checkout,
     fetch_facts,
     read_way,
@@ -63,13 +66,22 @@ class Run:
     facts: str = ""
     _looked: dict[str, DueSite] = field(default_factory=dict)
     _stale: set[str] = field(default_factory=set)
+    _clean: Clean | None = None
     _laid: Laid = field(default_factory=Laid)
     _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
     _busy: Mapping[str, str] | None = None
 
-    def begin(self) -> None:
-        """Read on where facts wait that the base branch does not take, and from earlier jobs."""
+    def begin(self, names: Iterable[str]) -> None:
+        """Read on where facts wait that the base branch does not take, and from earlier jobs.
+
+        Args:
+            names: sites of this run.
+
+        Raises:
+            ForgeRefused: the checkout is none, or behind the base branch; nothing was written.
+        """
+        self._clean = refuse_behind(self.connection, names)
         reopen_facts(self.connection)
         self._laid = fetch_facts(self.connection)
         if self.handed is not None and self.handed.is_dir():
@@ -109,17 +121,33 @@ class Run:
 
         Returns:
             By site why nothing of it was pushed, and nothing is proposed: somebody else pushed
-            its files meanwhile.
+            its files meanwhile. What the run wrote about these sites is taken back.
+
+        Raises:
+            MovedRef: others pushed each time; what the run wrote is taken back.
         """
         tree = checkout(self.connection)
         start, own = tree.commit(), set(tree.changed())
-        sent = send_facts(self.connection, self._ready, self._laid)
+        sent = self._sent()
         # The checkout follows the push, and what others pushed meanwhile comes with it.
         theirs = [path for path in tree.changed_since(start) if path not in own]
         self._stale = set(concerned_sites(theirs, self._ready))
         self.facts = sent.commit
         self._ready = [name for name in self._ready if name not in sent.passed]
         return sent.passed
+
+    def _sent(self) -> Sent:
+        """Facts as they were pushed; nothing stays in the checkout of those that were not."""
+        sites = [*self._ready, *_sites_of(self._laid)]
+        try:
+            return send_facts(self.connection, self._ready, self._laid, passing=self._restore)
+        except MovedRef as moved:
+            self._restore(sites, moved)
+            raise
+
+    def _restore(self, names: Iterable[str], moved: MovedRef) -> None:
+        if self._clean is not None:
+            self._clean.restore(moved, names)
 
     def propose(self, name: str) -> list[Result]:
         """Bring a site's proposals to where they should be."""
@@ -143,6 +171,11 @@ class Run:
         wait_days = int(desired.policy.outreach["wait_days"])
         results = [_propose(reader, drafter, kind, wait_days) for kind in kinds]
         return results[::-1]
+
+    def end(self) -> None:
+        """Bring the checkout to what the run recorded on the base branch, where it can be."""
+        if self._ready:
+            checkout(self.connection).follow(self.connection.repository.default_branch)
 
     def _concerns(self, name: str, kind: Kind) -> bool:
         """Whether a kind of proposal is worth asking the forge about."""
@@ -188,6 +221,10 @@ def _propose(reader: Reader, drafter: ProposalDrafter, kind: Kind, wait_days: in
         return drafter.draft(kind, heard, base)
 
     return propose(reader, kind, draft, wait_days=wait_days, show=drafter.show)
+
+
+def _sites_of(laid: Laid) -> set[str]:
+    return {path.split("/")[1] for path in laid.files}
 
 
 def _quiet(name: str) -> Result:
