@@ -23,6 +23,7 @@ REPO = "/repos/{owner}/{repo}"
 OPERATIONS = {
     f"{REPO}": "get",
     f"{REPO}/actions/permissions/workflow": "get",
+    f"{REPO}/actions/workflows/{{workflow_id}}": "get",
     f"{REPO}/actions/workflows/{{workflow_id}}/dispatches": "post",
     f"{REPO}/actions/workflows/{{workflow_id}}/runs": "get",
     f"{REPO}/collaborators/{{username}}/permission": "get",

@@ -58,6 +58,7 @@ CALLS: dict[str, Callable[[GitHubForge], object]] = {
         f.set_status(SHA, Status("blm", "success", "", "https://example.com/")),
     ],
     "last_good_run": lambda f: f.last_good_run("audit.yml"),
+    "workflow_state": lambda f: f.workflow_state("audit.yml"),
 }
 BY_OTHERS = {
     "post /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",

@@ -15,6 +15,7 @@ from blm.core.doctor.checkups import (
     check_last_run,
     check_owners,
     check_public,
+    check_schedule,
     check_settings,
     check_token,
     check_waiting,
@@ -113,6 +114,24 @@ def test_the_last_good_run(last: str | None, run: Any, today: str, state: str) -
     found = check_last_run("blm.yml", last, run, today)
     assert found.state == state
     assert (found.hint == "") == (state == "ok")
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("disabled_inactivity", "GitHub does so after 60 days without activity"),
+        ("disabled_manually", "somebody did so"),
+        ("disabled_fork", "GitHub does so in a fork"),
+    ],
+)
+def test_a_workflow_that_is_switched_off(state: str, why: str) -> None:
+    """Why, and both ways back; one that is active, or of which nothing is told, is no finding."""
+    page = "https://github.com/acme/r/actions/workflows/blm.yml"
+    (found,) = check_schedule("blm.yml", state, page)
+    assert (found.name, found.state) == ("schedule", "error")
+    assert why in found.says
+    assert found.hint == f"gh workflow enable blm.yml, or Enable workflow on {page}"
+    assert check_schedule("blm.yml", "active", page) == check_schedule("blm.yml", None, page) == []
 
 
 def test_exports_that_are_due_say_where_they_are() -> None:

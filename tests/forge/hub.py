@@ -102,6 +102,7 @@ class HubRepository:
         statuses: as posted, by SHA.
         runs: workflow runs, newest first: ``{"name", "created_at"}``.
         dispatched: workflow and inputs.
+        states: of workflows that are not active, by file name.
         dies_in: how many more writing requests are served before all are refused; None for ever.
     """
 
@@ -119,6 +120,7 @@ class HubRepository:
     statuses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     dispatched: list[tuple[str, Any]] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
     dies_in: int | None = None
 
     def dies(self, method: str) -> bool:
@@ -166,6 +168,8 @@ class Hub:
         self.folder, self.lock = folder, threading.RLock()
         self.repositories: dict[str, HubRepository] = {}
         self.violations: list[str] = []
+        self.renamed: dict[str, str] = {}
+        """Present name of a repository, by the one that it had: asked by that, it answers 301 or 307."""
         self._process, self.emulator_port = _start_emulator(folder)
         self.emulator = httpx.Client(
             base_url=f"http://127.0.0.1:{self.emulator_port}",
@@ -319,6 +323,7 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self) -> None:
             raw, _, query = self.path.partition("?")
+            raw = raw.removeprefix("/api/v3")  # where an Enterprise Server has it
             feed = self._body()
             with hub.lock:
                 if re.match(r"/[^/]+/[^/]+\.git/", raw):
@@ -354,6 +359,9 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
         def _api(self, raw: str, query: str, feed: bytes) -> tuple[Fault | None, int, dict, bytes]:
+            if found := re.match(r"/repositories/(\d+)", raw):
+                name = list(hub.repositories)[int(found[1])]
+                raw = f"/repos/{name}{raw.removeprefix(found[0])}"
             repository = next(
                 (
                     r
@@ -362,6 +370,14 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                 ),
                 None,
             )
+            old = next((n for n in hub.renamed if (raw + "/").startswith(f"/repos/{n}/")), None)
+            if old:
+                number = list(hub.repositories).index(hub.renamed[old])
+                place = f"{hub.url}/repositories/{number}{raw.removeprefix(f'/repos/{old}')}"
+                place = f"{place}?{query}" if query else place
+                body = {"message": "Moved Permanently", "url": place}
+                status = 301 if self.command == "GET" else 307
+                return None, status, {"Location": place}, json.dumps(body).encode()
             asked = f"{self.command} {raw}"
             if repository:
                 asked = f"{self.command} {raw.removeprefix(f'/repos/{repository.name}')}"
@@ -421,7 +437,7 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
         def _git(self, raw: str, query: str, feed: bytes) -> None:
             """Git's own protocol, after a look at who asks."""
             name, _, rest = raw[1:].partition(".git")
-            repository = hub.repositories.get(name)
+            repository = hub.repositories.get(hub.renamed.get(name, name))
             _, _, secret = (self.headers.get("Authorization") or "").partition(" ")
             login = (
                 TOKENS.get(base64.b64decode(secret).decode().partition(":")[2]) if secret else None

@@ -358,6 +358,17 @@ def _dispatch(_hub, repository, _token, found, _query, body) -> Answer:  # noqa:
     return 204, {}, None, True
 
 
+def _workflow(hub, repository, _token, found, _query, _body) -> Answer:  # noqa: ANN001
+    name = unquote(found[1])
+    url = f"{hub.url}/repos/{repository.name}/actions/workflows/1"
+    workflow = {
+        "id": 1, "node_id": "", "name": name, "path": f".github/workflows/{name}",
+        "state": repository.states.get(name, "active"), "created_at": "2026-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z", "url": url, "html_url": url, "badge_url": url,
+    }  # fmt: skip
+    return 200, {}, workflow, True
+
+
 GAPS = (
     (r"POST /pulls", _open),
     (r"(GET|PATCH) /issues/(\d+)", _issue),
@@ -372,4 +383,5 @@ GAPS = (
     (r"GET /actions/permissions/workflow", _settings),
     (r"GET /actions/workflows/([^/]+)/runs", _runs),
     (r"POST /actions/workflows/([^/]+)/dispatches", _dispatch),
+    (r"GET /actions/workflows/([^/]+)", _workflow),
 )

@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from blm.core.forge.errors import BadToken, ForgeRefused
+from blm.core.forge.forge_values import CommitDraft, PullRequestDraft
 from blm.forge.github.api import Api
 from blm.forge.github.forge import GitHubForge
-from blm.forge.github_connection import connect_github
+from blm.forge.github_connection import api_address, connect_github
 from tests.forge.conftest import patience
-from tests.forge.hub import HubRepository
+from tests.forge.hub import Hub, HubRepository
 
 GOOD = {"GITHUB_TOKEN": "secret", "GITHUB_REPOSITORY": "acme/backlinks"}
 
@@ -63,8 +64,8 @@ def test_a_machine_without_git_is_said(tmp_path: Path) -> None:
     assert done.stdout == "git cannot be started. hint: install git 2.38 or newer\n"
 
 
-def test_a_redirect_elsewhere_does_not_take_the_token() -> None:
-    """A renamed repository is followed; another server never sees the token."""
+def test_a_redirect_elsewhere_is_not_followed() -> None:
+    """Another server never sees the request, nor the token: the answer is the error."""
     shown: list[tuple[str, bool]] = []
 
     def redirect(request: httpx.Request) -> httpx.Response:
@@ -74,5 +75,48 @@ def test_a_redirect_elsewhere_does_not_take_the_token() -> None:
         return httpx.Response(200, json={"object": {"sha": "0" * 40}})
 
     client = httpx.Client(transport=httpx.MockTransport(redirect))
-    GitHubForge(Api("https://api.github.com", "secret", patience(), client), "a/b").head("main")
-    assert shown == [("api.github.com", True), ("evil.example", False)]
+    forge = GitHubForge(Api("https://api.github.com", "secret", patience(), client), "a/b")
+    with pytest.raises(ForgeRefused):
+        forge.set_labels(7, ())
+    with pytest.raises(ForgeRefused):
+        forge.pull_request(7)
+    assert shown == [("api.github.com", True)] * 2
+
+
+ADDRESSES = [
+    ({}, "https://api.github.com"),
+    ({"GITHUB_SERVER_URL": "https://github.com"}, "https://api.github.com"),
+    ({"GITHUB_SERVER_URL": "https://ghe.example/"}, "https://ghe.example/api/v3"),
+    ({"GITHUB_SERVER_URL": "https://acme.ghe.com"}, "https://api.acme.ghe.com"),
+    (
+        {"GITHUB_SERVER_URL": "https://ghe.example", "GITHUB_API_URL": "https://x.example/api/v3"},
+        "https://x.example/api/v3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "address"), ADDRESSES)
+def test_the_token_goes_to_its_own_server(told: dict[str, str], address: str) -> None:
+    """A shell that names an Enterprise Server alone shows its token to no other server."""
+    assert api_address(told) == address
+    with pytest.raises(ForgeRefused, match="is not https"):
+        connect_github({**GOOD, "GITHUB_SERVER_URL": "http://ghe.example"}, patience())
+
+
+def test_a_renamed_repository_is_followed(hub: Hub, repository: HubRepository) -> None:
+    """Reads and writes by the old name arrive; once the new one is known, it is asked by that."""
+    old = "acme/before"
+    hub.renamed[old] = repository.name
+    forge = GitHubForge(Api(repository.hub.url, "bot-token", patience()), old)
+    main = forge.head("main")
+    assert main
+    files: dict[str, bytes | None] = {"a.txt": b"ours\n"}
+    sha = forge.commit(CommitDraft("blm/acme/audit", None, (main,), files, "m"))
+    assert forge.head("blm/acme/audit") == sha
+    draft = PullRequestDraft("blm/acme/audit", "main", "t", "b", draft=False)
+    pull = forge.open_pull_request(draft)
+    assert forge.pull_request(pull.number).head == sha
+    assert forge.repository().name == repository.name
+    del hub.renamed[old]
+    assert forge.pull_request(pull.number).head == sha
+    forge.__exit__(None, None, None)

@@ -160,7 +160,7 @@ def test_odd_hosts_are_one_sentence(
         download(f"https://{host}/a.csv", tmp_path / "a", LIMITS)
     web.pages["/a"] = Page(status=302, headers={"Location": f"https://{host}/"})
     if host.isascii():
-        with pytest.raises(BlmError, match="does not answer|no host that can be asked"):
+        with pytest.raises(BlmError, match=r"does not answer|no host that can be asked"):
             download(f"{web.url}/a", tmp_path / "a", LIMITS)
 
 

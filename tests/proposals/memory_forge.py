@@ -361,6 +361,9 @@ class MemoryForge:
     def last_good_run(self, workflow: str) -> str | None:
         return None
 
+    def workflow_state(self, workflow: str) -> str | None:
+        return None
+
     # -- what people do
 
     def push(self, branch: str, author: str, files: Mapping[str, bytes | None], why: str) -> str:

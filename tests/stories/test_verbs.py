@@ -66,6 +66,49 @@ def test_doctor_names_what_stands_in_the_way(story: Story) -> None:
     assert story.repository.writes == []
 
 
+def test_a_schedule_that_github_switched_off(story: Story) -> None:
+    """After 60 quiet days no run comes: doctor says so, why, and both ways back."""
+    story.repository.states["blm.yml"] = "disabled_inactivity"
+    assert checks(story, code=10)["schedule"][0] == "error"
+    shown = say(story, "doctor", code=10)
+    line = next(one for one in shown.splitlines() if "schedule: " in one)
+    assert "after 60 days without activity" in line
+    assert "hint: gh workflow enable blm.yml, or Enable workflow on http" in line
+    assert line.endswith("/actions/workflows/blm.yml")
+    story.repository.states.clear()
+    assert "schedule" not in checks(story)
+
+
+def test_a_renamed_repository(story: Story) -> None:
+    """A run by the old name works, pushes and opens, and says the new name once."""
+    env, name = story.environment(), story.repository.name
+    story.repository.hub.renamed["acme/before"] = name
+    git(story.work, "remote", "set-url", "origin", story.repository.remote.replace(name, "acme/before"))  # fmt: skip
+    story.environment = lambda token="bot-token": {**env, "GITHUB_REPOSITORY": "acme/before"}  # type: ignore[method-assign]
+    shown = say(story, "propose", SITE)
+    assert f"{SITE} audit: opened" in shown
+    assert story.said.count(f"acme/before is {name} now: the old name is followed") == 1
+    assert f"set GITHUB_REPOSITORY={name}, and git remote set-url" in story.said
+    assert story.text(f"{FOLDER}/history.yaml", "main")
+    del story.repository.hub.renamed["acme/before"]
+
+
+def test_an_enterprise_server(story: Story) -> None:
+    """Its API, its git and its pages are used, with its token; nothing leads to github.com."""
+    env, hub = story.environment(), story.repository.hub
+    del env["GITHUB_API_URL"]
+    git(story.work, "remote", "set-url", "origin", f"{hub.url}/{story.repository.name}.git")
+    story.environment = lambda token="bot-token": {**env, "GITHUB_SERVER_URL": hub.url}  # type: ignore[method-assign]
+    assert f"{SITE} audit: opened" in say(story, "propose", SITE)
+    (pull,) = story.repository.as_("alice-token", "GET", "/pulls?state=open")
+    assert "github.com" not in pull["body"]
+    page = pull["html_url"].rpartition("/pull/")[0]
+    assert f"{page}/blob/" in pull["body"]
+    assert story.text(f"{FOLDER}/history.yaml", "main")
+    env["GITHUB_API_URL"] = f"{hub.url}/api/v3"
+    assert checks(story)["token"][0] == "ok"
+
+
 def test_a_site_that_went_leaves_no_proposal_unnoticed(story: Story) -> None:
     """Doctor names the branch of a site that was renamed; the daily list has no work for it."""
     story.propose()

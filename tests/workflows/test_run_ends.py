@@ -13,7 +13,15 @@ import pytest
 from blm.core.schedule.run_counts import RunCounts, say_counts
 from blm.errors import InvalidFiles, Problem
 from blm.forge.webhooks import call
-from blm.pipeline.runs.run_end import HEARTBEAT, WEBHOOK, RunEnd, send_notices, show_annotations
+from blm.pipeline.propose.propose_one import Result
+from blm.pipeline.runs.run_end import (
+    HEARTBEAT,
+    WEBHOOK,
+    RunEnd,
+    append_summary,
+    send_notices,
+    show_annotations,
+)
 from blm.render.audit.badge import render_badge
 from blm.render.problems.problems import annotate
 from blm.render.problems.run_summary import render_summary
@@ -144,6 +152,33 @@ def test_a_summary_is_one_table_whatever_it_says() -> None:
     assert "`@ghost:`" in shown
     assert f"[`#7`]({address})" in shown
     assert "Unchanged proposals: 1." in shown
+
+
+def test_a_summary_fits_what_github_shows(tmp_path: Path) -> None:
+    """GitHub drops a summary above 1 MiB as a whole: rows are cut, and it says so."""
+    cut = "This is cut to the 1 MiB that GitHub shows of a step: the log of this run says all."
+    end = RunEnd({f"s{n}.example": 0 for n in range(300)})
+    end.results = [
+        Result(
+            site, "audit", "frozen", "", "https://github.com/acme/r/pull/7", 7, "", "ä" * 9000, 0
+        )
+        for site in end.codes
+    ]
+    path = tmp_path / "summary"
+    append_summary(end, path)
+    whole = path.read_text()
+    assert cut not in whole
+    before = "x" * (1024 * 1024 - len(whole.encode()) // 2)
+    path.write_text(before)
+    append_summary(end, path)
+    assert path.stat().st_size <= 1024 * 1024
+    added = path.read_text().removeprefix(before)
+    assert cut in added
+    assert "s49.example" in added
+    assert "s199.example" not in added
+    small = render_summary(RunCounts(1, 1, 0, 0, {}), {}, [])
+    assert "cut" not in small
+    assert render_summary(RunCounts(1, 1, 0, 0, {}), {}, [], 10) == ""
 
 
 def test_what_counts_say() -> None:

@@ -23,6 +23,12 @@ OPEN_SETTING = (
     "Settings, Actions, General, Workflow permissions: "
     "allow GitHub Actions to create and approve pull requests"
 )
+DISABLED: Mapping[str, str] = {
+    "disabled_inactivity": "GitHub does so after 60 days without activity in the repository",
+    "disabled_manually": "somebody did so",
+    "disabled_fork": "GitHub does so in a fork",
+}
+"""Why a workflow does not start, by GitHub's word for its state."""
 TAKES_NO_PUSH = frozenset({"pull_request", "update", "required_status_checks", "merge_queue"})
 """Kinds of branch rules that block pushes to the base branch."""
 
@@ -218,6 +224,22 @@ def check_last_run(workflow: str, last: str | None, run: Run, today: str) -> Che
     says = f"the last good run of {workflow} was on {last[:10]}; the next was overdue on {since}"
     hint = f"{by_hand}; GitHub switches schedules off after 60 days without activity"
     return Checkup("last run", "warning", says, hint)
+
+
+def check_schedule(workflow: str, state: str | None, page: str) -> list[Checkup]:
+    """A workflow that the forge has switched off, so that no schedule starts it.
+
+    Args:
+        workflow: file name.
+        state: in GitHub's word; None when it does not tell.
+        page: address of the workflow on the forge.
+    """
+    why = DISABLED.get(state or "")
+    if why is None:
+        return []
+    says = f"{workflow} is switched off, so that no audit starts by itself: {why}"
+    hint = f"gh workflow enable {workflow}, or Enable workflow on {page}"
+    return [Checkup("schedule", "error", says, hint)]
 
 
 def check_exports(

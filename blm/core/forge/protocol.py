@@ -122,3 +122,6 @@ class Forge(Protocol):
 
     def last_good_run(self, workflow: str) -> str | None:
         """Start of a workflow's last successful run on the default branch; None without one."""
+
+    def workflow_state(self, workflow: str) -> str | None:
+        """Whether a workflow is active, in GitHub's word; None where there is no such workflow."""

@@ -60,10 +60,10 @@ def catch_up(
 
 
 def _checked_out(git: Git) -> str:
-    try:
-        return git.line("rev-parse", "--verify", "--quiet", "HEAD")
-    except GitFailed:
-        raise ForgeRefused("the checkout has no commit yet", hint="git pull") from None
+    head = git.commit("HEAD")
+    if head is None:
+        raise ForgeRefused("the checkout has no commit yet", hint="git pull")
+    return head
 
 
 def _forward(git: Git, branch: str, start: str, there: str) -> bool:

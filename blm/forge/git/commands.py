@@ -9,6 +9,7 @@ from pathlib import Path
 
 from blm.core.forge.errors import ForgeError, ForgeRefused
 from blm.core.forge.forge_values import Commit, Comparison
+from blm.forge.git.refusals import explain_refusal, explain_shallow
 
 try:
     import git as gitpython
@@ -82,7 +83,8 @@ class Git:
         """Standard output of ``git arguments``, every byte of it.
 
         Raises:
-            GitFailed: git ended with an error.
+            GitRefused: the state of the repository keeps git from answering anything.
+            GitFailed: git ended with another error.
         """
         with tempfile.TemporaryFile() as standard_input:
             standard_input.write(feed)
@@ -97,13 +99,39 @@ class Git:
                 )
             except gitpython.GitCommandError as error:
                 status = error.status if isinstance(error.status, int) else 1
+                said = _text(error.stderr)
+                if (refused := explain_refusal(said, self.folder)) is not None:
+                    raise refused from None
                 what = arguments[2] if arguments[0] == "-C" else arguments[0]
-                raise GitFailed(what, status, _text(error.stderr)) from None
+                raise GitFailed(what, status, said) from None
         return out
 
     def line(self, *arguments: str, feed: bytes = b"") -> str:
         """First line of standard output."""
         return self.run(*arguments, feed=feed).decode("utf-8", "replace").strip()
+
+    def commit(self, revision: str) -> str | None:
+        """SHA of the commit that a revision names; None when it names none."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        try:
+            return self.line(*asked) or None
+        except GitFailed as failed:
+            if failed.status == 1:
+                return None
+            raise
+
+    def is_shallow(self) -> bool:
+        """True if the history of this clone is cut off."""
+        return self.line("rev-parse", "--is-shallow-repository") == "true"
+
+    def require_history(self) -> None:
+        """Make sure that the history is whole.
+
+        Raises:
+            GitRefused: this clone is shallow.
+        """
+        if self.is_shallow():
+            raise explain_shallow()
 
     def head(self, ref: str) -> str | None:
         """SHA of a full ref name; None when there is no such ref."""

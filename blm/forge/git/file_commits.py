@@ -8,7 +8,8 @@ from pathlib import Path
 
 from blm.core.forge.errors import ForgeError
 from blm.core.why.domain_commits import Touch, Touches
-from blm.forge.git.commands import Git, GitFailed
+from blm.forge.git.commands import Git
+from blm.forge.git.refusals import GitRefused
 
 LOOKED = 5_000
 """Number of newest commits searched: even a repository of years takes a second or two."""
@@ -38,14 +39,15 @@ def find_touches(root: Path, texts: Iterable[str], paths: Sequence[str]) -> Touc
         below = root.resolve().relative_to(git.top.resolve()).as_posix()
         prefix = "" if below == "." else f"{below}/"
         return _look(git, _pattern(texts), [f"{prefix}{path}" for path in paths], prefix)
+    except GitRefused as refused:
+        return Touches(unknown=str(refused))
     except ForgeError as error:
         return Touches(unknown=error.message)
 
 
 def _look(git: Git, pattern: str, paths: Sequence[str], prefix: str) -> Touches:
-    try:
-        head = git.line("rev-parse", "--verify", "--quiet", "HEAD")
-    except GitFailed:
+    head = git.commit("HEAD")
+    if head is None:
         return Touches(unknown="nothing is committed yet")
     last = git.line("rev-list", f"--skip={LOOKED}", "--max-count=1", head)
     span = [f"{last}..{head}"] if last else [head]
@@ -57,12 +59,8 @@ def _look(git: Git, pattern: str, paths: Sequence[str], prefix: str) -> Touches:
     ranked = sorted(found.values(), key=lambda one: (one.on, one.merge, one.sha), reverse=True)
     beyond = [f"commits before the newest {LOOKED:,}"] if last else []
     beyond += [f"commits before the newest {MOST} about it"] if len(ranked) > MOST else []
-    beyond += ["commits that this shallow clone lacks"] if _is_shallow(git) else []
+    beyond += ["commits that this shallow clone lacks"] if git.is_shallow() else []
     return Touches(tuple(ranked[:MOST]), beyond=" and ".join(beyond))
-
-
-def _is_shallow(git: Git) -> bool:
-    return git.line("rev-parse", "--is-shallow-repository") == "true"
 
 
 def _list_commits(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from pathlib import Path
 
-from blm.core.forge.errors import ForgeError
+from blm.core.forge.errors import ForgeError, ForgeRefused
 from blm.core.forge.forge_values import Commit
 from blm.forge.git.commands import Git
 
@@ -18,15 +18,21 @@ def file_history(root: Path, path: str) -> tuple[str, tuple[Commit, ...]]:
     Args:
         root: of the checkout.
         path: of the file, from there.
+
+    Raises:
+        GitRefused: git does not read this repository, or the clone is shallow.
     """
     try:
         git = Git(root)
-        head = git.line("rev-parse", "--verify", "HEAD")
-        top = git.top or root
-        inside = (root.resolve() / path).relative_to(top.resolve()).as_posix()
-        return head, git.commits(head, paths=(inside,))
-    except ForgeError:
+    except ForgeRefused:
         return "", ()
+    head = git.commit("HEAD")
+    if head is None:
+        return "", ()
+    git.require_history()
+    top = git.top or root
+    inside = (root.resolve() / path).relative_to(top.resolve()).as_posix()
+    return head, git.commits(head, paths=(inside,))
 
 
 def find_revertible(root: Path, path: str, pattern: str) -> tuple[str, ...]:

@@ -31,8 +31,7 @@ def branch_files(
         raise ForgeRefused(f"{root} is no checkout", hint="clone the repository, run blm there")
     git = Git(root, environment)
     ref = f"refs/heads/{branch}"
-    shallow = git.line("rev-parse", "--is-shallow-repository") == "true"
-    depth = ("--depth=1",) if shallow else ()
+    depth = ("--depth=1",) if git.is_shallow() else ()
     try:
         if not git.line("ls-remote", remote, ref):
             return {}

@@ -24,8 +24,9 @@ def files_ahead(
     """
     git = Git(root, environment)
     fork, head = map(is_sha, span)
-    shallow = git.line("rev-parse", "--is-shallow-repository") == "true"
-    depth = ["--depth=1"] if shallow else []  # in a full clone it would cut the history off
+    depth = (
+        ["--depth=1"] if git.is_shallow() else []
+    )  # in a full clone it would cut the history off
     git.run("fetch", "--quiet", "--no-tags", *depth, remote, fork, head)
     names = git.run("diff", "--name-only", "-z", "--no-renames", fork, head, "--", under)
     paths = [name.decode("utf-8", "surrogateescape") for name in names.split(b"\0") if name]

@@ -53,7 +53,7 @@ class Revisions:
             raise ForgeRefused(f"{folder} is a bare repository", hint="clone it first")
         within = folder.resolve().relative_to(top.resolve()).as_posix()
         self._prefix = "" if within == "." else f"{within}/"
-        if self._find("HEAD") is None:
+        if self._git.commit("HEAD") is None:
             raise ForgeRefused("nothing is committed yet", hint="git add . and git commit")
 
     def base(self, revision: str | None) -> Base:
@@ -63,11 +63,11 @@ class Revisions:
             ForgeRefused: there is no such commit here, or the histories do not meet.
         """
         if revision is not None:
-            found = self._find(revision)
+            found = self._git.commit(revision)
             if found is None:
                 raise ForgeRefused(f"{revision[:100]!r} is no commit here", hint=self._deeper())
             return Base(found, revision[:100])
-        head = self._find("HEAD") or ""
+        head = self._git.commit("HEAD") or ""
         name, tip = self._default_branch()
         if tip is None or tip == head:
             return Base(head, "the last commit")
@@ -112,13 +112,6 @@ class Revisions:
         """Bytes by path of some of `names`."""
         return dict(zip(blobs, self._git.blobs(list(blobs.values())), strict=True)) if blobs else {}
 
-    def _find(self, revision: str) -> str | None:
-        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        try:
-            return self._git.line(*asked) or None
-        except GitFailed:
-            return None
-
     def _default_branch(self) -> tuple[str, str | None]:
         """Name and commit of the default branch as this checkout knows it."""
         try:
@@ -126,11 +119,10 @@ class Revisions:
         except GitFailed:
             told = ""
         names = (told, *(f"origin/{name}" for name in BRANCHES), *BRANCHES)
-        found = ((name, self._find(name)) for name in names if name)
+        found = ((name, self._git.commit(name)) for name in names if name)
         return next(((name, sha) for name, sha in found if sha), ("the default branch", None))
 
     def _deeper(self) -> str:
-        shallow = self._git.line("rev-parse", "--is-shallow-repository") == "true"
-        if shallow:
+        if self._git.is_shallow():
             return "this clone is shallow: git fetch --unshallow, or name a commit that is here"
         return "name a branch, a tag or a commit with --base"

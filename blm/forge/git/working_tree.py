@@ -11,6 +11,7 @@ from pathlib import Path
 from blm.core.forge.errors import ForgeError, MovedRef, NotAllowed, ProtectedBranch, Unreachable
 from blm.forge.git.commands import Git, GitFailed, is_sha
 from blm.forge.git.commits import Signature, write_commit
+from blm.forge.git.refusals import GitRefused, explain_lock, explain_unmerged
 
 TRIES = 3
 BEHIND = (
@@ -80,10 +81,19 @@ class WorkingTree:
 
     def commit(self) -> str | None:
         """SHA that is checked out; None before the first commit."""
-        try:
-            return self._git.line("rev-parse", "--verify", "--quiet", "HEAD")
-        except GitFailed:
-            return None
+        return self._git.commit("HEAD")
+
+    def require_clean_index(self) -> None:
+        """Make sure that git can take files in and move the checkout.
+
+        Raises:
+            GitRefused: the index is locked, damaged, or has unmerged entries.
+        """
+        folder = self._git.folder
+        if self._git.line("ls-files", "--unmerged"):
+            raise explain_unmerged(folder)
+        if (folder / "index.lock").exists():
+            raise explain_lock(folder / "index.lock")
 
     def branch(self) -> str | None:
         """Branch that is checked out; None when none is."""
@@ -170,6 +180,29 @@ class WorkingTree:
                 if folder == top or any(folder.iterdir()):
                     break
                 folder.rmdir()
+
+    def paths_ahead(self, base: str, branch: str) -> tuple[str, ...]:
+        """Paths that commits made here changed and a commit of the remote has otherwise, sorted.
+
+        Args:
+            base: SHA of the commit; it is fetched when it is not here.
+            branch: of the remote, that it is on.
+        """
+        start = self.commit()
+        if start is None or start == base:
+            return ()
+        if self._git.commit(base) is None:
+            self._fetched(branch)
+        mine = self._git.compare(base, start).paths or ()
+        return tuple(sorted({*mine} & {*self.changed_since(base)}))
+
+    def count_ahead(self, base: str, paths: Iterable[str]) -> int:
+        """How many commits made here, which a commit of the remote lacks, changed these paths."""
+        return int(self._git.line("rev-list", "--count", f"{is_sha(base)}..HEAD", "--", *paths))
+
+    def follows(self, base: str) -> bool:
+        """True if the checked-out commit has a commit of the remote in its history."""
+        return self._git.contains(base, self.commit() or "")
 
     def files(self, at: str, under: str) -> dict[str, str]:
         """Blob SHA by path of the files below a folder at a commit that is here."""
@@ -262,15 +295,21 @@ class WorkingTree:
         return True
 
     def _follow(self, paths: list[str], branch: str, sha: str) -> None:
-        """Move the checked-out branch to the pushed commit, unless local changes prevent it."""
+        """Move the checked-out branch to the pushed commit, unless local changes prevent it.
+
+        Where commits made here do, the files are staged: `git pull --rebase --autostash` takes
+        no new file that git does not know.
+        """
         start = self.commit()
-        if self.branch() != branch or start is None or not self._git.contains(start, sha):
+        if self.branch() != branch or start is None:
             return
         feed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
-        self._git.run("update-index", "-z", "--add", "--remove", "--stdin", feed=feed)
         try:
+            self._git.run("update-index", "-z", "--add", "--remove", "--stdin", feed=feed)
+            if not self._git.contains(start, sha):
+                return
             self._git.run("read-tree", "-m", "-u", start, sha)
-        except GitFailed:
+        except (GitFailed, GitRefused):
             return  # the push succeeded; the next `git pull` updates the checkout
         self._git.run("update-ref", f"refs/heads/{branch}", sha, start)
 

@@ -17,6 +17,9 @@ from blm.forge.github.errors import Answer, Json, iso_time, refusal, wait_asked
 Value = TypeVar("Value")
 
 PAGE = 100
+MOVED = (301, 307, 308)
+"""Answers that name the new address of a renamed repository: it is asked there, same body."""
+MOST_MOVES = 5
 HEADERS = {
     "Accept": "application/vnd.github+json",
     "User-Agent": "blm",
@@ -176,7 +179,11 @@ class Api:
         body: Mapping[str, Json] | None,
         headers: Mapping[str, str],
     ) -> Answer:
-        """One answer, read in full within its timeout; a GET follows a moved repository."""
+        """One answer, read in full within its timeout.
+
+        A renamed or moved repository is followed, by reads and writes, on the same server only:
+        no other one gets the request.
+        """
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {} if content is None else {"Content-Type": "application/json"}
         request = self._client.build_request(
@@ -187,7 +194,13 @@ class Api:
             headers={**self._headers, **kind, **headers},
         )
         until = self._patience.clock() + self._patience.whole
-        response = self._client.send(request, stream=True, follow_redirects=method == "GET")
+        response = self._client.send(request, stream=True)
+        for _ in range(MOST_MOVES):
+            moved = _moved_request(request, response)
+            if moved is None:
+                break
+            response.close()
+            request, response = moved, self._client.send(moved, stream=True)
         try:
             chunks = []
             for chunk in response.iter_bytes():
@@ -199,6 +212,26 @@ class Api:
         text = b"".join(chunks).replace(self._token.encode(), b"***")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(f"{method} {path}", response.status_code, headers, _decoded(text, response))
+
+
+def _moved_request(request: httpx.Request, response: httpx.Response) -> httpx.Request | None:
+    """The same request at the address that the answer names; None for another server's, or none."""
+    if response.status_code not in MOVED or "location" not in response.headers:
+        return None
+    try:
+        url = request.url.join(response.headers["location"])
+    except httpx.InvalidURL:
+        return None
+    before = request.url
+    if (url.scheme, url.host, url.port) != (before.scheme, before.host, before.port):
+        return None
+    return httpx.Request(
+        request.method,
+        url,
+        headers=request.headers,
+        content=request.content,
+        extensions=request.extensions,
+    )
 
 
 def _decoded(text: bytes, response: httpx.Response) -> Json:

@@ -31,6 +31,10 @@ class GitHubBranches:
     def __init__(self, api: Api, repository: str) -> None:
         """Keep the connection; `repository` is ``owner/name``."""
         self._api = api
+        self._rename(repository)
+
+    def _rename(self, repository: str) -> None:
+        """Ask by this name, ``owner/name``, from now on."""
         self._name = repository
         self._at = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
 

@@ -51,9 +51,13 @@ class GitHubForge(GitHubBranches, GitHubPulls, GitHubIssues):
         self._api.close()
 
     def repository(self) -> Repository:
-        """Name, default branch and visibility of the repository, and the login of the token."""
+        """Name, default branch and visibility of the repository, and the login of the token.
+
+        From then on a renamed repository is asked by its new name.
+        """
         node = self._api.get(self._at)
         login = self._login()
+        self._rename(understood(lambda n: str(n["full_name"]), node))
         return understood(
             lambda n: Repository(
                 name=n["full_name"],

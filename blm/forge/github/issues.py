@@ -70,6 +70,14 @@ class GitHubIssues:
         runs = understood(lambda n: list(n["workflow_runs"]), answer)
         return understood(lambda n: str(n[0]["created_at"]), runs) if runs else None
 
+    def workflow_state(self, workflow: str) -> str | None:
+        """State of a workflow in GitHub's word, as ``disabled_inactivity``; None without it."""
+        path = f"{self._at}/actions/workflows/{quote(workflow, safe='')}"
+        try:
+            return understood(lambda n: str(n["state"]), self._api.get(path))
+        except NotThere:
+            return None
+
     def _make_labels(self, labels: tuple[str, ...]) -> None:
         if not labels:
             return

@@ -103,6 +103,10 @@ class LocalForge(LocalPulls):
         """None: a local forge runs no workflows."""
         return None
 
+    def workflow_state(self, workflow: str) -> str | None:  # noqa: ARG002 -- the protocol's
+        """None: a local forge runs no workflows."""
+        return None
+
     def _issue(self, number: int) -> Record:
         record = self._records.one(number)
         if record["kind"] != "issue":

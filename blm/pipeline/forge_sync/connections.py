@@ -50,7 +50,7 @@ class Connection:
         remote: name or address that git pushes to.
         sign: who commits, now.
         common: what all sites of the checkout share, read when it is first asked for.
-        made: what was made to get here, in sentences.
+        made: what was made to get here, or goes by another name, in sentences.
     """
 
     forge: Forge
@@ -101,14 +101,24 @@ def connect(root: Path, place: str, environment: Mapping[str, str], moment: RunC
         made = begin_local(root, bare, sign())
         forge = LocalForge(bare, BOT, moment.stamp)
         remote, variables = str(bare), {}
-    tree = _tree(root, variables, remote)
     try:
+        tree = _tree(root, variables, remote)
         repository = forge.repository()
     except ForgeError:
         _close(forge)
         raise
+    if place == "github":
+        made += _say_renamed(environment.get("GITHUB_REPOSITORY", ""), repository.name)
     common = CommonFiles(root)
     return Connection(forge, repository, root, tree, variables, remote, sign, common, tuple(made))
+
+
+def _say_renamed(asked: str, name: str) -> list[str]:
+    """One sentence when the repository has another name than it was asked by."""
+    if asked.lower() == name.lower():
+        return []
+    ways = f"GITHUB_REPOSITORY={name}, and git remote set-url origin to its new address"
+    return [f"{asked} is {name} now: the old name is followed; set {ways}"]
 
 
 def _credentials(environment: Mapping[str, str]) -> dict[str, str]:
@@ -119,11 +129,15 @@ def _credentials(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _tree(root: Path, variables: Mapping[str, str], remote: str) -> WorkingTree | None:
-    """The checkout, when `root` is the top of one that can reach the remote."""
+    """The checkout, when `root` is the top of one that can reach the remote.
+
+    Raises:
+        GitRefused: git does not read it.
+    """
     if not (root / ".git").exists():
         return None
     try:
         tree = WorkingTree(root, variables, remote)
     except ForgeRefused:
         return None
-    return tree if remote != "origin" or tree.has_remote else None
+    return tree if tree.has_remote or remote != "origin" else None

@@ -67,6 +67,7 @@ def begin_push(
     if remote == ORIGIN and not WorkingTree(root).has_remote:
         hint = "git remote add origin ADDRESS, or give --forge local:PATH"
         raise ForgeRefused("the checkout has no remote named origin", hint=hint)
+    WorkingTree(root).require_clean_index()
     if connection:
         base = connection.repository.default_branch
     else:

@@ -41,6 +41,7 @@ from blm.pipeline.load_site import refuse_private, reload_results
 from blm.pipeline.propose.closed_pull_requests import LATE_DAYS
 from blm.pipeline.propose.draft import ProposalDrafter, carries_report
 from blm.pipeline.propose.propose_one import Result, propose
+from blm.pipeline.propose.unpushed import Unpushed, find_unpushed
 from blm.pipeline.repository import Options
 from blm.repo.site.human_files import concerned_sites
 from blm.repo.snapshot.completeness import check_files
@@ -71,6 +72,7 @@ class Run:
     _held: dict[str, BlmError] = field(default_factory=dict)
     _ready: list[str] = field(default_factory=list)
     _busy: Mapping[str, str] | None = None
+    _unpushed: Unpushed | None = None
 
     def begin(self, names: Iterable[str]) -> None:
         """Read on where facts wait that the base branch does not take, and from earlier jobs.
@@ -79,8 +81,10 @@ class Run:
             names: sites of this run.
 
         Raises:
+            GitRefused: git can write nothing in this checkout; nothing was written.
             ForgeRefused: the checkout is none, or behind the base branch; nothing was written.
         """
+        checkout(self.connection).require_clean_index()
         self._clean = refuse_behind(self.connection, names)
         reopen_facts(self.connection)
         self._laid = fetch_facts(self.connection)
@@ -133,6 +137,7 @@ class Run:
         theirs = [path for path in tree.changed_since(start) if path not in own]
         self._stale = set(concerned_sites(theirs, self._ready))
         self.facts = sent.commit
+        self._unpushed = find_unpushed(self.connection)
         self._ready = [name for name in self._ready if name not in sent.passed]
         return sent.passed
 
@@ -150,9 +155,15 @@ class Run:
             self._clean.restore(moved, names)
 
     def propose(self, name: str) -> list[Result]:
-        """Bring a site's proposals to where they should be."""
+        """Bring a site's proposals to where they should be; commits that count later are told."""
         if name not in self._ready:
             return []
+        first, *others = self._propose(name)
+        told = self._unpushed.say(name) if self._unpushed else ""
+        reason = "; ".join(part for part in (first.reason, told) if part)
+        return [dataclasses.replace(first, reason=reason), *others]
+
+    def _propose(self, name: str) -> list[Result]:
         root, today = self.connection.root, self.options.today
         # The audit's own comes last: where it lacks, the next run knows that this one was killed.
         kinds = [kind for kind in reversed(KINDS) if self._concerns(name, kind)]

@@ -12,7 +12,12 @@ from blm.core.schedule.run_counts import RunCounts, count_body
 from blm.errors import InvalidFiles, Problem
 from blm.forge.webhooks import call
 from blm.pipeline.propose.propose_one import Result
-from blm.render.problems.run_summary import Row, render_annotations, render_summary
+from blm.render.problems.run_summary import (
+    SUMMARY_BYTES,
+    Row,
+    render_annotations,
+    render_summary,
+)
 from blm.repo.working_tree.paths import SETTINGS, read_document
 
 HEARTBEAT = "BLM_HEARTBEAT_URL"
@@ -77,9 +82,10 @@ def show_annotations(end: RunEnd) -> str:
 
 
 def append_summary(end: RunEnd, path: Path) -> None:
-    """Add Markdown to the file that a workflow shows as the summary of its step."""
+    """Add Markdown to the file of a workflow step's summary, as much as GitHub shows of it."""
+    taken = path.stat().st_size if path.exists() else 0
     with path.open("a", encoding="utf-8") as file:
-        file.write(render_summary(end.counts, end.codes, _rows(end)))
+        file.write(render_summary(end.counts, end.codes, _rows(end), SUMMARY_BYTES - taken))
 
 
 def _rows(end: RunEnd) -> list[Row]:

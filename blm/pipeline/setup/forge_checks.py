@@ -8,6 +8,7 @@ from blm.core.doctor.checkups import (
     check_last_run,
     check_owners,
     check_public,
+    check_schedule,
     check_settings,
     check_token,
     check_waiting,
@@ -46,6 +47,7 @@ def examine_forge(connection: Connection, health: Health, today: str) -> list[Ch
         found.append(Checkup("checkout", "error", says, hint))
     if health.workflow is not None and repository.web:
         found.append(_last_run(forge, health.workflow, health, today))
+        found += _schedule(connection, health.workflow)
     found += _owners(forge, health) if repository.web else []
     if health.names is not None:
         branches = ask(lambda: forge.branches(PREFIX)) or {}
@@ -60,6 +62,12 @@ def _last_run(forge: Forge, workflow: str, health: Health, today: str) -> Checku
         says = f"this token may not ask when {workflow} ran last"
         return Checkup("last run", "unknown", says, "permissions: { actions: read }")
     return check_last_run(workflow, last, health.lightest, today)
+
+
+def _schedule(connection: Connection, workflow: str) -> list[Checkup]:
+    state = ask(lambda: connection.forge.workflow_state(workflow))
+    page = f"{connection.repository.web}/actions/workflows/{workflow}"
+    return check_schedule(workflow, state, page)
 
 
 def _owners(forge: Forge, health: Health) -> list[Checkup]:

@@ -10,7 +10,10 @@ from blm.render.problems.problems import annotate, render_problems_github
 from blm.render.text.escaping import escape, link, table
 
 SUMMARY_ROWS = 200
-"""Most rows of a summary; GitHub accepts up to one mebibyte."""
+"""Most rows of a summary."""
+SUMMARY_BYTES = 1024 * 1024
+"""Most bytes of a step's summary: GitHub drops a larger one as a whole."""
+CUT = "This is cut to the 1 MiB that GitHub shows of a step: the log of this run says all."
 LOOK = ("frozen", "refused")
 """Outcomes of proposals that need action by a person."""
 UNTOLD = ("unchanged",)
@@ -20,22 +23,44 @@ Row = tuple[str, str, str, str, str]
 """Site, kind, outcome, reason and address of the pull request."""
 
 
-def render_summary(counts: RunCounts, codes: Mapping[str, int], rows: Sequence[Row]) -> str:
-    """Markdown for a workflow's step summary.
+def render_summary(
+    counts: RunCounts,
+    codes: Mapping[str, int],
+    rows: Sequence[Row],
+    limit: int = SUMMARY_BYTES,
+) -> str:
+    """Markdown for a workflow's step summary; what is too long for it is cut, and it says so.
 
     Args:
         counts: of the run.
         codes: exit code by site; rows of failed sites come first.
         rows: one for each proposal.
+        limit: bytes that are left.
     """
+    page = _page(counts, codes, rows)
+    if len(page.encode()) <= limit:
+        return page
+    shown = SUMMARY_ROWS
+    while True:
+        page = f"{_page(counts, codes, rows, shown)}\n{CUT}\n"
+        if len(page.encode()) <= limit:
+            return page
+        if not shown:
+            return f"{CUT}\n" if len(CUT) < limit else ""
+        shown //= 2
+
+
+def _page(
+    counts: RunCounts, codes: Mapping[str, int], rows: Sequence[Row], shown: int = SUMMARY_ROWS
+) -> str:
     told = [row for row in rows if row[2] not in UNTOLD]
     lines = [(site, "–", _word(code), WHY) for site, code in codes.items() if code]
     lines += [row[:4] for row in told]
     parts = [f"### blm: {escape(say_counts(counts))}"]
-    if lines:
+    if lines and shown:
         head = ("Site", "Proposal", "Outcome", "Reason")
-        parts.append(table(head, lines, limit=SUMMARY_ROWS, rest="the log of this run"))
-    places = [_place(address) for *_, address in told[:SUMMARY_ROWS] if address]
+        parts.append(table(head, lines, limit=shown, rest="the log of this run"))
+    places = [_place(address) for *_, address in told[:shown] if address]
     if places:
         parts.append(f"Pull requests: {', '.join(places)}.")
     idle = len(rows) - len(told)
