@@ -28,6 +28,8 @@ VERBS: dict[str, Verdict] = {
 MISPLACED = (
     "a command begins a line of plain text, outside lists, tables, code, bold, HTML and quoted mail"
 )
+EDITED = "the comment was edited, and it is not told that somebody did who may decide"
+"""Why a command does not count whose present text may be anybody's."""
 LONGEST_REASON = 300
 MOST_SUBJECTS = 200
 

@@ -17,6 +17,7 @@ from blm.forge.github.errors import Answer, Json, iso_time, refusal, wait_asked
 Value = TypeVar("Value")
 
 PAGE = 100
+GRAPHQL = "/graphql"
 HEADERS = {
     "Accept": "application/vnd.github+json",
     "User-Agent": "blm",
@@ -113,6 +114,19 @@ class Api:
         finally:
             self._quiet_until = self._patience.clock() + self._patience.pause
 
+    def query(self, text: str, variables: Mapping[str, Json]) -> Json:
+        """Data that a GraphQL query gives, None without any; it changes nothing.
+
+        Raises:
+            ForgeError: what GitHub refused, or that it cannot be reached.
+        """
+        asked: dict[str, Json] = {"query": text, "variables": dict(variables)}
+        body = self._send_with_retries("POST", GRAPHQL, {}, asked, again=True).body
+        wrong = understood(lambda b: [str(one.get("type")) for one in b.get("errors") or ()], body)
+        if "RATE_LIMITED" in wrong:
+            raise RateLimited(iso_time(self._patience.clock() + self._patience.limit))
+        return body.get("data")
+
     def _read(self, path: str, query: Mapping[str, str | int]) -> Answer:
         key = f"{path}?{sorted(query.items())}"
         known = self._known.get(key)
@@ -168,6 +182,10 @@ class Api:
         what = "took too long" if slow else "was cut off" if sent else "could not be reached"
         return Unreachable(f"{asked}: GitHub {what}", in_doubt=sent and not again)
 
+    def _address(self, path: str) -> str:
+        """Where to ask; GraphQL of an Enterprise Server is beside its REST API, not below it."""
+        return (self._url.removesuffix("/v3") if path == GRAPHQL else self._url) + path
+
     def _answer(
         self,
         method: str,
@@ -180,7 +198,7 @@ class Api:
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {} if content is None else {"Content-Type": "application/json"}
         request = self._client.build_request(
-            method, self._url + path, params=query or None, content=content,
+            method, self._address(path), params=query or None, content=content,
             headers={**self._headers, **kind, **headers},
         )  # fmt: skip
         until = self._patience.clock() + self._patience.whole
