@@ -32,6 +32,7 @@ import httpx
 import pytest
 import yaml
 
+from tests.contract.graphql import query_problems
 from tests.contract.openapi import answer_problems, request_problems
 from tests.forge.hub_git import ENVIRONMENT, Mirror, git
 
@@ -42,11 +43,20 @@ MISSING = (
 )
 OWNER = "acme"
 ACTIONS = "github-actions[bot]"
+QUEUE = "github-merge-queue[bot]"
 TOKENS = {
     "bot-token": "blm-bot", "actions-token": ACTIONS, "alice-token": "alice", "bob-token": "bob",
     "carol-token": "carol", "mallory-token": "mallory", "root-token": "root",
+    "queue-token": QUEUE,
 }  # fmt: skip
-ROLES = {"blm-bot": "write", ACTIONS: "write", "alice": "admin", "bob": "write", "carol": "triage"}
+ROLES = {
+    "blm-bot": "write",
+    ACTIONS: "write",
+    QUEUE: "write",
+    "alice": "admin",
+    "bob": "write",
+    "carol": "triage",
+}
 
 
 def in_ci() -> bool:
@@ -161,7 +171,12 @@ class HubRepository:
 
 
 class Hub:
-    """The emulator's process and the server before it."""
+    """The emulator's process and the server before it.
+
+    Attributes:
+        queries: every GraphQL request since the start.
+        edits: login and time of the last edit, by a comment's node id.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Start both on 127.0.0.1 and wait until they answer."""
@@ -170,6 +185,8 @@ class Hub:
         self.violations: list[str] = []
         self.renamed: dict[str, str] = {}
         """Present name of a repository, by the one that it had: asked by that, it answers 301 or 307."""
+        self.queries: list[dict[str, Any]] = []
+        self.edits: dict[str, tuple[str, str]] = {}
         self._process, self.emulator_port = _start_emulator(folder)
         self.emulator = httpx.Client(
             base_url=f"http://127.0.0.1:{self.emulator_port}",
@@ -399,7 +416,12 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                     return fault, 0, {}, b""
             body = json.loads(feed) if feed else None
             values = dict(parse_qsl(query, keep_blank_values=True))
-            for problem in request_problems(self.command, raw, values, body):
+            problems = (
+                query_problems(body)
+                if raw == "/graphql"
+                else request_problems(self.command, raw, values, body)
+            )
+            for problem in problems:
                 hub.violations.append(f"{asked}: {problem}")
             token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
             status, headers, answer, own = answered(

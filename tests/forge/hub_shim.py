@@ -55,6 +55,8 @@ def answered(
     if login is None:
         return refused(401, "Bad credentials")
     if repository is None:
+        if (method, raw) == ("POST", "/graphql"):
+            return _query(hub, body)
         if raw == "/user" and login == ACTIONS:
             return refused(403, "Resource not accessible by integration")
         return forwarded(hub, token, method, raw, query, body)
@@ -97,6 +99,8 @@ def completed(
         and method != "GET"
     ):
         touch(repository, int(found[1] or found[3]))
+    if status < 300 and method == "PATCH" and re.fullmatch(r"/(issues|pulls)/comments/\d+", path):
+        hub.edits[content["node_id"]] = (_who(token), _now())
     if status < 300 and method == "PATCH" and (found := re.fullmatch(r"/pulls/(\d+)", path)):
         closed = content["state"] == "closed"
         repository.overlays.setdefault(int(found[1]), {})["closed_by"] = token if closed else None
@@ -136,6 +140,33 @@ def close(hub: Hub, repository: HubRepository, token: str, number: int, merged: 
         assert user["login"] == TOKENS[token]
         ended = {"merged_at": done["closed_at"], "merge_commit_sha": merged, "merged_by": user}
         repository.overlays.setdefault(number, {}).update(ended)
+
+
+def _who(token: str) -> str:
+    from tests.forge.hub import TOKENS
+
+    return TOKENS[token]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _query(hub: Hub, body: Any) -> Answer:
+    """GraphQL: who edited comments, and who queued a pull request."""
+    hub.queries.append(body)
+    asked = body["variables"]
+    if "ids" in asked:
+        edits = [hub.edits.get(one) for one in asked["ids"]]
+        nodes = [
+            {"lastEditedAt": e and e[1], "editor": {"login": e[0]} if e else None} for e in edits
+        ]
+        return 200, {}, {"data": {"nodes": nodes}}, False
+    repository = hub.repositories[f"{asked['owner']}/{asked['name']}"]
+    who = repository.overlays.get(asked["number"], {}).get("queued_by")
+    events = [{"enqueuer": {"login": who}, "actor": {"login": who}}] if who else []
+    pull_request = {"timelineItems": {"nodes": events}}
+    return 200, {}, {"data": {"repository": {"pullRequest": pull_request}}}, False
 
 
 def touch(repository: HubRepository, number: int) -> None:
@@ -260,7 +291,9 @@ def _merge(hub, repository, token, found, _query, body) -> Answer:  # noqa: ANN0
         return refused(405, "Pull Request is not mergeable")
     if body.get("sha", head) != head:
         return refused(409, "Head branch was modified. Review and try the merge again.")
-    parents = [refs[base]] if body.get("merge_method") == "squash" else [refs[base], head]
+    parents = (
+        [refs[base]] if body.get("merge_method") in ("squash", "rebase") else [refs[base], head]
+    )
     told = [word for parent in parents for word in ("-p", parent)]
     message = (
         body.get("commit_title") or f"Merge pull request #{number} from {one['head']['label']}"

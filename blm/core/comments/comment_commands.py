@@ -30,6 +30,8 @@ MISPLACED = (
 )
 LONGEST_COMMENT = 20_000
 """Characters of a comment with commands: Markdown takes its time for what strangers make longer."""
+EDITED = "the comment was edited, and it is not told that somebody did who may decide"
+"""Why a command does not count whose present text may be anybody's."""
 LONGEST_REASON = 300
 MOST_SUBJECTS = 200
 

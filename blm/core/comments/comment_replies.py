@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from blm.core.comments.comment_commands import Command
+from blm.core.comments.comment_commands import EDITED, Command
 from blm.core.forge.forge_values import Comment
 from blm.core.hosts.urls import host_of
 from blm.core.review.declined import subject_key
 from blm.core.site.decision_merges import Merged
+from blm.core.site.site import Decision
 
 BOT = "[bot]"
 """Suffix of the login of a GitHub App; people cannot register such a name."""
@@ -18,6 +19,7 @@ ROOM = 40_000
 MOST_ANSWERED = 400
 """Most comments that one answer lists in its marker; the next run answers the others."""
 _ANSWERS = re.compile(r"^<!-- blm:answers ([A-Za-z0-9:@.+, _-]+) -->\s*\Z", re.MULTILINE)
+_TAKE_BACK = "it was said before the edit, and a new comment takes it back"
 _EXAMPLE = "Write it as `/blm keep a.example because …`"
 
 
@@ -62,6 +64,7 @@ def write_reply(
     asked: Mapping[str, tuple[Command, ...]],
     networks: Mapping[str, tuple[str, ...]],
     merged: Merged,
+    earlier: Iterable[Decision] = (),
 ) -> str:
     """One answer to all unanswered comments, with its marker.
 
@@ -69,14 +72,49 @@ def write_reply(
         asked: commands by token of comment.
         networks: members by number.
         merged: decisions after the commands were applied.
+        earlier: decisions that earlier texts of edited comments made and that stand.
     """
     if not asked:
         return ""
     answered = list(asked)[:MOST_ANSWERED]
     commands = [one for token in answered for one in asked[token]]
-    lines = list(dict.fromkeys(line for one in commands for line in _lines(one, networks, merged)))
+    said = [line for one in commands for line in _lines(one, networks, merged)]
+    said += [
+        f"- **{one.decision}** `{_show(one.subject)}` still stands: {_TAKE_BACK}" for one in earlier
+    ]
+    lines = list(dict.fromkeys(said)) or ["- nothing is asked in the edited comment any more"]
     mark = f"<!-- blm:answers {', '.join(answered)} -->"
     return "\n".join([*_fitting(lines), "", mark])
+
+
+def standing_words(
+    token: str, comments: Iterable[Comment], answers: Iterable[Comment], merged: Merged
+) -> list[Decision]:
+    """Decisions that an earlier text of a comment made, as blm answered then, and that stand.
+
+    Args:
+        token: of the comment as it reads now.
+        comments: of one pull request.
+        answers: those that are blm's.
+        merged: decisions after the commands were applied.
+    """
+    key = token.partition("@")[0]
+    author = next((one.author for one in comments if one.id == key), None)
+    found: dict[str, Decision] = {}
+    for answer in answers:
+        marks = [one.partition("@") for one in read_mark(answer.body)]
+        days = {when[:10] for name, _, when in marks if name == key and f"{name}@{when}" != token}
+        found |= {
+            subject: one
+            for subject, one in merged.decisions.items()
+            if one.on in days and one.by == author and _recorded(one) in answer.body.splitlines()
+        }
+    return list(found.values())
+
+
+def _recorded(decision: Decision) -> str:
+    """The line of an answer that tells a decision as recorded."""
+    return f"- recorded: **{decision.decision}** `{_show(decision.subject)}`"
 
 
 def meant(command: Command, networks: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -102,7 +140,9 @@ def _lines(
 ) -> Iterator[str]:
     for subject in meant(command, networks):
         yield _line_of(subject, command, merged)
-    if command.fault:
+    if command.fault == EDITED:
+        yield f"- not counted: {EDITED}. Write it anew, in a comment of your own"
+    elif command.fault:
         yield f"- not understood: {command.fault}. {_EXAMPLE}"
     for name in command.networks:
         if name not in networks:

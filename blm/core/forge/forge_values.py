@@ -193,6 +193,7 @@ class Comment:
         body: Markdown as written.
         created: when written.
         updated: when last edited.
+        editor: login of who edited it last, empty if nobody did; None when that is not told.
     """
 
     id: str
@@ -200,6 +201,12 @@ class Comment:
     body: str
     created: str
     updated: str
+    editor: str | None = ""
+
+    @property
+    def speaker(self) -> str | None:
+        """Login of who wrote its present text; None when that is not told."""
+        return self.author if self.editor == "" else self.editor
 
 
 @dataclass(frozen=True, slots=True)

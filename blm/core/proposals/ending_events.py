@@ -134,10 +134,11 @@ def is_recorded(ref: str, events: Iterable[Event], *, merged: bool, since: str) 
     Args:
         ref: of it.
         events: of the log.
-        merged: how it ended; what was recorded before somebody reopened it is not this end.
+        merged: whether the forge shows it as merged; what was recorded before somebody reopened
+            it is not this end. Others count as merged where their lines stand on the base branch.
         since: ISO date of its end; an earlier event is of another end, or another repository.
     """
-    outcomes = ("merged",) if merged else ("declined", "reviewed")
+    outcomes = ("merged",) if merged else ("merged", "declined", "reviewed")
     own = (one for one in events if (one.subject, one.ref, one.via) == (FILE, ref, VIA))
     return any(one.event in outcomes and one.on >= since for one in own)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from blm.core.disavow.disavow_file import parse_disavow
 from blm.core.forge.forge_values import Comment, Commit, PullRequest
 from blm.core.proposals.ending_events import is_no_answer, is_recorded
-from blm.core.proposals.proposal import Ask, Marker, Proposal, read_marker
+from blm.core.proposals.proposal import Ask, Kind, Marker, Proposal, read_marker
+from blm.core.review.declined import entry_values, line_values
 from blm.core.site.site import Decision, Event
 
 _TRAILER = re.compile(r"^Blm-Proposal: (\{.*\})$", re.MULTILINE)
@@ -225,6 +228,26 @@ def ended_of(pull: PullRequest) -> Ended:
     )
 
 
+def all_stand(branch: Branch, asks: Iterable[Ask], disavow: str, kind: Kind) -> bool:
+    """True if a disavow file has every line that a branch asks, or none of those to take back.
+
+    False without any line: what is not asked cannot be accepted.
+
+    Args:
+        branch: of the proposal; lines that people took back on it are not asked.
+        asks: what nobody has answered otherwise.
+        disavow: text of the file.
+        kind: of proposal.
+    """
+    if kind == "targets":
+        return False
+    adds = kind == "audit"
+    here, there = (entry_values(parse_disavow(text)) for text in (branch.head.disavow, disavow))
+    lines = [line_values([ask.line]) for ask in asks]
+    asked = [one for one in lines if (one <= here) == adds]
+    return bool(asked) and all((one <= there) == adds for one in asked)
+
+
 def reference(pull: PullRequest) -> str:
     """How the log names a pull request; a local forge's numbers are not those of a later one."""
     return f"#{pull.number}" if pull.url else f"local#{pull.number}"
@@ -233,6 +256,12 @@ def reference(pull: PullRequest) -> str:
 def is_settled(ended: Ended, events: Sequence[Event]) -> bool:
     """Whether the log tells how a pull request ended, or nobody decided there."""
     return ended.withdrawn or is_recorded(ended.ref, events, merged=ended.merged, since=ended.day)
+
+
+def as_recorded(ended: Ended, events: Sequence[Event]) -> Ended:
+    """An end as the log tells it: merged too where a forge shows a pull request as closed."""
+    merged = is_recorded(ended.ref, events, merged=True, since=ended.day)
+    return dataclasses.replace(ended, merged=ended.merged or merged)
 
 
 def unsettled(standing: Standing) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from blm.core.comments.comment_commands import Command, parse_commands
+from blm.core.comments.comment_commands import EDITED, Command, parse_commands
 from blm.core.comments.comment_replies import (
     meant,
     read_answered,
     read_mark,
+    standing_words,
     token_of,
     was_named,
     write_reply,
@@ -92,7 +93,7 @@ def hear_decisions(standing: Standing, kind: Kind, inputs: DecisionInputs) -> He
     settled = {s: d for s, d in base.items() if s not in fresh}
     said = [word for _, word in later if _newer(word, settled)]
     merged = put_words(known.decisions, said, disputed=fresh | _of_a_day(said, settled))
-    reply = write_reply(asked, networks, merged)
+    reply = write_reply(asked, networks, merged, _earlier(standing, asked, merged))
     return HeardDecisions(merged.decisions, (*known.odds, *merged.odds), tuple(sorted(new)), reply)
 
 
@@ -135,7 +136,7 @@ def hear_late_decisions(
     words = sorted(_words_of(asked, by_token, networks, inputs), key=lambda w: w[0])
     said = [word for _, word in words if _newer(word, base)]
     merged = put_words(base, said, disputed=_of_a_day(said, base))
-    reply = write_reply(asked, networks, merged)
+    reply = write_reply(asked, networks, merged, _earlier(standing, asked, merged))
     return HeardDecisions(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
 
 
@@ -162,11 +163,31 @@ def open_questions(
     answered = read_answered(known, standing.login, may_decide)
     found: dict[str, tuple[Command, ...]] = {}
     for comment in known:
-        counts = comment.author in may_decide and not was_named(comment, answered)
-        if counts and not read_mark(comment.body):
+        if was_named(comment, answered) or read_mark(comment.body):
+            continue
+        if comment.speaker in may_decide:
             commands = parse_commands(comment.body, names, listed)
-            found |= {token_of(comment): commands} if commands else {}
+        elif comment.editor != "" and comment.author in may_decide:
+            refused = Command(None, fault=EDITED)
+            commands = (refused,) if parse_commands(comment.body, names, listed) else ()
+        else:
+            continue
+        if commands or any(one.startswith(f"{comment.id}@") for one in answered):
+            found[token_of(comment)] = commands
     return found
+
+
+def _earlier(
+    standing: Standing, asked: Mapping[str, tuple[Command, ...]], merged: Merged
+) -> tuple[Decision, ...]:
+    """Decisions taken from earlier texts of comments, where the present text says nothing of it."""
+    ours = [c for c in standing.comments if read_answered([c], standing.login, standing.may_decide)]
+    return tuple(
+        one
+        for token in asked
+        for one in standing_words(token, standing.comments, ours, merged)
+        if not any(one.subject in c.subjects for c in asked[token] if c.verdict)
+    )
 
 
 def _words_of(
@@ -179,7 +200,7 @@ def _words_of(
     words = []
     for token, commands in asked.items():
         comment = by_token[token]
-        day, by = comment.updated[:10], comment.author or ""  # its last edit is what it says
+        day, by = comment.updated[:10], comment.speaker or ""  # its last edit is what it says
         for command in commands:
             if command.verdict is None:
                 continue

@@ -20,6 +20,7 @@ PAGE = 100
 MOVED = (301, 307, 308)
 """Answers that name the new address of a renamed repository: it is asked there, same body."""
 MOST_MOVES = 5
+GRAPHQL = "/graphql"
 HEADERS = {
     "Accept": "application/vnd.github+json",
     "User-Agent": "blm",
@@ -116,6 +117,19 @@ class Api:
         finally:
             self._quiet_until = self._patience.clock() + self._patience.pause
 
+    def query(self, text: str, variables: Mapping[str, Json]) -> Json:
+        """Data that a GraphQL query gives, None without any; it changes nothing.
+
+        Raises:
+            ForgeError: what GitHub refused, or that it cannot be reached.
+        """
+        asked: dict[str, Json] = {"query": text, "variables": dict(variables)}
+        body = self._send_with_retries("POST", GRAPHQL, {}, asked, again=True).body
+        wrong = understood(lambda b: [str(one.get("type")) for one in b.get("errors") or ()], body)
+        if "RATE_LIMITED" in wrong:
+            raise RateLimited(iso_time(self._patience.clock() + self._patience.limit))
+        return body.get("data")
+
     def _read(self, path: str, query: Mapping[str, str | int]) -> Answer:
         key = f"{path}?{sorted(query.items())}"
         known = self._known.get(key)
@@ -171,6 +185,10 @@ class Api:
         what = "took too long" if slow else "was cut off" if sent else "could not be reached"
         return Unreachable(f"{asked}: GitHub {what}", in_doubt=sent and not again)
 
+    def _address(self, path: str) -> str:
+        """Where to ask; GraphQL of an Enterprise Server is beside its REST API, not below it."""
+        return (self._url.removesuffix("/v3") if path == GRAPHQL else self._url) + path
+
     def _answer(
         self,
         method: str,
@@ -188,7 +206,7 @@ class Api:
         kind = {} if content is None else {"Content-Type": "application/json"}
         request = self._client.build_request(
             method,
-            self._url + path,
+            self._address(path),
             params=query or None,
             content=content,
             headers={**self._headers, **kind, **headers},

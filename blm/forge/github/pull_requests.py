@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import quote
 
 from blm.core.forge.errors import ForgeRefused, NotThere
-from blm.core.forge.forge_values import Comment, Permission, PullRequest, PullRequestDraft, Review
+from blm.core.forge.forge_values import (
+    MAY_DECIDE,
+    Comment,
+    Permission,
+    PullRequest,
+    PullRequestDraft,
+    Review,
+)
 from blm.core.forge.protocol import Which
 from blm.forge.github import json_values
 from blm.forge.github.api import Api, understood
 from blm.forge.github.errors import Json
+from blm.forge.github.graphql import read_editors, read_queuer
+
+QUEUE = "github-merge-queue[bot]"
+"""Who merges, as GitHub tells it, what people put in a merge queue."""
 
 
 class GitHubPulls:
@@ -35,13 +47,18 @@ class GitHubPulls:
         return tuple({one.number: one for one in sorted(found, key=lambda p: p.number)}.values())
 
     def pull_request(self, number: int) -> PullRequest:
-        """One pull request; who closed it is read from its issue."""
+        """One pull request; its issue tells who closed it, its queue who had it merged."""
         node = self._api.get(f"{self._at}/pulls/{number}")
         closed_by = None
         if understood(lambda n: n["state"] == "closed", node):
             issue = self._api.get(f"{self._at}/issues/{number}")
             closed_by = understood(lambda n: json_values.login(n.get("closed_by")), issue)
-        return understood(lambda n: json_values.pull_request(n, closed_by), node)
+        pull = understood(lambda n: json_values.pull_request(n, closed_by), node)
+        if pull.merged_by != QUEUE:
+            return pull
+        return replace(
+            pull, merged_by=read_queuer(self._api, self._name, number) or self._approver(pull)
+        )
 
     def open_pull_request(self, draft: PullRequestDraft) -> PullRequest:
         """Open a pull request; not repeated after a lost answer, since the next run finds it."""
@@ -65,16 +82,18 @@ class GitHubPulls:
 
     def comments(self, number: int, since: str = "") -> tuple[Comment, ...]:
         """Comments of the conversation and on lines, and texts of reviews."""
-        found = [*self._list_comments(f"issues/{number}/comments", "conversation", since)]
+        found = self._list_comments(f"issues/{number}/comments", "conversation", since)
         try:
             found += self._list_comments(f"pulls/{number}/comments", "line", since)
             reviews = self._api.pages(f"{self._at}/pulls/{number}/reviews")
             found += [
-                understood(json_values.review_comment, one) for one in reviews if one.get("body")
+                (understood(json_values.review_comment, one), "")
+                for one in reviews
+                if one.get("body")
             ]
         except NotThere:
             pass  # an issue has no comments on lines
-        kept = [one for one in found if one.updated >= since]
+        kept = self._with_editors([one for one in found if one[0].updated >= since])
         return tuple(sorted(kept, key=lambda c: (c.created, c.id)))
 
     def comment(self, number: int, body: str) -> Comment:
@@ -110,10 +129,29 @@ class GitHubPulls:
         except NotThere:
             return "none"
 
-    def _list_comments(self, path: str, kind: str, since: str) -> Iterator[Comment]:
+    def _list_comments(self, path: str, kind: str, since: str) -> list[tuple[Comment, str]]:
+        """Comments, each with its id in GraphQL."""
         query = {"since": since} if since else {}
-        for node in self._api.pages(f"{self._at}/{path}", **query):
-            yield understood(lambda n: json_values.comment(n, kind), node)
+        return [
+            understood(lambda n: (json_values.comment(n, kind), n.get("node_id") or ""), node)
+            for node in self._api.pages(f"{self._at}/{path}", **query)
+        ]
+
+    def _with_editors(self, found: Iterable[tuple[Comment, str]]) -> list[Comment]:
+        """Comments with who edited them last, which is asked where one changed since it was made.
+
+        GitHub's REST API does not tell that a review was edited: its text counts as its author's.
+        """
+        known = list(found)
+        changed = [node for one, node in known if one.updated != one.created and node]
+        editors = dict(zip(changed, read_editors(self._api, changed), strict=True))
+        return [replace(one, editor=editors.get(node, "")) for one, node in known]
+
+    def _approver(self, pull: PullRequest) -> str | None:
+        """Who may write and approved a pull request last, as it was merged; None without one."""
+        approved = [r.author for r in self.reviews(pull.number) if r.state == "approved"]
+        people = (one for one in reversed(approved) if one and self.permission(one) in MAY_DECIDE)
+        return next(people, None)
 
     def _patch(self, number: int, body: dict[str, Json]) -> PullRequest:
         node = self._api.send("PATCH", f"{self._at}/pulls/{number}", body)

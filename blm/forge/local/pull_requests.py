@@ -121,7 +121,8 @@ class LocalPulls(LocalBranches):
             raise NotThere(f"there is no comment {comment}")
 
         def edit(record: Record) -> None:
-            record["comments"][place].update(body=body, updated=self._sign().date)
+            now = self._sign().date
+            record["comments"][place].update(body=body, updated=now, editor=self._login)
 
         changed = self._records.change(int(number), edit, "edit a comment")
         return record_values.comment(changed["comments"][place])

@@ -133,7 +133,12 @@ def issue(record: Record) -> Issue:
 def comment(record: Record) -> Comment:
     """A comment."""
     return Comment(
-        record["id"], record["author"], record["body"], record["created"], record["updated"]
+        id=record["id"],
+        author=record["author"],
+        body=record["body"],
+        created=record["created"],
+        updated=record["updated"],
+        editor=record.get("editor", ""),
     )
 
 

@@ -16,6 +16,7 @@ from blm.core.proposals.forge_state import (
     PersonsCommit,
     Standing,
     Texts,
+    as_recorded,
     ended_of,
     read_written,
 )
@@ -90,7 +91,8 @@ class Reader(SiteFiles):
         base = self.base()
         pulls = self.pulls(kind)
         opened = [pull for pull in pulls if pull.state == "open"]
-        ended = tuple(ended_of(pull) for pull in pulls if pull.state == "closed")
+        events = self.events(base.sha)
+        ended = tuple(as_recorded(ended_of(p), events) for p in pulls if p.state == "closed")
         head = self.forge.head(name)
         pull = opened[0] if opened else None
         comments = self.comments(pull.number) if pull else ()
@@ -107,7 +109,7 @@ class Reader(SiteFiles):
             comments=comments,
             may_decide=self.may_decide(comments),
             approvals=self._approvals(pull) if pull else frozenset(),
-            events=self.events(base.sha),
+            events=events,
         )
 
     def _open_branch(self, base: Texts, name: str, head: str) -> Branch:
@@ -132,13 +134,13 @@ class Reader(SiteFiles):
         return self.forge.comments(number)
 
     def may_decide(self, comments: tuple[Comment, ...]) -> frozenset[str]:
-        """Authors of commands whose word counts; nobody else is asked about."""
-        authors = {
-            c.author
+        """Authors and editors of commands whose word counts; nobody else is asked about."""
+        spoken = (
+            c
             for c in comments
-            if c.author and (read_mark(c.body) or parse_commands(c.body, self.inputs.names))
-        }
-        return self._permitted(authors)
+            if c.editor != "" or read_mark(c.body) or parse_commands(c.body, self.inputs.names)
+        )
+        return self._permitted({who for c in spoken for who in (c.author, c.editor) if who})
 
     def _permitted(self, logins: AbstractSet[str]) -> frozenset[str]:
         """Those who may write here; each is asked about once."""

@@ -35,6 +35,7 @@ from blm.core.review.declined import Deed, decide, entry_values, line_subject, l
 from blm.core.site.site import Decision, Event
 from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.records import Records, write_records
+from blm.pipeline.propose.landings import find_landing, who_landed
 from blm.pipeline.propose.reverts import UNKNOWN, record_reverts
 
 LATE_DAYS = 35
@@ -86,6 +87,7 @@ def settle_ends(reader: Reader, kind: Kind, wait_days: int) -> None:
 
 def _record_end(reader: Reader, pull: PullRequest, kind: Kind, wait_days: int) -> None:
     end = _read_end(reader, pull, kind)
+    pull = end.pull
     records = _records(reader, end, wait_days)
     write_records(reader, records)
     if end.heard.reply:
@@ -112,7 +114,25 @@ def _read_end(reader: Reader, pull: PullRequest, kind: Kind) -> UnrecordedEnd:
     )
     by = (pull.merged_by if pull.merged else pull.closed_by) or UNKNOWN
     deed = Deed(by, (pull.closed or pull.updated)[:10], reference(pull))
-    return UnrecordedEnd(pull, kind, standing, hear_decisions(standing, kind, reader.inputs), deed)
+    heard = hear_decisions(standing, kind, reader.inputs)
+    end = UnrecordedEnd(pull, kind, standing, heard, deed)
+    return end if pull.merged else _landed(reader, end)
+
+
+def _landed(reader: Reader, end: UnrecordedEnd) -> UnrecordedEnd:
+    """The end of a pull request that the forge shows as closed: merged where its lines stand.
+
+    Its branch is read as that of a closed one: decisions there may not have come along.
+    """
+    asked = Proposal(reader.site, end.kind, "", asks=end.asks)
+    names = reader.inputs.names.registrable
+    left = settle_asks(asked, end.heard.decisions.values(), reader.today, names).asks
+    commit = find_landing(reader, end.standing.branch, left, end.kind)
+    if commit is None:
+        return end
+    by = who_landed(commit, end.pull.closed_by)
+    pull = dataclasses.replace(end.pull, merged=True, merged_by=by, merge_sha=commit.sha)
+    return dataclasses.replace(end, pull=pull, deed=dataclasses.replace(end.deed, by=by))
 
 
 def _branch(reader: Reader, pull: PullRequest, base: Texts) -> Branch:
