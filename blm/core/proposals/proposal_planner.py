@@ -1,6 +1,6 @@
-"""The planner: from a standing and a draft to one of seven words and the exact steps.
+"""The planner of pull requests: from a standing and a draft to an outcome and steps.
 
-Pure. The same standing and draft give the same plan; a plan without steps writes nothing.
+It reads and writes no files: the same standing and draft always give the same plan.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ from blm.core.proposals.steps import (
 )
 
 APPROVALS = 2
-"""People who must approve a proposal above ``guards.second_review_above``."""
+"""How many people must approve a proposal with more lines than ``guards.second_review_above``."""
 
 
 def open_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
-    """Opening, marked as unfinished, and what follows."""
+    """Steps that open a pull request, with a marker that says unfinished, and then finish it."""
     marker = _marker(inputs.proposal, "opening", "")
     body = write_marker(inputs.proposal.body, marker)
     return (Open(inputs.proposal.title, body, marker), *finish_steps(inputs))
 
 
 def finish_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
-    """What follows the opening; the marker's last change says that all of it is done."""
+    """Steps after opening: labels, reviewers, status, and last the marker that says finished."""
     proposal, check = inputs.proposal, _verdict(inputs)
     marker = _marker(proposal, "open", check.state)
     describe = Describe(proposal.title, write_marker(proposal.body, marker), marker)
@@ -62,7 +62,10 @@ def finish_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
 def describe_steps(
     inputs: PlanningInputs, pull: PullRequest, branch: Branch, *, pushed: bool
 ) -> tuple[Step, ...]:
-    """Status, body and marker, where they do not say what they should; prose alone is no reason."""
+    """Steps that update status, body and marker; none if marker and status are up to date.
+
+    A body that differs in its wording only is not updated.
+    """
     proposal, marker = inputs.proposal, inputs.standing.marker
     check = _verdict(inputs)
     if marker is not None and marker.step == "opening":
@@ -85,7 +88,7 @@ def describe_steps(
 
 
 def _verdict(inputs: PlanningInputs) -> Check:
-    """Red until two people approved, where that many lines are asked."""
+    """The commit status: failure while a second review is needed and approvals are missing."""
     people = len(inputs.standing.approvals)
     if inputs.proposal.second_review and people < APPROVALS:
         return Check("failure", f"{people} of {APPROVALS} approvals that this many lines need")
@@ -106,7 +109,7 @@ def _marker(proposal: Proposal, step: str, status: str) -> Marker:
 
 
 def withdraw(pull: PullRequest, inputs: PlanningInputs, why: str) -> Close:
-    """Closing a pull request that asks nothing any more; nobody's no is recorded."""
+    """The step that closes a pull request for blm; its marker says that this is not a decline."""
     known = read_marker(pull.body) or _marker(inputs.proposal, "open", "")
     marker = dataclasses.replace(known, step="withdrawn")
     body = f"**Closed by blm: {why}.** Nobody's no is recorded.\n\n{pull.body}"
@@ -121,14 +124,14 @@ def plan_proposal(
     today: str,
     names: Callable[[str], str],
 ) -> Planned:
-    """What to do about one proposal.
+    """The plan for one proposal.
 
     Args:
-        standing: as just read.
-        drafted: what the audit would ask, drafted with what was heard.
+        standing: the standing, as just read from the forge.
+        drafted: the draft, from an audit made with the decisions in `heard`.
         heard: `reviewer_decisions.hear_decisions` of the same standing.
-        today: ISO date; expired decisions hold no longer.
-        names: referring domain of a host.
+        today: ISO date; decisions that expired by then are ignored.
+        names: returns the referring domain of a host.
     """
     inputs = gather_inputs(standing, drafted, heard, today=today, names=names)
     pull, branch = standing.pull, standing.branch
@@ -143,7 +146,7 @@ def plan_proposal(
 
 
 def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
-    """No pull request is open: open one, or say why not."""
+    """The plan while no pull request is open: open one, or say why not."""
     proposal, branch = inputs.proposal, inputs.standing.branch
     fingerprint = proposal.fingerprint
     if drafted.blocked:
@@ -171,7 +174,7 @@ def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
 
 
 def _contradiction(branch: Branch) -> str:
-    """Why only a person can go on: files of theirs that both sides changed; empty without any."""
+    """Why a person has to merge by hand: people's files that both sides changed; or empty."""
     theirs = ", ".join(path for path in branch.clashing if path in branch.touched)
     return f"people changed {theirs} on both sides: merge the base branch by hand" if theirs else ""
 
@@ -179,7 +182,7 @@ def _contradiction(branch: Branch) -> str:
 def _plan_open(
     inputs: PlanningInputs, drafted: Proposal, pull: PullRequest, branch: Branch
 ) -> Planned:
-    """A pull request is open: update it, withdraw it, or leave it alone."""
+    """The plan while a pull request is open: update it, close it, or leave it alone."""
     proposal = inputs.proposal
     extra = [withdraw(one, inputs, "another is open") for one in inputs.standing.extra]
     if not proposal.worth_opening:
@@ -214,16 +217,16 @@ def _replies(inputs: PlanningInputs) -> tuple[Reply, ...]:
 
 
 def _carry(inputs: PlanningInputs) -> tuple[Carry, ...]:
-    """Decisions that the base branch lacks, before the branch ends."""
+    """The carry-over of decisions that the base branch lacks, if there are any."""
     wanted = inputs.heard.decisions
     return (Carry(wanted),) if lacks(wanted, inputs.standing.base) else ()
 
 
 def _clear(inputs: PlanningInputs, branch: Branch | None) -> tuple[Step, ...]:
-    """A branch that an earlier run left behind: its decisions are carried, its commits stay."""
+    """Steps that delete a leftover branch after a carry-over; none without a branch."""
     return () if branch is None else (*_carry(inputs), *_drop(branch))
 
 
 def _drop(branch: Branch) -> tuple[Drop, ...]:
-    """The branch goes unless a person wrote something on it."""
+    """The step that deletes the branch; none if a person committed to it."""
     return () if branch.touched or branch.people else (Drop(branch.head.sha),)
