@@ -1,4 +1,4 @@
-"""Occasions: what a pull request's body says beside what the audit found."""
+"""What a pull request's body needs beside the audit: proposal, decisions, links, changes."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ from blm.render.text.forge_links import file_address
 from blm.render.text.numbers import plural
 
 NAMED = 5
+"""Most domains named in one sentence; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A proposal as it is about to be shown.
+    """A proposal, and what its body says beside the audit.
 
     Attributes:
-        proposal: with only what is still asked in it.
-        before: what the last push asked; None when this is the first.
-        decisions: everything that people said, by subject.
-        odds: people who disagree.
-        events: of the site's log.
-        facts: commit whose snapshot was judged, empty when it is not known.
-        web: address of the repository on the forge, empty without one.
-        report: path of the complete report; empty when none is committed.
+        proposal: the proposal, with unanswered asks only.
+        before: asks of the last push; None if this is the first.
+        decisions: people's decisions, by subject.
+        odds: pairs of opposite decisions by two people on one subject.
+        events: events of the site's log.
+        facts: SHA of the commit with the judged snapshot; empty if it is not known.
+        web: address of the repository on the forge; empty for a bare repository.
+        report: path of the complete report; empty if none is committed.
     """
 
     proposal: Proposal
@@ -43,11 +44,11 @@ class Occasion:
 
     @property
     def uploader(self) -> str:
-        """Who uploads the list, for the start of a sentence: the first owner, if there is one."""
+        """Who uploads the list: the first reviewer's login, or ``A person``."""
         return next(iter(self.proposal.reviewers), "") or "A person"
 
     def answer(self, verdict: str, names: Sequence[str]) -> str:
-        """What a person writes to decide: a comment, or a command where there is no page for one.
+        """The comment by which a person decides; on a bare repository, the command.
 
         Args:
             verdict: keep, watch or remove.
@@ -59,16 +60,16 @@ class Occasion:
         return f'blm decide {shlex.quote(self.proposal.site)} {named} {verdict} --reason "…"'
 
     def link(self, path: str, at: str = "") -> str:
-        """A file of the repository, on the proposal's branch unless told otherwise."""
+        """Markdown link to a file of the repository at a commit, or on the bot branch."""
         return link(path, file_address(self.web, at or self.proposal.branch, path))
 
     def profile(self, file: str) -> str:
-        """Path of a file of the site."""
+        """Path, in the repository, of a file in the site's profile."""
         return profile_path(self.proposal.site, file)
 
 
 def tell_change(occasion: Occasion) -> str:
-    """What changed since the last push, for the top of the body; empty at the first."""
+    """What changed since the last push, and who disagrees; empty if there is neither."""
     lines = _tell_odds(occasion.odds)
     if occasion.before is not None:
         lines = [*_tell_asks(occasion, occasion.before), *lines]
@@ -79,7 +80,7 @@ def tell_change(occasion: Occasion) -> str:
 
 
 def _tell_asks(occasion: Occasion, before: Sequence[Ask]) -> list[str]:
-    """New domains and those that are asked about no longer, the latter with who said so."""
+    """List items for domains added and dropped since the last push, with the decisions why."""
     now = {ask.domain for ask in occasion.proposal.asks}
     then = {ask.domain for ask in before}
     new, gone = sorted(now - then), sorted(then - now)
