@@ -1,4 +1,4 @@
-"""`blm audit`: from exports to a judged audit and its files. One call per step:
+"""`blm audit`: from exports to a judged audit and its files, one call per step.
 
 read -> prepare -> guard -> merge -> format -> judge -> render -> write
 """
