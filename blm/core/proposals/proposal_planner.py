@@ -188,7 +188,7 @@ def _plan_open(
     if not proposal.worth_opening:
         steps: tuple[Step, ...] = (
             *extra,
-            *_carry(inputs),  # before the answer: an answered comment is never read again
+            *_carry(inputs),  # before the reply: an answered comment is never read again
             *_replies(inputs),
             withdraw(pull, inputs, "nothing is asked any more"),
             *_drop(branch),

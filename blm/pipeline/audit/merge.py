@@ -111,7 +111,7 @@ class _Merger:
         digits, count = shards.digit_count(size, present), self.intake.spool.digits
         while True:
             if digits < count:
-                count = 0  # a file would be of several parts
+                count = 0  # a single part, as a file would have lines of several
             try:
                 parts = self._merge_parts(paths, digits, count)
             except _Astray:

@@ -1,4 +1,4 @@
-"""`blm backtest`: past cases of sites, and the policies that judge them."""
+"""`blm policy backtest`: past cases of sites, and the policies that judge them."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def migrate_repository(root: Path, *, write: bool) -> list[str]:
         snapshot, moved = regroup(load_snapshot(profile), desired.names.registrable)
         said += [f"{name}: {line} (suffix list {desired.versions.suffixes})" for line in moved]
         if not snapshot.exports:
-            continue  # nothing was ever taken in
+            continue  # the site has no export yet
         for path, raw in format_snapshot(snapshot, present_files(profile)).items():
             file = profile / path
             if (file.read_bytes() if file.exists() else None) != raw and (raw or file.exists()):
