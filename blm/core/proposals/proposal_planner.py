@@ -53,7 +53,7 @@ def open_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
 
 def finish_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
     """Steps after opening: labels, reviewers, status, and last the marker that says finished."""
-    proposal, check = inputs.proposal, _verdict(inputs)
+    proposal, check = inputs.proposal, _approval_status(inputs)
     marker = _marker(proposal, "open", check.state)
     describe = Describe(proposal.title, write_marker(proposal.body, marker), marker)
     return (Dress((LABEL,), proposal.reviewers), check, describe)
@@ -67,7 +67,7 @@ def describe_steps(
     A body that differs in its wording only is not updated.
     """
     proposal, marker = inputs.proposal, inputs.standing.marker
-    check = _verdict(inputs)
+    check = _approval_status(inputs)
     if marker is not None and marker.step == "opening":
         return finish_steps(inputs)
     told = marker is not None and marker.fingerprint == proposal.fingerprint
@@ -87,7 +87,7 @@ def describe_steps(
     return (check, Describe(title, write_marker(body, wanted), wanted))
 
 
-def _verdict(inputs: PlanningInputs) -> Check:
+def _approval_status(inputs: PlanningInputs) -> Check:
     """The commit status: failure while a second review is needed and approvals are missing."""
     people = len(inputs.standing.approvals)
     if inputs.proposal.second_review and people < APPROVALS:
@@ -150,9 +150,11 @@ def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
     proposal, branch = inputs.proposal, inputs.standing.branch
     fingerprint = proposal.fingerprint
     if drafted.blocked:
-        return Planned("refused", drafted.why_blocked, fingerprint, _clear(inputs, branch))
+        return Planned(
+            "refused", drafted.why_blocked, fingerprint, _delete_leftover(inputs, branch)
+        )
     if drafted.silent or not proposal.worth_opening:
-        return Planned("unchanged", "nothing to ask", fingerprint, _clear(inputs, branch))
+        return Planned("unchanged", "nothing to ask", fingerprint, _delete_leftover(inputs, branch))
     asked = bool(proposal.asks or proposal.edits)
     over = answers_of(inputs.standing)
     same = [
@@ -162,18 +164,18 @@ def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
     ]
     if same and same[-1].merged:
         reason = f"merged in #{same[-1].number}"
-        return Planned("unchanged", reason, fingerprint, _clear(inputs, branch))
+        return Planned("unchanged", reason, fingerprint, _delete_leftover(inputs, branch))
     if same:
         reason = f"closed in #{same[-1].number}"
-        return Planned("declined", reason, fingerprint, _clear(inputs, branch))
-    if branch is not None and (why := _contradiction(branch)):
+        return Planned("declined", reason, fingerprint, _delete_leftover(inputs, branch))
+    if branch is not None and (why := _explain_conflict(branch)):
         return Planned("frozen", why, fingerprint)
     return Planned(
         "opened", count_asks(proposal), fingerprint, (*push_of(inputs), *open_steps(inputs))
     )
 
 
-def _contradiction(branch: Branch) -> str:
+def _explain_conflict(branch: Branch) -> str:
     """Why a person has to merge by hand: people's files that both sides changed; or empty."""
     theirs = ", ".join(path for path in branch.clashing if path in branch.touched)
     return f"people changed {theirs} on both sides: merge the base branch by hand" if theirs else ""
@@ -188,21 +190,21 @@ def _plan_open(
     if not proposal.worth_opening:
         steps: tuple[Step, ...] = (
             *extra,
-            *_carry(inputs),  # before the reply: an answered comment is never read again
+            *_carry_over(inputs),  # before the reply: an answered comment is never read again
             *_replies(inputs),
             withdraw(pull, inputs, "nothing is asked any more"),
-            *_drop(branch),
+            *_delete_branch(branch),
         )
         return Planned("closed", "nothing is asked any more", proposal.fingerprint, steps)
-    if why := _contradiction(branch):
+    if why := _explain_conflict(branch):
         return Planned("frozen", why, proposal.fingerprint)
     push = push_of(inputs)
     described = describe_steps(inputs, pull, branch, pushed=bool(push))
     steps = (*extra, *push, *described, *_replies(inputs))
-    return Planned(*_word(inputs, drafted, pushed=bool(push)), proposal.fingerprint, steps)
+    return Planned(*_outcome_of(inputs, drafted, pushed=bool(push)), proposal.fingerprint, steps)
 
 
-def _word(inputs: PlanningInputs, drafted: Proposal, *, pushed: bool) -> tuple[Outcome, str]:
+def _outcome_of(inputs: PlanningInputs, drafted: Proposal, *, pushed: bool) -> tuple[Outcome, str]:
     marker = inputs.standing.marker
     if drafted.blocked:
         return "refused", drafted.why_blocked
@@ -216,17 +218,17 @@ def _replies(inputs: PlanningInputs) -> tuple[Reply, ...]:
     return (Reply(inputs.heard.reply),) if inputs.heard.reply else ()
 
 
-def _carry(inputs: PlanningInputs) -> tuple[Carry, ...]:
+def _carry_over(inputs: PlanningInputs) -> tuple[Carry, ...]:
     """The carry-over of decisions that the base branch lacks, if there are any."""
     wanted = inputs.heard.decisions
     return (Carry(wanted),) if lacks(wanted, inputs.standing.base) else ()
 
 
-def _clear(inputs: PlanningInputs, branch: Branch | None) -> tuple[Step, ...]:
+def _delete_leftover(inputs: PlanningInputs, branch: Branch | None) -> tuple[Step, ...]:
     """Steps that delete a leftover branch after a carry-over; none without a branch."""
-    return () if branch is None else (*_carry(inputs), *_drop(branch))
+    return () if branch is None else (*_carry_over(inputs), *_delete_branch(branch))
 
 
-def _drop(branch: Branch) -> tuple[Drop, ...]:
+def _delete_branch(branch: Branch) -> tuple[Drop, ...]:
     """The step that deletes the branch; none if a person committed to it."""
     return () if branch.touched or branch.people else (Drop(branch.head.sha),)

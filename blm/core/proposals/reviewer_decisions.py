@@ -81,22 +81,22 @@ def hear_decisions(standing: Standing, kind: Kind, inputs: DecisionInputs) -> He
         known = merge_decisions(branch.fork.decisions, base, branch.head.decisions)
         fresh = _changed(branch.fork.decisions, branch.head.decisions)
         edited = {s: one.commit.date for one in branch.people for s in one.decided}
-        words = _line_words(branch, kind, inputs)
+        words = _edit_decisions(branch, kind, inputs)
     asked = open_questions(standing, inputs.names, _asked_hosts(standing, kind))
     networks = standing.marker.networks if standing.marker else {}
     applied = branch.applied if branch else frozenset()
     by_token = {token_of(comment): comment for comment in standing.comments}
     new = {key: said for key, said in asked.items() if not was_named(by_token[key], applied)}
-    words += _words_of(new, by_token, networks, inputs)
+    words += _comment_decisions(new, by_token, networks, inputs)
     later = sorted((w for w in words if w[0] > edited.get(w[1].subject, "")), key=lambda w: w[0])
     settled = {s: d for s, d in base.items() if s not in fresh}
-    said = [word for _, word in later if _newer(word, settled)]
-    merged = put_words(known.decisions, said, disputed=fresh | _of_a_day(said, settled))
+    said = [word for _, word in later if _counts_beside(word, settled)]
+    merged = put_words(known.decisions, said, disputed=fresh | _decided_same_day(said, settled))
     reply = write_reply(asked, networks, merged)
     return HeardDecisions(merged.decisions, (*known.odds, *merged.odds), tuple(sorted(new)), reply)
 
 
-def _newer(word: Decision, stands: Mapping[str, Decision]) -> bool:
+def _counts_beside(word: Decision, stands: Mapping[str, Decision]) -> bool:
     """True if a word is newer than the subject's decision in the file, or there is none.
 
     A word of the same day counts only if it is another person's and says the opposite.
@@ -107,7 +107,7 @@ def _newer(word: Decision, stands: Mapping[str, Decision]) -> bool:
     return known.on == word.on and at_odds(known, word)
 
 
-def _of_a_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> frozenset[str]:
+def _decided_same_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> frozenset[str]:
     """Subjects of words that have the same day as the subject's decision in the file."""
     return frozenset(
         w.subject for w in words if w.subject in stands and stands[w.subject].on == w.on
@@ -134,9 +134,9 @@ def hear_late_decisions(
     base = standing.base.decisions
     asked = open_questions(standing, inputs.names, listed)
     by_token = {token_of(comment): comment for comment in standing.comments}
-    words = sorted(_words_of(asked, by_token, networks, inputs), key=lambda w: w[0])
-    said = [word for _, word in words if _newer(word, base)]
-    merged = put_words(base, said, disputed=_of_a_day(said, base))
+    words = sorted(_comment_decisions(asked, by_token, networks, inputs), key=lambda w: w[0])
+    said = [word for _, word in words if _counts_beside(word, base)]
+    merged = put_words(base, said, disputed=_decided_same_day(said, base))
     reply = write_reply(asked, networks, merged)
     return HeardDecisions(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
 
@@ -173,7 +173,7 @@ def open_questions(
     return found
 
 
-def _words_of(
+def _comment_decisions(
     asked: Mapping[str, tuple[Command, ...]],
     by_token: Mapping[str, Comment],
     networks: Mapping[str, tuple[str, ...]],
@@ -196,14 +196,16 @@ def _words_of(
     return words
 
 
-def _line_words(branch: Branch, kind: Kind, inputs: DecisionInputs) -> list[tuple[str, Decision]]:
+def _edit_decisions(
+    branch: Branch, kind: Kind, inputs: DecisionInputs
+) -> list[tuple[str, Decision]]:
     """Decisions that people made by editing the disavow file since blm's last commit.
 
     Deleting a proposed line is a keep; putting back a line to be taken back is a remove.
     """
     if branch.ours is None or branch.left is None or kind == "targets":
         return []
-    against, undone, verdict, reason = _AGAINST[kind]
+    against, undone, verdict, reason = _EDITS[kind]
     said: dict[str, tuple[str, Decision]] = {}
     lines = [ask.line for ask in branch.ours.asks]
     if kind == "audit":  # lines that blm proposed in earlier pull requests count, too
@@ -239,8 +241,8 @@ def _amended(ours: Written, left: Texts, kind: Kind, names: Callable[[str], str]
     ]
 
 
-_Told = Callable[[str, str, Iterable[str]], tuple[str, ...]]
-_AGAINST: Mapping[str, tuple[_Told, _Told, Verdict, str]] = {
+_FindLines = Callable[[str, str, Iterable[str]], tuple[str, ...]]
+_EDITS: Mapping[str, tuple[_FindLines, _FindLines, Verdict, str]] = {
     "audit": (taken_out, put_back, "keep", "its line was deleted in the pull request"),
     "undisavow": (put_back, taken_out, "remove", "its line was put back in the pull request"),
 }

@@ -87,7 +87,7 @@ class _MergedPart:
     known: int
 
 
-class _Astray(Exception):
+class _MisplacedLines(Exception):
     """A line is in another part than its domain belongs to."""
 
 
@@ -114,7 +114,7 @@ class _Merger:
                 count = 0  # a single part, as a file would have lines of several
             try:
                 parts = self._merge_parts(paths, digits, count)
-            except _Astray:
+            except _MisplacedLines:
                 count = 0
                 continue
             wanted = shards.digit_count(sum(part.size for part in parts), present)
@@ -134,8 +134,8 @@ class _Merger:
 
     def _merge_part(self, part: str, paths: Sequence[Path], digits: int) -> _MergedPart:
         before, raws = load_table(self.profile, LINKS, self.intake.known, paths)
-        if part and not _is_whole(before, part, self.desired):
-            raise _Astray
+        if part and not _is_placed(before, part, self.desired):
+            raise _MisplacedLines
         fresh = [
             dataclasses.replace(one, rows=self.intake.spool.take(one.export.sha256, part))
             for one in self.intake.fresh
@@ -150,7 +150,7 @@ class _Merger:
         return _MergedPart(compact(links.drop(AT)), said, files, count_bytes(lines), len(before))
 
 
-def _is_whole(links: Frame, part: str, desired: Desired) -> bool:
+def _is_placed(links: Frame, part: str, desired: Desired) -> bool:
     """True if every line of a part belongs there, by the digits of its referring domain."""
     domains = links.get_column("domain").unique().to_list()
     placed = all(shards.digits(domain, len(part)) == part for domain in domains)

@@ -44,16 +44,16 @@ def check_list(site: Site, content: bytes, file: str, today: str) -> list[Proble
         file: path of the list in the repository.
         today: ISO date.
     """
-    problems = _list(site, content, file, today)
+    problems = _list_all(site, content, file, today)
     counts = Counter(problem.code for problem in problems)
     shown: dict[str, Problem] = {}
     for problem in problems:
         if problem.severity == "warning":
-            shown.setdefault(problem.code, _once(problem, counts[problem.code] - 1))
+            shown.setdefault(problem.code, _count_once(problem, counts[problem.code] - 1))
     return [p for p in problems if p.severity == "error"] + list(shown.values())
 
 
-def _once(problem: Problem, more: int) -> Problem:
+def _count_once(problem: Problem, more: int) -> Problem:
     """The warning, with the number of further lines that have the same."""
     if not more:
         return problem
@@ -71,11 +71,11 @@ def refused_lines(site: Site, text: str, file: str, today: str) -> list[Problem]
         today: ISO date.
     """
     content = text.encode("utf-8", "surrogateescape")
-    problems = _list(site, content, file, today)
+    problems = _list_all(site, content, file, today)
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def _list(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
+def _list_all(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
     """All problems; codes in `MEANT` are warnings on lines that a person left in."""
     targets = find_targets(site, today)
     linted = lint_file(content, targets, name=file)

@@ -75,7 +75,7 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
         raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
     _refuse_blocked(root, desired, today)
     ready = upload_ready(
-        desired.disavow, _words(desired, forge, today), today, desired.names.registrable
+        desired.disavow, _all_decisions(desired, forge, today), today, desired.names.registrable
     )
     if errors := _refused(desired, ready, file, today):
         raise InvalidFiles(errors)
@@ -102,15 +102,15 @@ def _refuse_blocked(root: Path, desired: Desired, today: str) -> None:
         raise RunRefused(place_knobs(root, desired.site.name, blocked))
 
 
-def _words(desired: Desired, forge: Forge | None, today: str) -> list[Decision]:
+def _all_decisions(desired: Desired, forge: Forge | None, today: str) -> list[Decision]:
     """Decisions on the site, including late ones that no run has recorded yet."""
     own = by_subject([one for one in desired.site.decisions if not one.shared])
     shared = [one for one in desired.site.decisions if one.shared]
-    late = _unheard(forge, desired, own, today) if forge else {}
+    late = _unrecorded_decisions(forge, desired, own, today) if forge else {}
     return [*{**own, **late}.values(), *shared]
 
 
-def _unheard(
+def _unrecorded_decisions(
     forge: Forge, desired: Desired, own: Mapping[str, Decision], today: str
 ) -> dict[str, Decision]:
     """Decisions that the checkout lacks: in facts not merged yet, and in unanswered comments."""

@@ -87,7 +87,7 @@ def fetch_exports(reach: InboxAccess, names: Iterable[str]) -> Fetched:
         wanted = [name for name in folders if inbox.serves(name)]
         try:
             for offer in list_offers(reach, inbox, wanted):
-                _take(offer, folders[offer.site], found)
+                _fetch_one(offer, folders[offer.site], found)
         except BlmError as error:
             found.failed.append(f"{inbox}: {error}")
     found.passed = [screen([sentence]) for sentence in found.passed]
@@ -115,7 +115,7 @@ class _Folder:
         return path
 
 
-def _take(offer: Offer, folder: _Folder, found: Fetched) -> None:
+def _fetch_one(offer: Offer, folder: _Folder, found: Fetched) -> None:
     """Download one file and note in `found` what became of it."""
     with tempfile.TemporaryDirectory(prefix="blm-") as place:
         content = Path(place) / "fetched"

@@ -82,18 +82,20 @@ def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterato
     with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         common = choose_human(files, ())
-        _lay(folder, revisions.contents(common))
+        _write_contents(folder, revisions.contents(common))
         if (settings := revisions.read(SETTINGS, base.sha)) is not None:
-            _lay(folder, {SETTINGS: settings})
+            _write_contents(folder, {SETTINGS: settings})
         then = CommonFiles(folder)
         if then.siblings() != CommonFiles(root).siblings():
             edits = dataclasses.replace(edits, every=True)
         wanted = choose_human(files, [name for name in names if edits.may_touch(name)])
-        _lay(folder, revisions.contents({p: b for p, b in wanted.items() if p not in common}))
+        _write_contents(
+            folder, revisions.contents({p: b for p, b in wanted.items() if p not in common})
+        )
         yield BaseRevision(base, edits, had, folder, then)
 
 
-def _lay(folder: Path, contents: Mapping[str, bytes]) -> None:
+def _write_contents(folder: Path, contents: Mapping[str, bytes]) -> None:
     for path, raw in contents.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(raw)

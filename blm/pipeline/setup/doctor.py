@@ -132,15 +132,19 @@ def show_findings(findings: Sequence[Checkup], form: str) -> str:
         ]
         return dump_json({"schema": SCHEMA, "checks": records})
     if form == "github":
-        errors = [annotate("error", f.sentence, f"blm {f.name}") for f in _some(findings, "error")]
+        errors = [
+            annotate("error", f.sentence, f"blm {f.name}")
+            for f in _cap_annotations(findings, "error")
+        ]
         warnings = [
-            annotate("warning", f.sentence, f"blm {f.name}") for f in _some(findings, "warning")
+            annotate("warning", f.sentence, f"blm {f.name}")
+            for f in _cap_annotations(findings, "warning")
         ]
         return "\n".join(errors + warnings)
     return screen(f"{f.state:8}{f.name}: {f.sentence}" for f in findings)
 
 
-def _some(findings: Sequence[Checkup], state: str) -> list[Checkup]:
+def _cap_annotations(findings: Sequence[Checkup], state: str) -> list[Checkup]:
     """The first checkups of a state; beyond `ANNOTATIONS` the last one counts the rest."""
     found = [one for one in findings if one.state == state]
     if len(found) <= ANNOTATIONS:

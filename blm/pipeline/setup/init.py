@@ -74,7 +74,7 @@ def start_repository(
     root.mkdir(parents=True, exist_ok=True)
     with open_repository(root, lambda _: None):
         write_files(root, files)
-    return [f"wrote {path}" for path in sorted(files)] + _next(name, disavow)
+    return [f"wrote {path}" for path in sorted(files)] + _next_steps(name, disavow)
 
 
 def _name(host: str) -> str:
@@ -129,7 +129,7 @@ def _reference(live: bytes | None) -> str:
     return "none" if live is None else f"sha256:{hashlib.sha256(live).hexdigest()}"
 
 
-def _next(name: str, disavow: str | None) -> list[str]:
+def _next_steps(name: str, disavow: str | None) -> list[str]:
     said = [f"next: check the guesses in profiles/{name}/, then run blm audit {name} --write"]
     if disavow is None:
         said.append(

@@ -88,12 +88,12 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
     own = asked.domain in desired.site.domains
     if story.verdict is None and (own or not story.mentions):
         known = judge.profile.domains.get_column("domain").to_list()
-        raise _unknown(asked.domain, known, desired)
+        raise _explain_unknown(asked.domain, known, desired)
     return Told(
         story=story,
         audited=bool(desired.history),
         places=_find_places(root, story, loaded.policy),
-        touches=_look(root, story),
+        touches=_find_commits(root, story),
     )
 
 
@@ -125,7 +125,7 @@ def list_fills() -> Mapping[str, Collection[str]]:
     return fills
 
 
-def _unknown(domain: str, known: Collection[str], desired: Desired) -> BlmError:
+def _explain_unknown(domain: str, known: Collection[str], desired: Desired) -> BlmError:
     """The error for a domain without a story, with a hint at what may have been meant."""
     site, shown = desired.site, defang(domain)
     if domain in site.domains:
@@ -172,7 +172,7 @@ def _find_places(root: Path, story: Story, policy: Resolution) -> Places:
     )
 
 
-def _look(root: Path, story: Story) -> Touches:
+def _find_commits(root: Path, story: Story) -> Touches:
     """Commits that changed lines about the domain in people's files; unknown without git."""
     from blm.core.forge.errors import ForgeError
 

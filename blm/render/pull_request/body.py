@@ -47,10 +47,10 @@ def render_proposal_title(audit: Audit, proposal: Proposal) -> str:
     count = len(proposal.asks)
     asked = f"{plural(count, 'disavow line')} to agree on" if count else "nothing to decide"
     when = proposal.period or audit.as_of
-    return f"{audit.site.name}: {asked} ({_run_of(audit, proposal)} audit, {when})"
+    return f"{audit.site.name}: {asked} ({_cadence_of(audit, proposal)} audit, {when})"
 
 
-def _run_of(audit: Audit, proposal: Proposal) -> str:
+def _cadence_of(audit: Audit, proposal: Proposal) -> str:
     """Cadence to name in the title: lighter runs update a quarter's or month's pull request."""
     if not proposal.period:
         return audit.cadence
@@ -67,7 +67,7 @@ def render_proposal_body(audit: Audit, occasion: Occasion, limit: int = BODY_LEN
     """
 
     def closing(left: Sequence[LeftOut]) -> str:
-        return _close(occasion, left)
+        return _closing_lines(occasion, left)
 
     return fit(_parts(audit, occasion), limit, closing)
 
@@ -196,7 +196,7 @@ def _reproduction(audit: Audit, asked: AskedLines, occasion: Occasion) -> str:
     return fill("reproduction", view | {"command": command, "facts": [*commit, *known]})
 
 
-def _close(occasion: Occasion, left: Sequence[LeftOut]) -> str:
+def _closing_lines(occasion: Occasion, left: Sequence[LeftOut]) -> str:
     """The closing lines: what was left out, and links to the report and the files."""
     gone = ", ".join(f"{one.name} ({one.rows:,})" for one in left)
     lines = [f"Left out for want of room: {gone}."] if gone else []

@@ -70,42 +70,42 @@ class Occasion:
 
 def tell_change(occasion: Occasion) -> str:
     """What changed since the last push, and who disagrees; empty if there is neither."""
-    lines = _tell_odds(occasion.odds)
+    lines = _list_disagreements(occasion.odds)
     if occasion.before is not None:
-        lines = [*_tell_asks(occasion, occasion.before), *lines]
+        lines = [*_list_changes(occasion, occasion.before), *lines]
     if not lines:
         return ""
     head = "What changed since the last push:" if occasion.before is not None else "First of all:"
     return "\n".join([head, "", *lines])
 
 
-def _tell_asks(occasion: Occasion, before: Sequence[Ask]) -> list[str]:
+def _list_changes(occasion: Occasion, before: Sequence[Ask]) -> list[str]:
     """List items for domains added and dropped since the last push, with the decisions why."""
     now = {ask.domain for ask in occasion.proposal.asks}
     then = {ask.domain for ask in before}
     new, gone = sorted(now - then), sorted(then - now)
-    lines = [f"- {plural(len(new), 'domain')} more: {_name(new)}"] if new else []
+    lines = [f"- {plural(len(new), 'domain')} more: {_name_domains(new)}"] if new else []
     said = [domain for domain in gone if domain in occasion.decisions]
-    lines += [f"- {_tell_word(occasion.decisions[domain])}" for domain in said[:NAMED]]
+    lines += [f"- {_describe_decision(occasion.decisions[domain])}" for domain in said[:NAMED]]
     if len(said) > NAMED:
         lines.append(f"- {len(said) - NAMED:,} more left out because people decided so")
     rest = [domain for domain in gone if domain not in occasion.decisions]
     if rest:
-        lines.append(f"- {plural(len(rest), 'domain')} no longer proposed: {_name(rest)}")
+        lines.append(f"- {plural(len(rest), 'domain')} no longer proposed: {_name_domains(rest)}")
     return lines or ["- The lines are the same."]
 
 
-def _tell_word(decision: Decision) -> str:
+def _describe_decision(decision: Decision) -> str:
     by, on = escape(decision.by), escape(decision.on)
     return f"{host(decision.subject)}: {DECIDED[decision.decision].lower()} by {by} on {on}"
 
 
-def _name(domains: Sequence[str]) -> str:
+def _name_domains(domains: Sequence[str]) -> str:
     more = f" and {len(domains) - NAMED:,} more" if len(domains) > NAMED else ""
     return ", ".join(map(host, domains[:NAMED])) + more
 
 
-def _tell_odds(odds: Sequence[Odds]) -> list[str]:
+def _list_disagreements(odds: Sequence[Odds]) -> list[str]:
     lines = [
         f"- People disagree about {host(one.subject)}: {escape(one.first.by)} says "
         f"{one.first.decision}, {escape(one.second.by)} says {one.second.decision}. It is watched "

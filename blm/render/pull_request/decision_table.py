@@ -79,10 +79,14 @@ def list_decisions(audit: Audit, asked: AskedLines, occasion: Occasion) -> Decis
     inside = {finding.domain for _, members in networks for finding in members}
     own = {d: no for d, f in wanted.items() if (no := declined_before(f, occasion.events))}
     single = [finding for domain, finding in wanted.items() if domain not in inside]
-    return DecisionRows(tuple(networks), tuple(sorted(single, key=lambda f: _doubt(f, own))), own)
+    return DecisionRows(
+        tuple(networks), tuple(sorted(single, key=lambda f: _review_order(f, own))), own
+    )
 
 
-def _doubt(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> tuple[bool, float, str]:
+def _review_order(
+    finding: Finding, declined: Mapping[str, DeclinedBefore]
+) -> tuple[bool, float, str]:
     """Sort key: declined before, then least suspicious, as reviewers disagree there most."""
     suspicion = 100.0 if finding.suspicion is None else finding.suspicion
     return (finding.domain not in declined, suspicion, finding.domain)
@@ -147,7 +151,12 @@ def _row(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> list[objec
     if no is not None:
         since = ", ".join(no.since) or "a person's word"
         sentence = f"Declined by {no.by} on {no.on}; new since: {since}. {sentence}"
-    return [host(finding.domain), sentence, suspicion_words(finding), _keep(defang(finding.domain))]
+    return [
+        host(finding.domain),
+        sentence,
+        suspicion_words(finding),
+        _keep_command(defang(finding.domain)),
+    ]
 
 
 def _strongest(members: Sequence[Finding]) -> Finding:
@@ -160,10 +169,10 @@ def _network_row(network: tuple[str, Sequence[Finding]]) -> list[object]:
     says = name_recommendation(strongest)
     sentence = f"{len(members):,} domains, all listed below. The most suspicious one: {says}"
     shown = listing([code(name), host(strongest.domain)])
-    return [shown, sentence, suspicion_words(strongest), _keep(name)]
+    return [shown, sentence, suspicion_words(strongest), _keep_command(name)]
 
 
-def _keep(subject: str) -> str:
+def _keep_command(subject: str) -> str:
     return code(f"/blm keep {subject}", 280)
 
 

@@ -55,7 +55,7 @@ def view_lead(audit: Audit, asked: AskedLines) -> dict[str, object]:
         "need": plan.mode if asked.lines else "",
         "waiting": _waiting(plan, asked),
         "kpis": "; ".join([bands_words(audit), *map(_name, kpis_outside(audit))]),
-        "beside": _beside(audit),
+        "beside": _other_work(audit),
         "data": verdict.data,
         "provisional": verdict.provisional,
     }
@@ -91,7 +91,7 @@ def _name(kpi: Kpi) -> str:
     return name_kpi(kpi)
 
 
-def _beside(audit: Audit) -> str:
+def _other_work(audit: Audit) -> str:
     plan, words = audit.plan, []
     if plan.outreach_due:
         words.append(f"{plural(len(plan.outreach_due), 'owner')} to ask first")
@@ -114,13 +114,13 @@ def view_merge(audit: Audit, asked: AskedLines) -> dict[str, object]:
     return (
         view_changes(audit, asked)
         | {
-            "stopped": [_stopped(guard) for guard in blocked],
+            "stopped": [_describe_block(guard) for guard in blocked],
         }
         | _view_held([one for one in plan.held_back if one.hold.guard not in CHECKS])
     )
 
 
-def _stopped(guard: Guard) -> list[str]:
+def _describe_block(guard: Guard) -> list[str]:
     """A blocking guard: what it means, the numbers it saw, and its release."""
     return [CHECKS.get(guard.id, guard.id), guard.numbers, guard.release]
 
@@ -131,7 +131,9 @@ def _view_held(held: Sequence[HeldBack]) -> dict[str, object]:
     for one in held:
         reasons.setdefault(one.domain, []).append(one.hold)
     few = reasons if len(reasons) <= NAMED_HOLDS else {}
-    counts = Counter(why for holds in reasons.values() for why in {_why(hold) for hold in holds})
+    counts = Counter(
+        why for holds in reasons.values() for why in {_shared_reason(hold) for hold in holds}
+    )
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return {
         "waiting": plural(len(reasons), "domain") if reasons else "",
@@ -142,7 +144,7 @@ def _view_held(held: Sequence[HeldBack]) -> dict[str, object]:
     }
 
 
-def _why(hold: Hold) -> str:
+def _shared_reason(hold: Hold) -> str:
     """The reason of a hold without dates and numbers, so that equal reasons can be counted."""
     if hold.guard == "G6" and hold.until:
         return "asked, with time left to answer"
