@@ -155,7 +155,7 @@ def open_questions(
     """Commands of the comments that still need an answer, by token of the comment.
 
     Comments by people who may not decide are ignored. A comment edited after its answer needs a
-    new one. Only answers by blm's own login count, since anybody can copy its marker.
+    new one. Answers by other people do not count, since anybody can copy blm's marker.
 
     Args:
         standing: the comments, blm's login, and the logins that may decide.

@@ -151,7 +151,7 @@ class _Merger:
 
 
 def _is_placed(links: Frame, part: str, desired: Desired) -> bool:
-    """True if every line of a part belongs there, by the digits of its referring domain."""
+    """True if all lines of a part belong there, and under the referring domains of today's list."""
     domains = links.get_column("domain").unique().to_list()
     placed = all(shards.digits(domain, len(part)) == part for domain in domains)
     return placed and all_grouped(links, desired.names.registrable)

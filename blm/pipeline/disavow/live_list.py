@@ -226,7 +226,7 @@ def read_list(source: str) -> bytes:
 
 
 def show_reviews(root: Path, name: str, today: str, form: str) -> str:
-    """Every line with its advice, as text or JSON."""
+    """Every line of the disavow file with its advice and reason, as text or JSON."""
     found = review_list(root, name, today)
     if form == "json":
         return dump_json(render_reviews_json(name, found.as_of, today, found.lines))

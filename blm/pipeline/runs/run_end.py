@@ -52,7 +52,7 @@ class RunEnd:
 
     @property
     def failed(self) -> list[str]:
-        """Sites that make the run red."""
+        """Sites whose exit code makes the run fail."""
         return [name for name, code in self.codes.items() if code in RED]
 
     @property
