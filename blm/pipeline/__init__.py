@@ -1,4 +1,4 @@
-"""Lines from verb to edges and back: `audits` is the straight line, the others are shorter.
+"""The verbs: each calls readers, core, renderers and writers in order.
 
-No business rule stands here: each step is one call into a room.
+There are no rules of the trade in here; those are in `blm.core`.
 """

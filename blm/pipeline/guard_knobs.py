@@ -1,4 +1,4 @@
-"""Where a guard's knob stands in the files of the repository."""
+"""File and line of a guard's knob, so that messages can name it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from blm.repo.policy.policies import resolve_site_policy
 from blm.repo.site.profile_files import Profile, read_profile
 
 SITE_KNOBS = {"domains in site.yaml": ("domains",)}
-"""Knobs in ``site.yaml``, and their paths there."""
+"""Knobs that are set in ``site.yaml``, with their key paths."""
 
 
 def place_knobs(root: Path, site: str, guards: Sequence[Guard]) -> list[Guard]:
-    """The guards, each knob followed by its ``file:line``; options of the command line have none.
+    """The guards, each knob followed by its ``file:line``; command-line options have none.
 
     Args:
-        root: of the repository.
-        site: whose files hold no errors.
-        guards: that refused.
+        root: folder of the repository.
+        site: name of the site, whose files must have no errors.
+        guards: guards that refused or blocked.
     """
     profile = read_profile(root, site)
     found = []

@@ -1,4 +1,4 @@
-"""Desired: everything that people wrote about a site, and what judges it."""
+"""Loading a site: people's files, policy, history, cases, and the data to judge it with."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ SIGNALS = Signals(DOMAIN_SIGNALS, LINK_SIGNALS, SUSPICION_SIGNALS)
 
 @dataclass(frozen=True, slots=True)
 class LoadedSite:
-    """A site's files, read once.
+    """A loaded site, and its policy with file and line of each value.
 
     Attributes:
-        desired: what they say.
-        policy: in force, with the place of each of its values.
+        desired: the loaded site.
+        policy: the policy in force, with the place of each of its values.
     """
 
     desired: Desired
@@ -42,27 +42,27 @@ class LoadedSite:
 
 
 def load_desired(root: Path, name: str, common: CommonFiles | None = None) -> Desired:
-    """Everything people wrote about a site, and what judges it; each file is read once.
+    """Load a site; each file is read once.
 
     Args:
-        root: of the repository.
-        name: of the site.
-        common: of a run over several sites, which has read what they share; None reads it.
+        root: folder of the repository.
+        name: name of the site.
+        common: files shared by the sites of this run; None reads them.
 
     Raises:
         BlmError: there is no such profile.
-        InvalidFiles: its files hold errors.
+        InvalidFiles: the site's files have errors.
     """
     return load_with_places(root, name, common).desired
 
 
 def share_files(root: Path) -> CommonFiles:
-    """What the sites of one run share, to be handed to each: settings, policies, shared lists."""
+    """The files that the sites of one run share: settings, policies, shared lists."""
     return CommonFiles(root)
 
 
 def load_with_places(root: Path, name: str, common: CommonFiles | None = None) -> LoadedSite:
-    """As `load_desired`, with the places of the policy's values."""
+    """Load a site as `load_desired` does, with the places of the policy's values."""
     folder = root / "profiles" / name
     documents = load_profile(root, name, signals=SIGNALS, common=common)
     resolution = resolve_site_policy(documents, signals=SIGNALS)
@@ -71,7 +71,7 @@ def load_with_places(root: Path, name: str, common: CommonFiles | None = None) -
 
 
 def reload_results(root: Path, desired: Desired) -> Desired:
-    """The same site with the history and the cases that a run wrote since it was loaded."""
+    """The site with history and cases read again, after a run wrote them."""
     profile = root / "profiles" / desired.site.name
     return replace(desired, history=read_history(profile), cases=read_cases(profile))
 
@@ -95,15 +95,15 @@ def _desired(profile: Path, site: Site, policy: Policy) -> Desired:
 
 
 def check_public(root: Path, names: Iterable[str], repository: Repository | None) -> None:
-    """Refuse what would show a site to everybody.
+    """Refuse to publish sites that are not public.
 
     Args:
-        root: of the checkout.
-        names: of the sites whose data would be shown.
-        repository: on the forge; None where nobody else looks on.
+        root: folder of the checkout.
+        names: names of the sites whose data would be published.
+        repository: repository on the forge; None without a forge.
 
     Raises:
-        Refused: the repository is public, and a site does not say ``public: true``.
+        Refused: the repository is public, and a site does not have ``public: true``.
     """
     if repository is None or not repository.public:
         return
@@ -115,7 +115,7 @@ def refuse_private(site: Site, repository: Repository) -> None:
     """Refuse a site that is not public in a repository that is.
 
     Raises:
-        Refused: so it is.
+        Refused: the repository is public and the site is not.
     """
     if repository.public and not site.public:
         message = f"the repository is public, and {site.name} is not"

@@ -1,4 +1,4 @@
-"""A repository as every verb opens and writes it."""
+"""Opening, locking and writing a repository, for every verb."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from blm.repo.working_tree.paths import PROFILES, SETTINGS, check_site_name, sit
 from blm.repo.working_tree.transaction import Transaction, check_whole, heal, lock
 
 Progress = Callable[[Iterable[Path], str], Iterator[Path]]
-"""Wraps the work on several files with a bar: what to do, and its label."""
+"""Wraps paths to iterate over with a progress bar of the given label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a verb was called.
+    """Options that a verb was called with.
 
     Attributes:
-        today: the one date read from the clock, in `cli/`.
-        as_of: date of new exports, over what they tell, or None.
-        cadence: daily, weekly, monthly or quarterly.
-        write: whether files are written.
-        replay: judge what is committed, with both dates of the last history row.
-        progress: bar for long work.
+        today: ISO date of the run; only `cli/` reads the clock.
+        as_of: date of new exports, instead of their own, or None.
+        cadence: daily, weekly, monthly, quarterly, or due.
+        write: True to write files.
+        replay: True to judge the committed data with both dates of the last history row.
+        progress: progress bar for long work.
     """
 
     today: str
@@ -41,16 +41,16 @@ class Options:
 
 
 def is_repository(root: Path) -> bool:
-    """Whether a folder holds what `blm init` makes."""
+    """True if a folder has settings or profiles, as `blm init` makes them."""
     return (root / SETTINGS).exists() or (root / PROFILES).is_dir()
 
 
 def known_sites(root: Path, sites: Iterable[str]) -> tuple[str, ...]:
-    """These sites, once each, or all of the repository when none is named.
+    """These sites without repetition, or all sites of the repository if none is named.
 
     Raises:
-        BlmError: the folder is no repository, or has no profile of one of them.
-        InvalidFiles: a folder's name is no site name.
+        BlmError: the folder is no repository, or one of the sites has no profile.
+        InvalidFiles: the name of a profile's folder is no site name.
     """
     if not is_repository(root):
         hint = "name one with --repo, or make one with blm init"
@@ -66,17 +66,17 @@ def known_sites(root: Path, sites: Iterable[str]) -> tuple[str, ...]:
 
 
 class RunRefused(Refused):
-    """Guards of the run refused, each with its numbers, knob and release."""
+    """Guards refused the run; the message has each one's numbers, knob and release."""
 
     def __init__(self, guards: Sequence[Guard]) -> None:
-        """One line per guard."""
+        """Write one line of the message per guard."""
         self.guards = tuple(guards)
         lines = (add_hint(f"{g.id}: {g.numbers} ({g.knob})", g.release) for g in guards)
         super().__init__("\n".join(lines))
 
 
 def refuse_past(root: Path, name: str, history: Sequence[Row], today: str) -> None:
-    """Refuse to write results of a day before the last ones: the clock is behind, or ran ahead.
+    """Refuse to write results dated before the last ones: the clock is behind, or ran ahead.
 
     Args:
         root: of the repository.
@@ -85,7 +85,7 @@ def refuse_past(root: Path, name: str, history: Sequence[Row], today: str) -> No
         today: ISO date of this run.
 
     Raises:
-        RunRefused: the last run was on a later day.
+        RunRefused: the last audit was on a later day.
     """
     late = sorted({row["today"] for row in history if row["today"] > today})
     if late:
@@ -123,16 +123,15 @@ def _match_later(day: str) -> str:
 def open_repository(
     root: Path, say: Callable[[str], None], *, writes: bool = True
 ) -> Iterator[None]:
-    """The repository, locked against other runs and healed of what a killed one left.
+    """Lock the repository against other runs, and finish or undo writes of a killed run.
 
     Args:
-        root: its folder.
-        say: told when something was healed.
-        writes: whether the run changes files; one that does not reads a checkout that cannot be
-            written, too.
+        root: folder of the repository.
+        say: called with a sentence if a killed run's writes were repaired.
+        writes: False if the run changes no files; a read-only checkout is accepted then.
 
     Raises:
-        BlmError: another run is at work, or a killed run left what cannot be healed here.
+        BlmError: another run is at work, or a killed run's writes cannot be repaired here.
     """
     with lock(root, writes=writes, left_over=lambda: is_left_over(root)) as held:
         if held and (healed := heal(root)) is not None:
@@ -143,11 +142,11 @@ def open_repository(
 
 
 def write_files(root: Path, files: Mapping[str, bytes | Path | None]) -> tuple[str, ...]:
-    """All files or none; unchanged ones are not touched.
+    """Write and delete files, all or none; unchanged files are not touched.
 
     Args:
-        root: of the repository.
-        files: path below it to content, or None for one to delete.
+        root: folder of the repository.
+        files: content by path from the root; None deletes the file.
 
     Returns:
         The paths that changed.

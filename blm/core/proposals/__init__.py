@@ -1,1 +1,1 @@
-"""Proposals: one pull request for each site and kind, opened, updated, closed."""
+"""Proposals: planning to open, update or close one pull request per site and kind."""

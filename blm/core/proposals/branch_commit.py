@@ -1,4 +1,4 @@
-"""The commit that a proposal's branch lacks, if it lacks one."""
+"""The next commit on a bot branch, if one is needed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class PlanningInputs:
     """Inputs of a plan for one proposal: the forge's state, what is asked, what people decided.
 
     Attributes:
-        standing: of the forge.
-        proposal: with only what is still open in it, and what the open one keeps.
-        heard: decisions as they should stand.
-        held: whether this run has no say on lines, so that those of the branch stay.
+        standing: the standing on the forge.
+        proposal: the proposal without answered asks, with what an open pull request keeps.
+        heard: decisions read from the branch and the comments.
+        held: True if this run may not change lines, so that the branch keeps its own.
     """
 
     standing: Standing
@@ -40,7 +40,7 @@ def gather_inputs(
     today: str,
     names: Callable[[str], str],
 ) -> PlanningInputs:
-    """The inputs for a draft: without what is answered, with what an open pull request keeps."""
+    """The planner's inputs: the draft less answered and declined asks, and what stays open."""
     held = bool(drafted.blocked) or drafted.silent
     kept = _carry_over(standing, drafted, held=held)
     settled = settle_asks(kept, heard.decisions.values(), today, names)
@@ -49,7 +49,7 @@ def gather_inputs(
 
 
 def _carry_over(standing: Standing, drafted: Proposal, *, held: bool) -> Proposal:
-    """The draft with the open one's period, and its lines when this run has no say on them."""
+    """The draft with the open pull request's period and, if `held`, its lines."""
     ours, marker = standing.branch.ours if standing.branch else None, standing.marker
     if standing.pull is None or ours is None:
         return drafted
@@ -64,7 +64,7 @@ def _carry_over(standing: Standing, drafted: Proposal, *, held: bool) -> Proposa
 
 
 def push_of(inputs: PlanningInputs) -> tuple[Push, ...]:
-    """The commit that the branch lacks; none when it says what it should."""
+    """The push that brings the bot branch up to date; none if it is."""
     branch, base, proposal = inputs.standing.branch, inputs.standing.base, inputs.proposal
     marker = inputs.standing.marker
     if branch is None:
@@ -117,7 +117,7 @@ def _first_push(inputs: PlanningInputs) -> Push:
 
 
 def _conflicts(base: Texts, branch: Branch) -> bool:
-    """Whether both sides changed the same file of the proposal, in different ways."""
+    """True if bot branch and base branch changed one file of the proposal differently."""
     fork, head = branch.fork, branch.head
     triples = (
         (fork.disavow, base.disavow, head.disavow),
@@ -128,13 +128,13 @@ def _conflicts(base: Texts, branch: Branch) -> bool:
 
 
 def _moved(base: Texts, branch: Branch) -> bool:
-    """Whether the base branch changed a file of the proposal: a commit made now merges it in."""
+    """True if the base branch changed a file of the proposal, so that it must be merged in."""
     fork = branch.fork
     return (fork.disavow, fork.listed) != (base.disavow, base.listed) or bool(branch.clashing)
 
 
 def lacks(wanted: Mapping[str, Decision], head: Texts, base: Texts | None = None) -> bool:
-    """Whether `head` lacks a decision that the base branch will not bring it."""
+    """True if a wanted decision is missing on `head` and, if given, on the base branch, too."""
     return any(
         not same_word(said, head.decisions.get(subject))
         and (base is None or not same_word(said, base.decisions.get(subject)))
@@ -143,7 +143,7 @@ def lacks(wanted: Mapping[str, Decision], head: Texts, base: Texts | None = None
 
 
 def _files(proposal: Proposal, branch: Branch) -> dict[str, bytes | None]:
-    """The program's whole files, less those that people made theirs; an older report goes."""
+    """Files that blm writes, by path, without those that people edited; None for old reports."""
     reports = profile_path(proposal.site, "reports/")
     stale = [p for p in branch.paths if p.startswith(reports) and proposal.files]
     files: dict[str, bytes | None] = dict.fromkeys(stale, None)
@@ -152,13 +152,13 @@ def _files(proposal: Proposal, branch: Branch) -> dict[str, bytes | None]:
 
 
 def _carried(proposal: Proposal, branch: Branch) -> tuple[str, ...]:
-    """Paths of the branch that a merge keeps as they are."""
+    """Paths whose content on the bot branch is kept in a merge."""
     own = {profile_path(proposal.site, name) for name in ("disavow.txt", "decisions.yaml")}
     return tuple(p for p in branch.paths if p not in own and p not in _files(proposal, branch))
 
 
 def count_asks(proposal: Proposal) -> str:
-    """What is asked, in a few words."""
+    """How many lines or targets are asked, in words, such as ``2 lines proposed``."""
     count = len(proposal.asks)
     what = "line" if count == 1 else "lines"
     if proposal.kind == "targets":

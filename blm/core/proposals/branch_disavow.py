@@ -1,4 +1,4 @@
-"""The disavow file on a proposal's branch: the program's asks rebuilt, people's edits kept."""
+"""The disavow file on a bot branch: blm's lines rewritten, people's edits kept."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def rebuild_disavow(
     before: Sequence[Ask] = (),
     group: str = "",
 ) -> str:
-    """The file as the branch should have it.
+    """The text of the disavow file that the bot branch should have.
 
     Args:
-        proposal: what is asked now.
+        proposal: the proposal as it is now.
         base: text on the base branch.
-        fork: text where the branch left it.
-        head: text on the branch.
-        before: what the program's last commit on the branch asked; none on a new branch.
-        group: the date of the program's group in that commit.
+        fork: text at the newest commit that both branches have.
+        head: text on the bot branch.
+        before: asks of blm's last commit on the branch; none on a new branch.
+        group: date of blm's group in that commit.
     """
     if proposal.kind == "targets":
         return merge_lines(fork, base, head, union=True) or base
@@ -55,14 +55,14 @@ def _merge(fork: str, base: str, head: str) -> str:
 
 
 def _without_asks(head: str, base: str, asks: Sequence[Ask]) -> str:
-    """The branch's text without what the program asked there and the base branch lacks."""
+    """The branch's text without the lines of these asks, unless the base branch has them."""
     known = entry_values(parse_disavow(base)) if asks else set()
     lines = [ask.line for ask in asks if not line_values([ask.line]) & known]
     return drop_lines(head, lines)
 
 
 def drop_lines(text: str, lines: Iterable[str]) -> str:
-    """The text without these entries, wherever they stand; a group left empty goes with them."""
+    """The text without these entries in any group; groups that become empty are deleted."""
     gone = line_values(lines)
     if not gone:
         return text
@@ -79,7 +79,7 @@ def drop_lines(text: str, lines: Iterable[str]) -> str:
 
 
 def restore_lines(text: str, source: str, lines: Iterable[str]) -> str:
-    """The text with those of `lines` that it lacks put back where `source` has them."""
+    """The text with missing `lines` inserted at the place where `source` has them."""
     wanted = line_values(lines)
     has = entry_values(parse_disavow(text))
     result = split_kept(text)

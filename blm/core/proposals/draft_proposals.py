@@ -1,4 +1,4 @@
-"""What an audit would ask in pull requests, before anybody's answer is heard."""
+"""Drafts of an audit's proposals, before people's decisions on the branch are applied."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ from blm.core.review.declined import (
 from blm.core.schedule.cadences import period_of
 
 MOST_RETURNS = 100
-"""Lines that one pull request takes back at most; the others come after its merge."""
+"""Most lines that one pull request takes back; the others follow after its merge."""
 
 
 def audit_proposal(audit: Audit, disavow: DisavowFile) -> Proposal:
-    """Lines to add, as the plan has them; title, body and files come from where it is rendered.
+    """Draft of the proposal to add disavow lines; title, body and files are rendered later.
 
     Args:
-        audit: judged with what was heard, against the base branch's disavow file.
-        disavow: ``disavow.txt`` on the base branch; what stands there is not asked again,
-            though the plan of the same data names it.
+        audit: the audit, made with the decisions read and the base branch's disavow file.
+        disavow: ``disavow.txt`` on the base branch; lines in it are not asked again.
     """
     by_domain = {finding.domain: finding for finding in audit.findings}
     planned = [ask for domain in audit.plan.added for ask in _asks(by_domain[domain])]
@@ -54,9 +53,9 @@ def audit_proposal(audit: Audit, disavow: DisavowFile) -> Proposal:
 
 
 def is_silent(audit: Audit) -> bool:
-    """Whether this audit has no say on lines: daily runs, and ``ask`` but at the full audit.
+    """True if this audit may not change the lines of a pull request.
 
-    In a manual action every run has.
+    That is so of daily runs and of plans in mode ``ask``, but never during a manual action.
     """
     if audit.site.manual_action is not None:
         return False
@@ -71,14 +70,15 @@ def _asks(finding: Finding) -> list[Ask]:
 
 
 def undisavow_proposal(audit: Audit, policy: Policy, names: Callable[[str], str]) -> Proposal:
-    """Lines to take back, people's too: those are suggestions, and merging is the person's word.
+    """Draft of the proposal to take disavow lines back, including lines that people wrote.
 
-    What a person left in before is not asked again until its next review, or for another reason.
+    A line that a person left in is not asked again before its next review, unless for another
+    reason.
 
     Args:
-        audit: judged with what was heard, against the base branch's disavow file.
-        policy: section ``review``.
-        names: referring domain of a host.
+        audit: the audit, made with the decisions read and the base branch's disavow file.
+        policy: policy, of which section ``review`` is used.
+        names: returns the referring domain of a host.
     """
     months = int(policy.review["disavow_months"])
     open_ = [one for one in audit.returns if not _left_in(audit, one, months, names)]
@@ -96,7 +96,7 @@ def undisavow_proposal(audit: Audit, policy: Policy, names: Callable[[str], str]
 
 
 def _left_in(audit: Audit, review: LineReview, months: int, names: Callable[[str], str]) -> bool:
-    """Whether a person left the line in for this reason, and nothing is new since."""
+    """True if a person left the line in for the same reason, and nothing is new since."""
     subjects = (line_subject(review.line, names), review.domain)
     said = left_in(subjects, audit.site.events, audit.today, months)
     if said is None or said.reason != review.reason:
@@ -109,11 +109,11 @@ def _left_in(audit: Audit, review: LineReview, months: int, names: Callable[[str
 
 
 def due_dates(records: Sequence[Mapping[str, object]], others: Sequence[str]) -> tuple[str, ...]:
-    """Dates on which something of a site falls due, from its committed results; sorted.
+    """Dates on which something of a site falls due, sorted.
 
     Args:
-        records: of ``recommendations.yaml``: ``due`` and ``until``.
-        others: on which decisions expire, and an upload is overdue.
+        records: records of ``recommendations.yaml``; their ``due`` and ``until`` are used.
+        others: other dates, such as the expiry of decisions and the due day of an upload.
     """
     found = {str(day) for one in records for key in ("due", "until") if (day := one.get(key))}
     return tuple(sorted(found | set(others)))

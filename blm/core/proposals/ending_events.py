@@ -1,4 +1,4 @@
-"""How pull requests ended, as events of the log."""
+"""Events of the log that record how pull requests ended."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from blm.core.site.site import Event, Site
 from blm.core.site.stages import FILE, walk_events
 
 LEFT_IN = "left in; reason then: "
-"""How the reason of a review begins after which a line stayed in the file."""
+"""How the reason of a ``reviewed`` event begins if the reviewer left the line in the file."""
 
 
 def record_declined(
     families: Mapping[str, Sequence[str]], deed: Deed, events: Sequence[Event], wait_days: int
 ) -> tuple[Event, ...]:
-    """Events of a pull request closed unmerged: one of the file, one per domain.
+    """Events of a pull request closed without a merge: one for the file, one for each domain.
 
     Args:
-        families: evidence that its reviewer saw, by domain asked about.
-        deed: who closed it; the event of the file marks that this was recorded.
-        events: of the log.
+        families: families of the evidence that its reviewer saw, by domain.
+        deed: who closed it, when, and its reference.
+        events: events of the log so far.
         wait_days: policy ``outreach.wait_days``.
     """
     said = {d: FAMILIES + ", ".join(sorted(seen)) if seen else "" for d, seen in families.items()}
@@ -34,7 +34,7 @@ def record_declined(
 def record_merged(
     domains: Iterable[str], deed: Deed, events: Sequence[Event], wait_days: int
 ) -> tuple[Event, ...]:
-    """Events of a merged pull request: its merger decided each line (S62)."""
+    """Events of a merged pull request: whoever merged it decided on each line (S62)."""
     found = [Event(deed.on, FILE, "merged", deed.by, VIA, deed.ref)]
     new = (_event("merged", domain, deed, events) for domain in sorted(set(domains)))
     return (*found, *(one for one in new if _possible(one, events, wait_days)))
@@ -43,13 +43,13 @@ def record_merged(
 def record_reviewed(
     reasons: Mapping[str, str], outcome: str, deed: Deed, events: Sequence[Event]
 ) -> tuple[Event, ...]:
-    """Events of a pull request about lines to take back: each was looked at again.
+    """Events of an ended undisavow pull request: one for the file, a review for each line.
 
     Args:
-        reasons: why its lines could go, by what each line is about.
+        reasons: id of the reason to take the line back, by the line's subject.
         outcome: merged or declined, for the event of the file.
-        deed: who ended it.
-        events: of the log.
+        deed: who ended it, when, and its reference.
+        events: events of the log so far.
     """
     found = [Event(deed.on, FILE, outcome, deed.by, VIA, deed.ref)]
     said = {d: LEFT_IN + why if outcome == "declined" else "" for d, why in reasons.items()}
@@ -58,11 +58,11 @@ def record_reviewed(
 
 @dataclass(frozen=True, slots=True)
 class LeftIn:
-    """A person's no to taking a line back.
+    """A person's decline of taking a line back.
 
     Attributes:
-        on: ISO date.
-        reason: id of why it could have gone.
+        on: ISO date of the decline.
+        reason: id of the reason to take it back that was declined.
     """
 
     on: str
@@ -72,14 +72,14 @@ class LeftIn:
 def left_in(
     subjects: Container[str], events: Iterable[Event], today: str, months: int
 ) -> LeftIn | None:
-    """The last no to taking back a line, as long as it counts; None without one.
+    """The last decline of taking a line back; None if there is none or it lapsed.
 
     Args:
-        subjects: what the line is about, and its referring domain: whoever leaves the line of a
-            whole domain in leaves what is below it in, too.
-        events: of the log.
+        subjects: the line's subject and its referring domain; a decline for the whole domain
+            holds for URLs and hosts below it, too.
+        events: events of the log.
         today: ISO date.
-        months: policy ``review.disavow_months``: a no lasts until the line's next review (G14).
+        months: policy ``review.disavow_months``: a decline holds until the next review (G14).
     """
     own = [e for e in events if e.subject in subjects and e.event == "reviewed" and e.via == VIA]
     if not own or not own[-1].reason.startswith(LEFT_IN):
@@ -91,12 +91,12 @@ def left_in(
 
 
 def stays_by_word(subject: str, site: Site, today: str) -> bool:
-    """Whether a person said that a line stays: asked for its removal, or left it in when asked.
+    """True if a person decided ``remove`` for the subject, or declined to take its line back.
 
     Args:
-        subject: what the line is about.
-        site: decisions and log.
-        today: ISO date; an expired decision holds no longer.
+        subject: subject of the disavow line.
+        site: site whose decisions and log are used.
+        today: ISO date; decisions that expired by then are ignored.
     """
     own = [one for one in site.decisions if one.subject == subject]
     said = max(own, key=lambda one: (not one.shared, one.on), default=None)
@@ -107,7 +107,7 @@ def stays_by_word(subject: str, site: Site, today: str) -> bool:
 
 
 def _event(name: str, domain: str, deed: Deed, events: Iterable[Event], reason: str = "") -> Event:
-    """An event that does not stand before those of its subject: the log is in order of dates."""
+    """An event dated no earlier than the subject's last, since the log is in order of dates."""
     day = max([deed.on, *(one.on for one in events if one.subject == domain)])
     return Event(day, domain, name, deed.by, VIA, deed.ref, reason)
 
@@ -118,25 +118,25 @@ def _possible(event: Event, events: Iterable[Event], wait_days: int) -> bool:
 
 
 def record_no_answer(deed: Deed) -> tuple[Event, ...]:
-    """The event of a pull request closed by somebody who may not decide: nothing was declined."""
+    """The event of a pull request closed by somebody who may not decide; not a decline."""
     reason = f"closed by {deed.by}, who may not decide: nobody's no"
     return (Event(deed.on, FILE, "reviewed", deed.by, VIA, deed.ref, reason),)
 
 
 def is_no_answer(event: Event) -> bool:
-    """Whether the log says here that a pull request was closed without anybody's no."""
+    """True for the event of a pull request that was closed without a decline."""
     return (event.subject, event.event, event.via) == (FILE, "reviewed", VIA)
 
 
 def is_recorded(ref: str, events: Iterable[Event], *, merged: bool, since: str) -> bool:
-    """Whether the log tells how this pull request ended.
+    """True if the log records how this pull request ended.
 
     Args:
-        ref: of it.
-        events: of the log.
-        merged: whether the forge shows it as merged; what was recorded before somebody reopened
-            it is not this end. Others count as merged where their lines stand on the base branch.
-        since: ISO date of its end; an earlier event is of another end, or another repository.
+        ref: reference of the pull request.
+        events: events of the log.
+        merged: True if the forge shows it as merged; after a reopening the earlier end does not
+            count. Others count as merged where their lines stand on the base branch.
+        since: ISO date of its end; earlier events record another end, or another repository's.
     """
     outcomes = ("merged",) if merged else ("merged", "declined", "reviewed")
     own = (one for one in events if (one.subject, one.ref, one.via) == (FILE, ref, VIA))
@@ -144,12 +144,12 @@ def is_recorded(ref: str, events: Iterable[Event], *, merged: bool, since: str) 
 
 
 def without_reopened(events: Sequence[Event], opened: Mapping[str, str]) -> tuple[Event, ...]:
-    """The log as it counts while these pull requests are open: none of them was declined.
+    """The log without the declines of pull requests that were reopened.
 
     Args:
-        events: of the log.
-        opened: day on which each was opened, by reference; earlier events are of another
-            repository, from which the log was copied.
+        events: events of the log.
+        opened: opening day of each open pull request, by reference; earlier events are kept,
+            since they belong to another repository from which the log was copied.
     """
 
     def undone(one: Event) -> bool:

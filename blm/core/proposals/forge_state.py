@@ -1,4 +1,4 @@
-"""Standings: what the forge holds of one site's proposals of one kind, read at one moment."""
+"""Standings: everything the forge holds of a site's proposals of one kind at one moment."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from blm.core.site.site import Decision, Event
 
 _TRAILER = re.compile(r"^Blm-Proposal: (\{.*\})$", re.MULTILINE)
 MOST_LISTED = 20
-"""Lines that a commit message shows; the pull request and the file show all."""
+"""Most lines listed in a commit message; the pull request and the file list all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a commit of the program says about itself, in a trailer of its message.
+    """The trailer of a commit by blm: which proposal it wrote.
 
     Attributes:
-        fingerprint, group, period: of the proposal it wrote.
-        asks: its lines.
-        applied: tokens of the comments whose commands it carried out.
-        sha: of the commit.
-        by: who committed it last; a person where it was amended.
-        date: when.
+        fingerprint, group, period: as in the proposal that was written.
+        asks: asks of that proposal.
+        applied: tokens of the comments whose commands the commit carried out.
+        sha: SHA of the commit.
+        by: the committer; a person if the commit was amended.
+        date: date of the commit.
     """
 
     fingerprint: str
@@ -45,7 +45,7 @@ class Written:
 
 
 def commit_message(proposal: Proposal, applied: Sequence[str], delta: str) -> str:
-    """The message of a commit on a proposal's branch: what changed, and the trailer."""
+    """The message of a commit on a bot branch: what changed, the lines, and the trailer."""
     sign = "-" if proposal.kind == "undisavow" else "+"
     listed = [f"{sign} {ask.line}" for ask in proposal.asks[:MOST_LISTED]]
     more = len(proposal.asks) - len(listed)
@@ -63,13 +63,13 @@ def commit_message(proposal: Proposal, applied: Sequence[str], delta: str) -> st
 
 
 def read_written(commit: Commit, branch: str) -> Written | None:
-    """What the program wrote about its commit; None for people's commits and other branches'.
+    """The trailer of a commit by blm; None for commits of people or for another branch.
 
-    A squashed merge carries the trailer of its branch to the base branch, and with it to others.
+    A squash merge copies the trailer to the base branch, from where it gets into other branches.
 
     Args:
-        commit: with its whole message.
-        branch: that the commit must be about.
+        commit: the commit, with its complete message.
+        branch: bot branch that the trailer must name.
     """
     found = _TRAILER.findall(commit.message.replace("\r\n", "\n"))
     if not found:
@@ -97,13 +97,13 @@ def read_written(commit: Commit, branch: str) -> Written | None:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the planner reads of a commit.
+    """The files of a commit that the planner reads.
 
     Attributes:
-        sha: of the commit.
-        disavow: text of ``disavow.txt``; empty when absent.
-        listed: text of ``decisions.yaml``; empty when absent.
-        decisions: the site's own, by subject.
+        sha: SHA of the commit.
+        disavow: text of ``disavow.txt``; empty if there is none.
+        listed: text of ``decisions.yaml``; empty if there is none.
+        decisions: the site's own decisions, by subject.
     """
 
     sha: str
@@ -114,13 +114,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class PersonsCommit:
-    """A person's commit on a proposal's branch.
+    """A commit that a person made on a bot branch.
 
     Attributes:
-        commit: as the forge tells it.
-        before: text of the disavow file before it.
-        after: text of the disavow file after it.
-        decided: subjects whose decision it changed.
+        commit: the commit, as read from the forge.
+        before: text of the disavow file before the commit.
+        after: text of the disavow file after the commit.
+        decided: subjects whose decision the commit changed.
     """
 
     commit: Commit
@@ -131,18 +131,19 @@ class PersonsCommit:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A proposal's branch.
+    """The bot branch of a proposal.
 
     Attributes:
-        head: as it is.
-        fork: the newest commit that the base branch has too.
-        ours: the program's last commit on it, or None.
-        left: what that commit left, or None.
-        people: people's commits since then, oldest first.
-        touched: paths that people changed anywhere on it.
-        paths: paths that differ from the fork.
-        clashing: other paths that both sides changed, each in its way.
-        applied: tokens of comments that the program's commits carried out.
+        head: files at the head of the branch.
+        fork: files at the newest commit that the base branch has too.
+        ours: trailer of blm's last commit on the branch, or None.
+        left: files at that commit, or None.
+        people: commits that people made after it, oldest first.
+        touched: paths that people changed in any commit of the branch.
+        paths: paths that differ between fork and head.
+        clashing: paths, other than the disavow file and the decisions, that the branch and the
+            base branch changed differently.
+        applied: tokens of the comments whose commands blm's commits carried out.
     """
 
     head: Texts
@@ -158,15 +159,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A pull request that is over.
+    """A pull request that was merged or closed.
 
     Attributes:
-        number: of it.
-        ref: how the log names it.
-        day: on which it was over.
-        merged: whether it was merged.
-        withdrawn: whether blm itself closed it: nobody's no.
-        fingerprint, period: of what it asked; empty where it is not known.
+        number: number of the pull request.
+        ref: reference by which the log names it.
+        day: day on which it was merged or closed.
+        merged: True if it was merged.
+        withdrawn: True if blm closed it, which is not a decline.
+        fingerprint, period: as in its proposal; empty if its marker is missing.
     """
 
     number: int
@@ -183,16 +184,16 @@ class Standing:
     """One site's proposals of one kind on the forge.
 
     Attributes:
-        login: whose token this is.
-        base: the base branch.
-        branch: the proposal's branch, or None.
-        pull: the open pull request, or None; the oldest where there are several.
-        extra: other open ones of the same branch.
-        ended: those that are over, oldest first.
-        comments: of the open one.
-        may_decide: logins of commenters whose word counts.
-        approvals: people who approved the branch as it is.
-        events: of the site's log on the base branch.
+        login: login that blm's token belongs to.
+        base: files of the base branch.
+        branch: the bot branch, or None.
+        pull: the open pull request, or None; the oldest if several are open.
+        extra: the other open pull requests of the same branch.
+        ended: merged and closed pull requests, oldest first.
+        comments: comments on the open pull request.
+        may_decide: logins of the commenters who may decide.
+        approvals: logins of people who approved the current head of the branch.
+        events: events of the site's log on the base branch.
     """
 
     login: str
@@ -208,12 +209,12 @@ class Standing:
 
     @property
     def marker(self) -> Marker | None:
-        """What the open pull request's body says to the program."""
+        """The marker of the open pull request; None without one."""
         return read_marker(self.pull.body) if self.pull else None
 
 
 def ended_of(pull: PullRequest) -> Ended:
-    """What is remembered of a pull request that is over."""
+    """Summary of a merged or closed pull request, from its state and marker."""
     marker = read_marker(pull.body)
     withdrawn = marker is not None and marker.step == "withdrawn" and not pull.merged
     fingerprint, period = (marker.fingerprint, marker.period) if marker else ("", "")
@@ -249,12 +250,15 @@ def all_stand(branch: Branch, asks: Iterable[Ask], disavow: str, kind: Kind) -> 
 
 
 def reference(pull: PullRequest) -> str:
-    """How the log names a pull request; a local forge's numbers are not those of a later one."""
+    """Reference of a pull request for the log, ``#7``, or ``local#7`` if it has no web address.
+
+    The prefix keeps numbers of a bare repository apart from those of a forge used later.
+    """
     return f"#{pull.number}" if pull.url else f"local#{pull.number}"
 
 
 def is_settled(ended: Ended, events: Sequence[Event]) -> bool:
-    """Whether the log tells how a pull request ended, or nobody decided there."""
+    """True if the log records how the pull request ended, or blm withdrew it."""
     return ended.withdrawn or is_recorded(ended.ref, events, merged=ended.merged, since=ended.day)
 
 
@@ -265,12 +269,15 @@ def as_recorded(ended: Ended, events: Sequence[Event]) -> Ended:
 
 
 def unsettled(standing: Standing) -> bool:
-    """Whether a pull request ended that the log does not tell of: it may hold unheard words."""
+    """True if an ended pull request is not in the log yet; it may hold decisions to read."""
     return any(not is_settled(one, standing.events) for one in standing.ended)
 
 
 def answers_of(standing: Standing) -> list[Ended]:
-    """Pull requests that people ended, oldest first; not those that blm or a stale bot closed."""
+    """Pull requests that people merged or declined, oldest first.
+
+    Those that blm closed, or somebody who may not decide, are left out.
+    """
     idle = [one for one in standing.events if is_no_answer(one)]
     return [
         one

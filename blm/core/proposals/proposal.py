@@ -1,4 +1,4 @@
-"""Proposals: what a site's pull request asks a reviewer, and by what it is known again."""
+"""Proposals: what a site's pull request asks a reviewer, and the marker that identifies it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Outcome = Literal["opened", "updated", "unchanged", "closed", "declined", "refus
 
 PREFIX = "blm/"
 FACTS_BRANCH = "blm/facts"
-"""Of the rolling pull request that carries facts where the base branch takes no push."""
+"""Branch of the rolling pull request with the facts, used where the base branch is protected."""
 LABEL = "blm"
 FREEZE_LABEL = "blm/freeze"
-"""A person's wish that a pull request be left alone."""
+"""Label by which a person stops blm from changing a pull request."""
 MARKER_ROOM = 10_000
-"""Characters of a body that the marker may take."""
+"""Most characters that the marker may take in a body."""
 SETTLED_BY: Mapping[str, tuple[Verdict, ...]] = {
     "audit": ("keep", "protect", "watch"),
     "undisavow": ("remove",),
 }
-"""By kind: decisions beside which a line is no longer asked."""
+"""By kind: decisions that answer an ask, so that its line is no longer asked."""
 _BRANCH = re.compile(rf"{PREFIX}([a-z0-9][a-z0-9.-]*)/(?:{'|'.join(KINDS)})")
 _MARKER = re.compile(r"^<!-- blm:1 (\{.*\}) -->$", re.MULTILINE)
 
@@ -40,11 +40,11 @@ class Ask:
     """One line of the disavow file that a reviewer decides on.
 
     Attributes:
-        line: as it stands in the file.
-        domain: it is about.
-        rule: that recommends it.
-        stage: of the removal.
-        families: evidence that the reviewer sees; a decline is about these.
+        line: the line as written in the disavow file.
+        domain: referring domain that the line is about.
+        rule: policy rule that recommends the line.
+        stage: stage of the removal.
+        families: families of the evidence shown to the reviewer; a decline covers these only.
     """
 
     line: str
@@ -59,22 +59,23 @@ class Proposal:
     """What one pull request of a site would ask.
 
     Attributes:
-        site: its name.
+        site: name of the site.
         kind: audit (lines to add), undisavow (lines to take back), or targets.
-        group: as-of of the audit; names the program's group in the disavow file.
-        heading: what follows the date in that group's header.
-        asks: lines, sorted by domain.
+        group: as-of of the audit, which names blm's group in the disavow file.
+        heading: text after the date in that group's header.
+        asks: the lines, sorted by domain.
         edits: values proposed for ``targets.yaml``, by dotted path.
-        period: quarter or month of a full audit, which is opened even with nothing to ask.
-        blocked: guards of the whole proposal that block it.
-        why_blocked: what releases it, one sentence.
-        silent: whether this run has no say on lines, by its cadence or the site's mode: what is
-            open stays as it is.
-        second_review: whether two people must approve.
-        files: whole files beside the disavow file, by path: the report, ``targets.yaml``.
-        networks: members by the number that the body gives a network.
-        title, body: as rendered; never part of the fingerprint.
-        reviewers: logins.
+        period: quarter or month of a full audit, whose pull request is opened even with nothing
+            to ask; empty for other audits.
+        blocked: ids of the guards that block the whole proposal.
+        why_blocked: what those guards saw and what releases them.
+        silent: True if this run may not change lines, because of its cadence or the site's mode;
+            an open pull request then keeps its lines.
+        second_review: True if two people must approve.
+        files: other files in full, by path: the report, ``targets.yaml``.
+        networks: domains of each network, by the network's number in the body.
+        title, body: as rendered; not part of the fingerprint.
+        reviewers: logins to request a review from.
     """
 
     site: str
@@ -96,19 +97,19 @@ class Proposal:
 
     @property
     def branch(self) -> str:
-        """Where it is written."""
+        """The bot branch of this proposal."""
         return branch_of(self.site, self.kind)
 
     @property
     def worth_opening(self) -> bool:
-        """Whether somebody has something to decide or to read."""
+        """True if there is an ask, a new target or a period's report in it."""
         return bool(self.asks or self.edits or self.period)
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the asks only, sixteen hexadecimal digits: no numbers, dates or prose.
+        """Hash of what is asked, sixteen hexadecimal digits.
 
-        The order in which the asks stand does not matter.
+        KPIs, dates, wording and the order of the asks do not change it.
         """
         asked = {
             "kind": self.kind,
@@ -121,31 +122,31 @@ class Proposal:
 
 
 def branch_of(site: str, kind: Kind) -> str:
-    """Branch of a site's proposals of one kind."""
+    """The bot branch of a site's proposals of one kind."""
     return f"{PREFIX}{site}/{kind}"
 
 
 def site_of(branch: str) -> str | None:
-    """Site of a proposal's branch; None for other branches."""
+    """The site whose proposals this bot branch carries; None for other branches."""
     found = _BRANCH.fullmatch(branch)
     return found[1] if found else None
 
 
 def profile_path(site: str, file: str) -> str:
-    """Path of a file of the site's profile."""
+    """Path, in the repository, of a file in the site's profile."""
     return f"profiles/{site}/{file}"
 
 
 def settle_asks(
     proposal: Proposal, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
 ) -> Proposal:
-    """The proposal without what people already answered: no plan outruns a no.
+    """The proposal without the asks that people have answered already.
 
     Args:
         proposal: as drafted.
-        decisions: all that hold for the site, those heard a moment ago included.
-        today: ISO date; expired decisions hold no longer.
-        names: referring domain of a host.
+        decisions: all decisions on the site, including those just read from the pull request.
+        today: ISO date; decisions that expired by then are ignored.
+        names: returns the referring domain of a host.
     """
     no = SETTLED_BY.get(proposal.kind, ())
     keys = frozenset(
@@ -160,14 +161,14 @@ def settle_asks(
 def without_declined(
     proposal: Proposal, events: Sequence[Event], decisions: Mapping[str, Decision]
 ) -> Proposal:
-    """The proposal without lines that were declined, unless something is new since.
+    """The proposal without lines that were declined and have no new evidence since.
 
     New is evidence of another family, or a person's decision to remove.
 
     Args:
-        proposal: only lines to add can have been declined.
-        events: of the log.
-        decisions: by subject.
+        proposal: of any kind; only those of kind audit are changed.
+        events: events of the site's log.
+        decisions: decisions by subject.
     """
     if proposal.kind != "audit":
         return proposal
@@ -182,16 +183,16 @@ def without_declined(
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a pull request's body says to the next run.
+    """The hidden last line of a pull request's body, which the next run reads.
 
     Attributes:
-        site, kind, group, period: of the proposal that it shows.
-        fingerprint: of that proposal.
-        head: the branch's head when this was written.
-        fork: the newest commit of the base branch in it then.
-        status: success or failure.
-        step: opening (unfinished), open, or withdrawn (closed by blm, nobody's no).
-        networks: members by number, as the body numbers them.
+        site, kind, group, period: as in the proposal that the body shows.
+        fingerprint: fingerprint of that proposal.
+        head: head commit of the bot branch when the marker was written.
+        fork: newest commit of the base branch that the bot branch contained then.
+        status: commit status set then: success or failure.
+        step: opening (not finished), open, or withdrawn (closed by blm, so not a decline).
+        networks: domains of each network, by its number in the body.
     """
 
     site: str
@@ -207,16 +208,16 @@ class Marker:
 
 
 def write_marker(body: str, marker: Marker) -> str:
-    """The body with its marker as the last line, and in it as many networks as fit."""
+    """The body with this marker as its last line, with as many networks as `MARKER_ROOM` allows."""
     plain = _MARKER.sub("", body).rstrip()
     fitting = dataclasses.replace(marker, networks=fit_networks(marker))
     return f"{plain}\n\n{_format(fitting)}\n"
 
 
 def fit_networks(marker: Marker) -> dict[str, tuple[str, ...]]:
-    """Networks of which the marker can tell the members, in their order; the largest go first.
+    """The networks whose domains fit into the marker, in order; the largest are left out first.
 
-    A body offers no other number: one that nobody can look up would be no answer.
+    The body must number no others: the next run could not tell which domains a number means.
     """
     left = dict(marker.networks)
     while left and len(_format(dataclasses.replace(marker, networks=left))) > MARKER_ROOM:
@@ -232,7 +233,7 @@ def _format(marker: Marker) -> str:
 
 
 def read_marker(body: str) -> Marker | None:
-    """The last marker of a body; None without one, or when it was damaged."""
+    """The last marker in a body; None if there is none or it cannot be parsed."""
     found = _MARKER.findall(body.replace("\r\n", "\n"))
     if not found:
         return None

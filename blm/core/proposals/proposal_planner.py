@@ -1,6 +1,6 @@
-"""The planner: from a standing and a draft to one of seven words and the exact steps.
+"""The planner of pull requests: from a standing and a draft to an outcome and steps.
 
-Pure. The same standing and draft give the same plan; a plan without steps writes nothing.
+It reads and writes no files: the same standing and draft always give the same plan.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ from blm.core.proposals.steps import (
 )
 
 APPROVALS = 2
-"""People who must approve a proposal above ``guards.second_review_above``."""
+"""How many people must approve a proposal with more lines than ``guards.second_review_above``."""
 
 
 def open_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
-    """Opening, marked as unfinished, and what follows."""
+    """Steps that open a pull request, with a marker that says unfinished, and then finish it."""
     marker = _marker(inputs.proposal, "opening", "")
     body = write_marker(inputs.proposal.body, marker)
     return (Open(inputs.proposal.title, body, marker), *finish_steps(inputs))
 
 
 def finish_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
-    """What follows the opening; the marker's last change says that all of it is done."""
-    proposal, check = inputs.proposal, _verdict(inputs)
+    """Steps after opening: labels, reviewers, status, and last the marker that says finished."""
+    proposal, check = inputs.proposal, _approval_status(inputs)
     marker = _marker(proposal, "open", check.state)
     describe = Describe(proposal.title, write_marker(proposal.body, marker), marker)
     return (Dress((LABEL,), proposal.reviewers), check, describe)
@@ -62,9 +62,12 @@ def finish_steps(inputs: PlanningInputs) -> tuple[Step, ...]:
 def describe_steps(
     inputs: PlanningInputs, pull: PullRequest, branch: Branch, *, pushed: bool
 ) -> tuple[Step, ...]:
-    """Status, body and marker, where they do not say what they should; prose alone is no reason."""
+    """Steps that update status, body and marker; none if marker and status are up to date.
+
+    A body that differs in its wording only is not updated.
+    """
     proposal, marker = inputs.proposal, inputs.standing.marker
-    check = _verdict(inputs)
+    check = _approval_status(inputs)
     if marker is not None and marker.step == "opening":
         return finish_steps(inputs)
     told = marker is not None and marker.fingerprint == proposal.fingerprint
@@ -84,8 +87,8 @@ def describe_steps(
     return (check, Describe(title, write_marker(body, wanted), wanted))
 
 
-def _verdict(inputs: PlanningInputs) -> Check:
-    """Red until two people approved, where that many lines are asked."""
+def _approval_status(inputs: PlanningInputs) -> Check:
+    """The commit status: failure while a second review is needed and approvals are missing."""
     people = len(inputs.standing.approvals)
     if inputs.proposal.second_review and people < APPROVALS:
         return Check("failure", f"{people} of {APPROVALS} approvals that this many lines need")
@@ -106,7 +109,7 @@ def _marker(proposal: Proposal, step: str, status: str) -> Marker:
 
 
 def withdraw(pull: PullRequest, inputs: PlanningInputs, why: str) -> Close:
-    """Closing a pull request that asks nothing any more; nobody's no is recorded."""
+    """The step that closes a pull request for blm; its marker says that this is not a decline."""
     known = read_marker(pull.body) or _marker(inputs.proposal, "open", "")
     marker = dataclasses.replace(known, step="withdrawn")
     body = f"**Closed by blm: {why}.** Nobody's no is recorded.\n\n{pull.body}"
@@ -121,14 +124,14 @@ def plan_proposal(
     today: str,
     names: Callable[[str], str],
 ) -> Planned:
-    """What to do about one proposal.
+    """The plan for one proposal.
 
     Args:
-        standing: as just read.
-        drafted: what the audit would ask, drafted with what was heard.
+        standing: the standing, as just read from the forge.
+        drafted: the draft, from an audit made with the decisions in `heard`.
         heard: `reviewer_decisions.hear_decisions` of the same standing.
-        today: ISO date; expired decisions hold no longer.
-        names: referring domain of a host.
+        today: ISO date; decisions that expired by then are ignored.
+        names: returns the referring domain of a host.
     """
     inputs = gather_inputs(standing, drafted, heard, today=today, names=names)
     pull, branch = standing.pull, standing.branch
@@ -143,13 +146,15 @@ def plan_proposal(
 
 
 def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
-    """No pull request is open: open one, or say why not."""
+    """The plan while no pull request is open: open one, or say why not."""
     proposal, branch = inputs.proposal, inputs.standing.branch
     fingerprint = proposal.fingerprint
     if drafted.blocked:
-        return Planned("refused", drafted.why_blocked, fingerprint, _clear(inputs, branch))
+        return Planned(
+            "refused", drafted.why_blocked, fingerprint, _delete_leftover(inputs, branch)
+        )
     if drafted.silent or not proposal.worth_opening:
-        return Planned("unchanged", "nothing to ask", fingerprint, _clear(inputs, branch))
+        return Planned("unchanged", "nothing to ask", fingerprint, _delete_leftover(inputs, branch))
     asked = bool(proposal.asks or proposal.edits)
     over = answers_of(inputs.standing)
     same = [
@@ -159,19 +164,19 @@ def _plan_absent(inputs: PlanningInputs, drafted: Proposal) -> Planned:
     ]
     if same and same[-1].merged:
         reason = f"merged in #{same[-1].number}"
-        return Planned("unchanged", reason, fingerprint, _clear(inputs, branch))
+        return Planned("unchanged", reason, fingerprint, _delete_leftover(inputs, branch))
     if same:
         reason = f"closed in #{same[-1].number}"
-        return Planned("declined", reason, fingerprint, _clear(inputs, branch))
-    if branch is not None and (why := _contradiction(branch)):
+        return Planned("declined", reason, fingerprint, _delete_leftover(inputs, branch))
+    if branch is not None and (why := _explain_conflict(branch)):
         return Planned("frozen", why, fingerprint)
     return Planned(
         "opened", count_asks(proposal), fingerprint, (*push_of(inputs), *open_steps(inputs))
     )
 
 
-def _contradiction(branch: Branch) -> str:
-    """Why only a person can go on: files of theirs that both sides changed; empty without any."""
+def _explain_conflict(branch: Branch) -> str:
+    """Why a person has to merge by hand: people's files that both sides changed; or empty."""
     theirs = ", ".join(path for path in branch.clashing if path in branch.touched)
     return f"people changed {theirs} on both sides: merge the base branch by hand" if theirs else ""
 
@@ -179,27 +184,27 @@ def _contradiction(branch: Branch) -> str:
 def _plan_open(
     inputs: PlanningInputs, drafted: Proposal, pull: PullRequest, branch: Branch
 ) -> Planned:
-    """A pull request is open: update it, withdraw it, or leave it alone."""
+    """The plan while a pull request is open: update it, close it, or leave it alone."""
     proposal = inputs.proposal
     extra = [withdraw(one, inputs, "another is open") for one in inputs.standing.extra]
     if not proposal.worth_opening:
         steps: tuple[Step, ...] = (
             *extra,
-            *_carry(inputs),  # before the answer: an answered comment is never read again
+            *_carry_over(inputs),  # before the reply: an answered comment is never read again
             *_replies(inputs),
             withdraw(pull, inputs, "nothing is asked any more"),
-            *_drop(branch),
+            *_delete_branch(branch),
         )
         return Planned("closed", "nothing is asked any more", proposal.fingerprint, steps)
-    if why := _contradiction(branch):
+    if why := _explain_conflict(branch):
         return Planned("frozen", why, proposal.fingerprint)
     push = push_of(inputs)
     described = describe_steps(inputs, pull, branch, pushed=bool(push))
     steps = (*extra, *push, *described, *_replies(inputs))
-    return Planned(*_word(inputs, drafted, pushed=bool(push)), proposal.fingerprint, steps)
+    return Planned(*_outcome_of(inputs, drafted, pushed=bool(push)), proposal.fingerprint, steps)
 
 
-def _word(inputs: PlanningInputs, drafted: Proposal, *, pushed: bool) -> tuple[Outcome, str]:
+def _outcome_of(inputs: PlanningInputs, drafted: Proposal, *, pushed: bool) -> tuple[Outcome, str]:
     marker = inputs.standing.marker
     if drafted.blocked:
         return "refused", drafted.why_blocked
@@ -213,17 +218,17 @@ def _replies(inputs: PlanningInputs) -> tuple[Reply, ...]:
     return (Reply(inputs.heard.reply),) if inputs.heard.reply else ()
 
 
-def _carry(inputs: PlanningInputs) -> tuple[Carry, ...]:
-    """Decisions that the base branch lacks, before the branch ends."""
+def _carry_over(inputs: PlanningInputs) -> tuple[Carry, ...]:
+    """The carry-over of decisions that the base branch lacks, if there are any."""
     wanted = inputs.heard.decisions
     return (Carry(wanted),) if lacks(wanted, inputs.standing.base) else ()
 
 
-def _clear(inputs: PlanningInputs, branch: Branch | None) -> tuple[Step, ...]:
-    """A branch that an earlier run left behind: its decisions are carried, its commits stay."""
-    return () if branch is None else (*_carry(inputs), *_drop(branch))
+def _delete_leftover(inputs: PlanningInputs, branch: Branch | None) -> tuple[Step, ...]:
+    """Steps that delete a leftover branch after a carry-over; none without a branch."""
+    return () if branch is None else (*_carry_over(inputs), *_delete_branch(branch))
 
 
-def _drop(branch: Branch) -> tuple[Drop, ...]:
-    """The branch goes unless a person wrote something on it."""
+def _delete_branch(branch: Branch) -> tuple[Drop, ...]:
+    """The step that deletes the branch; none if a person committed to it."""
     return () if branch.touched or branch.people else (Drop(branch.head.sha),)

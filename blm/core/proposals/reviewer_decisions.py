@@ -43,10 +43,10 @@ from blm.core.site.site import Decision, Verdict
 
 @dataclass(frozen=True, slots=True)
 class DecisionInputs:
-    """Inputs for reading decisions: what a host is, and how long a keep lasts.
+    """Inputs for reading decisions from a pull request.
 
     Attributes:
-        names: referring domain of a host.
+        names: public suffixes and platforms, for the referring domain of a host.
         keep_months: how long a keep lasts, policy ``review.keep_months``.
     """
 
@@ -56,13 +56,13 @@ class DecisionInputs:
 
 @dataclass(frozen=True, slots=True)
 class HeardDecisions:
-    """The decisions read from a branch and a conversation.
+    """The decisions read from a bot branch and the comments on its pull request.
 
     Attributes:
-        decisions: by subject, as they should stand beside the proposal.
-        odds: people who disagree.
-        applied: tokens of comments whose commands are carried out by these decisions.
-        reply: answer to the comments that have none yet, or empty.
+        decisions: all decisions by subject, as ``decisions.yaml`` should have them.
+        odds: pairs of opposite decisions by two people on one subject.
+        applied: tokens of comments whose commands these decisions carry out.
+        reply: text that answers the comments not answered yet; empty if there are none.
     """
 
     decisions: Mapping[str, Decision]
@@ -72,7 +72,7 @@ class HeardDecisions:
 
 
 def hear_decisions(standing: Standing, kind: Kind, inputs: DecisionInputs) -> HeardDecisions:
-    """Everything said on the branch and in the open pull request."""
+    """Decisions from edits on the bot branch and from comments on the open pull request."""
     branch, base = standing.branch, standing.base.decisions
     known = Merged(base)
     fresh: frozenset[str] = frozenset()
@@ -82,26 +82,25 @@ def hear_decisions(standing: Standing, kind: Kind, inputs: DecisionInputs) -> He
         known = merge_decisions(branch.fork.decisions, base, branch.head.decisions)
         fresh = _changed(branch.fork.decisions, branch.head.decisions)
         edited = {s: one.commit.date for one in branch.people for s in one.decided}
-        words = _line_words(branch, kind, inputs)
+        words = _edit_decisions(branch, kind, inputs)
     asked = open_questions(standing, inputs.names, _asked_hosts(standing, kind))
     networks = standing.marker.networks if standing.marker else {}
     applied = branch.applied if branch else frozenset()
     by_token = {token_of(comment): comment for comment in standing.comments}
     new = {key: said for key, said in asked.items() if not was_named(by_token[key], applied)}
-    words += _words_of(new, by_token, networks, inputs)
+    words += _comment_decisions(new, by_token, networks, inputs)
     later = sorted((w for w in words if w[0] > edited.get(w[1].subject, "")), key=lambda w: w[0])
     settled = {s: d for s, d in base.items() if s not in fresh}
-    said = [word for _, word in later if _newer(word, settled)]
-    merged = put_words(known.decisions, said, disputed=fresh | _of_a_day(said, settled))
+    said = [word for _, word in later if _counts_beside(word, settled)]
+    merged = put_words(known.decisions, said, disputed=fresh | _decided_same_day(said, settled))
     reply = write_reply(asked, networks, merged, _earlier(standing, asked, merged))
     return HeardDecisions(merged.decisions, (*known.odds, *merged.odds), tuple(sorted(new)), reply)
 
 
-def _newer(word: Decision, stands: Mapping[str, Decision]) -> bool:
-    """Whether a word counts beside what stands in a file, where a person wrote it plainly.
+def _counts_beside(word: Decision, stands: Mapping[str, Decision]) -> bool:
+    """True if a word is newer than the subject's decision in the file, or there is none.
 
-    What stands since an earlier day gives way; of one day, only another person's opposite word
-    still counts.
+    A word of the same day counts only if it is another person's and says the opposite.
     """
     known = stands.get(word.subject)
     if known is None or known.on < word.on:
@@ -109,8 +108,8 @@ def _newer(word: Decision, stands: Mapping[str, Decision]) -> bool:
     return known.on == word.on and at_odds(known, word)
 
 
-def _of_a_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> frozenset[str]:
-    """Subjects on which somebody else said the opposite that very day."""
+def _decided_same_day(words: Iterable[Decision], stands: Mapping[str, Decision]) -> frozenset[str]:
+    """Subjects of words that have the same day as the subject's decision in the file."""
     return frozenset(
         w.subject for w in words if w.subject in stands and stands[w.subject].on == w.on
     )
@@ -122,26 +121,29 @@ def hear_late_decisions(
     inputs: DecisionInputs,
     listed: frozenset[str] = frozenset(),
 ) -> HeardDecisions:
-    """What was said at a pull request that is over; a decision of that day or later stands.
+    """Decisions from comments on a merged or closed pull request.
+
+    A decision already in the file of the same day or later is kept.
 
     Args:
-        standing: base branch, and the comments of that pull request.
-        networks: members by number, as its body numbered them.
-        inputs: for reading decisions.
-        listed: hosts of lines that it asked to take back; such a host is its line.
+        standing: the base branch, and the comments on that pull request.
+        networks: domains of each network, by its number in that pull request's body.
+        inputs: inputs for reading decisions.
+        listed: hosts of lines that it asked to take back; a comment that names such a host is
+            about its line.
     """
     base = standing.base.decisions
     asked = open_questions(standing, inputs.names, listed)
     by_token = {token_of(comment): comment for comment in standing.comments}
-    words = sorted(_words_of(asked, by_token, networks, inputs), key=lambda w: w[0])
-    said = [word for _, word in words if _newer(word, base)]
-    merged = put_words(base, said, disputed=_of_a_day(said, base))
+    words = sorted(_comment_decisions(asked, by_token, networks, inputs), key=lambda w: w[0])
+    said = [word for _, word in words if _counts_beside(word, base)]
+    merged = put_words(base, said, disputed=_decided_same_day(said, base))
     reply = write_reply(asked, networks, merged, _earlier(standing, asked, merged))
     return HeardDecisions(merged.decisions, merged.odds, tuple(sorted(asked)), reply)
 
 
 def _asked_hosts(standing: Standing, kind: Kind) -> frozenset[str]:
-    """Hosts of lines that a proposal asks to take back; a word about one is about its line."""
+    """Hosts of lines to take back; a comment that names such a host is about its line."""
     ours = standing.branch.ours if standing.branch else None
     if kind != "undisavow" or ours is None:
         return frozenset()
@@ -151,13 +153,15 @@ def _asked_hosts(standing: Standing, kind: Kind) -> frozenset[str]:
 def open_questions(
     standing: Standing, names: Domains, listed: Container[str]
 ) -> dict[str, tuple[Command, ...]]:
-    """Commands by token of the comments that count and, as they read now, have no answer yet.
+    """Commands of the comments that still need an answer, by token of the comment.
+
+    Comments by people who may not decide are ignored. A comment edited after its answer needs a
+    new one. Answers by other people do not count, since anybody can copy blm's marker.
 
     Args:
-        standing: comments of one pull request; whose token this is, since anybody can write our
-            marker; and logins whose word counts, strangers being ignored without an answer.
-        names: referring domain of a host.
-        listed: hosts that mean their line.
+        standing: the comments, blm's login, and the logins that may decide.
+        names: public suffixes and platforms, for the referring domain of a host.
+        listed: hosts that stand for their disavow line.
     """
     known, may_decide = list(standing.comments), standing.may_decide
     answered = read_answered(known, standing.login, may_decide)
@@ -190,13 +194,13 @@ def _earlier(
     )
 
 
-def _words_of(
+def _comment_decisions(
     asked: Mapping[str, tuple[Command, ...]],
     by_token: Mapping[str, Comment],
     networks: Mapping[str, tuple[str, ...]],
     inputs: DecisionInputs,
 ) -> list[tuple[str, Decision]]:
-    """When each thing was said in a comment, and the decision it is."""
+    """Decisions made by commands in comments, each with the time of its comment."""
     words = []
     for token, commands in asked.items():
         comment = by_token[token]
@@ -213,14 +217,19 @@ def _words_of(
     return words
 
 
-def _line_words(branch: Branch, kind: Kind, inputs: DecisionInputs) -> list[tuple[str, Decision]]:
-    """Lines deleted (or, where lines are to go, put back) by people since the last own commit."""
+def _edit_decisions(
+    branch: Branch, kind: Kind, inputs: DecisionInputs
+) -> list[tuple[str, Decision]]:
+    """Decisions that people made by editing the disavow file since blm's last commit.
+
+    Deleting a proposed line is a keep; putting back a line to be taken back is a remove.
+    """
     if branch.ours is None or branch.left is None or kind == "targets":
         return []
-    against, undone, verdict, reason = _AGAINST[kind]
+    against, undone, verdict, reason = _EDITS[kind]
     said: dict[str, tuple[str, Decision]] = {}
     lines = [ask.line for ask in branch.ours.asks]
-    if kind == "audit":  # lines merged earlier are the program's too
+    if kind == "audit":  # lines that blm proposed in earlier pull requests count, too
         lines += [e.text.strip() for e in parse_disavow(branch.fork.disavow).entries() if e.group]
     for line in _amended(branch.ours, branch.left, kind, inputs.names.registrable):
         deed = Deed(branch.ours.by, branch.ours.date[:10], branch.ours.sha)
@@ -241,24 +250,24 @@ def _line_words(branch: Branch, kind: Kind, inputs: DecisionInputs) -> list[tupl
 
 
 def _amended(ours: Written, left: Texts, kind: Kind, names: Callable[[str], str]) -> list[str]:
-    """Lines that the program's commit names and its file contradicts: a person amended it."""
+    """Lines that a person changed by amending blm's commit: trailer and file disagree on them."""
     has = entry_values(parse_disavow(left.disavow))
     answered = {s for s, d in left.decisions.items() if d.decision in SETTLED_BY[kind]}
     return [
         ask.line
         for ask in ours.asks
         if (line_values([ask.line]) <= has) != (kind == "audit")
-        and ask.domain not in answered  # said more plainly in the same commit
+        and ask.domain not in answered  # the same commit has an explicit decision
         and line_subject(ask.line, names) not in answered
     ]
 
 
-_Told = Callable[[str, str, Iterable[str]], tuple[str, ...]]
-_AGAINST: Mapping[str, tuple[_Told, _Told, Verdict, str]] = {
+_FindLines = Callable[[str, str, Iterable[str]], tuple[str, ...]]
+_EDITS: Mapping[str, tuple[_FindLines, _FindLines, Verdict, str]] = {
     "audit": (taken_out, put_back, "keep", "its line was deleted in the pull request"),
     "undisavow": (put_back, taken_out, "remove", "its line was put back in the pull request"),
 }
-"""By kind: what an edit of the file says, what takes it back, the decision, and its reason."""
+"""By kind: finds the edits that decide, finds those that undo it, the verdict, its reason."""
 
 
 def _changed(fork: Mapping[str, Decision], head: Mapping[str, Decision]) -> frozenset[str]:

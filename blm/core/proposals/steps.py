@@ -1,6 +1,6 @@
-"""Steps: what an executor does at a forge, in order; a plan is these, and nothing else is written.
+"""Steps of a plan: the writes that an executor makes at a forge, in order, and no others.
 
-Each step is safe to repeat, and any prefix of them leaves a state that the next plan heals.
+Each step is safe to repeat. After a run that stopped halfway the next plan does the rest.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ STATUS = "blm/proposal"
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A commit on the proposal's branch.
+    """Push a commit to the bot branch.
 
     Attributes:
-        expected: where the branch must be; None when it must not exist.
-        merges: commit of the base branch to merge in, or None.
-        parent: commit that a new branch leaves.
-        disavow: text of the disavow file, or None to leave it.
-        decisions: what ``decisions.yaml`` should say, by subject.
-        files: other whole files, by path; None deletes.
-        carried: paths that people changed, to be kept as they are through a merge.
-        message: of the commit.
+        expected: SHA that the branch must be at; None if it must not exist.
+        merges: SHA of the base branch to merge in, or None.
+        parent: SHA of the first parent.
+        disavow: text of the disavow file, or None to leave it unchanged.
+        decisions: decisions that ``decisions.yaml`` should contain, by subject.
+        files: content of other files, by path; None deletes the file.
+        carried: paths whose content on the bot branch is kept in a merge.
+        message: message of the commit.
     """
 
     expected: str | None
@@ -52,7 +52,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """Labels and reviewers of a pull request just opened."""
+    """Set labels and request reviewers on the pull request just opened."""
 
     labels: tuple[str, ...]
     reviewers: tuple[str, ...]
@@ -60,7 +60,7 @@ class Dress:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The status at the branch's head."""
+    """Set the commit status of the branch's head."""
 
     state: StatusState
     description: str
@@ -68,7 +68,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """Title, body and marker of the open pull request; the marker gets the branch's head."""
+    """Update title, body and marker of the open pull request; the marker gets the branch's head."""
 
     title: str
     body: str
@@ -77,21 +77,21 @@ class Describe:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One comment in the conversation."""
+    """Add one comment to the pull request."""
 
     body: str
 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """Decisions of a branch that is about to end, onto the base branch."""
+    """Copy decisions from a branch that is about to be deleted to the base branch."""
 
     decisions: Mapping[str, Decision]
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close a pull request, with a marker that says it is nobody's no, or without."""
+    """Close a pull request; the marker, if any, says that this is not a decline."""
 
     number: int
     title: str
@@ -111,13 +111,13 @@ Step = Push | Open | Dress | Check | Describe | Reply | Carry | Close | Drop
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What to do about one proposal.
+    """The plan for one proposal.
 
     Attributes:
-        outcome: one of the seven words.
-        reason: one plain sentence without its full stop.
-        fingerprint: of the proposal after people were heard.
-        steps: in order; none writes nothing.
+        outcome: what becomes of the proposal, one of the seven values of `Outcome`.
+        reason: one sentence without its full stop.
+        fingerprint: fingerprint of the proposal after people's decisions were applied.
+        steps: writes to make, in order; empty if nothing has to change.
     """
 
     outcome: Outcome

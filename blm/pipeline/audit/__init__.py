@@ -1,1 +1,1 @@
-"""`blm audit`: intake, merge, judgement, results."""
+"""`blm audit`: take in exports, merge them, judge, and write the results."""

@@ -1,4 +1,4 @@
-"""The straight line: exports, snapshot, judgement, plan, files. One call per arrow.
+"""`blm audit`: from exports to a judged audit and its files, one call per step.
 
 read -> prepare -> guard -> merge -> format -> judge -> render -> write
 """
@@ -23,18 +23,18 @@ from blm.pipeline.repository import Options, refuse_past, write_files
 from blm.render.audit.inspections import render_ingested
 
 Files = Mapping[str, bytes | Path | None]
-"""What a file should hold, by path: its bytes, a file that has them, or None for none."""
+"""New content by path: bytes, a file to copy from, or None to delete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """One site's audit and what became of it.
+    """One site's audit, and what was written.
 
     Attributes:
-        audit: judged.
-        desired, moment: by what it was judged.
+        audit: the audit.
+        desired, moment: people's files and the dates that it was judged with.
         written: paths that were written.
-        refused: exports that are no backlink exports of this site, each with its sentence.
+        refused: one sentence for each file that is no backlink export of this site.
     """
 
     audit: Audit
@@ -51,19 +51,19 @@ def audit_site(
     left_out: Callable[[Audit], LeftOut] = lambda _: frozenset(),
     desired: Desired | None = None,
 ) -> Audited:
-    """Audit one site: ingest what is new, judge, and with `write` apply it to the working tree.
+    """Audit one site: take in new exports, judge, and, if asked to write, write all files.
 
     Args:
-        root: of the repository.
-        name: of the site.
-        options: of the run.
-        left_out: which result files of the audit are not written.
-        desired: of the site, where the caller has read it; None reads it.
+        root: folder of the repository.
+        name: name of the site.
+        options: options of the run.
+        left_out: returns the result files of an audit that are not to be written.
+        desired: the site as loaded by the caller; None loads it.
 
     Raises:
         InvalidFiles: the site's files hold errors.
         Refused: a guard of the run refused; nothing was written.
-        NothingYet: no export was ever taken in.
+        NothingYet: the site has no export.
     """
     profile = root / "profiles" / name
     desired = desired or load_desired(root, name)
@@ -84,10 +84,10 @@ def audit_site(
 
 
 def ingest_site(root: Path, name: str, paths: Sequence[Path], options: Options) -> str:
-    """Exports into the committed snapshot, nothing judged; says in words what was taken in.
+    """Take exports into the snapshot without an audit; returns a summary of what was taken in.
 
     Raises:
-        ExportError: a file is no export that can be read.
+        ExportError: a file is no readable export.
         Refused: a guard of the run refused; nothing was written.
     """
     profile = root / "profiles" / name

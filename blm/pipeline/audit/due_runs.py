@@ -1,4 +1,4 @@
-"""Due runs: what a site is due for today, from its committed files and its exports folder."""
+"""The run that a site is due for today, by its committed files and its exports folder."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from blm.repo.site.results import read_results
 from blm.repo.snapshot.inventory import load_exports
 
 UNFINISHED_DAYS = 7
-"""How long after an audit a pull request that it should have opened is looked for."""
+"""For how many days after an audit a missing pull request of it is noticed."""
 DUE = "due"
-"""The cadence of a verb that finds out by itself."""
+"""Value of ``--cadence`` by which the run that is due is found out."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueSite:
-    """One site, what it is due for, and what it lacks.
+    """One site, the run it is due for, and the exports it lacks.
 
     Attributes:
-        name: of the site.
-        due: its run, or None when nothing is to be done.
-        desired: what people wrote about it.
-        exports: taken in so far.
+        name: name of the site.
+        due: the due run, or None.
+        desired: people's files of the site.
+        exports: exports taken in so far.
         missing: exports that somebody should download.
     """
 
@@ -51,14 +51,14 @@ class DueSite:
 def look_at(
     root: Path, name: str, *, today: str, cadence: str = DUE, common: CommonFiles | None = None
 ) -> DueSite:
-    """What a site is due for.
+    """The run that a site is due for, and the exports it lacks.
 
     Args:
-        root: of the repository.
-        name: of the site.
+        root: folder of the repository.
+        name: name of the site.
         today: ISO date.
-        cadence: a run asked for by name, which is done in any case, or ``due``.
-        common: of a run over several sites; None reads what they share.
+        cadence: a cadence, whose run is then due in any case, or ``due``.
+        common: files shared by the sites of this run; None reads them.
 
     Raises:
         BlmError: there is no such site, or no such run.
@@ -84,7 +84,7 @@ def look_at(
 
 
 def look_again(root: Path, looked: DueSite) -> DueSite:
-    """The same site and run after others changed its files.
+    """The same site and run, with its files read again.
 
     Raises:
         InvalidFiles: the files hold errors now.
@@ -97,7 +97,9 @@ def look_again(root: Path, looked: DueSite) -> DueSite:
 def resolve_due(
     root: Path, name: str, options: Options, common: CommonFiles | None = None
 ) -> tuple[Options, Desired] | None:
-    """The site, and the options with its due run where the cadence is ``due``; None when none is.
+    """Options with the cadence of the due run, and the site; None if no run is due.
+
+    With a cadence other than ``due``, and in a replay, the options are returned as they are.
 
     Raises:
         BlmError: as `look_at`.
@@ -111,13 +113,13 @@ def resolve_due(
 
 
 def is_unfinished(root: Path, looked: DueSite, today: str, seen: str) -> bool:
-    """Whether a late audit should have a pull request and has none: its run was killed.
+    """True if a recent audit should have a pull request and has none, as its run was killed.
 
     Args:
-        root: of the repository.
-        looked: the site, as no run has changed it since.
+        root: folder of the repository.
+        looked: the site, for which no run is due.
         today: ISO date.
-        seen: day on which the site's pull request last changed, empty without one.
+        seen: ISO date on which the site's pull request last changed; empty without one.
     """
     desired = looked.desired
     last = max(desired.history, key=lambda row: row["today"], default=None)
@@ -144,19 +146,19 @@ def _run(word: str) -> Run:
 
 
 def has_unjudged(desired: Desired, exports: Sequence[Export]) -> bool:
-    """Whether the snapshot holds exports that no audit has judged: they came by ``blm ingest``."""
+    """True if the snapshot has exports from ``blm ingest`` that no audit has judged yet."""
     judged = max((int(row["exports"]) for row in desired.history), default=0)
     return len(exports) > judged
 
 
 def has_new(root: Path, name: str, exports: Sequence[Export]) -> bool:
-    """Whether the exports folder holds a file that the snapshot lacks."""
+    """True if the exports folder has a file that the snapshot lacks."""
     known = {export.sha256.partition("#")[0] for export in exports}
     return any(hash_file(path) not in known for path in find_exports(root / "exports" / name))
 
 
 def _deadlines(root: Path, desired: Desired) -> tuple[str, ...]:
-    """Dates on which something of the site falls due."""
+    """Dates on which something of the site falls due: results, decisions, the upload."""
     days = [one.expires for one in desired.site.decisions if one.expires]
     moment = replay_moment(desired.history)
     live = compare_file(desired, moment) if moment else None

@@ -1,4 +1,4 @@
-"""Intake: new export files, read, prepared and guarded; their rows set aside.
+"""Intake of new export files: read, prepare, check guards, and keep rows in temporary files.
 
 files -> readings -> prepared rows -> guards -> spool
 """
@@ -29,7 +29,7 @@ from blm.repo.snapshot.spools import Spool
 from blm.repo.snapshot.tables import LINKS
 
 EXPORT_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".xls", ".xlsx", ".zip", ".gz")
-"""Files that are taken for exports; those of a kind that no reader takes are refused by name."""
+"""Suffixes of files that count as exports; a file that no reader can read is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Intake:
     """New exports, read and prepared.
 
     Attributes:
-        known: exports of the snapshot so far.
-        fresh: the new ones without their rows.
-        spool: their rows, by the SHA-256 of the export.
-        refused: files that are no exports of this site, each with its sentence.
-        passed: members of archives that are no exports, each with its sentence.
+        known: exports that the snapshot has already.
+        fresh: new exports, without their rows.
+        spool: rows of the new exports, by SHA-256 of the export.
+        refused: one sentence for each file that is no export of this site.
+        passed: one sentence for each member of an archive that is no export.
     """
 
     known: tuple[Export, ...]
@@ -52,10 +52,10 @@ class Intake:
 
 
 def find_exports(folder: Path) -> list[Path]:
-    """Export files below a folder, sorted; hidden files and other kinds are passed over.
+    """Export files below a folder, sorted; hidden files and other suffixes are ignored.
 
     Raises:
-        BlmError: a link leads out of the folder.
+        BlmError: a symbolic link points out of the folder.
     """
     found = sorted(p for p in _walk(folder) if p.suffix.lower() in EXPORT_SUFFIXES)
     shown = [p for p in found if p.is_file() and not p.name.startswith(".")]
@@ -80,13 +80,13 @@ def _walk(folder: Path) -> Iterator[Path]:
 def read_new(
     paths: Sequence[Path], profile: Path, desired: Desired, options: Options
 ) -> Iterator[Intake]:
-    """The exports that the snapshot does not hold, as long as the context lasts.
+    """Read the exports that the snapshot does not have; their rows last as long as the context.
 
     Args:
-        paths: files; a ZIP archive is one file with several exports, known when one of them is.
-        profile: the site's folder.
-        desired: column maps, own domains, limits.
-        options: progress, today, and the date of files that do not tell theirs.
+        paths: export files; a ZIP archive with several exports is known if one of them is.
+        profile: folder of the site.
+        desired: the site, for its column maps, own domains and limits.
+        options: progress bar, today, and the date of files that do not tell theirs.
 
     Raises:
         ExportError: a file cannot be read from its disk.
@@ -97,7 +97,7 @@ def read_new(
     with ThreadPoolExecutor() as threads:
         digests = list(threads.map(hash_file, paths))
     new = [path for path, digest in zip(paths, digests, strict=True) if digest not in known]
-    # The largest last: then nothing is read beside it, and memory holds one large export at most.
+    # The largest last: nothing is read ahead beside it, so memory holds one large export at most.
     new.sort(key=lambda path: (path.stat().st_size, path))
     with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as folder:
         intake = Intake(exports, Spool(Path(folder), _part_digits(profile, new)))
@@ -111,7 +111,7 @@ def read_new(
 def _take_all(
     paths: Sequence[Path], intake: Intake, desired: Desired, options: Options
 ) -> list[Guard]:
-    """Set the rows of all files aside; says which guards refuse them. Nothing read outlasts it."""
+    """Spool the rows of all files, one file at a time; returns the guards that refuse any."""
     guards: list[Guard] = []
     for found in _read_ahead(options.progress(paths, "reading exports"), desired, options):
         for reading in _pass_readable(found, intake):
@@ -120,18 +120,18 @@ def _take_all(
 
 
 def _part_digits(profile: Path, new: Sequence[Path]) -> int:
-    """Digits that name a part, by what stands there and what comes, about."""
+    """How many digits name a part, estimated by the sizes of the inventory and the new files."""
     files = list_files(profile, LINKS)
     size = sum(path.stat().st_size for path in (*files, *new))
     return shards.part_digits({path.stem for path in files}, size)
 
 
 Found = list[Reading] | ExportError
-"""What is in a file, or why it is no export."""
+"""The exports in a file, or why it is none."""
 
 
 def _read_ahead(paths: Iterable[Path], desired: Desired, options: Options) -> Iterator[Found]:
-    """What is in each file, in order; the next one is read while one is worked on.
+    """Read the files in order, each while the caller works on the one before.
 
     Raises:
         ExportError: a file cannot be read from its disk.
@@ -152,12 +152,12 @@ def _read_file(path: Path, desired: Desired, options: Options) -> Found:
         return read_exports(path, as_of=options.as_of, maps=desired.site.column_maps)
     except ExportError as error:
         if isinstance(error.__cause__, OSError):
-            raise  # the disk failed, not the export: no snapshot without it
+            raise  # the disk failed, not the export: a snapshot without it would be wrong
         return error
 
 
 def _pass_readable(found: Found, intake: Intake) -> list[Reading]:
-    """The exports in a file; none when it is refused, with its sentence."""
+    """The exports in a file; none if it is refused, which is noted in the intake."""
     if isinstance(found, ExportError):
         intake.refused.append(str(found))
         return []
@@ -170,7 +170,7 @@ def _pass_readable(found: Found, intake: Intake) -> list[Reading]:
 
 
 def _take_rows(reading: Reading, intake: Intake, desired: Desired, options: Options) -> list[Guard]:
-    """Set the rows of an export aside; says which guards refuse it. A twin is taken once."""
+    """Spool the rows of an export, once if it comes twice; returns the guards that refuse it."""
     if any(one.export.sha256 == reading.export.sha256 for one in intake.fresh):
         return []
     own, registrable = frozenset(desired.site.domains), desired.names.registrable

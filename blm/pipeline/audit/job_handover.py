@@ -1,4 +1,4 @@
-"""Handovers: snapshots that parallel jobs of a run take in, and its last job takes over."""
+"""Handovers of snapshots from the parallel jobs of a workflow run to its last job."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from blm.repo.working_tree.paths import inside, is_site_name, list_folder
 
 EXPORTS = "exports.yaml"
 ERROR = "error.json"
-"""In the place of a snapshot: why there is none."""
+"""File written instead of a snapshot: why the exports were not taken in."""
 BEFORE = "before.txt"
-"""Beside a snapshot: the digest of the one that it was made from."""
+"""File beside a snapshot: digest of the snapshot that it was made from."""
 FOLDERS = (LINKS.folder, DOMAINS.folder)
 
 
 def take_in_site(root: Path, name: str, options: Options) -> tuple[str, ...]:
-    """Take in what is new in a site's exports folder, nothing judged.
+    """Take new files of a site's exports folder into its snapshot, without an audit.
 
     Returns:
         One sentence for each file that is no export of this site.
@@ -42,7 +42,7 @@ def take_in_site(root: Path, name: str, options: Options) -> tuple[str, ...]:
 
 
 def digest_exports(root: Path, name: str) -> str:
-    """Digest of the list of a site's exports: another one means another snapshot."""
+    """Digest of a site's ``exports.yaml``, which changes with every change of its snapshot."""
     return _digest(root / "profiles" / name)
 
 
@@ -50,10 +50,10 @@ def hand_over(root: Path, name: str, folder: Path, before: str) -> None:
     """Copy a site's snapshot into its own folder below `folder`.
 
     Args:
-        root: of the repository.
-        name: of the site.
-        folder: of all handovers.
-        before: `digest_exports` of the snapshot that it was made from.
+        root: folder of the repository.
+        name: name of the site.
+        folder: folder of all handovers.
+        before: `digest_exports` before the exports were taken in.
     """
     profile, target = root / "profiles" / name, folder / name
     target.mkdir(parents=True, exist_ok=True)
@@ -64,20 +64,20 @@ def hand_over(root: Path, name: str, folder: Path, before: str) -> None:
 
 
 def hand_over_error(folder: Path, name: str, code: int, said: str) -> None:
-    """Leave word that a site's exports were not taken in, so that nothing is proposed for it."""
+    """Hand over the error by which a site's exports were not taken in; nothing is proposed then."""
     target = folder / name
     target.mkdir(parents=True, exist_ok=True)
     (target / ERROR).write_text(json.dumps({"code": code, "said": said}), encoding="utf-8")
 
 
 def take_over(root: Path, folder: Path) -> dict[str, BlmError]:
-    """Make the snapshots below `folder` those of the repository's sites.
+    """Replace the snapshots of the repository's sites by those handed over in `folder`.
 
-    Folders that are no site of the repository are left alone, and so is any other file. A snapshot
-    that was made from another than the one here would take back what somebody pushed meanwhile.
+    Folders that are no site of the repository are ignored, and so are other files. A snapshot is
+    refused if somebody pushed exports of the site meanwhile, since it would undo that push.
 
     Returns:
-        By site why its exports were not taken in; its snapshot stays.
+        By site, the error by which its exports were not taken in; its snapshot is unchanged.
     """
     held: dict[str, BlmError] = {}
     for source in sorted(path for path in folder.iterdir() if path.is_dir()):
@@ -115,7 +115,7 @@ def _read_error(path: Path) -> BlmError:
 
 
 def _snapshot(profile: Path) -> list[str]:
-    """The files of a snapshot below a profile."""
+    """Paths of a snapshot's files, from the profile."""
     own = [EXPORTS] if (profile / EXPORTS).exists() else []
     parts = [path for kind in FOLDERS for path in list_folder(profile / kind, ".yaml")]
     return [*own, *(path.relative_to(profile).as_posix() for path in parts)]

@@ -1,4 +1,4 @@
-"""Merging: new exports into the snapshot, in memory that grows with a part of it, not with all.
+"""Merging new exports into the snapshot, part by part, to bound the memory that it takes.
 
 for each part: its lines -> merged with its rows -> formatted where they changed
 """
@@ -29,18 +29,18 @@ from blm.repo.snapshot.table_reader import join_tables
 from blm.repo.snapshot.tables import DOMAINS, LINKS
 
 LINE_BYTES = 400
-"""Length of a link line, about; only guesses how many digits the first names need."""
+"""Rough length of a link line, to estimate how many digits the first shards' names need."""
 
 WORKERS = 2
-"""Parts merged at a time: each holds its lines in memory, and the engine has threads of its own."""
+"""Parts merged at a time; few, as each is held in memory and Polars has its own threads."""
 
 Files = dict[str, bytes | Path | None]
 
 
 def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, Files]:
-    """The snapshot as it will be committed, and the files of it that change.
+    """The snapshot with the new exports, and the files of it that change.
 
-    What is judged is what the files say: writing and reading lines give each other back.
+    The snapshot is the same as one read from those files after they are written.
 
     Raises:
         InvalidFiles: lines that cannot be read, each at its file, line and column; missing files.
@@ -50,7 +50,7 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
     try:
         parts = _Merger(intake, profile, desired).merge()
     except InvalidFiles:
-        load_snapshot(profile)  # names what is wrong in every part
+        load_snapshot(profile)  # raises for all parts at once
         raise
     links = join_tables([part.links for part in parts])
     exports = add_exports(intake.known, intake.fresh)
@@ -70,14 +70,14 @@ def take_in(intake: Intake, profile: Path, desired: Desired) -> tuple[Snapshot, 
 
 @dataclass(frozen=True, slots=True)
 class _MergedPart:
-    """One part, merged.
+    """One merged part of the inventory.
 
     Attributes:
-        links: the columns that are judged.
-        summaries: what the exports say of its domains.
-        files: of the inventory, those that change.
-        size: bytes of its lines.
-        known: lines that it had before.
+        links: its links, with the columns that are judged.
+        summaries: what each export says of the part's domains.
+        files: files of the inventory that change.
+        size: bytes of the part's lines.
+        known: lines that the part had before.
     """
 
     links: Frame
@@ -87,8 +87,8 @@ class _MergedPart:
     known: int
 
 
-class _Astray(Exception):
-    """A line stands in another part than its host belongs to."""
+class _MisplacedLines(Exception):
+    """A line is in another part than its domain belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ class _Merger:
     desired: Desired
 
     def merge(self) -> list[_MergedPart]:
-        """Every part; all in one where lines stand astray, after an edit or under an old list."""
+        """Merge all parts; as a single part if lines are in the wrong one.
+
+        That happens after edits by hand and under an old public suffix list.
+        """
         paths = list_files(self.profile, LINKS)
         present = {path.stem for path in paths}
         rows = sum(one.export.rows for one in self.intake.fresh)
@@ -108,10 +111,10 @@ class _Merger:
         digits, count = shards.digit_count(size, present), self.intake.spool.digits
         while True:
             if digits < count:
-                count = 0  # a file would be of several parts
+                count = 0  # a single part, as a file would have lines of several
             try:
                 parts = self._merge_parts(paths, digits, count)
-            except _Astray:
+            except _MisplacedLines:
                 count = 0
                 continue
             wanted = shards.digit_count(sum(part.size for part in parts), present)
@@ -120,7 +123,7 @@ class _Merger:
             digits = wanted
 
     def _merge_parts(self, paths: Sequence[Path], digits: int, count: int) -> list[_MergedPart]:
-        """Every part, with names of so many digits, each part named by so many of them."""
+        """Merge all parts, with `digits` digits in a shard's name and `count` in a part's."""
 
         def merge(part: str) -> _MergedPart:
             own = [path for path in paths if shards.part_of(path.stem, count) == part]
@@ -131,8 +134,8 @@ class _Merger:
 
     def _merge_part(self, part: str, paths: Sequence[Path], digits: int) -> _MergedPart:
         before, raws = load_table(self.profile, LINKS, self.intake.known, paths)
-        if part and not _is_whole(before, part, self.desired):
-            raise _Astray
+        if part and not _is_placed(before, part, self.desired):
+            raise _MisplacedLines
         fresh = [
             dataclasses.replace(one, rows=self.intake.spool.take(one.export.sha256, part))
             for one in self.intake.fresh
@@ -147,8 +150,8 @@ class _Merger:
         return _MergedPart(compact(links.drop(AT)), said, files, count_bytes(lines), len(before))
 
 
-def _is_whole(links: Frame, part: str, desired: Desired) -> bool:
-    """Whether the lines of a part are those of its domains, and of none that belongs elsewhere."""
+def _is_placed(links: Frame, part: str, desired: Desired) -> bool:
+    """True if all lines of a part belong there, and under the referring domains of today's list."""
     domains = links.get_column("domain").unique().to_list()
     placed = all(shards.digits(domain, len(part)) == part for domain in domains)
     return placed and all_grouped(links, desired.names.registrable)
@@ -157,6 +160,6 @@ def _is_whole(links: Frame, part: str, desired: Desired) -> bool:
 def _changed(
     files: Mapping[str, bytes | None], before: Mapping[str, bytes]
 ) -> dict[str, bytes | None]:
-    """Files whose bytes differ from those before, and None for files that go."""
+    """Files whose bytes changed, and None for files that are to be deleted."""
     gone: dict[str, bytes | None] = {name: None for name in before if files.get(name) is None}
     return gone | {n: raw for n, raw in files.items() if raw is not None and raw != before.get(n)}

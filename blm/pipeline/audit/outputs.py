@@ -1,4 +1,4 @@
-"""What verbs print of an audit."""
+"""Audits as text, Markdown or JSON, for verbs to print."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from blm.render.text.terminals import dump_json
 
 
 def show_audit(audit: Audit, form: str, root: Path) -> Any:  # noqa: ANN401 - text, or JSON
-    """One audit as text, markdown or a JSON value; text names the report where there is one."""
+    """One audit as text, Markdown or a JSON value; the text names the report if it is written."""
     if form == "json":
         return render_audit_json(audit)
     if form == "markdown":
@@ -25,14 +25,14 @@ def show_audit(audit: Audit, form: str, root: Path) -> Any:  # noqa: ANN401 - te
 
 
 def show_refusal(site: str, today: str, guards: Sequence[Guard]) -> Any:  # noqa: ANN401
-    """A refused run as the JSON value of an audit."""
+    """The JSON value of a refused audit: the guards that refused it."""
     return render_refusal_json(site, today, guards)
 
 
 def join_shown(shown: Sequence[Any], form: str, *, single: bool) -> str:
-    """Everything a verb printed, in one text: one JSON value for one site, a list for several.
+    """What a verb prints for all sites, as one text.
 
-    Of one site with nothing to show the value is null.
+    As JSON it is one value if `single`, null if there is none, and else a list.
     """
     if form != "json":
         return "\n".join(shown)

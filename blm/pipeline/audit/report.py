@@ -1,4 +1,4 @@
-"""`blm report`: what the audits so far found, from the committed history."""
+"""`blm report`: KPIs, coverage and history of past audits, from the committed files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from blm.repo.working_tree.paths import check_site_name, site_names
 
 
 class NeverAudited(BlmError):
-    """A site without history."""
+    """The site has no history: no audit of it was ever written."""
 
 
 def read_past(root: Path, name: str) -> Past:
-    """What is on past of a site.
+    """The history of a site and the list of its exports.
 
     Raises:
-        NeverAudited: nothing is.
+        NeverAudited: the site has no history.
         InvalidFiles: the history or the list of exports holds errors, or a file is missing.
     """
     profile = root / "profiles" / check_site_name(name)
@@ -41,10 +41,10 @@ def show_past(past: Sequence[Past], sections: Sequence[str], form: str, *, singl
     """KPIs, coverage and history of sites, as text, markdown or json.
 
     Args:
-        past: of each site.
+        past: history of each site.
         sections: any of kpis, coverage, history.
         form: text, markdown or json.
-        single: whether one site was asked for: in json one object then, else a list.
+        single: True if one site was asked for: JSON is then one object, else a list.
     """
     found = [(one.site, one.rows, one.exports) for one in past]
     if form != "json":
@@ -56,5 +56,5 @@ def show_past(past: Sequence[Past], sections: Sequence[str], form: str, *, singl
 
 
 def choose_sites(root: Path, sites: Sequence[str], *, every: bool) -> tuple[str, ...]:
-    """The named sites once each, or all of the repository."""
+    """The named sites without repetition, or all sites of the repository."""
     return site_names(root) if every else tuple(dict.fromkeys(sites))

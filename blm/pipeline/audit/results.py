@@ -1,4 +1,4 @@
-"""The files an audit leaves in a profile."""
+"""Result files that an audit writes into a profile."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from blm.repo.working_tree.paths import list_folder, result_files
 
 BADGE = "badge.svg"
 LeftOut = frozenset[Literal["disavow", "report"]]
-"""Files of an audit that travel with its pull request, and are not written."""
+"""Files that are not written, since they are committed in the pull request."""
 
 
 def write_badge(root: Path, name: str, history: Sequence[Row]) -> None:
-    """Let a site's badge say the day of its newest result; the same day writes nothing.
+    """Write the day of the site's last audit into its badge.
 
     Args:
-        root: of the repository.
-        name: of the site.
-        history: its rows, the newest result's too.
+        root: folder of the repository.
+        name: name of the site.
+        history: rows of ``history.yaml``, including the newest.
     """
     if history:
         day = max(str(row["today"]) for row in history)
@@ -39,17 +39,19 @@ def write_badge(root: Path, name: str, history: Sequence[Row]) -> None:
 def settle_results(
     audit: Audit, desired: Desired, profile: Path, left_out: Callable[[Audit], LeftOut] | None
 ) -> tuple[Audit, dict[str, bytes | None]]:
-    """The audit and its result files; on a day that changes nothing, those of the day before.
+    """The audit and the result files to write.
+
+    If the same data was audited on an earlier day with the same result, that earlier audit is
+    returned and there is nothing to write.
 
     Args:
-        audit: judged.
-        desired: by what it was judged.
-        profile: the site's folder.
-        left_out: which of the files are not to be written; None when none is.
+        audit: the audit.
+        desired: people's files that it was judged with.
+        profile: folder of the site.
+        left_out: returns the files that are not to be written; None writes no file at all.
 
     Returns:
-        Bytes by path below the profile, None for a file that goes; no files where the audit is
-        that of the day before, whose files are there.
+        The audit, and content by path below the profile, None for a file to delete.
     """
     row = next((r for r in desired.history if r["as_of"] == audit.as_of), None)
     if row is not None and row["today"] != audit.today:
@@ -69,11 +71,10 @@ def _same(path: Path, raw: bytes | None) -> bool:
 def _render_results(
     audit: Audit, desired: Desired, profile: Path, left_out: LeftOut
 ) -> Iterator[tuple[str, bytes | None]]:
-    """Every file that an audit leaves in the profile: history, results, and the disavow file.
+    """Path and content of every result file: history, cases, disavow file, results, report.
 
-    Each is rendered when it is asked for, the short ones first. Only the newest report stands in
-    the tree: a result that a replay could not give back has no place there. Git keeps the earlier
-    ones.
+    Files are rendered one at a time, the cheap ones first, so that a comparison can stop early.
+    Earlier reports are deleted: a replay could not make them again, and git has them.
     """
     yield "history.yaml", format_history(put_row(desired.history, history_row(audit)))
     if new := audit.cases[len(desired.cases) :]:

@@ -1,1 +1,1 @@
-"""`blm disavow` and `blm lint`."""
+"""`blm disavow` and `blm lint`: the live list, the upload-ready file, and faults of any list."""

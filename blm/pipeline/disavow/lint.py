@@ -1,4 +1,4 @@
-"""`blm lint`: any disavow file, with or without a repository."""
+"""`blm lint`: lint and fix any disavow file, inside or outside of a repository."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from blm.render.problems.lints import render_counts, render_diff, render_folds, 
 from blm.repo.working_tree.fsync import sync_folder, write_file
 
 LARGEST = 64_000_000
-"""Bytes of a file that is looked at; Search Console takes two million."""
+"""Most bytes of a file to lint; Search Console takes two million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Mended:
     """A file, and what `--fix` makes of it.
 
     Attributes:
-        path: the file.
+        path: path of the file.
         before: its bytes.
-        after: what they should be; the same where nothing can be mended.
-        linted: what is wrong with it as it is.
-        left: what is wrong with it once it is mended.
-        folds: what `--compress` broadened.
+        after: the fixed bytes; equal to `before` if nothing can be fixed.
+        linted: faults before the fix.
+        left: faults that remain after it.
+        folds: entries that `--compress` replaced by one for the whole domain.
     """
 
     path: Path
@@ -44,12 +44,12 @@ class Mended:
 
 
 def choose_targets(root: Path, against: str | None, today: str) -> Targets:
-    """What lines are held against.
+    """The domains that no line may hit, and the word lists for the other checks.
 
     Args:
-        root: of the repository; not looked at without a site.
-        against: a site whose own, partners' and protected domains no line may hit, or None.
-        today: ISO date; an expired decision protects no longer.
+        root: folder of the repository; not read without a site.
+        against: site whose own, partners' and protected domains no line may hit, or None.
+        today: ISO date; decisions that expired by then do not protect.
 
     Raises:
         BlmError: there is no such site.
@@ -57,7 +57,7 @@ def choose_targets(root: Path, against: str | None, today: str) -> Targets:
     """
     if against is None:
         return find_targets(None, today)
-    # Most lists are linted without a repository, whose files take time to learn to read.
+    # Imported only here: most lists are linted without a repository, and these imports are slow.
     from blm.pipeline.load_site import SIGNALS
     from blm.repo.site.profiles import load_site
 
@@ -65,7 +65,7 @@ def choose_targets(root: Path, against: str | None, today: str) -> Targets:
 
 
 def lint_path(path: Path, targets: Targets, ignore: Collection[str] = ()) -> Linted:
-    """Everything that is wrong with one file; ``-`` is standard input.
+    """The faults of one file; ``-`` is standard input.
 
     Raises:
         BlmError: the file is far too large to be a disavow file.
@@ -77,13 +77,13 @@ def lint_path(path: Path, targets: Targets, ignore: Collection[str] = ()) -> Lin
 def mend_path(
     path: Path, targets: Targets, ignore: Collection[str] = (), least: int | None = None
 ) -> Mended:
-    """One file, and what it should be; nothing is written.
+    """One file before and after its fix; nothing is written.
 
     Args:
-        path: of the file.
-        targets: what lines are held against.
-        ignore: ids of codes that nobody wants to hear of.
-        least: lines of a domain from which on they are folded; None folds nothing.
+        path: path of the file.
+        targets: domains that no line may hit.
+        ignore: lint codes to leave out.
+        least: how many lines of one domain are folded into one; None folds none.
     """
     before = _read(path)
     lint = partial(lint_file, targets=targets, name=_name(path), ignore=ignore)
@@ -96,11 +96,7 @@ def mend_path(
 
 
 def save(mended: Mended) -> bool:
-    """Write the mended file, all of it or nothing; says whether it changed.
-
-    Raises:
-        BlmError: it is standard input.
-    """
+    """Write the fixed file atomically; True if it changed."""
     if mended.after == mended.before:
         return False
     target = mended.path.resolve()
@@ -114,15 +110,15 @@ def save(mended: Mended) -> bool:
 
 
 def check_fixable(paths: Sequence[Path], *, in_place: bool) -> None:
-    """Refuse to mend standard input in place, and what is no text, whatever its name says.
+    """Refuse to fix standard input in place, and files that are no text.
 
     Args:
-        paths: files; nothing is written to any where one is refused.
-        in_place: whether the files are to be written.
+        paths: paths of the files; none is written if one is refused.
+        in_place: True if the files are to be written.
 
     Raises:
-        BlmError: one is standard input, or holds NUL bytes or bytes that are no UTF-8; each such
-            file is told at the place of the first.
+        BlmError: one is standard input, or has NUL bytes or bytes that are no UTF-8; the message
+            gives each such file with line and column of the first.
     """
     if in_place and any(str(path) == "-" for path in paths):
         raise BlmError("standard input cannot be fixed in place", hint="give --diff, or a file")
@@ -142,17 +138,17 @@ def show_lints(files: Sequence[Linted], form: str) -> str:
 
 
 def show_counts(files: Sequence[Linted]) -> str:
-    """How many faults there are, and how many can be mended."""
+    """One sentence with the number of faults, and how many of them ``--fix`` can fix."""
     return render_counts(files)
 
 
 def show_diff(mended: Mended) -> str:
-    """What a fix would change; empty when nothing."""
+    """A unified diff of the fix; empty if it changes nothing."""
     return render_diff(mended.linted.name, mended.before, mended.after)
 
 
 def show_folds(mended: Mended) -> str:
-    """What was broadened; empty when nothing."""
+    """The folds as text; empty if there are none."""
     return render_folds(mended.folds)
 
 
@@ -169,7 +165,7 @@ def _read(path: Path) -> bytes:
 
 
 def _name(path: Path) -> str:
-    """A path as it is judged and shown: from the current folder, where it lies in that."""
+    """The path to show: relative to the current folder if it is inside; empty for stdin."""
     if str(path) == "-":
         return ""
     here = Path.cwd()

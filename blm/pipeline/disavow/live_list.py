@@ -1,4 +1,4 @@
-"""The list that is live in Search Console: adopted as the baseline, kept as a receipt, reviewed."""
+"""The list that is live in Search Console: adopt it, keep its receipts, review its lines."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from blm.repo.snapshot.inventory import load_exports, load_judged
 from blm.repo.working_tree.paths import PROFILES, read_content
 
 VIA = "blm disavow"
-"""How the log names what this verb recorded."""
+"""Value of ``via`` in the log for events that this verb recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """Each line of a site's disavow file, looked at.
+    """A review of each line of a site's disavow file.
 
     Attributes:
-        as_of: date of the data; None where no export was ever taken in.
-        lines: with their advice.
+        as_of: date of the data; None if the site has no export.
+        lines: the lines, each with its advice.
     """
 
     as_of: str | None
@@ -50,14 +50,14 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A receipt, kept.
+    """A receipt that was stored in the profile.
 
     Attributes:
-        path: where.
-        sha256: of its bytes.
-        entries: that Search Console has.
-        live: against what people agreed on.
-        new: whether anything was recorded that was not on record.
+        path: path of the receipt.
+        sha256: SHA-256 of its bytes.
+        entries: number of disavow entries in it.
+        live: how it differs from the merged ``disavow.txt``.
+        new: True if anything was written; False if receipt and upload were on record already.
     """
 
     path: str
@@ -68,12 +68,12 @@ class Kept:
 
 
 def judge_committed(root: Path, name: str, today: str) -> tuple[Desired, Audit | None]:
-    """What is committed of a site, judged today; no audit where no export was ever taken in.
+    """The site, and an audit of its committed snapshot as of today; None if it has no export.
 
     Args:
-        root: of the repository.
-        name: of the site.
-        today: ISO date that deadlines are held against.
+        root: folder of the repository.
+        name: name of the site.
+        today: ISO date that decides which deadlines have passed.
     """
     desired = load_desired(root, name)
     profile = root / PROFILES / name
@@ -88,7 +88,7 @@ def judge_committed(root: Path, name: str, today: str) -> tuple[Desired, Audit |
 
 
 def review_list(root: Path, name: str, today: str) -> Reviewed:
-    """Every line of the disavow file with its advice."""
+    """Review every line of the disavow file, with what is committed."""
     desired, audit = judge_committed(root, name, today)
     if audit is not None:
         return Reviewed(audit.as_of, audit.disavow.lines)
@@ -97,17 +97,18 @@ def review_list(root: Path, name: str, today: str) -> Reviewed:
 
 
 def adopt_list(root: Path, name: str, source: str, *, by: str, today: str) -> str:
-    """Take in the list that is live, byte for byte, as the baseline (G12); says what was written.
+    """Adopt the live list as the baseline (G12), byte for byte; returns what was written.
 
     Args:
-        root: of the repository.
-        name: of the site.
+        root: folder of the repository.
+        name: name of the site.
         source: path of the list as downloaded from Search Console, or ``none`` for no list.
-        by: who says that it is live.
+        by: person who states that it is live.
         today: ISO date.
 
     Raises:
-        BlmError: a baseline is on record and no receipt says this list, or the file is none.
+        BlmError: there is a baseline and the newest receipt is another list, or the file is no
+            disavow list.
     """
     desired = load_desired(root, name)
     live = None if source == NO_LIST else read_list(source)
@@ -127,7 +128,7 @@ def adopt_list(root: Path, name: str, source: str, *, by: str, today: str) -> st
 
 
 def _refuse_second(desired: Desired, live: bytes | None, name: str) -> None:
-    """One baseline, unless the newest receipt is this very list: then it is what is live."""
+    """Refuse a second baseline, unless the newest receipt shows that this list is live."""
     said = [e for e in desired.site.events if (e.subject, e.event) == (FILE, "baseline")]
     receipt = desired.uploaded
     known = receipt is not None and live is not None and _bytes(receipt) == live
@@ -142,19 +143,19 @@ def _refuse_second(desired: Desired, live: bytes | None, name: str) -> None:
 
 
 def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kept:
-    """Keep what Search Console gave back after an upload, and log the upload: both or neither.
+    """Store the list downloaded after an upload as a receipt, and log the upload: both or neither.
 
-    A second list of one day stands beside the first.
+    A second receipt of one day does not replace the first.
 
     Args:
-        root: of the repository.
-        name: of the site.
+        root: folder of the repository.
+        name: name of the site.
         source: path of the list as downloaded from Search Console.
         by: who uploaded it.
         on: ISO date of the upload.
 
     Raises:
-        BlmError: the file is no disavow list.
+        BlmError: the file is no disavow list, or there is a receipt of a later day.
     """
     raw = read_list(source)
     desired = load_desired(root, name)
@@ -179,10 +180,10 @@ def keep_receipt(root: Path, name: str, source: str, *, by: str, on: str) -> Kep
 
 
 def record_answer(root: Path, name: str, event: str, *, by: str, on: str) -> str:
-    """Log what became of a manual action: a review asked for, or that it was lifted.
+    """Log an event of a manual action: that a review was asked for, or that it was lifted.
 
     Raises:
-        BlmError: none holds, or the date lies before it or before an event about it.
+        BlmError: no manual action holds, or the date is before it or before its last event.
     """
     site = load_desired(root, name).site
     action = site.manual_action
@@ -206,7 +207,7 @@ def read_list(source: str) -> bytes:
     """The bytes of a disavow list.
 
     Raises:
-        BlmError: it is no file, larger than Search Console takes, or holds something else.
+        BlmError: it is no file, is larger than Search Console takes, or most lines are no entries.
     """
     path = Path(source)
     if not path.is_file():
@@ -225,7 +226,7 @@ def read_list(source: str) -> bytes:
 
 
 def show_reviews(root: Path, name: str, today: str, form: str) -> str:
-    """Every line with its advice, as text or JSON."""
+    """Every line of the disavow file with its advice and reason, as text or JSON."""
     found = review_list(root, name, today)
     if form == "json":
         return dump_json(render_reviews_json(name, found.as_of, today, found.lines))
@@ -233,7 +234,7 @@ def show_reviews(root: Path, name: str, today: str, form: str) -> str:
 
 
 def show_receipt(name: str, kept: Kept, form: str) -> str:
-    """What Search Console has against what people agreed on, as text or JSON."""
+    """How the receipt differs from the merged ``disavow.txt``, as text or JSON."""
     if form == "json":
         return dump_json(render_receipt_json(name, kept.sha256, kept.entries, kept.live))
     return render_receipt_text(kept.entries, kept.live)

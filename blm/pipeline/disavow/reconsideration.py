@@ -1,4 +1,4 @@
-"""`blm disavow --pack`: what a request to lift a manual action shows, from git and the log."""
+"""`blm disavow --pack`: the reconsideration pack for a manual action, from git and the log."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Pack:
     """A reconsideration pack.
 
     Attributes:
-        text: Markdown.
-        gaps: what is missing, one sentence each; none when it is complete.
+        text: the pack as Markdown.
+        gaps: one sentence for each thing that is missing; empty if it is complete.
     """
 
     text: str
@@ -33,12 +33,12 @@ def build_pack(root: Path, name: str, today: str) -> Pack:
     """The pack of a site's manual action.
 
     Args:
-        root: of the repository.
-        name: of the site.
+        root: folder of the repository.
+        name: name of the site.
         today: ISO date.
 
     Raises:
-        BlmError: no manual action holds, or no export was ever taken in.
+        BlmError: no manual action holds, or the site has no export.
     """
     desired, audit = judge_committed(root, name, today)
     site = desired.site

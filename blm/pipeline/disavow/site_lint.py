@@ -1,4 +1,4 @@
-"""A site's own disavow file, linted: for `blm validate` and before an upload."""
+"""Linting of a site's own disavow file, for `blm validate` and before an upload."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from blm.repo import word_lists
 from blm.repo.suffix_list import suffixes
 
 MEANT = ("D201", "D202")
-"""Codes of lines that hit many owners: where a person left one in, that is known and meant."""
+"""Lint codes of lines that hit many owners; only a warning if a person left the line in."""
 LEFT = "a person left it in; merge the proposal to take it back where that was a mistake"
 
 
 def find_targets(site: Site | None, today: str) -> Targets:
-    """What lines are held against; a site's protected domains among it, where there is a site.
+    """The domains that no line may hit, and the word lists for the other checks.
 
     Args:
-        site: with everything that protects, or None.
-        today: ISO date; an expired decision protects no longer.
+        site: site whose protected domains count, or None.
+        today: ISO date; decisions that expired by then do not protect.
     """
     words = word_lists.load()
     shields = find_shields(site, today) if site is not None else {}
@@ -34,27 +34,27 @@ def find_targets(site: Site | None, today: str) -> Targets:
 
 
 def check_list(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
-    """Problems of a site's list: every error, and each kind of warning once, counted.
+    """Problems of a site's list: every error, and one warning for each code, with its count.
 
-    A list that a team brought along can have thousands of warnings, which `blm lint` lists.
+    An adopted list can have thousands of warnings; `blm lint` lists them all.
 
     Args:
-        site: whose list it is.
-        content: its bytes.
-        file: its path from the root.
+        site: site that the list belongs to.
+        content: bytes of the list.
+        file: path of the list in the repository.
         today: ISO date.
     """
-    problems = _list(site, content, file, today)
+    problems = _list_all(site, content, file, today)
     counts = Counter(problem.code for problem in problems)
     shown: dict[str, Problem] = {}
     for problem in problems:
         if problem.severity == "warning":
-            shown.setdefault(problem.code, _once(problem, counts[problem.code] - 1))
+            shown.setdefault(problem.code, _count_once(problem, counts[problem.code] - 1))
     return [p for p in problems if p.severity == "error"] + list(shown.values())
 
 
-def _once(problem: Problem, more: int) -> Problem:
-    """A warning that stands for all of its kind."""
+def _count_once(problem: Problem, more: int) -> Problem:
+    """The warning, with the number of further lines that have the same."""
     if not more:
         return problem
     message = f"{problem.message}; and {more:,} more such line{'s' * (more != 1)}"
@@ -62,21 +62,21 @@ def _once(problem: Problem, more: int) -> Problem:
 
 
 def refused_lines(site: Site, text: str, file: str, today: str) -> list[Problem]:
-    """Errors of a list, for which there is no file to upload.
+    """Errors of a list, because of which it must not be uploaded.
 
     Args:
-        site: whose list it is.
-        text: of the list; bytes that are no UTF-8 as surrogates.
-        file: its path from the root.
+        site: site that the list belongs to.
+        text: text of the list, with bytes that are no UTF-8 as surrogates.
+        file: path of the list in the repository.
         today: ISO date.
     """
     content = text.encode("utf-8", "surrogateescape")
-    problems = _list(site, content, file, today)
+    problems = _list_all(site, content, file, today)
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def _list(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
-    """Everything that is wrong; of a platform that a person leaves in, that is no error."""
+def _list_all(site: Site, content: bytes, file: str, today: str) -> list[Problem]:
+    """All problems; codes in `MEANT` are warnings on lines that a person left in."""
     targets = find_targets(site, today)
     linted = lint_file(content, targets, name=file)
 

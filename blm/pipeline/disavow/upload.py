@@ -1,4 +1,4 @@
-"""`blm disavow`: the file to upload, without anything that somebody said no to, however late."""
+"""`blm disavow`: the upload-ready file, without lines that people declined, even late."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to upload.
+    """The upload-ready disavow file.
 
     Attributes:
-        content: its bytes.
-        entries: how many domains and URLs it names.
-        left_out: how many lines of the program's are not in it, as somebody said no.
-        steps: what a person does with it.
+        content: bytes of the file.
+        entries: number of disavow entries in it.
+        left_out: number of entries of ``disavow.txt`` left out because people keep the domain.
+        steps: what a person has to do to upload it, one sentence each.
     """
 
     content: bytes
@@ -50,22 +50,22 @@ class Upload:
     steps: tuple[str, ...]
 
     def __str__(self) -> str:
-        """How many entries."""
+        """The number of entries in words."""
         return f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"
 
 
 def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Upload:
-    """The file to upload.
+    """The upload-ready disavow file of a site.
 
     Args:
-        root: of the checkout.
-        name: of the site.
+        root: folder of the checkout.
+        name: name of the site.
         today: ISO date.
-        forge: where comments are that no run has answered yet; None looks at files alone.
+        forge: forge to read late comments from; None reads the checkout's files only.
 
     Raises:
         BlmError: there is no disavow file.
-        InvalidFiles: it holds errors: Search Console would refuse them, or they hit strangers.
+        InvalidFiles: a line to upload has an error, such as one that hits a whole platform.
         RunRefused: a guard of the whole proposal blocks it.
     """
     desired = load_desired(root, name)
@@ -75,7 +75,7 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
         raise BlmError(f"{file} is not there: nothing to upload", hint=hint)
     _refuse_blocked(root, desired, today)
     ready = upload_ready(
-        desired.disavow, _words(desired, forge, today), today, desired.names.registrable
+        desired.disavow, _all_decisions(desired, forge, today), today, desired.names.registrable
     )
     if errors := _refused(desired, ready, file, today):
         raise InvalidFiles(errors)
@@ -86,7 +86,7 @@ def build_upload(root: Path, name: str, today: str, forge: Forge | None) -> Uplo
 
 
 def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Problem]:
-    """Errors of lines that would be uploaded, at their places in the committed file."""
+    """Errors in lines to be uploaded, with line numbers of the committed file."""
     errors = refused_lines(desired.site, desired.disavow.text, file, today)
     stays = set(split_lines(ready))
     lines = split_lines(desired.disavow.text)
@@ -94,7 +94,7 @@ def _refused(desired: Desired, ready: str, file: str, today: str) -> list[Proble
 
 
 def _refuse_blocked(root: Path, desired: Desired, today: str) -> None:
-    """No file while a guard of the whole proposal says no."""
+    """Raise `RunRefused` if a guard of the whole proposal blocks it."""
     exports = load_exports(root / PROFILES / desired.site.name)
     guards = judge_proposal(desired.site, desired.policy, exports, today)
     blocked = [guard for guard in guards if guard.status == "blocked"]
@@ -102,18 +102,18 @@ def _refuse_blocked(root: Path, desired: Desired, today: str) -> None:
         raise RunRefused(place_knobs(root, desired.site.name, blocked))
 
 
-def _words(desired: Desired, forge: Forge | None, today: str) -> list[Decision]:
-    """What people decided, what they said too late for any run to answer included."""
+def _all_decisions(desired: Desired, forge: Forge | None, today: str) -> list[Decision]:
+    """Decisions on the site, including late ones that no run has recorded yet."""
     own = by_subject([one for one in desired.site.decisions if not one.shared])
     shared = [one for one in desired.site.decisions if one.shared]
-    late = _unheard(forge, desired, own, today) if forge else {}
+    late = _unrecorded_decisions(forge, desired, own, today) if forge else {}
     return [*{**own, **late}.values(), *shared]
 
 
-def _unheard(
+def _unrecorded_decisions(
     forge: Forge, desired: Desired, own: Mapping[str, Decision], today: str
 ) -> dict[str, Decision]:
-    """What the checkout lacks: facts that wait for the base branch, comments without an answer."""
+    """Decisions that the checkout lacks: in facts not merged yet, and in unanswered comments."""
     site = desired.site.name
     inputs = DecisionInputs(desired.names, int(desired.policy.review["keep_months"]))
     reader = Reader(forge, site, inputs, today)
@@ -132,7 +132,7 @@ def _unheard(
 
 
 def check_output(root: Path, path: Path) -> None:
-    """Refuse to write over what the file is made from.
+    """Refuse to write the upload into a profile, where it could replace its own source.
 
     Raises:
         BlmError: the path is in a profile.
@@ -143,7 +143,7 @@ def check_output(root: Path, path: Path) -> None:
 
 
 def save_upload(root: Path, path: Path, content: bytes) -> None:
-    """Write the file, all of it or nothing; inside the repository as any other file there."""
+    """Write the file atomically; inside the repository with its lock and journal."""
     inside = path.resolve()
     if inside.is_relative_to(root):
         write_files(root, {inside.relative_to(root).as_posix(): content})

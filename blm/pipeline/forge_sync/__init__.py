@@ -1,1 +1,1 @@
-"""What a run reads from the forge and brings back to it."""
+"""Reading a site's state from the forge, and pushing facts and records to it."""

@@ -1,4 +1,4 @@
-"""Files of one site at the forge, at any commit: commits never change, so each is read once."""
+"""Files of one site at any commit, read from the forge and cached, as commits never change."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class SiteFiles:
     """Reads files of one site.
 
     Attributes:
-        forge: where from.
-        site: its name.
+        forge: forge to read from.
+        site: name of the site.
     """
 
     forge: Forge

@@ -1,4 +1,4 @@
-"""Connections: the forge, and the checkout from which facts are pushed to it."""
+"""Connecting to a forge and to the checkout from which facts are pushed to it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ EMAIL = "blm@users.noreply.invalid"
 
 @dataclass(frozen=True, slots=True)
 class RunClock:
-    """Whose watch a connection uses.
+    """Time functions that a connection uses.
 
     Attributes:
-        stamp: ISO time in UTC, on the day that counts as today.
-        clock: seconds since 1970.
-        sleep: waits so many seconds.
+        stamp: returns the ISO time in UTC, on the day that counts as today.
+        clock: returns seconds since 1970.
+        sleep: waits a number of seconds.
     """
 
     stamp: Callable[[], str]
@@ -42,15 +42,15 @@ class Connection:
     """A forge and the checkout of its repository.
 
     Attributes:
-        forge: where pull requests are.
-        repository: as it was when the connection was made.
+        forge: forge with the pull requests.
+        repository: the repository, as read when the connection was made.
         root: folder of the checkout.
-        tree: the same, for pushes; None when it is no checkout.
-        environment: for git, such as credentials.
+        tree: working tree to push from; None if the folder is no checkout.
+        environment: environment variables for git, such as credentials.
         remote: name or address that git pushes to.
-        sign: who commits, now.
-        common: what all sites of the checkout share, read when it is first asked for.
-        made: what was made to get here, or goes by another name, in sentences.
+        sign: returns the author of a commit and the current time.
+        common: files that the sites of the checkout share, read on first use.
+        made: sentences on what had to be created for the connection, or goes by another name.
     """
 
     forge: Forge

@@ -1,4 +1,4 @@
-"""Facts: snapshot and results, which reach the base branch in one commit apart from proposals."""
+"""Pushing facts, such as snapshots and results, to the base branch or the facts branch."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _OWN = re.compile(
     r"|badge\.svg|(?:inventory|domains|reports)/[^/]+)"
 )
 TRIES = 4
-"""The first, and three more after another run pushed."""
+"""Most attempts to push, as other runs may push in between."""
 Files = Mapping[str, bytes | None]
-"""Whole content by path; None for a file that is gone."""
+"""Content of files by path; None for a deleted file."""
 Passing = Callable[[Iterable[str], MovedRef], None]
 """Told of sites whose facts somebody else pushed meanwhile."""
 
@@ -43,11 +43,11 @@ def _keep(sites: Iterable[str], moved: MovedRef) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What waits on the facts branch, laid over the checkout.
+    """Files of the facts branch that were written into the checkout.
 
     Attributes:
-        head: the commit of the facts branch that it is of; empty when nothing waits.
-        files: as they were laid.
+        head: SHA of the facts branch that they are from; empty if no facts wait for a merge.
+        files: content of the files, by path.
     """
 
     head: str = ""
@@ -56,11 +56,11 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Facts that were pushed.
+    """Result of pushing facts.
 
     Attributes:
-        commit: that holds them, which proposals name.
-        passed: by site why its facts stayed here: somebody else changed its files meanwhile.
+        commit: SHA of the commit with the facts, which proposals name.
+        passed: by site, the error because of which its facts were not pushed.
     """
 
     commit: str

@@ -1,4 +1,4 @@
-"""The facts branch: one rolling pull request where the base branch takes no push."""
+"""The facts branch: a rolling pull request with facts, for protected base branches."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ FACTS_BODY = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Facts that wait to be merged.
+    """Facts on the facts branch that are not merged yet.
 
     Attributes:
-        head: of their branch.
-        fork: the newest commit of the base branch in it.
-        paths: changed there since.
-        shown: whether a pull request is open for them.
-        closed: whether a person closed one that showed them as they are.
+        head: SHA of the facts branch.
+        fork: SHA of the newest commit of the base branch that it contains.
+        paths: paths changed on the facts branch since then.
+        shown: True if a pull request is open for them.
+        closed: True if a person closed a pull request with these facts.
     """
 
     head: str

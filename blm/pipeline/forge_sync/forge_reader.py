@@ -1,4 +1,4 @@
-"""Reading a standing: what a forge holds of one site's proposals, in as few requests as will do."""
+"""Reading a standing from the forge: all of a site's proposals of one kind, in few requests."""
 
 from __future__ import annotations
 
@@ -30,18 +30,19 @@ from blm.pipeline.forge_sync.facts_branch import Waiting, Way, find_waiting
 from blm.pipeline.forge_sync.people_files import DoNotMerge, merge_record_texts, read_events
 
 REMEMBERED_DAYS = 400
-"""How long a pull request that is over counts: longer than any period comes again."""
+"""For how many days an ended pull request is read: longer than the longest period."""
 
 
 @dataclass(slots=True)
 class Reader(SiteFiles):
-    """Reads one site.
+    """Reads one site's files, pull requests and permissions from the forge.
 
     Attributes:
-        inputs: tells which comments hold a command.
+        inputs: inputs for reading decisions from comments.
         today: ISO date.
-        way: of facts to the base branch.
-        opened: day by reference of the pull requests that are open, whatever the log says of them.
+        way: how facts reach the base branch.
+        opened: opening day of open pull requests, by reference; declines of these in the log
+            do not count, as somebody reopened them.
     """
 
     inputs: DecisionInputs

@@ -1,4 +1,4 @@
-"""People's files at the forge: what ``decisions.yaml`` and ``log.yaml`` say, and how they grow."""
+"""Parsing, merging and extending ``decisions.yaml`` and ``log.yaml`` as read from the forge."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from blm.repo.site.edits import append_events, put_decisions
 from blm.repo.yaml.strict_loader import load
 
 KNOWN_TEXTS = 256
-"""Texts remembered: those of a few sites, read several times in each run."""
+"""How many parsed texts are cached, as a run reads the same ones several times."""
 
 
 class DoNotMerge(BlmError):
-    """Two people's edits of one file contradict each other: a person must merge them."""
+    """A person must repair a file by hand, such as after contradicting edits on both branches."""
 
 
 @lru_cache(maxsize=KNOWN_TEXTS)

@@ -1,6 +1,6 @@
-"""`blm ingest --push`: a site's snapshot reaches the base branch; the exports stay where they are.
+"""`blm ingest --push`: push a site's snapshot to the base branch, without the exports.
 
-catch up -> lay waiting facts over -> (ingest) -> push, or the pull request of facts
+catch up -> write waiting facts into the checkout -> (ingest) -> push, or pull request of facts
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ ORIGIN = "origin"
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPush:
-    """A push that was begun: nothing is pushed yet.
+    """A prepared push; nothing is pushed yet.
 
     Attributes:
-        root: of the checkout.
-        site: whose snapshot it is.
-        base: branch that it goes to.
-        connection: the forge; None where only git reaches the remote.
-        laid: what the facts branch holds already.
-        stamp: gives the ISO time.
+        root: folder of the checkout.
+        site: site whose snapshot is pushed.
+        base: branch to push to.
+        connection: connection to the forge; None if only git can reach the remote.
+        laid: files of the facts branch that were written into the checkout.
+        stamp: returns the ISO time.
     """
 
     root: Path

@@ -1,4 +1,4 @@
-"""Records: decisions and events onto the base branch, or to the facts that wait for it."""
+"""Writing decisions and events of the log to the base branch, or to the facts branch."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from blm.pipeline.forge_sync.people_files import grow_decisions, grow_log, read_
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What goes to the base branch for one site.
+    """Decisions and events to write for one site.
 
     Attributes:
-        decisions: that it lacks, by subject.
-        events: for the end of the log.
-        reason: first line of the commit.
+        decisions: decisions to add, by subject.
+        events: events to append to the log.
+        reason: first line of the commit message.
     """
 
     decisions: Mapping[str, Decision]

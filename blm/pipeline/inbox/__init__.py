@@ -1,1 +1,1 @@
-"""`blm fetch`: exports out of inboxes."""
+"""`blm fetch`: fetch exports from inboxes."""

@@ -1,4 +1,4 @@
-"""`blm fetch`: exports from inboxes into the exports folder; what was taken is remembered.
+"""`blm fetch`: download new exports from inboxes into the exports folder.
 
 inboxes -> offers -> temporary files -> known? readable? -> exports/SITE/
 """
@@ -26,12 +26,12 @@ from blm.repo.working_tree.paths import SETTINGS, read_document
 
 @dataclass(slots=True)
 class Fetched:
-    """What became of the files in the inboxes.
+    """Result of a fetch.
 
     Attributes:
-        new: paths in the exports folder.
-        passed: files that are no exports, each with its sentence; they stay where they are.
-        failed: inboxes and files that could not be read, each with its sentence.
+        new: paths of the new exports, in the exports folder.
+        passed: one sentence for each file that is no export; it stays in the inbox.
+        failed: one sentence for each inbox or file that could not be read.
     """
 
     new: list[str] = field(default_factory=list)
@@ -39,18 +39,18 @@ class Fetched:
     failed: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """How many new exports, and of which sites."""
+        """The number of new exports by site, in words."""
         sites = [PurePosixPath(path).parts[1] for path in self.new]
         told = ", ".join(f"{site} {sites.count(site)}" for site in sorted(set(sites)))
         return f"new exports: {told}" if told else "no new export"
 
 
 def read_inboxes(root: Path) -> tuple[Inbox, ...]:
-    """Inboxes of the repository, in their order.
+    """Inboxes of the repository, in the order of ``blm.yaml``.
 
     Raises:
         InvalidFiles: ``blm.yaml`` is no YAML.
-        BlmError: an inbox is none.
+        BlmError: the address of an inbox is wrong.
     """
     document = read_document(root, SETTINGS)
     data = (document.require().data if document is not None else None) or {}
@@ -64,17 +64,17 @@ def read_inboxes(root: Path) -> tuple[Inbox, ...]:
 
 
 def fetch_exports(reach: InboxAccess, names: Iterable[str]) -> Fetched:
-    """Put new exports of these sites into their folders.
+    """Download new exports of these sites into their exports folders.
 
-    A file that the snapshot or the folder knows by its SHA-256 is left where it is, as is one that
-    is no export. An inbox that cannot be read keeps the others from nothing.
+    Files whose SHA-256 is known to the snapshot or the folder are skipped, and so are files that
+    are no exports. If an inbox cannot be read, the others are read all the same.
 
     Args:
-        reach: how to get there.
-        names: of the sites.
+        reach: access to the inboxes.
+        names: names of the sites.
 
     Raises:
-        BlmError: an inbox in ``blm.yaml`` is none.
+        BlmError: the address of an inbox in ``blm.yaml`` is wrong.
     """
     found = Fetched()
     folders = {}
@@ -87,7 +87,7 @@ def fetch_exports(reach: InboxAccess, names: Iterable[str]) -> Fetched:
         wanted = [name for name in folders if inbox.serves(name)]
         try:
             for offer in list_offers(reach, inbox, wanted):
-                _take(offer, folders[offer.site], found)
+                _fetch_one(offer, folders[offer.site], found)
         except BlmError as error:
             found.failed.append(f"{inbox}: {error}")
     found.passed = [screen([sentence]) for sentence in found.passed]
@@ -96,7 +96,7 @@ def fetch_exports(reach: InboxAccess, names: Iterable[str]) -> Fetched:
 
 
 class _Folder:
-    """The exports folder of one site, and what it and the snapshot know."""
+    """The exports folder of one site, with the digests of all exports known so far."""
 
     def __init__(self, root: Path, site: Site) -> None:
         taken = load_exports(root / "profiles" / site.name)
@@ -105,7 +105,7 @@ class _Folder:
         self.known = {e.sha256.partition("#")[0] for e in taken} | {hash_file(p) for p in there}
 
     def put(self, content: Path, digest: str) -> str:
-        """Bring a file in under its own name, or beside another one of that name."""
+        """Copy a file into the folder, with a prefix if its name is taken; returns its path."""
         name = content.name
         if (self.root / EXPORTS / self.site.name / name).exists():
             name = f"{digest[:12]}-{name}"
@@ -115,8 +115,8 @@ class _Folder:
         return path
 
 
-def _take(offer: Offer, folder: _Folder, found: Fetched) -> None:
-    """Fetch one file and see what it is."""
+def _fetch_one(offer: Offer, folder: _Folder, found: Fetched) -> None:
+    """Download one file and note in `found` what became of it."""
     with tempfile.TemporaryDirectory(prefix="blm-") as place:
         content = Path(place) / "fetched"
         try:
@@ -138,7 +138,7 @@ def _with_suffix(name: str) -> str:
 
 
 def _explain_refused(path: Path, site: Site) -> str:
-    """Why a file is no export that an audit can take in; empty when it is one."""
+    """Why an audit cannot take this file in; empty if it can."""
     try:
         readings = read_exports(path, maps=site.column_maps)
     except ExportError as error:

@@ -1,4 +1,4 @@
-"""Offers: the files that lie in an inbox, by site, with what fetches each."""
+"""Files in an inbox, by site, each with a function that downloads it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from blm.pipeline.audit.intake import EXPORT_SUFFIXES
 
 EXPORTS = "exports"
 Save = Callable[[Path], str]
-"""Brings a file to a path and gives the name that it has there where it comes from."""
+"""Downloads a file to a path; returns the name that it has in the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboxAccess:
-    """How inboxes are reached.
+    """What is needed to read inboxes.
 
     Attributes:
-        root: of the checkout.
-        environment: for git, such as credentials.
-        remote: name or address that git reads from.
-        limits: of one file.
+        root: folder of the checkout.
+        environment: environment variables for git, such as credentials.
+        remote: name or address of the remote that git fetches from.
+        limits: limits on size and time of one download.
     """
 
     root: Path
@@ -36,7 +36,13 @@ class InboxAccess:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that lies in an inbox: the site's, by a name to show, and what fetches it."""
+    """A file in an inbox.
+
+    Attributes:
+        site: site that the file is for.
+        label: inbox and name of the file, for messages.
+        save: downloads the file.
+    """
 
     site: str
     label: str
@@ -46,13 +52,13 @@ class Offer:
 def make_reach(
     root: Path, bare: Path | None, environment: Mapping[str, str], clock: Callable[[], float]
 ) -> InboxAccess:
-    """How inboxes are reached from a checkout; no forge is asked.
+    """Access to inboxes from a checkout, without the forge's API.
 
     Args:
-        root: of the checkout.
-        bare: the repository that holds branches; None for the checkout's ``origin``.
-        environment: of the process; a workflow's token is git's.
-        clock: seconds.
+        root: folder of the checkout.
+        bare: repository to read branches from; None for the checkout's ``origin``.
+        environment: environment variables; a workflow's token becomes git's credentials.
+        clock: returns the time in seconds.
     """
     server, token = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_TOKEN", "")
     shown = credentials(server, token, environment) if server and token and bare is None else {}
@@ -60,10 +66,10 @@ def make_reach(
 
 
 def list_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
-    """Files of these sites that lie in an inbox.
+    """Files in an inbox that are for these sites.
 
     Raises:
-        BlmError: it cannot be read.
+        BlmError: the inbox cannot be read.
     """
     if not names:
         return iter(())
@@ -72,7 +78,7 @@ def list_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Itera
 
 
 def _branch_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
-    """Files in ``SITE/``, or in ``exports/SITE/``, at any depth."""
+    """Files of a branch in ``SITE/`` or ``exports/SITE/``, at any depth."""
     files = branch_files(reach.root, reach.environment, reach.remote, inbox.at)
     for path, read in sorted(files.items()):
         parts = PurePosixPath(path).parts
@@ -92,7 +98,7 @@ def _branch_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> It
 
 
 def _bucket_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
-    """Files in ``SITE/``."""
+    """Files of a bucket in ``SITE/``."""
     from blm.live.buckets import Bucket
 
     bucket = Bucket(inbox.at)
@@ -109,7 +115,7 @@ def _bucket_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> It
 
 
 def _url_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Iterator[Offer]:
-    """The one file of each site."""
+    """The file at each site's address."""
     from blm.live.downloads import download
 
     for site in names:

@@ -1,1 +1,1 @@
-"""`blm outreach` and `blm reclaim`: who is asked, with which mail, and what came of it."""
+"""`blm outreach` and `blm reclaim`: list whom to ask, draft mails, and log what happened."""

@@ -1,4 +1,4 @@
-"""Drafts of mails: a team's own template or the package's, in the language of the linking page."""
+"""Drafts of mails in the language of the linking page, from a team's templates or blm's own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from blm.render.outreach.mails import (
 from blm.repo.working_tree.paths import inside, read_content
 
 FOLDER = "templates"
-"""Where a team keeps its own: ``templates/<language>/<kind>.txt.j2``."""
+"""Folder of a team's own templates: ``templates/<language>/<kind>.txt.j2``."""
 
 
 def draft_mail(
@@ -35,19 +35,19 @@ def draft_mail(
     wanted: str | None,
     site: str,
 ) -> str:
-    """A mail about links of one referring domain; it is printed, and kept nowhere.
+    """The draft of a mail about links of one referring domain.
 
     Args:
-        root: of the repository.
-        kind: one of `KINDS`.
-        links: that it names, at least one.
-        spoken: languages of the linking pages, ISO 639-1, None where unknown.
-        wanted: language asked for, or None for the one that most pages are in, if there is a
-            template, and else English.
-        site: host of ours, for links whose target no tool names.
+        root: folder of the repository.
+        kind: kind of mail, one of `KINDS`.
+        links: links that the mail names, at least one.
+        spoken: languages of the linking pages, ISO 639-1, None if unknown.
+        wanted: language of the mail; None for the most frequent language of the pages that has a
+            template, or else English.
+        site: host of the site, for links without a target URL.
 
     Raises:
-        BlmError: there is no template in the language asked for.
+        BlmError: there is no template in the wanted language.
         InvalidFiles: the template cannot be filled.
     """
     known = find_languages(root, kind)
@@ -61,7 +61,7 @@ def draft_mail(
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
-    """What is wrong with a team's own mails, and files among them that nobody reads."""
+    """Problems of a team's own templates; a warning for files that are no template of blm's."""
     try:
         folder = inside(root, FOLDER)
         own = sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
@@ -94,7 +94,7 @@ def _check_template(root: Path, place: str) -> Iterator[Problem]:
 
 
 def find_languages(root: Path, kind: str) -> tuple[str, ...]:
-    """Languages that there is a template of this kind in, a team's own included; sorted."""
+    """Languages with a template of this kind, a team's own included; sorted."""
     folder = inside(root, FOLDER)
     own = folder.iterdir() if folder.is_dir() else ()
     return tuple(sorted({*languages(), *(o.name for o in own if (o / f"{kind}{SUFFIX}").exists())}))

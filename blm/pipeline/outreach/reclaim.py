@@ -1,4 +1,4 @@
-"""`blm reclaim`: lost links, what to mend, whom to ask, and what came of it."""
+"""`blm reclaim`: list lost links and redirects to set, draft mails, and log what happened."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from blm.render.text.escaping import defang
 from blm.render.text.terminals import dump_json
 
 NAMED = 3
-"""Lost links of one domain that a mail names."""
+"""Most lost links of one domain that a mail names."""
 
 
 def show_reclaims(judged: Judged, form: str) -> str:
-    """The list as text, JSON or Markdown."""
+    """The lost links and redirects as text, JSON or Markdown."""
     if form == "json":
         return dump_json(render_reclaim_json(judged.audit))
     if form == "markdown":
@@ -33,14 +33,14 @@ def show_reclaims(judged: Judged, form: str) -> str:
 
 
 def choose_subjects(judged: Judged, words: Sequence[str] | None) -> tuple[str, ...]:
-    """Domains, pages that linked and pages of ours that a person means, as the list names them.
+    """The subjects that a person named: domains, source URLs or target URLs of lost links.
 
     Args:
-        judged: the site.
+        judged: the site, judged today.
         words: domains or URLs, defanged or not; None for every domain that is to be asked.
 
     Raises:
-        BlmError: a word is neither, or stands for no lost link and no redirect of this list.
+        BlmError: a word is neither a domain nor a URL, or no lost link or redirect has it.
     """
     reclaims = judged.audit.reclaims
     if words is None:
@@ -69,10 +69,10 @@ def choose_subjects(judged: Judged, words: Sequence[str] | None) -> tuple[str, .
 def draft_reclaims(
     root: Path, judged: Judged, subjects: Sequence[str], language: str | None
 ) -> list[str]:
-    """A mail for each domain or page that linked, about its own lost links alone.
+    """One mail for each domain or source URL, about its lost links.
 
     Raises:
-        BlmError: nobody is there to ask: the site is offline, or the page is ours.
+        BlmError: there is nobody to ask, as the site is offline or the subject is a page of ours.
     """
     chosen = [(one, _losses_of(judged, one)) for one in subjects]
     wrong = [f"there is nobody to ask about {defang(one)}" for one, losses in chosen if not losses]
@@ -84,7 +84,7 @@ def draft_reclaims(
 
 
 def _losses_of(judged: Judged, subject: str) -> list[Loss]:
-    """Losses of one kind, the most valuable of the subject's, that somebody can be asked about."""
+    """The subject's most valuable losses of one category, without those of offline sites."""
     own = [
         one
         for one in judged.audit.reclaims.losses
@@ -112,4 +112,4 @@ RECLAIM = Worklist(
     draft=draft_reclaims,
     record=record_entries,
 )
-"""What `blm reclaim` does."""
+"""The functions of `blm reclaim`."""

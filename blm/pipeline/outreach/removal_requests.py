@@ -1,4 +1,4 @@
-"""`blm outreach`: who is to be asked for removal, who was, and what came of it."""
+"""`blm outreach`: list owners to ask for removal, draft mails, and log what happened."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from blm.render.text.terminals import dump_json
 
 
 def show_requests(judged: Judged, form: str) -> str:
-    """The worklist as text, JSON or Markdown."""
+    """The requests for removal as text, JSON or Markdown."""
     audit, requests = judged.audit, list_requests(judged.audit)
     if form == "json":
         return dump_json(render_outreach_json(audit, requests))
@@ -32,12 +32,12 @@ def show_requests(judged: Judged, form: str) -> str:
 
 
 def choose_domains(judged: Judged, words: Sequence[str] | None) -> tuple[str, ...]:
-    """The referring domains that a person means: by name, by a network's number, or all to ask.
+    """The referring domains that a person named.
 
     Args:
-        judged: the site.
-        words: domains, pages of them, defanged or not, or numbers such as ``N3`` of this list;
-            None for everybody who is to be asked.
+        judged: the site, judged today.
+        words: domains or URLs, defanged or not, or numbers of networks such as ``N3``; None for
+            all domains that are to be asked.
 
     Raises:
         BlmError: a word is none of these, or no tool ever named the domain.
@@ -74,10 +74,10 @@ def _read_domain(judged: Judged, word: str) -> str | None:
 def record_requests(
     root: Path, judged: Judged, domains: Sequence[str], entry: LogEntry
 ) -> list[str]:
-    """Write what happened into the log; says each line and what it means.
+    """Write one event per domain into the log; returns a sentence for each, with its due date.
 
     Raises:
-        BlmError: an event is impossible where its domain stands.
+        BlmError: an event is impossible in the stage of its domain.
     """
     days = int(judged.desired.policy.outreach["wait_days"])
     due = f", due {add_days(entry.on, days)}" if entry.event == "asked" else ", due now"
@@ -91,10 +91,10 @@ def record_requests(
 def draft_requests(
     root: Path, judged: Judged, domains: Sequence[str], language: str | None
 ) -> list[str]:
-    """A mail for each domain, about its own links alone.
+    """One mail for each domain, about its links.
 
     Raises:
-        BlmError: a domain has no link to name, or there is no template in the language.
+        BlmError: a domain has no link to be removed, or the language has no template.
     """
     by_domain = {one.domain: one for one in list_requests(judged.audit)}
     missing = [one for one in domains if one not in by_domain or not by_domain[one].samples]
@@ -120,4 +120,4 @@ OUTREACH = Worklist(
     draft=draft_requests,
     record=record_requests,
 )
-"""What `blm outreach` does."""
+"""The functions of `blm outreach`."""

@@ -1,4 +1,4 @@
-"""What the verbs of outreach and reclaim begin with: the last audit's data, judged today."""
+"""Shared by `blm outreach` and `blm reclaim`: the last audit's data judged today, and the log."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from blm.repo.working_tree.paths import PROFILES
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One site as it stands today, by what is committed.
+    """One site with its committed data, judged today.
 
     Attributes:
-        snapshot: what tools saw.
-        desired: people's words.
-        audit: of the newest data, with the stages of today.
+        snapshot: the committed snapshot.
+        desired: people's files of the site.
+        audit: an audit of the newest data, with today's stages.
     """
 
     snapshot: Snapshot
@@ -38,20 +38,20 @@ class Judged:
     audit: Audit
 
     def knows(self, domain: str) -> bool:
-        """Whether any tool ever named this referring domain."""
+        """True if any tool ever named this referring domain."""
         frames = (self.snapshot.links, self.snapshot.domains)
         return any(domain in frame.get_column("domain").to_list() for frame in frames)
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """What a person records: an event of several subjects, on a day.
+    """An event that a person records for several subjects at once.
 
     Attributes:
-        event: such as ``asked``.
-        on: ISO date.
-        by: who.
-        via: by which way, or empty.
+        event: name of the event, such as ``asked``.
+        on: ISO date of the event.
+        by: person who records it.
+        via: how the owner was contacted, or empty.
         reason: why, or empty.
     """
 
@@ -64,15 +64,15 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What a verb does with its list.
+    """The functions of one of the two verbs.
 
     Attributes:
-        events: event of the log by the option that records it.
+        events: event to log, by option of the command line.
         reasoned: options that need a reason.
-        show: the list in a format.
-        choose: subjects that words mean; without words all that are to be asked.
-        draft: a mail for each subject, in a language or that of the linking page.
-        record: an entry for each subject; gives a line for each.
+        show: renders the list in a format.
+        choose: returns the subjects that a person named; for None all that are to be asked.
+        draft: returns a mail for each subject, in a language or that of the linking page.
+        record: logs an event for each subject; returns a sentence for each.
     """
 
     events: Mapping[str, str]
@@ -84,10 +84,10 @@ class Worklist:
 
 
 def judge_today(root: Path, name: str, today: str) -> Judged:
-    """The site's newest data, judged with the log and the date of today.
+    """Judge the site's newest data with today's date and log.
 
     Raises:
-        NeverAudited: it has no audit to go by.
+        NeverAudited: the site has no audit.
         InvalidFiles: the site's files hold errors.
     """
     desired = load_desired(root, name)
@@ -107,17 +107,17 @@ def record_entries(
     *,
     note: Callable[[str], str] = lambda _: "",
 ) -> list[str]:
-    """Write one event per subject into the log, all or none, and say what was written.
+    """Write one event per subject into the log, all or none; returns a sentence for each.
 
     Args:
-        root: of the repository.
-        judged: the site.
+        root: folder of the repository.
+        judged: the site, judged today.
         subjects: domains or URLs.
-        entry: what happened to all of them.
-        note: what to add about a subject.
+        entry: the event to record for each of them.
+        note: returns what to add to the sentence on a subject.
 
     Raises:
-        BlmError: an event is impossible where its subject stands; all of them are said.
+        BlmError: an event is impossible in the stage of its subject; the message names all.
     """
     desired = judged.desired
     events = [

@@ -1,1 +1,1 @@
-"""The verbs of `blm policy`."""
+"""`blm policy`: show, test, backtest, tune and whatif."""

@@ -1,4 +1,4 @@
-"""Past cases of sites, and the policies that judge them."""
+"""`blm policy backtest`: past cases of sites, and the policies that judge them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from blm.repo.yaml.strict_loader import Document, load_file
 
 @dataclass(frozen=True, slots=True)
 class PastCases:
-    """What people said so far.
+    """Past cases of sites, and the policies to judge them with.
 
     Attributes:
-        cases: by site; sites without any are left out.
-        resolutions: the policy in force, or to be tried, by site.
+        cases: cases by site, without sites that have none.
+        resolutions: policy by site: the one in force, or the one to try.
     """
 
     cases: Mapping[str, Sequence[Case]]
     resolutions: Mapping[str, Resolution]
 
     def policies(self) -> dict[str, Policy]:
-        """The policy of each site; raises `InvalidFiles` when one holds errors."""
+        """The policy of each site; raises `InvalidFiles` if one has errors."""
         return {site: found.policy() for site, found in self.resolutions.items()}
 
 
@@ -44,14 +44,14 @@ def read_past_cases(root: Path, sites: Sequence[str], policy: str = "") -> PastC
     """The cases of the named sites, or of all.
 
     Args:
-        root: of the repository.
-        sites: names; none for all.
-        policy: a policy's name or file to try in place of those in force.
+        root: folder of the repository.
+        sites: names of the sites; none for all.
+        policy: name or file of a policy to try instead of those in force.
 
     Raises:
         BlmError: there is no such site or policy.
         InvalidFiles: cases or policies hold errors.
-        NothingYet: nobody has said anything that an audit saw.
+        NothingYet: there are no cases.
     """
     names = tuple(dict.fromkeys(map(check_site_name, sites))) or site_names(root)
     document = find_policy(root, policy) if policy else None
@@ -75,7 +75,7 @@ def find_policy(root: Path, policy: str) -> Document:
     """The file of a policy, by its name in the repository or by its path.
 
     Raises:
-        BlmError: neither is there.
+        BlmError: there is neither.
     """
     named = read_policy(root, policy)
     if named is not None:
@@ -91,12 +91,12 @@ def show_backtest(root: Path, site: str | None, policy: str, form: str, *, older
     """A backtest as text, markdown or json.
 
     Args:
-        root: of the repository.
-        site: name, or None for all.
-        policy: name or file of a policy that judges the cases anew; empty takes what was
-            recommended then.
+        root: folder of the repository.
+        site: name of a site, or None for all.
+        policy: name or file of a policy that judges the cases again; empty for the
+            recommendations recorded then.
         form: text, markdown or json.
-        older: whether cases count whose signals are of a later day than their word.
+        older: True to include cases whose signals were recorded after their word.
 
     Raises:
         BlmError: there is no such site or policy.

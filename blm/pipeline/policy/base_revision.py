@@ -1,4 +1,4 @@
-"""Bases: what people had written at an earlier commit, where the ordinary loaders read it."""
+"""People's files at an earlier commit, in a temporary folder that the usual loaders can read."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from blm.repo.working_tree.paths import POLICIES, PROFILES, SETTINGS
 
 @dataclass(frozen=True, slots=True)
 class BaseRevision:
-    """People's words as a commit has them.
+    """People's files at an earlier commit.
 
     Attributes:
         base: the commit.
-        edits: which sites may be judged otherwise since.
-        sites: that had a profile.
-        folder: a repository with the human files alone; there as long as the context lasts.
-        common: what all sites share in it.
+        edits: sites whose files or policies were edited since.
+        sites: sites that had a profile then.
+        folder: temporary repository with people's files only.
+        common: files in it that the sites share.
     """
 
     base: Base
@@ -44,13 +44,13 @@ class BaseRevision:
     common: CommonFiles
 
     def desired(self, now: Desired) -> Desired:
-        """What people had written of a site; what tools saw, history and cases are those of now.
+        """A site with people's files of the base, and with today's history and cases.
 
         Args:
-            now: of the working tree.
+            now: the site as loaded from the working tree.
 
         Raises:
-            BlmError: the files of then hold errors.
+            BlmError: the files of the base have errors.
         """
         try:
             then = load_desired(self.folder, now.site.name, self.common)
@@ -62,11 +62,11 @@ class BaseRevision:
 
 @contextmanager
 def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterator[BaseRevision]:
-    """What people had written, for these sites.
+    """Check out people's files of these sites at the base, as long as the context lasts.
 
     Args:
-        root: of the repository.
-        names: of the sites.
+        root: folder of the repository.
+        names: names of the sites.
         revision: commit, branch or tag; None for where the branch left the default branch.
 
     Raises:
@@ -82,18 +82,20 @@ def open_base(root: Path, names: Sequence[str], revision: str | None) -> Iterato
     with tempfile.TemporaryDirectory(prefix="blm-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         common = choose_human(files, ())
-        _lay(folder, revisions.contents(common))
+        _write_contents(folder, revisions.contents(common))
         if (settings := revisions.read(SETTINGS, base.sha)) is not None:
-            _lay(folder, {SETTINGS: settings})
+            _write_contents(folder, {SETTINGS: settings})
         then = CommonFiles(folder)
         if then.siblings() != CommonFiles(root).siblings():
             edits = dataclasses.replace(edits, every=True)
         wanted = choose_human(files, [name for name in names if edits.may_touch(name)])
-        _lay(folder, revisions.contents({p: b for p, b in wanted.items() if p not in common}))
+        _write_contents(
+            folder, revisions.contents({p: b for p, b in wanted.items() if p not in common})
+        )
         yield BaseRevision(base, edits, had, folder, then)
 
 
-def _lay(folder: Path, contents: Mapping[str, bytes]) -> None:
+def _write_contents(folder: Path, contents: Mapping[str, bytes]) -> None:
     for path, raw in contents.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(raw)

@@ -1,4 +1,4 @@
-"""`blm policy test`: the tests of policies, and the edits that none of them notices."""
+"""`blm policy test`: run the tests of policies, and find mutants that no test notices."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def run_policy_tests(root: Path, names: Sequence[str], *, mutate: bool) -> list[
     """Run the tests of the named policies, or of all.
 
     Args:
-        root: of the repository.
-        names: of policies; all of the repository when none is named.
-        mutate: whether mutants are judged too.
+        root: folder of the repository.
+        names: names of policies; none for all policies of the repository.
+        mutate: True to judge mutants, too.
 
     Raises:
         BlmError: there is no such policy.
@@ -46,7 +46,7 @@ def run_policy_tests(root: Path, names: Sequence[str], *, mutate: bool) -> list[
 
 
 def _name_places(resolution: Resolution, tested: PolicyTrial) -> Trial:
-    """What was told, with the place of each edit in the policy's files."""
+    """The trial, with file and line of each mutant's edit."""
     return Trial(
         tested=tested,
         equivalent=tuple(_edits(resolution, tested.equivalent)),

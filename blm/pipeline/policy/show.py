@@ -1,4 +1,4 @@
-"""`blm policy show`: the values in force for a site, each with the line that says it."""
+"""`blm policy show`: the policy values in force for a site, each with the line that sets it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def show_policy(root: Path, site: str, key: str, form: str) -> str:
     """The values of a site's policy, or those at a key, as text or json.
 
     Args:
-        root: of the repository.
-        site: name of the profile.
-        key: dotted; empty for all.
+        root: folder of the repository.
+        site: name of the site.
+        key: dotted key; empty for all values.
         form: text or json.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`blm policy tune`: weights that past cases speak for, as an edit of the policy's own file."""
+"""`blm policy tune`: weights that fit past cases better, as an edit of the policy's file."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from blm.repo.yaml.strict_loader import Keys
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What was proposed, and the files with it.
+    """A tuning, and the files that it changes.
 
     Attributes:
-        tuning: of the core.
-        files: new text by path; empty where nothing is proposed.
+        tuning: the proposed weights.
+        files: new text by path; empty if nothing is proposed.
         diff: lines of a unified diff.
     """
 
@@ -35,7 +35,7 @@ class Tuned:
 
 
 def tune_policy(root: Path, site: str | None) -> Tuned:
-    """Propose weights for the policy of a site, or for the one that all sites with cases share.
+    """Propose weights for the policy of a site, or for the policy shared by all with cases.
 
     Raises:
         BlmError: sites with cases have several policies.
@@ -50,24 +50,24 @@ def tune_policy(root: Path, site: str | None) -> Tuned:
 
 
 def no_tuning(root: Path, sites: Sequence[str], why: str) -> Tuned:
-    """What a program is told where there are no cases: nothing is proposed, and why.
+    """A tuning that proposes nothing, for JSON output if there are no cases.
 
     Args:
-        root: of the repository.
-        sites: whose policies would have been tuned.
-        why: there is nothing.
+        root: folder of the repository.
+        sites: sites whose policies would have been tuned.
+        why: why nothing is proposed.
     """
     names = sorted({load_site(root, site, signals=SIGNALS).policy for site in sites})
     return Tuned(Tuning(", ".join(names), 0, {}, why_not=why), {}, ())
 
 
 def apply_tuning(root: Path, tuned: Tuned) -> tuple[str, ...]:
-    """Write what was proposed to the working tree; gives the paths that changed."""
+    """Write the proposed weights to the working tree; returns the paths that changed."""
     return write_files(root, {path: text.encode() for path, text in tuned.files.items()})
 
 
 def show_tuning(tuned: Tuned, form: str) -> str:
-    """A proposal as text, markdown or json."""
+    """The tuning as text, markdown or json."""
     return render_tuning(tuned.tuning, tuned.diff, form)
 
 
@@ -83,7 +83,7 @@ def _choose(past: PastCases) -> Resolution:
 def _edit(
     root: Path, resolution: Resolution, tuning: Tuning
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The texts before and after, by path; comments and layout stay."""
+    """The texts before and after, by path; comments and layout are kept."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     for move in tuning.moves:
@@ -98,7 +98,7 @@ def _locate(root: Path, resolution: Resolution, move: Move) -> tuple[str, Keys]:
     """File and path of a weight's points.
 
     Raises:
-        BlmError: they stand in no file of the repository.
+        BlmError: the weight is set in a file that belongs to blm, not to the repository.
     """
     weight = move.weight
     path = ("suspicion", "families", weight.family, "weights", weight.id, "points")
@@ -110,7 +110,7 @@ def _locate(root: Path, resolution: Resolution, move: Move) -> tuple[str, Keys]:
 
 
 def _plain(points: float) -> float | int:
-    """Points as people write them."""
+    """Points as an integer if they are whole."""
     return int(points) if points == int(points) else points
 
 

@@ -1,6 +1,6 @@
-"""`blm policy whatif`: what edits of policies and people's files change, without exports.
+"""`blm policy whatif`: what edits of policies and people's files change, on committed data.
 
-words of then, words of now -> judge -> judge again -> compare
+files of the base, files of now -> judge -> judge again -> compare
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from blm.repo.working_tree.paths import site_names
 
 @dataclass(slots=True)
 class Question:
-    """What is asked, and what was found so far.
+    """A what-if over several sites.
 
     Attributes:
-        root: of the repository.
-        earlier: people's words at the base.
-        found: by site.
-        common: what all sites share now.
+        root: folder of the repository.
+        earlier: people's files at the base.
+        found: results so far.
+        common: files that the sites share now.
     """
 
     root: Path
@@ -48,20 +48,20 @@ class Question:
     common: CommonFiles
 
     def touched(self, names: Sequence[str]) -> list[str]:
-        """Those sites whose files, or policies, were edited; the others are counted."""
+        """Sites whose files or policies were edited; the others are counted as untouched."""
         wanted = [name for name in names if self.earlier.edits.may_touch(name)]
         self.found.untouched += len(names) - len(wanted)
         return wanted
 
     def ask(self, name: str, today: str) -> None:
-        """Judge a site by the words of then and of now, where these differ.
+        """Judge a site with the files of the base and with those of now, if these differ.
 
         Args:
-            name: of a site that is `touched`.
-            today: ISO date from which the next audits are counted.
+            name: name of a site returned by `touched`.
+            today: ISO date from which the dates of the next audits are counted.
 
         Raises:
-            BlmError: files of either side, or the snapshot, hold errors.
+            BlmError: files of the base or of now, or the snapshot, have errors.
         """
         if name not in self.earlier.sites:
             self._skip(name, "is new: there is nothing to compare it with")
@@ -87,13 +87,13 @@ class Question:
 def ask_whatif(
     root: Path, names: Sequence[str], revision: str | None, *, every: bool
 ) -> Iterator[Question]:
-    """The question, as long as the context lasts.
+    """Start a what-if; the base's files are there as long as the context lasts.
 
     Args:
-        root: of the repository.
-        names: of the sites that are asked about.
+        root: folder of the repository.
+        names: names of the sites to compare.
         revision: commit, branch or tag; None for where the branch left the default branch.
-        every: whether those are all sites: then a profile that is gone is told.
+        every: True if those are all sites, so that deleted profiles are reported.
 
     Raises:
         ForgeRefused: there is no git repository, or no such commit in it.
@@ -106,7 +106,7 @@ def ask_whatif(
 
 
 def same_words(then: Desired, now: Desired) -> bool:
-    """Whether two sides say the same in effect; comments and the places of lines do not count."""
+    """True if both sides have the same effect; comments and line numbers do not count."""
     if then.policy.hash != now.policy.hash or then.policy.name != now.policy.name:
         return False
     files = (then.disavow, then.uploaded, then.first) == (now.disavow, now.uploaded, now.first)
@@ -123,27 +123,27 @@ def _without_places(site: Site) -> Site:
 
 
 def show_nothing(found: Found) -> str:
-    """One line for edits without effect."""
+    """The one-line result for edits without effect."""
     return say_nothing(found)
 
 
 def show_whatif(found: Found, form: str) -> str:
-    """What was found as text, markdown or json; markdown is empty where nothing changes."""
+    """The result as text, markdown or json; markdown is empty if nothing changes."""
     if form == "json":
         return dump_json(render_whatif_json(found))
     return render_whatif_page(found) if form == "markdown" else render_whatif_text(found)
 
 
 def tell_pull(forge: Forge, number: int, found: Found) -> str:
-    """Say it in the one comment of a pull request; what was done, in words.
+    """Post the result as one comment on a pull request, or edit it; returns what was done.
 
-    Where nothing changes, nothing is posted, and a comment that said otherwise is edited. Where
-    a site could not be asked, its silence tells nothing, and the comment stays.
+    If nothing changes, no comment is posted, but an earlier one is edited to say so. If a site
+    could not be compared and no other changes, an earlier comment is left as it is.
 
     Args:
-        forge: where the pull request is.
-        number: of it.
-        found: what changes.
+        forge: forge that has the pull request.
+        number: number of the pull request.
+        found: result of the what-if.
     """
     page = render_whatif_page(found)
     if not page and found.failed:

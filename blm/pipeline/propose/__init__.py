@@ -1,1 +1,1 @@
-"""`blm propose`: from an audit to pull requests."""
+"""`blm propose`: audit sites, push facts, and open or update their pull requests."""

@@ -1,4 +1,4 @@
-"""Steps carried out at a forge, one request or two each, in the order of the plan."""
+"""Carrying out the steps of a plan at the forge, in order."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from blm.pipeline.forge_sync.records import Records, write_records
 
 @dataclass(slots=True)
 class PlanExecution:
-    """What the steps of one plan share, as it becomes while they are done.
+    """State shared by the steps of one plan, updated as they are carried out.
 
     Attributes:
-        reader: of the site.
-        kind: of proposal.
-        standing: that the plan was made on.
-        head: the branch's head.
-        fork: the newest commit of the base branch in it.
-        number: of the pull request, or None.
-        url: of it.
-        notes: what went otherwise, for the result.
+        reader: reader of the site's files and pull requests.
+        kind: kind of the proposal.
+        standing: standing that the plan was made for.
+        head: SHA of the bot branch's head.
+        fork: SHA of the newest commit of the base branch that the bot branch contains.
+        number: number of the pull request, or None.
+        url: address of the pull request.
+        notes: sentences on what could not be done as planned, for the result.
     """
 
     reader: Reader

@@ -1,4 +1,4 @@
-"""Ends: what merged, closed and reverted pull requests leave to be remembered."""
+"""Recording merged and closed pull requests in the log, with decisions made on them."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ from blm.pipeline.propose.landings import find_landing, who_landed
 from blm.pipeline.propose.reverts import UNKNOWN, record_reverts
 
 LATE_DAYS = 35
-"""How long after its last change a pull request that is over is still listened to."""
+"""For how many days after its last change a closed pull request is read for late comments."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnrecordedEnd:
-    """One pull request that is over, as its site's log does not know it yet."""
+    """A merged or closed pull request whose end is not in the site's log yet."""
 
     pull: PullRequest
     kind: Kind

@@ -1,4 +1,4 @@
-"""Drafts: what a site's pull request would ask, judged with what was heard a moment ago."""
+"""Drafts of a site's proposals, audited with the decisions just read from its pull requests."""
 
 from __future__ import annotations
 
@@ -84,21 +84,21 @@ def _report(files: Mapping[str, bytes | None]) -> str:
 
 
 Events = Callable[[str], tuple[Event, ...]]
-"""The log of a site at a commit of the base branch."""
+"""Returns the events of a site's log at a commit of the base branch."""
 
 
 @dataclass(slots=True)
 class ProposalDrafter:
-    """One site, ready to be judged again and again.
+    """Drafts the proposals of one site, with a new audit whenever decisions change.
 
     Attributes:
-        profile: its folder.
-        desired: what people wrote, as checked out.
+        profile: folder of the site.
+        desired: people's files of the site, as checked out.
         moment: dates and cadence of the run.
-        events: the log on the base branch.
-        facts: commit that holds the snapshot.
-        web: address of the repository on the forge, empty without one.
-        judged: of this run; taken over where nobody said anything since.
+        events: returns the log at a commit of the base branch.
+        facts: SHA of the commit with the snapshot.
+        web: address of the repository on the forge; empty for a bare repository.
+        judged: audit of this run, used again if people have decided nothing since.
     """
 
     profile: Path

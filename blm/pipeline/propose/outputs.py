@@ -1,4 +1,4 @@
-"""What `blm propose` prints."""
+"""Results of `blm propose` as text or JSON."""
 
 from __future__ import annotations
 

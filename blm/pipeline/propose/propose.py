@@ -1,6 +1,6 @@
-"""The line of `blm propose`: judge every site, push facts once, then propose site by site.
+"""`blm propose`: judge every site, push facts once, then update proposals site by site.
 
-fetch facts -> judge -> send facts -> hear_decisions, draft, plan, carry out -> tell who must know
+fetch facts -> judge -> push facts -> read decisions, draft, plan, carry out -> notify people
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Run:
 
     Attributes:
         connection: the forge and its checkout.
-        options: today, and the cadence, which may be ``due``.
-        handed: folder of snapshots that earlier jobs took in, or None.
+        options: options of the run; the cadence may be ``due``.
+        handed: folder of snapshots handed over by earlier jobs, or None.
         judged: audits of this run, by site.
-        facts: commit that holds the snapshots, once they are sent.
+        facts: SHA of the commit with the snapshots; empty before they are pushed.
     """
 
     connection: Connection

@@ -1,4 +1,4 @@
-"""`blm propose` at the forge: hear, settle, draft, plan, carry out; and again when a ref moved."""
+"""One proposal at the forge: read decisions, draft, plan, carry out; repeat if a branch moved."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from blm.pipeline.propose.carry_out import PlanExecution, take_step
 from blm.pipeline.propose.closed_pull_requests import settle_ends
 
 TRIES = 4
-"""The first, and three more after a moved ref."""
+"""Most attempts, as people or other runs may push in between."""
 
 Draft = Callable[[HeardDecisions, Texts], Proposal]
-"""Audits with what was heard and what the base branch says, and says what it would ask."""
+"""Drafts the proposal from an audit with these decisions and the base branch's files."""
 
 Show = Callable[[Proposal, PlanningInputs], Proposal]
-"""Puts a draft that is still asked into words, and adds its report."""
+"""Renders title and body of a proposal, and adds its report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one site's proposal of one kind.
+    """Result for one site's proposal of one kind.
 
     Attributes:
-        site, kind: whose.
-        outcome: one of the seven words.
-        branch: its branch.
-        url: of its pull request, empty without one.
-        number: of its pull request, or None.
-        fingerprint: of what is asked.
-        reason: one plain sentence without its full stop.
-        writes: how many writing requests it took.
+        site, kind: site and kind of the proposal.
+        outcome: what became of the proposal, one of the seven values of `Outcome`.
+        branch: its bot branch.
+        url: address of its pull request; empty without one.
+        number: number of its pull request, or None.
+        fingerprint: fingerprint of what is asked.
+        reason: one sentence without its full stop.
+        writes: number of writing requests to the forge.
     """
 
     site: str

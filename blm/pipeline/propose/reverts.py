@@ -1,4 +1,4 @@
-"""Reverts: merged lines that people took out on the base branch, and who did."""
+"""Recording a keep for merged lines that people deleted on the base branch later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from blm.pipeline.forge_sync.forge_reader import Reader
 from blm.pipeline.forge_sync.records import Records, write_records
 
 UNKNOWN = "unknown"
-"""Who did what the forge does not tell of."""
+"""Name for the author of a revert that the forge does not name."""
 
 
 def record_reverts(reader: Reader, pulls: Sequence[PullRequest]) -> None:

@@ -1,1 +1,1 @@
-"""Scheduled runs: their jobs, issues, todo list and end."""
+"""Scheduled runs: job matrix, issues, todo list, and the summary at the end."""

@@ -1,4 +1,4 @@
-"""Tellings: issues that say what owners should know at once."""
+"""Issues on the forge about incidents, failing runs and missing runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from blm.render.todo.issue_bodies import render_failures, render_incidents, rend
 
 
 def carry_out_issues(forge: Forge, steps: Iterable[IssueStep]) -> int:
-    """Do the steps in their order; how many there were."""
+    """Carry out the steps in order; returns how many there were."""
     count = 0
     for step in steps:
         match step:
@@ -31,7 +31,7 @@ def carry_out_issues(forge: Forge, steps: Iterable[IssueStep]) -> int:
             case EditIssue():
                 forge.update_issue(step.number, step.draft)
             case CloseIssue():
-                if step.draft is not None:  # first, so that a crash leaves it open, not silent
+                if step.draft is not None:  # before closing: after a crash the issue is still open
                     forge.update_issue(step.number, step.draft)
                 forge.close_issue(step.number)
         count += 1
@@ -46,7 +46,7 @@ KINDS = ("attack", "loss", "anchors", "manual-action", "index-change")
 
 
 def tell_incidents(forge: Forge, audits: Iterable[Audit]) -> int:
-    """Open, edit and close the issues of these audits' causes; how many were touched."""
+    """Open, edit and close incident issues for these audits; returns how many steps that took."""
     causes: list[Cause] = []
     checked: list[str] = []
     for audit in audits:
@@ -59,14 +59,14 @@ def tell_incidents(forge: Forge, audits: Iterable[Audit]) -> int:
 def tell_failures(
     forge: Forge, failed: Sequence[str], *, before: str | None, whole: bool, run: str = ""
 ) -> int:
-    """One issue while runs fail; a good run over all sites closes it.
+    """Open one issue while runs fail; a good run over all sites closes it.
 
     Args:
-        forge: where to.
+        forge: forge for the issues.
         failed: sites that failed in this run.
-        before: result of a workflow's earlier jobs; ``failure`` counts.
-        whole: whether this run was over all sites.
-        run: address of its page on the forge, empty where it has none.
+        before: result of the workflow's earlier jobs; ``failure`` counts as a failure.
+        whole: True if this run was over all sites.
+        run: address of the run's page on the forge; empty outside of a workflow.
     """
     bad = list(failed) + (["an earlier job of the run"] if before == "failure" else [])
     if not bad:
@@ -77,15 +77,15 @@ def tell_failures(
 
 
 def tell_overdue(forge: Forge, workflow: str | None, run: Run, today: str) -> int:
-    """An issue when the scheduled runs no longer come; the next good one over all sites closes it.
+    """Open an issue if scheduled runs are missing; the next good run over all sites closes it.
 
-    Only a run that something else started can tell, such as the one after a merge. While runs
-    come and fail, the issue about that says enough.
+    It is noticed in runs with another trigger, such as a merge. While the issue about failing
+    runs is open, none is opened here.
 
     Args:
-        forge: where to.
+        forge: forge for the issues.
         workflow: file name of the workflow that audits; None without one.
-        run: the lightest run that it is there for.
+        run: the most frequent run that the workflow is for.
         today: ISO date.
     """
     last = _last_good(forge, workflow) if workflow else None
@@ -100,16 +100,16 @@ def tell_overdue(forge: Forge, workflow: str | None, run: Run, today: str) -> in
 
 
 def _last_good(forge: Forge, workflow: str) -> str | None:
-    """ISO date of the last good run; None where the forge does not tell."""
+    """ISO date of the last good run; None if there is none or the token may not ask."""
     try:
         found = forge.last_good_run(workflow)
     except ForgeRefused:
-        return None  # this token may not ask: blm doctor says so
+        return None  # the token may not ask; blm doctor reports it
     return found[:10] if found else None
 
 
 def run_page(environment: Mapping[str, str]) -> str:
-    """Address of the workflow's run that this process belongs to; empty outside of one."""
+    """Address of the page of the current workflow run; empty outside of a workflow."""
     names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
     server, repository, run = (environment.get(name, "") for name in names)
     known = server and repository and run
@@ -119,7 +119,10 @@ def run_page(environment: Mapping[str, str]) -> str:
 def _carry_out(
     forge: Forge, causes: Iterable[Cause], checked: Iterable[str], which: Which = "all"
 ) -> int:
-    """Plan against these issues, and do it; failures that come back are a new issue each time."""
+    """Plan the steps for these causes and carry them out; returns how many there were.
+
+    With `which` open, a cause that comes back gets a new issue instead of its closed one.
+    """
     issues = forge.issues(INCIDENT_LABEL, which)
     return carry_out_issues(forge, plan_incidents(causes, issues, checked))
 

@@ -1,4 +1,4 @@
-"""`blm matrix`: which sites a workflow audits today, packed into jobs."""
+"""`blm matrix`: the sites that a workflow has to audit today, packed into jobs."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from blm.repo.snapshot.inventory import list_files
 from blm.repo.snapshot.tables import LINKS
 
 LINK_BYTES = 400
-"""Length of a line of the inventory, about."""
+"""Rough length of a line of the inventory, to estimate the number of links."""
 
 RECENT_DAYS = 7
-"""How long after its end a pull request is looked at each day for late words."""
+"""For how many days after its end a pull request is read each day for late comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class Matrix:
     """The jobs of a run.
 
     Attributes:
-        jobs: each with its sites, those that have exports to take in.
-        due: run and reason by site.
-        missing: how many sites lack an export that somebody should download.
-        sites: that were looked at.
-        quiet: those of them that are due for nothing, as read.
-        open: branches of proposals, at which people may have said something.
-        other: what else the run has to do, in words.
+        jobs: jobs, each with sites that have exports to take in.
+        due: due run and its reason, by site.
+        missing: number of sites for which somebody should download an export.
+        sites: names of all sites checked.
+        quiet: sites for which no run is due.
+        open: number of bot branches, on which people may have decided.
+        other: other reasons to go on with the run, in words.
     """
 
     jobs: tuple[Job, ...]
@@ -53,23 +53,23 @@ class Matrix:
 
     @property
     def work(self) -> bool:
-        """Whether the run goes on after its list."""
+        """True if the run has anything to do after this job."""
         return bool(self.due or self.open or self.other)
 
     @property
     def counts(self) -> RunCounts:
-        """Of a run that ends here."""
+        """Counts for the webhook of a run that ends after this job."""
         return RunCounts(len(self.sites), 0, 0, 0, {})
 
 
 def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> Matrix:
-    """Sites that are due, packed; files alone are read.
+    """The due sites, packed into jobs, by the files of the checkout alone.
 
     Args:
-        root: of the repository.
-        names: of the sites; one whose files hold errors is due, so that its job says so.
+        root: folder of the repository.
+        names: names of the sites; one whose files have errors is due, so that the run reports it.
         today: ISO date.
-        cadence: a run by name for all of them, or ``due``.
+        cadence: a cadence for all sites, or ``due``.
     """
     due: dict[str, tuple[str, str]] = {}
     loads: list[Load] = []
@@ -92,7 +92,7 @@ def plan_matrix(root: Path, names: Sequence[str], today: str, cadence: str) -> M
 
 
 def add_waiting(root: Path, matrix: Matrix, forge: Forge, today: str) -> Matrix:
-    """The matrix with what waits at the forge: proposals, late words, failures, a week to tell."""
+    """The matrix with work found at the forge: bot branches, late comments, failures, issues."""
     pulls = forge.pull_requests(PREFIX, "all", f"{add_days(today, -LATE_DAYS)}T00:00:00Z")
     seen: dict[str, str] = {}
     for pull in pulls:
@@ -116,14 +116,14 @@ def add_waiting(root: Path, matrix: Matrix, forge: Forge, today: str) -> Matrix:
 
 
 def _links(root: Path, name: str) -> int:
-    """How many links a site has and gets, about."""
+    """Estimated number of links in a site's inventory and exports folder."""
     profile, exports = root / "profiles" / name, root / "exports" / name
     paths = [*list_files(profile, LINKS), *(p for p in exports.rglob("*") if p.is_file())]
     return sum(path.stat().st_size for path in paths) // LINK_BYTES
 
 
 def show_matrix(matrix: Matrix, form: str) -> str:
-    """JSON (`form` json), or lines of outputs for a workflow (github)."""
+    """The matrix as JSON (`form` json), or as outputs of a workflow step (github)."""
     jobs = [{"name": _title(job), "sites": " ".join(job.sites)} for job in matrix.jobs]
     if form == "github":
         text = json.dumps(jobs, separators=(",", ":"))

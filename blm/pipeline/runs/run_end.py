@@ -1,4 +1,4 @@
-"""The end of a run over sites: what it shows, and whom it calls."""
+"""The end of a run over sites: annotations, summary, heartbeat and webhook."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from blm.render.problems.run_summary import (
 from blm.repo.working_tree.paths import SETTINGS, read_document
 
 HEARTBEAT = "BLM_HEARTBEAT_URL"
-"""Called after each good run over all sites, one without work too: whoever listens misses it."""
+"""Heartbeat URL, called after each good run over all sites, even one with nothing to do."""
 WEBHOOK = "BLM_WEBHOOK_URL"
-"""Gets the counts of a run that did something, as JSON with a `text` that chats show."""
+"""Webhook URL; gets the counts of a run that did something, as JSON with a `text` for chats."""
 SETTING = {HEARTBEAT: "heartbeat", WEBHOOK: "webhook"}
 RED = (1, 3)
-"""Exit codes of a site that make the whole run fail: something is broken, not merely refused."""
+"""Exit codes of a site that make the whole run fail; a refusal does not."""
 
 
 @dataclass(slots=True)
 class RunEnd:
-    """What became of a run.
+    """Results of a run over sites.
 
     Attributes:
         codes: exit code by site.
-        judged: how many sites were audited.
-        results: of proposals.
-        problems: in files of sites that failed for them.
-        before: result of a workflow's earlier jobs; ``failure`` counts.
-        telling: exit code of the issues that tell of the run.
+        judged: number of sites that were audited.
+        results: results of proposals.
+        problems: problems in the files of sites that failed because of them.
+        before: result of the workflow's earlier jobs; ``failure`` counts as a failure.
+        telling: exit code of opening and editing issues.
     """
 
     codes: dict[str, int]
@@ -50,25 +50,25 @@ class RunEnd:
     telling: int = 0
 
     def settle(self, name: str, code: int, error: Exception) -> None:
-        """Remember that a site ended so."""
+        """Record the exit code of a site that ended with this error."""
         self.codes[name] = code
         if isinstance(error, InvalidFiles):
             self.problems += error.problems
 
     @property
     def failed(self) -> list[str]:
-        """Sites that make the run red."""
+        """Sites whose exit code makes the run fail."""
         return [name for name, code in self.codes.items() if code in RED]
 
     @property
     def code(self) -> int:
-        """Exit code of the run; one site alone speaks for itself."""
+        """Exit code of the run: the worst failure, or a single site's own code."""
         worst = max(self.telling, *(self.codes[name] for name in self.failed), 0)
         return worst or (next(iter(self.codes.values())) if len(self.codes) == 1 else 0)
 
     @property
     def counts(self) -> RunCounts:
-        """The same without names."""
+        """The results as counts, without names of sites."""
         beside = (self.before == "failure") + (self.telling in RED)
         refused = sum(code not in (0, *RED) for code in self.codes.values())
         outcomes = Counter(str(result.outcome) for result in self.results)
@@ -77,12 +77,12 @@ class RunEnd:
 
 
 def show_annotations(end: RunEnd) -> str:
-    """Annotations of a workflow, one a line; empty when nobody needs to look."""
+    """GitHub annotations for failures and proposals, one a line; empty if there are none."""
     return render_annotations(end.codes, _rows(end), end.problems)
 
 
 def append_summary(end: RunEnd, path: Path) -> None:
-    """Add Markdown to the file of a workflow step's summary, as much as GitHub shows of it."""
+    """Append the run's summary as Markdown to a step's summary file, as much as GitHub shows."""
     taken = path.stat().st_size if path.exists() else 0
     with path.open("a", encoding="utf-8") as file:
         file.write(render_summary(end.counts, end.codes, _rows(end), SUMMARY_BYTES - taken))
@@ -95,17 +95,16 @@ def _rows(end: RunEnd) -> list[Row]:
 def send_notices(
     root: Path, environment: Mapping[str, str], counts: RunCounts, *, whole: bool
 ) -> list[str]:
-    """Call the addresses of the environment that ``notifications`` in ``blm.yaml`` allows.
+    """Call heartbeat and webhook, if ``notifications`` in ``blm.yaml`` allows it.
 
     Args:
-        root: of the repository.
-        environment: of the process; it holds the addresses.
-        counts: of the run.
-        whole: whether the run was over all sites.
+        root: folder of the repository.
+        environment: environment variables, with the addresses.
+        counts: counts of the run.
+        whole: True if the run was over all sites.
 
     Returns:
-        One sentence for each address that was not called or did not answer well; none is an
-        error, as the run itself is done.
+        One sentence for each address that was not called or failed; this does not fail the run.
     """
     calls: list[tuple[str, Mapping[str, object] | None]] = []
     if whole and counts.is_good:
@@ -125,7 +124,7 @@ def _call(root: Path, name: str, address: str, body: Mapping[str, object] | None
 
 
 def _allowed(root: Path) -> Mapping[str, object]:
-    """``notifications`` of ``blm.yaml``; nothing while the file holds errors, which others tell."""
+    """``notifications`` of ``blm.yaml``; empty if the file has errors, reported elsewhere."""
     document = read_document(root, SETTINGS)
     try:
         data = document.require().data if document is not None else None

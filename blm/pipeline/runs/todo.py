@@ -1,4 +1,4 @@
-"""`blm todo`: what people should do now, over all sites; the Monday issue says the same."""
+"""`blm todo`: what people should do now, over all sites; also posted as the Monday issue."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ TITLE = "blm: this week"
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What waits for people.
+    """Todos of several sites.
 
     Attributes:
-        todos: in the order in which people should look.
-        sites: all that could be looked at.
-        failed: what is wrong with the others, each with its sentence.
+        todos: todos, the most urgent first.
+        sites: sites whose files could be read.
+        failed: one error message for each of the others.
     """
 
     todos: tuple[Todo, ...]
@@ -44,7 +44,7 @@ class Agenda:
 
     @property
     def monday(self) -> Monday:
-        """The same by kind of work."""
+        """The todos grouped by kind of work, for the Monday issue."""
         return plan_monday(self.todos, self.sites)
 
 
@@ -61,9 +61,9 @@ def list_waiting(forge: Forge) -> dict[str, list[WaitingPullRequest]]:
 
 
 def come_up(connection: Connection) -> None:
-    """Bring the checkout to the base branch, where it can be: a run before wrote there by itself.
+    """Bring the checkout up to date with the base branch, to which an earlier step pushed.
 
-    A checkout that a person is at work in stays as it is.
+    It is left as it is if that is not possible, such as when a person is working in it.
     """
     if connection.tree is None:
         return
@@ -80,15 +80,13 @@ def gather(
     today: str,
     waiting: Mapping[str, Sequence[WaitingPullRequest]],
 ) -> Agenda:
-    """What these sites wait for.
+    """The todos of these sites; a site whose files have errors is reported as failed.
 
     Args:
-        root: of the repository.
-        names: of the sites.
+        root: folder of the repository.
+        names: names of the sites.
         today: ISO date.
         waiting: open pull requests by site.
-
-    A site whose files hold errors keeps nobody from the work on the others.
     """
     found: list[Todo] = []
     seen: list[str] = []
@@ -116,7 +114,7 @@ def _todos_of(root: Path, looked: DueSite, pulls: Sequence[WaitingPullRequest]) 
 
 
 def show_agenda(agenda: Agenda, form: str) -> str:
-    """Text, or JSON."""
+    """The todos as text, JSON or Markdown."""
     if form == "json":
         return dump_json(render_todos_json(agenda.todos))
     if form == "markdown":
@@ -125,7 +123,7 @@ def show_agenda(agenda: Agenda, form: str) -> str:
 
 
 def tell_monday(forge: Forge, agenda: Agenda, today: str) -> int:
-    """The week's issue, opened, left alone or closed; how many steps that took."""
+    """Open, update or close the Monday issue; returns how many steps that took."""
     monday = agenda.monday
     draft = IssueDraft(TITLE, render_monday(monday), (), monday.owners) if monday.groups else None
     issues = forge.issues(MONDAY_LABEL, "all")

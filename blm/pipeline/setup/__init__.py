@@ -1,1 +1,1 @@
-"""`blm init`, `validate`, `doctor`, `migrate`, `inspect`."""
+"""Verbs that set up and check a repository: `init`, `validate`, `doctor`, `migrate`, `inspect`."""

@@ -1,4 +1,4 @@
-"""`blm doctor`: whether everything is there that a scheduled audit needs."""
+"""`blm doctor`: checks that a repository has everything that scheduled audits need."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from blm.repo.working_tree.paths import list_folder, read_document, site_names
 
 WORKFLOWS = ".github/workflows"
 NAMES = ("blm.yml", "audit.yml")
-"""Names of the workflow that audits, the one that a user has first."""
+"""File names of the workflow that audits, the usual one first."""
 ANNOTATIONS = 10
-"""Warnings, and errors, that GitHub shows of one step."""
+"""Most warnings, and most errors, that GitHub shows for one step."""
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Health:
-    """What a repository's files say.
+    """Result of the checkups that need no forge.
 
     Attributes:
-        checkups: in the order in which they are mended.
-        names: of all sites; None where that cannot be said.
-        sites: those whose files can be read.
+        checkups: checkups, in the order in which people should fix them.
+        names: names of all sites; None if a folder has no valid site name.
+        sites: sites whose files can be read.
         workflow: file name of the workflow that audits; None without one.
-        lightest: run that is there to come most often.
+        lightest: the most frequent run among the sites' cadences.
     """
 
     checkups: list[Checkup]
@@ -50,10 +50,10 @@ class Health:
 
 
 def examine(root: Path, today: str) -> Health:
-    """What can be said without a forge.
+    """Check files, workflow and exports of a repository, without a forge.
 
     Args:
-        root: of the repository.
+        root: folder of the repository.
         today: ISO date.
     """
     if not is_repository(root):
@@ -69,7 +69,7 @@ def examine(root: Path, today: str) -> Health:
         try:
             looked = look_at(root, name, today=today, common=common)
         except BlmError:
-            continue  # told with the files above
+            continue  # check_repository reports it
         site = looked.desired.site
         health.sites.append(site)
         runs += PROFILES.get(site.cadence, PROFILES["small"])[:1]
@@ -90,11 +90,11 @@ def _names(root: Path) -> Sequence[str] | None:
     try:
         return site_names(root)
     except BlmError:
-        return None  # told with the files
+        return None  # check_repository reports it
 
 
 def _check_workflows(root: Path) -> tuple[str | None, list[Checkup]]:
-    """The workflow that audits, by its name or else by what it does, and what is said of it."""
+    """File name and checkups of the workflow that audits, found by its name or by its steps."""
     paths = [*list_folder(root / WORKFLOWS, ".yml"), *list_folder(root / WORKFLOWS, ".yaml")]
     paths.sort(key=lambda path: (path.name not in NAMES, path.name != NAMES[0], path.name))
     for path in paths:
@@ -117,7 +117,7 @@ def _is_own(data: object) -> bool:
 
 
 def ask(question: Callable[[], T]) -> T | None:
-    """What the forge answers, or None when it does not: no checkup ends the others."""
+    """The answer of the forge, or None if the request fails, so that other checkups go on."""
     try:
         return question()
     except BlmError:
@@ -125,23 +125,27 @@ def ask(question: Callable[[], T]) -> T | None:
 
 
 def show_findings(findings: Sequence[Checkup], form: str) -> str:
-    """Text, JSON, or annotations of a workflow."""
+    """Checkups as text, JSON, or GitHub annotations."""
     if form == "json":
         records = [
             {"name": f.name, "state": f.state, "says": f.says, "hint": f.hint} for f in findings
         ]
         return dump_json({"schema": SCHEMA, "checks": records})
     if form == "github":
-        errors = [annotate("error", f.sentence, f"blm {f.name}") for f in _some(findings, "error")]
+        errors = [
+            annotate("error", f.sentence, f"blm {f.name}")
+            for f in _cap_annotations(findings, "error")
+        ]
         warnings = [
-            annotate("warning", f.sentence, f"blm {f.name}") for f in _some(findings, "warning")
+            annotate("warning", f.sentence, f"blm {f.name}")
+            for f in _cap_annotations(findings, "warning")
         ]
         return "\n".join(errors + warnings)
     return screen(f"{f.state:8}{f.name}: {f.sentence}" for f in findings)
 
 
-def _some(findings: Sequence[Checkup], state: str) -> list[Checkup]:
-    """As many as are shown; the last one says how many are not."""
+def _cap_annotations(findings: Sequence[Checkup], state: str) -> list[Checkup]:
+    """The first checkups of a state; beyond `ANNOTATIONS` the last one counts the rest."""
     found = [one for one in findings if one.state == state]
     if len(found) <= ANNOTATIONS:
         return found

@@ -1,4 +1,4 @@
-"""`blm doctor`, the part that asks the forge; an answer that does not come ends no question."""
+"""`blm doctor`: checkups that ask the forge; one that gets no answer does not stop the others."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from blm.pipeline.setup.doctor import Health, ask
 
 
 def examine_forge(connection: Connection, health: Health, today: str) -> list[Checkup]:
-    """What the forge says: token, settings, privacy, the last run, owners, what is left over.
+    """Check token, settings, privacy, last run, owners, leftover branches, facts and inboxes.
 
     Args:
         connection: the forge and the checkout.
-        health: what the files said.
+        health: result of the checkups without a forge.
         today: ISO date.
     """
     forge, repository = connection.forge, connection.repository
@@ -87,7 +87,7 @@ def _facts(forge: Forge, today: str) -> list[Checkup]:
 
 
 def _inboxes(connection: Connection) -> list[Checkup]:
-    """Branches that are inboxes and that nobody has made yet: that is fine, and worth a word."""
+    """Checkups for inbox branches that do not exist yet, which is ok."""
     found = []
     for inbox in ask(lambda: read_inboxes(connection.root)) or ():
         if inbox.kind == "branch" and not _has_branch(connection.forge, inbox.at):

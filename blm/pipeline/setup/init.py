@@ -1,4 +1,4 @@
-"""`blm init`: a repository for a site, pre-filled from its exports."""
+"""`blm init`: make a repository or profile for a site, filled in from its exports."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ __all__ = ["TOOL_NAMES", "Cap", "Deletion", "IndexDrop", "RelFlip", "SimPlan", "
 
 @dataclass(frozen=True, slots=True)
 class SetupOptions:
-    """What a person said about a new site.
+    """Options of `blm init` for a new site.
 
     Attributes:
-        owners: who answers for the site.
+        owners: owners of the site.
         today: ISO date of the log event ``baseline``.
-        disavow: path of the list that is live, ``none`` when there is none, None when unsaid.
-        as_of: date of the exports, over what they tell; None to take theirs.
+        disavow: path of the live list; ``none`` if there is no list; None if not given.
+        as_of: date of the exports, instead of their own; None for their own.
     """
 
     owners: tuple[str, ...]
@@ -43,18 +43,18 @@ class SetupOptions:
 def start_repository(
     root: Path, host: str, exports: Sequence[Path], options: SetupOptions
 ) -> list[str]:
-    """Write the files of a new repository, or of a new site in one; says what was made.
+    """Write the files of a new repository or of a new site; returns sentences on what was made.
 
-    Files that are there already are left as they are.
+    Existing files are not changed.
 
     Args:
-        root: folder of the repository; made when absent.
-        host: of the site; names the profile.
-        exports: to guess from; copied to ``exports/<site>/``.
+        root: folder of the repository; created if missing.
+        host: host of the site, which becomes the name of its profile.
+        exports: exports to guess brand and keywords from; copied to ``exports/<site>/``.
         options: owners, dates and the live list.
 
     Raises:
-        BlmError: the host is none, the profile exists, or a file cannot be read.
+        BlmError: the host is invalid, the profile exists, or a file cannot be read.
         ExportError: a file is no export.
     """
     name, today, disavow = _name(host), options.today, options.disavow
@@ -74,11 +74,11 @@ def start_repository(
     root.mkdir(parents=True, exist_ok=True)
     with open_repository(root, lambda _: None):
         write_files(root, files)
-    return [f"wrote {path}" for path in sorted(files)] + _next(name, disavow)
+    return [f"wrote {path}" for path in sorted(files)] + _next_steps(name, disavow)
 
 
 def _name(host: str) -> str:
-    """The profile's name for a host as people write it."""
+    """Name of the profile for a host or the address of a home page."""
     label = host_label(host.removeprefix("https://").removeprefix("http://").rstrip("/"))
     return check_site_name((label or host).removeprefix("www."))
 
@@ -129,7 +129,7 @@ def _reference(live: bytes | None) -> str:
     return "none" if live is None else f"sha256:{hashlib.sha256(live).hexdigest()}"
 
 
-def _next(name: str, disavow: str | None) -> list[str]:
+def _next_steps(name: str, disavow: str | None) -> list[str]:
     said = [f"next: check the guesses in profiles/{name}/, then run blm audit {name} --write"]
     if disavow is None:
         said.append(

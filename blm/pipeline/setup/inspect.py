@@ -1,4 +1,4 @@
-"""`blm inspect`: what exports are, without a repository."""
+"""`blm inspect`: what export files contain, without a repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from blm.repo.yaml.flow_lines import write_key, write_scalar
 
 
 def inspect_files(paths: Iterable[Path], as_of: str | None) -> tuple[list[Reading], list[str]]:
-    """Readings of the files that are exports, and a sentence on each that is none."""
+    """Readings of the files that are exports, and an error message for each other file."""
     readings: list[Reading] = []
     refused: list[str] = []
     for path in paths:
@@ -33,7 +33,7 @@ def show_readings(readings: list[Reading], form: str) -> str:
 
 
 def show_map(path: Path) -> str:
-    """A column map for an export of a tool without a reader, to paste into ``site.yaml``.
+    """A column map to paste into ``site.yaml``, for an export of a tool that blm does not know.
 
     Raises:
         ExportError: the file is a known export, is refused, or no column holds linking pages.

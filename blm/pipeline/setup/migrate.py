@@ -1,4 +1,4 @@
-"""`blm migrate`: the snapshot under today's public suffix list, files under today's version."""
+"""`blm migrate`: rewrite snapshots for a new public suffix list or schema version."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from blm.repo.working_tree.paths import site_names
 
 
 def migrate_repository(root: Path, *, write: bool) -> list[str]:
-    """What changes, one sentence per domain that moves or file that is rewritten.
+    """One sentence for each domain that changes and each file to rewrite; `write` writes them.
 
-    Files that another schema version wrote are read by this one or refused at their place; writing
-    them again brings them to this version.
+    Files of an earlier schema version are read, and written in this version.
     """
     said = []
     files: dict[str, bytes | None] = {**refresh_schemas(root)}
@@ -27,7 +26,7 @@ def migrate_repository(root: Path, *, write: bool) -> list[str]:
         snapshot, moved = regroup(load_snapshot(profile), desired.names.registrable)
         said += [f"{name}: {line} (suffix list {desired.versions.suffixes})" for line in moved]
         if not snapshot.exports:
-            continue  # nothing was ever taken in
+            continue  # the site has no export yet
         for path, raw in format_snapshot(snapshot, present_files(profile)).items():
             file = profile / path
             if (file.read_bytes() if file.exists() else None) != raw and (raw or file.exists()):

@@ -1,4 +1,4 @@
-"""`blm validate`: every file of the repository against its schema and its meaning."""
+"""`blm validate`: check every file of the repository, by its schema and against other files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def show_problems(problems: Sequence[Problem], form: str) -> str:
 
 
 def show_schema(name: str | None) -> str:
-    """One schema, complete in itself, as JSON; without a name, the names of all.
+    """One self-contained schema as JSON; without a name, the names of all schemas.
 
     Raises:
         BlmError: no schema has the name.

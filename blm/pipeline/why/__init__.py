@@ -1,1 +1,1 @@
-"""`blm why` and `blm decide`."""
+"""`blm why` and `blm decide`: the story of one domain, and decisions about it."""

@@ -1,4 +1,4 @@
-"""`blm decide`: a person's decision into the file where people keep them."""
+"""`blm decide`: write a person's decisions into ``decisions.yaml``."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from blm.repo.working_tree.paths import PROFILES, SHARED
 
 @dataclass(frozen=True, slots=True)
 class DecisionDraft:
-    """A decision before its subject is known.
+    """A decision without its subject.
 
     Attributes:
         verdict: keep, watch, remove or protect.
-        reason: why.
-        by: who.
-        on: ISO date.
-        expires: ISO date, or None for the policy's own span (for keep).
+        reason: why it was decided.
+        by: person who decides.
+        on: ISO date of the decision.
+        expires: ISO date; None for the policy's ``review.keep_months`` (keep), or for never.
     """
 
     verdict: Verdict
@@ -46,14 +46,14 @@ def record_decisions(
     *,
     everywhere: bool = False,
 ) -> list[str]:
-    """Write one decision per subject and say what was written.
+    """Write one decision per subject; returns a sentence for each.
 
     Args:
-        root: of the repository.
-        name: of the site.
-        subjects: domains, URLs or lines of the disavow file, defanged ones understood.
-        draft: what is decided.
-        everywhere: whether it holds for all sites, beside what a site itself decides.
+        root: folder of the repository.
+        name: name of the site.
+        subjects: domains, URLs or lines of the disavow file, defanged or not.
+        draft: the decision.
+        everywhere: True to write it for all sites; a site's own decision still has precedence.
 
     Raises:
         BlmError: a subject is neither a domain nor a URL.
@@ -76,18 +76,18 @@ def record_decisions(
 
 
 def read_subject(text: str, names: Domains, listed: Container[str] = ()) -> str:
-    """A domain, URL or line as a person wrote it: ``b[.]example``, ``hxxps://…`` or plain.
+    """The subject that a person wrote, defanged (``b[.]example``, ``hxxps://…``) or not.
 
-    A host is taken as its referring domain, unless it is given as a line of the disavow file, or a
-    line names that very host.
+    A host stands for its referring domain, unless it is written as a line of the disavow file, or
+    the disavow file has a line for that host.
 
     Args:
-        text: as written.
-        names: that turn a host into its referring domain.
+        text: the subject as written.
+        names: public suffixes and platforms, for the referring domain of a host.
         listed: hosts that lines of the disavow file name.
 
     Raises:
-        BlmError: it is neither.
+        BlmError: it is neither a domain nor a URL.
     """
     plain = text.strip().replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
     plain = re.sub(r"^hxxp", "http", plain, flags=re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""`blm why`: one domain's whole story, from what is committed and from git."""
+"""`blm why`: the story of one domain, from the committed files and from git history."""
 
 from __future__ import annotations
 
@@ -33,16 +33,18 @@ from blm.repo.snapshot.line_places import find_domain_place, find_link_places, f
 PEOPLES = ("site.yaml", "decisions.yaml", "log.yaml", "prospects.yaml", "disavow.txt", "receipts")
 """Files and folders of a profile in which people name domains."""
 SHARED = ("policies/shared/decisions.yaml", "policies/shared/protected.yaml")
+"""Shared files in which people name domains."""
 TENANTS_SHOWN = 3
+"""Most domains of a platform that are named as examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What somebody asks about.
+    """The domain and page that a person asked about.
 
     Attributes:
         domain: referring domain, as an A-label.
-        page: URL, or empty.
+        page: URL of the page, or empty.
     """
 
     domain: str
@@ -50,10 +52,10 @@ class Subject:
 
 
 def read_asked(text: str, names: Domains) -> Subject:
-    """A domain, host or URL as people write it: defanged, in its own script, or as a file's line.
+    """Read a domain, host or URL: defanged, in any script, or copied from the disavow file.
 
     Raises:
-        BlmError: it is neither.
+        BlmError: it is neither a domain nor a URL.
     """
     meant = refang(text.strip().strip("`<>\"'")).removeprefix("domain:")
     page = meant if "://" in meant else f"https://{meant}" if "/" in meant else ""
@@ -68,14 +70,14 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
     """The story of a domain of a site.
 
     Args:
-        root: of the repository.
-        name: of the site.
+        root: folder of the repository.
+        name: name of the site.
         text: domain or URL, as a person wrote it.
-        today: ISO date; only a site that was never audited is judged by it.
+        today: ISO date, used only for a site that was never audited.
 
     Raises:
-        InvalidFiles: the site's files hold errors.
-        BlmError: there is no snapshot, or nobody has ever heard of the domain.
+        InvalidFiles: the site's files have errors.
+        BlmError: there is no snapshot, or neither tools nor people have named the domain.
     """
     loaded = load_with_places(root, name)
     desired = loaded.desired
@@ -86,12 +88,12 @@ def tell(root: Path, name: str, text: str, today: str) -> Told:
     own = asked.domain in desired.site.domains
     if story.verdict is None and (own or not story.mentions):
         known = judge.profile.domains.get_column("domain").to_list()
-        raise _unknown(asked.domain, known, desired)
+        raise _explain_unknown(asked.domain, known, desired)
     return Told(
         story=story,
         audited=bool(desired.history),
         places=_find_places(root, story, loaded.policy),
-        touches=_look(root, story),
+        touches=_find_commits(root, story),
     )
 
 
@@ -103,7 +105,7 @@ def show(told: Told, form: str) -> str:
 
 
 def _find_moment(snapshot: Snapshot, desired: Desired, today: str) -> Moment:
-    """That of the last audit; where none is on record, today's."""
+    """The dates of the last audit; without one, of the newest data and today."""
     moment = replay_moment(desired.history)
     if moment is not None:
         return moment
@@ -116,15 +118,15 @@ def _find_moment(snapshot: Snapshot, desired: Desired, today: str) -> Moment:
 
 
 def list_fills() -> Mapping[str, Collection[str]]:
-    """Columns that each report's rows can fill."""
+    """By stream, the columns that its exports can fill."""
     fills: dict[str, set[str]] = defaultdict(set)
     for form in FORMATS:
         fills[form.stream] |= form.columns.keys()
     return fills
 
 
-def _unknown(domain: str, known: Collection[str], desired: Desired) -> BlmError:
-    """Why there is nothing to tell, with what may have been meant."""
+def _explain_unknown(domain: str, known: Collection[str], desired: Desired) -> BlmError:
+    """The error for a domain without a story, with a hint at what may have been meant."""
     site, shown = desired.site, defang(domain)
     if domain in site.domains:
         hint = f"ask about a site that links to it; blm report {site.name} tells of itself"
@@ -143,7 +145,7 @@ def _unknown(domain: str, known: Collection[str], desired: Desired) -> BlmError:
 
 
 def _find_places(root: Path, story: Story, policy: Resolution) -> Places:
-    """Where everything stands that the story names."""
+    """File and line of everything that the story names."""
     name, domain = story.site.name, story.domain
     profile = root / "profiles" / name
     receipt = newest_receipt_path(profile)
@@ -170,8 +172,8 @@ def _find_places(root: Path, story: Story, policy: Resolution) -> Places:
     )
 
 
-def _look(root: Path, story: Story) -> Touches:
-    """Commits that touched the domain in people's files; git may be wanting."""
+def _find_commits(root: Path, story: Story) -> Touches:
+    """Commits that changed lines about the domain in people's files; unknown without git."""
     from blm.core.forge.errors import ForgeError
 
     try:

@@ -1,1 +1,1 @@
-"""The body of a pull request."""
+"""Title and body of pull requests."""

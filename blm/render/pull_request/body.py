@@ -1,7 +1,7 @@
-"""The pull request of an audit: title, and a body that a person decides on in two minutes.
+"""Title and body of an audit's pull request; the body should take two minutes to decide on.
 
-Sections, sentences and tables are the report's; here they get their order, their room and the
-answers that a pull request understands.
+Most sections are the report's. This module orders them, cuts them to the length that a forge
+takes, and adds the comments by which a reviewer decides.
 """
 
 from __future__ import annotations
@@ -29,25 +29,29 @@ from blm.render.text.size_limit import Draw, LeftOut, Part, fit, plain_part
 from blm.render.text.templating import fill
 
 BODY_LENGTH = 60_000 - MARKER_ROOM
-"""Characters; a forge takes 65,536, the marker follows, and a closing remark may stand before."""
+"""Most characters of a body without its marker.
+
+A forge takes 65,536 with the marker; the rest is for the remark that `withdraw` puts on top.
+"""
 ELSEWHERE = "anchors, index changes, removals under way, decisions in force"
+"""Sections that only the complete report has."""
 
 
 def render_proposal_title(audit: Audit, proposal: Proposal) -> str:
-    """The title of an audit's pull request: whose, what is asked, and of when.
+    """The title of an audit's pull request: site, number of lines, cadence and date.
 
     Args:
-        audit: judged.
-        proposal: with only what is still asked in it.
+        audit: the audit.
+        proposal: the proposal, with unanswered asks only.
     """
     count = len(proposal.asks)
     asked = f"{plural(count, 'disavow line')} to agree on" if count else "nothing to decide"
     when = proposal.period or audit.as_of
-    return f"{audit.site.name}: {asked} ({_run_of(audit, proposal)} audit, {when})"
+    return f"{audit.site.name}: {asked} ({_cadence_of(audit, proposal)} audit, {when})"
 
 
-def _run_of(audit: Audit, proposal: Proposal) -> str:
-    """The run that the pull request is about: a quarter's is updated by lighter ones."""
+def _cadence_of(audit: Audit, proposal: Proposal) -> str:
+    """Cadence to name in the title: lighter runs update a quarter's or month's pull request."""
     if not proposal.period:
         return audit.cadence
     return "quarterly" if "Q" in proposal.period else "monthly"
@@ -57,19 +61,19 @@ def render_proposal_body(audit: Audit, occasion: Occasion, limit: int = BODY_LEN
     """The body of an audit's pull request, in GitHub's Markdown and without its marker.
 
     Args:
-        audit: judged with what was heard; every text of a stranger in it is made harmless.
-        occasion: proposal, what was said, and where things are.
-        limit: characters; rows of the least important section go first.
+        audit: the audit, made with the decisions read; text from exports is escaped.
+        occasion: the proposal, the decisions read, and addresses for links.
+        limit: most characters; rows of the least important section are left out first.
     """
 
     def closing(left: Sequence[LeftOut]) -> str:
-        return _close(occasion, left)
+        return _closing_lines(occasion, left)
 
     return fit(_parts(audit, occasion), limit, closing)
 
 
 def _parts(audit: Audit, occasion: Occasion) -> list[Part]:
-    """Every part in its order, with how soon it gives way when room is short."""
+    """The parts of the body in order, each with its rank: the highest is cut first."""
     asked = proposal_lines(audit, occasion.proposal)
     rows = list_decisions(audit, asked, occasion)
     parts = [
@@ -110,13 +114,13 @@ def _changes(audit: Audit, asked: AskedLines) -> Part:
 
 
 def _upload(audit: Audit) -> Part:
-    """Where the list at Google is not what people agreed on."""
+    """How the list live in Search Console differs from the merged one; empty if it does not."""
     view = view_upload(audit)
     return plain_part("" if view is None else fill("upload", view), 3)
 
 
 def _wanted(audit: Audit, lines: AskedLines) -> Part:
-    """Lapsed decisions and owners to ask first: both wait for people, neither for this merge."""
+    """Lapsed decisions and owners to ask first: work for people that needs no merge."""
     view = view_wanted(audit, lines)
     if view is None or not (view["lapsed"] or view["asked"]):
         return plain_part("", 5)
@@ -166,7 +170,7 @@ def _draw(section: str, view: dict[str, object]) -> Draw:
 
 
 def _quality(audit: Audit, asked: AskedLines) -> str:
-    """Data quality, and in one line what was looked for and not found."""
+    """Data quality, and one line that names the sections with nothing to show."""
     plan = audit.plan
     found = {
         "wanted": asked.domains
@@ -182,7 +186,7 @@ def _quality(audit: Audit, asked: AskedLines) -> str:
 
 
 def _reproduction(audit: Audit, asked: AskedLines, occasion: Occasion) -> str:
-    """How to repeat the audit, from the commit that holds its snapshot."""
+    """How to replay the audit, from the commit that holds its snapshot."""
     at = [f"git checkout {occasion.facts}"] if occasion.facts else []
     view = view_reproduction(audit, asked)
     facts = view["facts"]
@@ -192,8 +196,8 @@ def _reproduction(audit: Audit, asked: AskedLines, occasion: Occasion) -> str:
     return fill("reproduction", view | {"command": command, "facts": [*commit, *known]})
 
 
-def _close(occasion: Occasion, left: Sequence[LeftOut]) -> str:
-    """Where everything is, and what was left out here."""
+def _closing_lines(occasion: Occasion, left: Sequence[LeftOut]) -> str:
+    """The closing lines: what was left out, and links to the report and the files."""
     gone = ", ".join(f"{one.name} ({one.rows:,})" for one in left)
     lines = [f"Left out for want of room: {gone}."] if gone else []
     if occasion.report:

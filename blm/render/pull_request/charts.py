@@ -1,4 +1,4 @@
-"""Charts in Mermaid; each one stands above a table that says the same."""
+"""Charts in Mermaid, each followed by a table with the same numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHARES = ("keep", "watch", "remove", "unassessed")
 
 
 def draw_charts(audit: Audit) -> str:
-    """Recommendations as a pie, live referring domains as bars, folded; no foreign text in them."""
+    """Folded charts: recommendations as a pie, live referring domains as bars."""
     charts = [_pie(audit.recommendations), *_bars(_domains_by_date(audit))]
     return fill("proposal_charts", {"charts": charts})
 
@@ -31,14 +31,14 @@ def _pie(recommendations: Mapping[str, int]) -> dict[str, object]:
 
 
 def _domains_by_date(audit: Audit) -> list[tuple[str, Mapping[str, int]]]:
-    """Date and counts of each audit, oldest first, this one last."""
+    """As-of and domain counts of the newest audits, oldest first, this one last."""
     earlier: Sequence[Mapping[str, Any]] = [r for r in audit.history if r["as_of"] < audit.as_of]
     past = {row["as_of"]: row["referring_domains"] for row in earlier}
     return [*sorted(past.items()), (audit.as_of, audit.referring_domains)][-SPARKS:]
 
 
 def _bars(dated: Sequence[tuple[str, Mapping[str, int]]]) -> list[dict[str, object]]:
-    """Live referring domains by audit; nothing to draw with a single one."""
+    """Bar chart of live referring domains by audit; none for a single audit."""
     if len(dated) < 2:
         return []
     days = ", ".join(f'"{day}"' for day, _ in dated)

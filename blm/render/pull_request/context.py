@@ -1,4 +1,4 @@
-"""Occasions: what a pull request's body says beside what the audit found."""
+"""What a pull request's body needs beside the audit: proposal, decisions, links, changes."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ from blm.render.text.forge_links import file_address
 from blm.render.text.numbers import plural
 
 NAMED = 5
+"""Most domains named in one sentence; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A proposal as it is about to be shown.
+    """A proposal, and what its body says beside the audit.
 
     Attributes:
-        proposal: with only what is still asked in it.
-        before: what the last push asked; None when this is the first.
-        decisions: everything that people said, by subject.
-        odds: people who disagree.
-        events: of the site's log.
-        facts: commit whose snapshot was judged, empty when it is not known.
-        web: address of the repository on the forge, empty without one.
-        report: path of the complete report; empty when none is committed.
+        proposal: the proposal, with unanswered asks only.
+        before: asks of the last push; None if this is the first.
+        decisions: people's decisions, by subject.
+        odds: pairs of opposite decisions by two people on one subject.
+        events: events of the site's log.
+        facts: SHA of the commit with the judged snapshot; empty if it is not known.
+        web: address of the repository on the forge; empty for a bare repository.
+        report: path of the complete report; empty if none is committed.
     """
 
     proposal: Proposal
@@ -43,11 +44,11 @@ class Occasion:
 
     @property
     def uploader(self) -> str:
-        """Who uploads the list, for the start of a sentence: the first owner, if there is one."""
+        """Who uploads the list: the first reviewer's login, or ``A person``."""
         return next(iter(self.proposal.reviewers), "") or "A person"
 
     def answer(self, verdict: str, names: Sequence[str]) -> str:
-        """What a person writes to decide: a comment, or a command where there is no page for one.
+        """The comment by which a person decides; on a bare repository, the command.
 
         Args:
             verdict: keep, watch or remove.
@@ -59,52 +60,52 @@ class Occasion:
         return f'blm decide {shlex.quote(self.proposal.site)} {named} {verdict} --reason "…"'
 
     def link(self, path: str, at: str = "") -> str:
-        """A file of the repository, on the proposal's branch unless told otherwise."""
+        """Markdown link to a file of the repository at a commit, or on the bot branch."""
         return link(path, file_address(self.web, at or self.proposal.branch, path))
 
     def profile(self, file: str) -> str:
-        """Path of a file of the site."""
+        """Path, in the repository, of a file in the site's profile."""
         return profile_path(self.proposal.site, file)
 
 
 def tell_change(occasion: Occasion) -> str:
-    """What changed since the last push, for the top of the body; empty at the first."""
-    lines = _tell_odds(occasion.odds)
+    """What changed since the last push, and who disagrees; empty if there is neither."""
+    lines = _list_disagreements(occasion.odds)
     if occasion.before is not None:
-        lines = [*_tell_asks(occasion, occasion.before), *lines]
+        lines = [*_list_changes(occasion, occasion.before), *lines]
     if not lines:
         return ""
     head = "What changed since the last push:" if occasion.before is not None else "First of all:"
     return "\n".join([head, "", *lines])
 
 
-def _tell_asks(occasion: Occasion, before: Sequence[Ask]) -> list[str]:
-    """New domains and those that are asked about no longer, the latter with who said so."""
+def _list_changes(occasion: Occasion, before: Sequence[Ask]) -> list[str]:
+    """List items for domains added and dropped since the last push, with the decisions why."""
     now = {ask.domain for ask in occasion.proposal.asks}
     then = {ask.domain for ask in before}
     new, gone = sorted(now - then), sorted(then - now)
-    lines = [f"- {plural(len(new), 'domain')} more: {_name(new)}"] if new else []
+    lines = [f"- {plural(len(new), 'domain')} more: {_name_domains(new)}"] if new else []
     said = [domain for domain in gone if domain in occasion.decisions]
-    lines += [f"- {_tell_word(occasion.decisions[domain])}" for domain in said[:NAMED]]
+    lines += [f"- {_describe_decision(occasion.decisions[domain])}" for domain in said[:NAMED]]
     if len(said) > NAMED:
         lines.append(f"- {len(said) - NAMED:,} more left out because people decided so")
     rest = [domain for domain in gone if domain not in occasion.decisions]
     if rest:
-        lines.append(f"- {plural(len(rest), 'domain')} no longer proposed: {_name(rest)}")
+        lines.append(f"- {plural(len(rest), 'domain')} no longer proposed: {_name_domains(rest)}")
     return lines or ["- The lines are the same."]
 
 
-def _tell_word(decision: Decision) -> str:
+def _describe_decision(decision: Decision) -> str:
     by, on = escape(decision.by), escape(decision.on)
     return f"{host(decision.subject)}: {DECIDED[decision.decision].lower()} by {by} on {on}"
 
 
-def _name(domains: Sequence[str]) -> str:
+def _name_domains(domains: Sequence[str]) -> str:
     more = f" and {len(domains) - NAMED:,} more" if len(domains) > NAMED else ""
     return ", ".join(map(host, domains[:NAMED])) + more
 
 
-def _tell_odds(odds: Sequence[Odds]) -> list[str]:
+def _list_disagreements(odds: Sequence[Odds]) -> list[str]:
     lines = [
         f"- People disagree about {host(one.subject)}: {escape(one.first.by)} says "
         f"{one.first.decision}, {escape(one.second.by)} says {one.second.decision}. It is watched "

@@ -1,4 +1,4 @@
-"""Decisions wanted in a pull request: a row per network or domain, each with its way to say no."""
+"""The table of decisions wanted: a row per network or domain, with the comment that keeps it."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ from blm.render.text.size_limit import Part
 from blm.render.text.templating import fill
 
 ROWS_SHOWN = 40
-"""Rows in sight; the others are folded."""
+"""Rows shown unfolded; the others are folded."""
 MOST_ROWS = 100
-"""A reviewer who is shown more reads none of them: the rest stand in the file."""
+"""Most rows in the table; the others are in ``disavow.txt`` only."""
 MEMBERS_SHOWN = 100
+"""Most domains listed of one network."""
 EXAMPLES = 3
-"""Names in the comment to copy: enough to see that several fit."""
+"""Domains named in the sample comment, to show that one comment may name several."""
 HEAD = ("Domain", "In one sentence", "Suspicion, of 100", "To keep it, comment")
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRows:
-    """What a reviewer is asked, in the order of the page.
+    """What a reviewer is asked, in the order of the table.
 
     Attributes:
-        networks: findings by the network's number, largest first.
-        single: domains of no network, those declined before first, then the least certain.
-        declined: earlier noes, by domain.
+        networks: number and findings of each network, the largest first.
+        single: findings in no network: those declined before, then the least suspicious first.
+        declined: earlier declines, by domain.
     """
 
     networks: tuple[tuple[str, tuple[Finding, ...]], ...]
@@ -45,13 +46,13 @@ class DecisionRows:
 
     @property
     def examples(self) -> list[str]:
-        """A few that can be said no to, as a comment names them; single domains first."""
+        """Names for the sample comment: single domains first, then networks."""
         names = [defang(f.domain) for f in self.single] + [name for name, _ in self.networks]
         return names[:EXAMPLES]
 
     @property
     def lead(self) -> str:
-        """In which order the rows stand."""
+        """Clause that says in which order the rows are."""
         declined = "those declined before, then " if self.declined else ""
         order = f"{declined}the least suspicious first"
         if not self.networks:
@@ -61,12 +62,12 @@ class DecisionRows:
 
 
 def list_decisions(audit: Audit, asked: AskedLines, occasion: Occasion) -> DecisionRows:
-    """Sort out what is asked.
+    """Group the asked domains by network and put both in the order of the table.
 
     Args:
-        audit: judged.
+        audit: the audit.
         asked: lines that the proposal asks about.
-        occasion: proposal, and the log.
+        occasion: the proposal, and the log with earlier declines.
     """
     findings = by_domain(audit)
     wanted = {domain: findings[domain] for domain in asked.domains}
@@ -78,17 +79,21 @@ def list_decisions(audit: Audit, asked: AskedLines, occasion: Occasion) -> Decis
     inside = {finding.domain for _, members in networks for finding in members}
     own = {d: no for d, f in wanted.items() if (no := declined_before(f, occasion.events))}
     single = [finding for domain, finding in wanted.items() if domain not in inside]
-    return DecisionRows(tuple(networks), tuple(sorted(single, key=lambda f: _doubt(f, own))), own)
+    return DecisionRows(
+        tuple(networks), tuple(sorted(single, key=lambda f: _review_order(f, own))), own
+    )
 
 
-def _doubt(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> tuple[bool, float, str]:
-    """The order in which a reviewer is most likely to disagree."""
+def _review_order(
+    finding: Finding, declined: Mapping[str, DeclinedBefore]
+) -> tuple[bool, float, str]:
+    """Sort key: declined before, then least suspicious, as reviewers disagree there most."""
     suspicion = 100.0 if finding.suspicion is None else finding.suspicion
     return (finding.domain not in declined, suspicion, finding.domain)
 
 
 def asks_part(asked: DecisionRows, occasion: Occasion, rank: int) -> Part:
-    """The table of decisions wanted, with how to answer."""
+    """The section with the table of decisions wanted and how to answer."""
     rows = [*map(_network_row, asked.networks)]
     rows += [_row(finding, asked.declined) for finding in asked.single[: MOST_ROWS - len(rows)]]
     columns = len(HEAD) if occasion.web else -1
@@ -115,11 +120,11 @@ def asks_part(asked: DecisionRows, occasion: Occasion, rank: int) -> Part:
 
 
 def tell_after(occasion: Occasion, properties: Sequence[str]) -> str:
-    """Who does what after the merge, by when, and what happens when nobody does anything.
+    """The steps after the merge: who uploads the list, and how to record the upload.
 
     Args:
-        occasion: proposal, and where things are.
-        properties: of Search Console, which take the list.
+        occasion: the proposal, and addresses for links.
+        properties: Search Console properties that the list is uploaded to.
     """
     view: dict[str, object] = {
         "page": bool(occasion.web),
@@ -133,7 +138,7 @@ def tell_after(occasion: Occasion, properties: Sequence[str]) -> str:
 
 
 def _count_lines(asked: DecisionRows, lines: Sequence[str]) -> str:
-    """How many lines on how many domains; single pages explain why the numbers differ."""
+    """Counts of lines and domains, and of lines that name a single URL."""
     domains = len(asked.single) + sum(len(found) for _, found in asked.networks)
     pages = sum(not line.startswith("domain:") for line in lines)
     why = f" ({pages:,} name single pages)" if pages else ""
@@ -146,7 +151,12 @@ def _row(finding: Finding, declined: Mapping[str, DeclinedBefore]) -> list[objec
     if no is not None:
         since = ", ".join(no.since) or "a person's word"
         sentence = f"Declined by {no.by} on {no.on}; new since: {since}. {sentence}"
-    return [host(finding.domain), sentence, suspicion_words(finding), _keep(defang(finding.domain))]
+    return [
+        host(finding.domain),
+        sentence,
+        suspicion_words(finding),
+        _keep_command(defang(finding.domain)),
+    ]
 
 
 def _strongest(members: Sequence[Finding]) -> Finding:
@@ -159,10 +169,10 @@ def _network_row(network: tuple[str, Sequence[Finding]]) -> list[object]:
     says = name_recommendation(strongest)
     sentence = f"{len(members):,} domains, all listed below. The most suspicious one: {says}"
     shown = listing([code(name), host(strongest.domain)])
-    return [shown, sentence, suspicion_words(strongest), _keep(name)]
+    return [shown, sentence, suspicion_words(strongest), _keep_command(name)]
 
 
-def _keep(subject: str) -> str:
+def _keep_command(subject: str) -> str:
     return code(f"/blm keep {subject}", 280)
 
 
@@ -177,7 +187,7 @@ def _members(name: str, members: Sequence[Finding]) -> dict[str, object]:
 
 
 def cards_part(asked: DecisionRows, occasion: Occasion, rank: int) -> Part:
-    """Evidence on each row, folded, in the order of the rows."""
+    """The section with the evidence on each row of the table, folded, in the same order."""
     strongest = [_strongest(members) for _, members in asked.networks]
     findings = [*strongest, *asked.single][:ROWS_SHOWN]
     cards = [_card(finding, occasion) for finding in findings]
@@ -191,7 +201,7 @@ def cards_part(asked: DecisionRows, occasion: Occasion, rank: int) -> Part:
 
 
 def _card(finding: Finding, occasion: Occasion) -> dict[str, object]:
-    """The evidence, with the answers that this pull request understands."""
+    """The evidence on one domain, with the comments that keep or watch it."""
     name = [defang(finding.domain)]
     answers = [occasion.answer(verdict, name) for verdict in ("keep", "watch")]
     return view_card(finding, answers)

@@ -1,4 +1,4 @@
-"""The first lines of a pull request: the decision, then KPIs; and what checks say, in words."""
+"""The first lines of a pull request: the decision, the KPIs, and what guards hold back."""
 
 from __future__ import annotations
 
@@ -22,29 +22,30 @@ from blm.render.sections.disavow_list import view_manual_action
 from blm.render.text.numbers import BAND_NAMES, plural
 
 NAMED_HOLDS = 2
-"""Held domains that are named with their reasons; more are counted by reason."""
+"""Most held domains that are named with their reasons; more are only counted by reason."""
 CHECKS = {
     "G10": "the data of the main tool is too old, or missing",
     "G12": "nobody recorded which list is live at Google",
     "size": "the file would pass Google's limits",
 }
-"""What it means that a check of the whole list says no."""
+"""In words, by guard: why a guard of the whole list blocks."""
 HOLDS = {
     "G2": "protected, or too good to be disavowed whole",
     "G7": "too few tools know them",
 }
-"""What a check of single lines means where its own sentence differs from domain to domain."""
+"""In words, by guard: why lines are held, for guards whose own sentence names the domain."""
 LATER = {
     "never": "suspicious, and never proposed here",
     "ask": "waiting for the quarterly audit",
 }
+"""In words, by mode: why further suspicious domains are not in this pull request."""
 
 
 def view_lead(audit: Audit, asked: AskedLines) -> dict[str, object]:
-    """What is to be decided, what waits, then the KPIs and what all of it rests on.
+    """Template values of the lead: the decision, what is held, KPIs, and data quality.
 
     Args:
-        audit: judged.
+        audit: the audit.
         asked: lines that the proposal asks about.
     """
     verdict, plan = sum_up(audit, asked), audit.plan
@@ -54,14 +55,14 @@ def view_lead(audit: Audit, asked: AskedLines) -> dict[str, object]:
         "need": plan.mode if asked.lines else "",
         "waiting": _waiting(plan, asked),
         "kpis": "; ".join([bands_words(audit), *map(_name, kpis_outside(audit))]),
-        "beside": _beside(audit),
+        "beside": _other_work(audit),
         "data": verdict.data,
         "provisional": verdict.provisional,
     }
 
 
 def _decision(audit: Audit, asked: AskedLines, verdict: AuditSummary) -> str:
-    """The decision in one sentence, domains out of domains, without its full stop."""
+    """The decision in one sentence without its full stop: how many of the live domains."""
     live = audit.referring_domains["live"]
     if not asked.lines:
         nothing = verdict.lead if verdict.lead.startswith("Nothing") else ""
@@ -84,13 +85,13 @@ def _waiting(plan: Plan, asked: AskedLines) -> str:
 
 
 def _name(kpi: Kpi) -> str:
-    """A KPI out of band; an anchor mix that is, though exact matches are not, by its own name."""
+    """A KPI with its band; it says "mix of anchors" if not the exact matches are out of band."""
     if kpi.id == "anchor_distribution" and kpi.reason.startswith("outside"):
         return f"mix of anchors ({BAND_NAMES[kpi.band]})"
     return name_kpi(kpi)
 
 
-def _beside(audit: Audit) -> str:
+def _other_work(audit: Audit) -> str:
     plan, words = audit.plan, []
     if plan.outreach_due:
         words.append(f"{plural(len(plan.outreach_due), 'owner')} to ask first")
@@ -102,10 +103,10 @@ def _beside(audit: Audit) -> str:
 
 
 def view_merge(audit: Audit, asked: AskedLines) -> dict[str, object]:
-    """What merging changes, and in words what the checks say; their ids stay in the folds.
+    """Template values of what merging changes, with guards in words instead of their ids.
 
     Args:
-        audit: judged.
+        audit: the audit.
         asked: lines that the proposal asks about.
     """
     plan = audit.plan
@@ -113,24 +114,26 @@ def view_merge(audit: Audit, asked: AskedLines) -> dict[str, object]:
     return (
         view_changes(audit, asked)
         | {
-            "stopped": [_stopped(guard) for guard in blocked],
+            "stopped": [_describe_block(guard) for guard in blocked],
         }
         | _view_held([one for one in plan.held_back if one.hold.guard not in CHECKS])
     )
 
 
-def _stopped(guard: Guard) -> list[str]:
-    """A check that says no: what it means, what it saw, what lets the list through."""
+def _describe_block(guard: Guard) -> list[str]:
+    """A blocking guard: what it means, the numbers it saw, and its release."""
     return [CHECKS.get(guard.id, guard.id), guard.numbers, guard.release]
 
 
 def _view_held(held: Sequence[HeldBack]) -> dict[str, object]:
-    """Which domains wait and why, each counted once; of many only how many have which reason."""
+    """Template values of the held domains: few by name, many as counts by reason."""
     reasons: dict[str, list[Hold]] = {}
     for one in held:
         reasons.setdefault(one.domain, []).append(one.hold)
     few = reasons if len(reasons) <= NAMED_HOLDS else {}
-    counts = Counter(why for holds in reasons.values() for why in {_why(hold) for hold in holds})
+    counts = Counter(
+        why for holds in reasons.values() for why in {_shared_reason(hold) for hold in holds}
+    )
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return {
         "waiting": plural(len(reasons), "domain") if reasons else "",
@@ -141,8 +144,8 @@ def _view_held(held: Sequence[HeldBack]) -> dict[str, object]:
     }
 
 
-def _why(hold: Hold) -> str:
-    """A reason that several domains share, in words without their dates and numbers."""
+def _shared_reason(hold: Hold) -> str:
+    """The reason of a hold without dates and numbers, so that equal reasons can be counted."""
     if hold.guard == "G6" and hold.until:
         return "asked, with time left to answer"
     return HOLDS.get(hold.guard, hold.reason)

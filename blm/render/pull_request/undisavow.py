@@ -1,4 +1,4 @@
-"""Pull requests that take lines back or move targets: few words, one table, how to say no."""
+"""Title and body of pull requests that take lines back or change KPI targets."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from blm.render.text.size_limit import Part, fit, plain_part
 from blm.render.text.templating import fill
 
 MOST_ROWS = 400
+"""Most rows in the table."""
 HEAD = ("Line", "Whose", "Why it can go", "To leave it in, comment")
 
 
 def render_return_title(occasion: Occasion) -> str:
-    """The title: whose, and how many lines or targets."""
+    """The title of the pull request: site, and number of lines or targets."""
     proposal = occasion.proposal
     if proposal.kind == "targets":
         return f"{proposal.site}: {plural(len(proposal.edits), 'KPI target')} to agree on"
@@ -31,9 +32,9 @@ def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGT
     """The body of a pull request of kind ``undisavow`` or ``targets``, without its marker.
 
     Args:
-        audit: judged with what was heard.
-        occasion: proposal, what was said, and where things are.
-        limit: characters; rows go when there are too many.
+        audit: the audit, made with the decisions read.
+        occasion: the proposal, the decisions read, and addresses for links.
+        limit: most characters; rows that do not fit are left out.
     """
     draw = _edits(occasion) if occasion.proposal.kind == "targets" else _asks(audit, occasion)
     file = "targets.yaml" if occasion.proposal.kind == "targets" else "disavow.txt"
@@ -42,7 +43,7 @@ def render_return_body(audit: Audit, occasion: Occasion, limit: int = BODY_LENGT
 
 
 def _asks(audit: Audit, occasion: Occasion) -> Part:
-    """Lines to take back, each with its reason and the comment that leaves it in."""
+    """The table of lines to take back, each with its reason and the comment that leaves it in."""
     reviews = {one.line: one for one in audit.disavow.lines}
     asks = occasion.proposal.asks
     columns = len(HEAD) if occasion.web else -1
@@ -76,13 +77,13 @@ def _asks(audit: Audit, occasion: Occasion) -> Part:
 
 
 def _examples(occasion: Occasion) -> list[str]:
-    """The first domains or pages, as a comment names them."""
+    """Subjects for the sample comment."""
     subjects = dict.fromkeys(_subject(ask) for ask in occasion.proposal.asks)
     return list(subjects)[:EXAMPLES]
 
 
 def _subject(ask: Ask) -> str:
-    """What a no is about: who leaves one page or host in the list does not mean all the domain."""
+    """Subject of the comment that leaves a line in: the URL or host for lines of just those."""
     whole = named_hosts([parse_line(ask.line)]) <= {ask.domain} and "://" not in ask.line
     return defang(ask.domain if whole else ask.line)
 
