@@ -26,12 +26,14 @@ class InboxAccess:
         environment: for git, such as credentials.
         remote: name or address that git reads from.
         limits: of one file.
+        allowed: addresses that are asked though they are not public.
     """
 
     root: Path
     environment: Mapping[str, str]
     remote: str
     limits: Limits
+    allowed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _url_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Itera
         address = inbox.address_of(site)
 
         def save(target: Path, address: str = address) -> str:
-            return download(address, target, reach.limits)
+            return download(address, target, reach.limits, allowed=reach.allowed)
 
         yield Offer(site, str(Inbox("url", address)), save)
 
