@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.registry import _registry
 
 from blm.live.limits import Limits
 from blm.pipeline.inbox.fetch import Fetched, fetch_exports
@@ -47,7 +47,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> MemoryFileSystem:
     monkeypatch.setattr(Store, "store", {})
     monkeypatch.setattr(Store, "pseudo_dirs", [""])
     Store.clear_instance_cache()
-    monkeypatch.setitem(sys.modules["fsspec.registry"]._registry, "s3", Store)
+    monkeypatch.setitem(_registry, "s3", Store)
     return Store()
 
 
