@@ -16,7 +16,7 @@ def watch_calls(function: Callable[..., Any]) -> Iterator[list[dict[str, Any]]]:
     code, before = function.__code__, sys.getprofile()
     seen: list[dict[str, Any]] = []
 
-    def look(frame: FrameType, event: str, argument: object) -> None:
+    def look(frame: FrameType, event: Any, argument: object) -> None:
         if event == "call" and frame.f_code is code:
             seen.append(dict(frame.f_locals))
         if before is not None:

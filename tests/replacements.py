@@ -102,9 +102,9 @@ def _bound(node: ast.AST) -> Iterator[tuple[str, list[ast.expr]]]:
         listed = isinstance(node.iter, ast.Tuple | ast.List)
         yield node.target.id, list(node.iter.elts) if listed else []  # type: ignore[attr-defined]
     elif isinstance(node, ast.For):
-        for one in ast.walk(node.target):
-            if isinstance(one, ast.Name):
-                yield one.id, []
+        for part in ast.walk(node.target):
+            if isinstance(part, ast.Name):
+                yield part.id, []
 
 
 def _text(value: ast.expr) -> str:
