@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from blm.core.inventory.metrics import METRICS
 from blm.core.inventory.snapshot import LINK_FIELDS
 from blm.core.inventory.streams import STREAMS
 from blm.core.signals.signal_table import ALL_DOMAIN_SIGNALS, LINK_SIGNALS
+from tests.replacements import Replacements
 
 PACKAGE = Path(__file__).parents[1] / "blm"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -89,6 +91,30 @@ NOT_IN_CORE = {
     "random", "secrets", "uuid", "time", "logging", "threading", "asyncio", "sqlite3", "importlib.resources",
 }  # fmt: skip
 CLOCKS = {"today", "now", "utcnow", "fromtimestamp"}
+
+RECIPE = "a table that a recipe in docs/ adds a line to"
+SMALL = "a limit, which only files of many megabytes would reach"
+SET_BY_TESTS = {
+    "blm.core.inventory.streams.STREAMS": RECIPE,
+    "blm.core.signals.signal_table.ALL_DOMAIN_SIGNALS": RECIPE,
+    "blm.core.signals.signal_table.DOMAIN_SIGNALS": RECIPE,
+    "blm.exports.files.archives.FREE": SMALL,
+    "blm.exports.files.archives.LARGEST": SMALL,
+    "blm.exports.files.archives.MOST_MEMBERS": SMALL,
+    "blm.exports.files.archives.RATIO": SMALL,
+    "blm.exports.files.encodings.CHUNK": "the size of a step, which must change nothing",
+    "blm.exports.files.json_tables.LARGEST": SMALL,
+    "blm.exports.tables.headers.FORMATS": RECIPE,
+    "blm.exports.vendors.refusals.FORMATS": RECIPE,
+    "blm.pipeline.audit.merge.LINE_BYTES": "an estimate, which may be wrong",
+    "blm.repo.snapshot.shards.FILE_BYTES": SMALL,
+    "blm.repo.snapshot.shards.LIMIT_BYTES": SMALL,
+    "blm.repo.snapshot.shards.PART_DIGITS": SMALL,
+    "benchmarks/test_git_growth.py: ?module.{}": "puts back what a benchmark's choice changes",
+    "proposals/test_machine.py: ?self.forge.{}": "hooks of a forge that is the test's own",
+    "repo/crashes.py: ?module.{}": "os and io",
+}
+"""What tests may set, each with the reason; a question mark is a target that no text names."""
 
 
 def room(path: Path) -> str:
@@ -234,3 +260,45 @@ def test_every_test_states_its_behaviour() -> None:
         if not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ('monkeypatch.setattr("blm.core.links.site", 1)', "blm.core.links.site"),
+        ('monkeypatch.setattr(f"blm.{room}.judge", 1)', "blm.{}.judge"),
+        ('from blm.core import links\npatched.setattr(links, "site", 1)', "blm.core.links.site"),
+        ('import blm.core as c\nfor r in (c.a, c.b): setattr(r, "x", 1)', "blm.core.b.x"),
+        ('from blm.core import links\ndelattr(links.A, "b")', "blm.core.links.A.b"),
+        ("from blm.core import links\nlinks.site = print", "blm.core.links.site"),
+        ('from blm.core import links\nvars(links)["site"] = 1', "blm.core.links"),
+        ('from unittest.mock import patch\npatch("blm.core.site")', "blm.core.site"),
+        ('from blm.core import a\nmock.patch.object(a, "site")', "blm.core.a.site"),
+        ('from blm.core import A\ndef test(a: A): setattr(a, "x", 1)', "blm.core.A.x"),
+        ('def test(module): setattr(module, "x", 1)', "?module.x"),
+        ('from unittest import mock\nmock.patch(NAME)', "?NAME"),
+        ('import os\nsetattr(os, "x", 1)', "os.x"),
+    ],
+)  # fmt: skip
+def test_replacements_are_seen(line: str, target: str) -> None:
+    """However a test names what it replaces; a question mark where the text does not tell."""
+    assert target in Replacements(ast.parse(line)).targets
+
+
+def test_no_test_replaces_a_part_of_blm() -> None:
+    """Tests set a few constants of blm, and hooks that are not blm's; no function and no class."""
+    folder = Path(__file__).parent
+    found = {
+        target if target.startswith("blm.") else f"{path.relative_to(folder)}: {target}"
+        for path in folder.rglob("*.py")
+        for target in Replacements(ast.parse(path.read_text())).targets
+        if "node_modules" not in path.parts and target.startswith(("blm.", "?"))
+    }
+    assert sorted(found - SET_BY_TESTS.keys()) == []
+    assert sorted(SET_BY_TESTS.keys() - found) == []
+    for name in SET_BY_TESTS:
+        if name.startswith("blm."):
+            module, _, constant = name.rpartition(".")
+            value = getattr(import_module(module), constant)
+            assert constant.isupper(), name
+            assert isinstance(value, int | tuple | dict), name

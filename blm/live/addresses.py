@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from blm.errors import BlmError
@@ -47,13 +47,16 @@ class NotPublic(BlmError):
     """The host resolves to this machine, its private network, or its cloud's metadata service."""
 
 
-def resolve_public(host: str, port: int, look_up: LookUp | None = None) -> tuple[str, ...]:
+def resolve_public(
+    host: str, port: int, look_up: LookUp | None = None, allowed: Collection[str] = ()
+) -> tuple[str, ...]:
     """IP addresses of a host, all of them public, to connect to.
 
     Args:
         host: name or address.
         port: as asked for.
         look_up: a resolver; the system's where none is given.
+        allowed: addresses that may be connected to though they are not public.
 
     Raises:
         NotPublic: one of them is not.
@@ -66,7 +69,7 @@ def resolve_public(host: str, port: int, look_up: LookUp | None = None) -> tuple
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not addresses:
         raise BlmError(f"nobody knows the host {host}", hint="check the address")
-    if not all(is_public(address) for address in addresses):
+    if not all(address in allowed or is_public(address) for address in addresses):
         hint = "blm fetches from public addresses only; use the branch, or blm ingest"
         raise NotPublic(f"{host} is not a public address", hint=hint)
     return addresses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -22,7 +22,13 @@ PATIENCE = 30.0
 HEADERS = {"User-Agent": "blm", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 
-def download(address: str, target: Path, limits: Limits, look_up: LookUp | None = None) -> str:
+def download(
+    address: str,
+    target: Path,
+    limits: Limits,
+    look_up: LookUp | None = None,
+    allowed: Collection[str] = (),
+) -> str:
     """Fetch a file.
 
     The host is resolved once, its addresses are checked, and the connection goes to one of those:
@@ -33,6 +39,7 @@ def download(address: str, target: Path, limits: Limits, look_up: LookUp | None 
         target: file to make.
         limits: of bytes and seconds; one deadline holds for everything, names and redirects too.
         look_up: a resolver; the system's where none is given.
+        allowed: addresses that may be connected to though they are not public.
 
     Returns:
         The file's name, as the server or else the address calls it, tamed.
@@ -45,7 +52,7 @@ def download(address: str, target: Path, limits: Limits, look_up: LookUp | None 
         Deadline(limits.seconds) as deadline,
         httpx.Client(trust_env=False, timeout=patience, headers=HEADERS) as client,
     ):
-        ask = _Asking(client, deadline, look_up)
+        ask = _Asking(client, deadline, look_up, allowed)
         try:
             return _follow(ask, _checked(_read_address(address)), target, limits)
         except BlmError:
@@ -56,11 +63,12 @@ def download(address: str, target: Path, limits: Limits, look_up: LookUp | None 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """How a server is asked: by which client, until when, and who tells its addresses."""
+    """How a server is asked: by which client, until when, and at which addresses."""
 
     client: httpx.Client
     deadline: Deadline
     look_up: LookUp | None
+    allowed: Collection[str]
 
 
 def _follow(ask: _Asking, url: httpx.URL, target: Path, limits: Limits) -> str:
@@ -106,7 +114,7 @@ def _checked(url: httpx.URL) -> httpx.URL:
 def _answer(ask: _Asking, url: httpx.URL) -> Iterator[httpx.Response]:
     """The streamed response to one request, from an address that was checked."""
     port = url.port or (443 if url.scheme == "https" else 80)
-    numbers = resolve_public(url.host, port, ask.look_up)
+    numbers = resolve_public(url.host, port, ask.look_up, ask.allowed)
     if ask.deadline.passed:
         raise BlmError(f"{url.host} does not answer: too slow", hint=_LATER)
     request = ask.client.build_request(

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from blm.core.audit import shown_domains
+from blm.core.anchors.anchor_classes import classify
 from blm.core.audit.audit import Audit
 from blm.core.audit.judge import Judgement, judge, judge_again, judge_first
+from blm.core.audit.shown_domains import select_rows
 from blm.core.derived import derive
 from blm.core.disavow.disavow_file import NO_FILE, parse_disavow
 from blm.core.findings import sample_links
@@ -17,10 +18,10 @@ from blm.core.inventory.ingest import ingest
 from blm.core.link_profile.desired_state import Desired, Moment, Versions
 from blm.core.policy.policy import Rule
 from blm.core.policy.precedence import Settled
-from blm.core.signals import text_signals
 from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS, LINKS_READ
 from blm.core.site.site import Decision, Incident
 from tests.builders import NAMES, POLICY, WORDS, nothing, receipt, site
+from tests.observed import watch_calls
 
 from .test_judgement import DAY, both, spam_row
 
@@ -102,21 +103,17 @@ def test_a_decision_judges_no_link_again(judged: Judgement) -> None:
     assert made_anew(judged, site={"decisions": (said,)}) == set()
 
 
-def test_a_threshold_sums_nothing_again(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_threshold_sums_nothing_again(judged: Judgement) -> None:
     """A number of a rule judges domains anew, no link; no anchor is classified."""
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise AssertionError
-
     rule = next(rule for rule in POLICY.rules if rule.id == "high-suspicion")
     lower = Rule(rule.id, rule.recommend, {"signal": "suspicion", "gte": 1}, rule.because)
     rules = tuple(lower if one.id == rule.id else one for one in POLICY.rules)
     first = dataclasses.replace(
         judged.profile.desired, policy=dataclasses.replace(POLICY, rules=rules)
     )
-    with monkeypatch.context() as patched:
-        patched.setattr(text_signals, "classify", refuse)
+    with watch_calls(classify) as classified:
         again = judge_again(judged, first)
+    assert classified == []
     assert again.profile.workings.anchors is judged.profile.workings.anchors
     assert made_anew(judged, policy={"rules": rules}) == {"assessed"}
 
@@ -167,7 +164,7 @@ def judge_more(judged: Judgement, *, rules: tuple[Rule, ...], **edits: Any) -> J
     desired = dataclasses.replace(judged.profile.desired, policy=policy, site=changed)
     again = judge_again(judged, desired)
     assert_alike(again.audit, judge(again.snapshot, again.profile.desired, again.profile.moment))
-    rows = shown_domains.select_rows(again.profile)
+    rows = select_rows(again.profile)
     drawn = sample_links.sample_pages(again.profile.links, rows)
     assert again.plan_inputs.samples.equals(drawn)
     return again
@@ -186,9 +183,9 @@ def test_samples_follow_what_is_shown(judged: Judgement) -> None:
     assert len(judge_more(every, rules=kept, decisions=()).plan_inputs.samples) == 0
 
 
-def test_samples_are_not_drawn_twice(judged: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_samples_are_not_drawn_twice(judged: Judgement) -> None:
     """Where no other domain is shown, nothing is sampled again."""
-    monkeypatch.setattr(shown_domains, "sample_pages", None)
-    judge_again(
-        judged, dataclasses.replace(judged.profile.desired, disavow=parse_disavow("# a comment\n"))
-    )
+    noted = dataclasses.replace(judged.profile.desired, disavow=parse_disavow("# a comment\n"))
+    with watch_calls(sample_links.sample_pages) as drawn:
+        judge_again(judged, noted)
+    assert drawn == []

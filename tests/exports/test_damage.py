@@ -7,7 +7,9 @@ import io
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,7 +18,6 @@ from blm.core.inventory.readings import STATES, Reading
 from blm.core.inventory.streams import STREAMS
 from blm.errors import ExportError
 from blm.exports import read_export
-from blm.exports.tables import rows
 from tests.pace import few
 
 from .conftest import NAMES, Read, Sample, rows_of
@@ -256,8 +257,18 @@ def test_junk_in_every_cell(format_: str, junk: str) -> None:
     assert reading.export.rows + sum(reading.export.skipped.values()) == len(records) + 1
 
 
-def test_table_beyond_mending_is_refused(read_text: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("counts", [True, False])
+def test_table_beyond_mending_is_refused(
+    read_text: Read, monkeypatch: pytest.MonkeyPatch, *, counts: bool
+) -> None:
     """Should the engine fail on the mended copy too, the file is named, without a traceback."""
-    monkeypatch.setattr(rows, "_collect", lambda _table: None)
+    collect = pl.LazyFrame.collect
+
+    def fail(frame: pl.LazyFrame, **how: Any) -> Any:
+        if counts and frame.collect_schema().names() == ["len"]:
+            return collect(frame, **how)
+        raise pl.exceptions.ComputeError
+
+    monkeypatch.setattr(pl.LazyFrame, "collect", fail)
     with pytest.raises(ExportError, match=r"^x\.csv has rows that cannot be read as a table$"):
         read_text(ALL["semrush-backlinks"].text, "x.csv")

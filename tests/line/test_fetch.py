@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
-import sys
+import os
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,11 @@ from typing import Any, ClassVar
 
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.registry import _registry
 
+from blm.live.limits import Limits
+from blm.pipeline.inbox.fetch import Fetched, fetch_exports
+from blm.pipeline.inbox.inbox_files import make_reach
 from tests.line.checkouts import SITE, Checkout, semrush
 from tests.line.repositories import git
 from tests.live.web import Page, Web, serving
@@ -21,29 +27,39 @@ NAME = "acme.example-backlinks_2026-02-06.csv"
 
 
 @pytest.fixture
-def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
-    """A server on loopback, which counts as public here."""
-    monkeypatch.setattr("blm.live.addresses.is_public", lambda address: address == "127.0.0.1")
+def web() -> Iterator[Web]:
+    """A server on loopback."""
     with serving() as running:
         yield running
 
 
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> MemoryFileSystem:
+class Store(MemoryFileSystem):
     """A store of fsspec's own kind under the name of S3."""
 
-    class Store(MemoryFileSystem):
-        protocol = "s3"
-        store: ClassVar[dict[str, Any]] = {}
-        pseudo_dirs: ClassVar[list[str]] = [""]
+    protocol = "s3"
+    store: ClassVar[dict[str, Any]] = {}
+    pseudo_dirs: ClassVar[list[str]] = [""]
 
-    monkeypatch.setitem(sys.modules["fsspec.registry"]._registry, "s3", Store)
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> MemoryFileSystem:
+    """An empty one that blm finds."""
+    monkeypatch.setattr(Store, "store", {})
+    monkeypatch.setattr(Store, "pseudo_dirs", [""])
+    Store.clear_instance_cache()
+    monkeypatch.setitem(_registry, "s3", Store)
     return Store()
 
 
 def settle(checkout: Checkout, inboxes: str) -> None:
     """Write the inboxes into blm.yaml."""
     (checkout.folder / "blm.yaml").write_text(f"schema: 1\ninboxes:\n{inboxes}")
+
+
+def fetch(checkout: Checkout, **reach: Any) -> Fetched:
+    """What the verb does here, reaching inboxes in another way than it can."""
+    usual = make_reach(checkout.folder, None, os.environ, time.monotonic)
+    return fetch_exports(dataclasses.replace(usual, **reach), [SITE])
 
 
 def exports(checkout: Checkout) -> list[str]:
@@ -172,20 +188,26 @@ def test_an_address_for_each_site_or_for_one(
     )
     web.pages[f"/{SITE}.csv?sig=secret"] = Page(FIRST)
     web.pages["/export"] = Page(semrush("b.example").encode(), headers={"Content-Disposition": f'attachment; filename="{NAME}"'})  # fmt: skip
-    checkout.blm("fetch", SITE)
+    here = frozenset({"127.0.0.1"})
+    assert fetch(checkout, allowed=here).failed == []
     assert exports(checkout) == [NAME, f"{SITE}.csv"]
-    checkout.blm("fetch", SITE)
+    assert fetch(checkout, allowed=here).new == []
     assert exports(checkout) == [NAME, f"{SITE}.csv"]
     web.pages.pop(f"/{SITE}.csv?sig=secret")
+    (said,) = fetch(checkout, allowed=here).failed
+    assert f"{web.url}/{SITE}.csv: the server answers 404. hint:" in said
+    assert "secret" not in said
+    asked = len(web.asked)
     capsys.readouterr()
     checkout.blm("fetch", SITE, code=1)
     said = capsys.readouterr().err
-    assert f"{web.url}/{SITE}.csv: the server answers 404. hint:" in said
+    assert said.count("127.0.0.1 is not a public address") == 2
     assert "secret" not in said
+    assert len(web.asked) == asked
 
 
 def test_an_inbox_that_fails_keeps_the_others_from_nothing(
-    checkout: Checkout, web: Web, capsys: pytest.CaptureFixture[str]
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The branch is read though the address before it is private; the exit code says so."""
     settle(
@@ -225,18 +247,12 @@ def test_a_bucket(
     assert "there is no bucket s3://mistyped/backlinks. hint:" in capsys.readouterr().err
 
 
-def test_a_file_of_a_bucket_may_be_too_large(
-    checkout: Checkout,
-    store: MemoryFileSystem,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_file_of_a_bucket_may_be_too_large(checkout: Checkout, store: MemoryFileSystem) -> None:
     """It is left there with a sentence; the next one arrives."""
-    monkeypatch.setattr("blm.live.limits.Limits.__init__.__defaults__", (1_000, 600))
     settle(checkout, "  - {kind: bucket, at: s3://agency}\n")
     store.pipe({f"agency/{SITE}/a.csv": b"x" * 1_001, f"agency/{SITE}/{NAME}": FIRST})
-    checkout.blm("fetch", SITE, code=1)
-    assert "a.csv: larger than 1,000 bytes" in capsys.readouterr().err
+    (said,) = fetch(checkout, limits=Limits(time.monotonic, size=1_000)).failed
+    assert "a.csv: larger than 1,000 bytes" in said
     assert exports(checkout) == [NAME]
 
 
@@ -251,7 +267,7 @@ def test_a_store_that_raises_anything_is_one_sentence(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("Unable to locate\ncredentials")
 
-    monkeypatch.setattr(type(store), "find", fail)
+    monkeypatch.setattr(Store, "find", fail)
     settle(checkout, "  - {kind: bucket, at: s3://agency}\n")
     checkout.blm("fetch", SITE, code=1)
     said = capsys.readouterr().err

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from blm.pipeline.audit import audit
 from tests.line.checkouts import FOLDER, SITE, Checkout, semrush
-from tests.line.repositories import git
+from tests.line.repositories import commit, git
 
 SECRET = "news.example"
 
@@ -182,23 +180,23 @@ def test_a_race_is_lost_without_harm(
     checkout: Checkout,
     export: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Somebody pushes the same files in between: theirs stay, and the way on is said and works."""
     second = tmp_path / "Downloads" / "acme.example-backlinks_2026-02-08.csv"
     second.write_text(semrush("late.example", SECRET, seen="2026-02-07"))
-    real = audit.ingest_site
-
-    def slow(*arguments: Any) -> str:
-        said = real(*arguments)
-        monkeypatch.setattr(audit, "ingest_site", real)
-        Checkout(checkout.clone("faster"), checkout.bare).blm("ingest", SITE, str(second), "--push")
-        return said
-
-    monkeypatch.setattr(audit, "ingest_site", slow)
+    faster = Checkout(checkout.clone("faster"), checkout.bare)
+    faster.blm("ingest", SITE, str(second))
+    commit(faster.folder, "Faster")
+    hook = checkout.folder / ".git/hooks/pre-push"
+    hook.write_text(
+        '#!/bin/sh\nrm "$0"\nunset $(git rev-parse --local-env-vars)\n'
+        f"git -C '{faster.folder}' push -q origin main\n"
+    )
+    hook.chmod(0o755)
     checkout.blm("ingest", SITE, str(export), "--push", code=1)
     said = capsys.readouterr().err
+    assert not hook.exists()
     assert f"hint: git restore {FOLDER}, git pull, then the same command again" in said
     assert "2026-02-06" not in git(checkout.bare, "show", f"main:{FOLDER}/exports.yaml")
     git(checkout.folder, "clean", "-qfd", FOLDER)

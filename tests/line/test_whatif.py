@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from blm.cli import main
+from blm.repo.snapshot.inventory import load_judged
 from tests.line.repositories import ROOT, blm, commit, deliver, git, simulated, started
+from tests.observed import watch_calls
 from tests.render.test_audit_json import errors
 from tests.shared import copy_of
 
@@ -113,22 +115,14 @@ def test_it_says_nothing_in_one_line(repo: Path, capsys: pytest.CaptureFixture[s
     assert "every recommendation, band, guard and plan of 1 site stays as it is" in said
 
 
-def test_only_touched_sites_are_judged(
-    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_touched_sites_are_judged(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An edit of one site's file judges that site alone; the other is counted, its files unread."""
-    from blm.pipeline.policy import whatif
-
-    judged: list[str] = []
-    load = whatif.load_judged
-    monkeypatch.setattr(
-        whatif, "load_judged", lambda profile: judged.append(profile.name) or load(profile)
-    )
     text = "\noverrides:\n  rules:\n    - {id: high-suspicion, recommend: watch, when: {signal: suspicion, gte: 1}, because: x}\n"
     path = repo / f"profiles/{OTHER}/site.yaml"
     path.write_text(path.read_text() + text)
-    value = ask_json(capsys, repo)
-    assert judged == [OTHER]
+    with watch_calls(load_judged) as read:
+        value = ask_json(capsys, repo)
+    assert [one["profile"].name for one in read] == [OTHER]
     assert [site["site"] for site in value["sites"]] == [OTHER]
     assert value["untouched"] == 1
     assert ask_json(capsys, repo, SITE)["sites"] == []

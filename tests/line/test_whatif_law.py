@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 import yaml
@@ -29,6 +28,7 @@ from blm.render.whatif.whatif_json import render_whatif_json
 from blm.repo.snapshot.inventory import load_snapshot
 from tests.core.test_made import assert_alike
 from tests.line.repositories import ROOT, blm, commit, deliver, git, simulated, started
+from tests.observed import watch_calls
 from tests.pace import few
 from tests.shared import copy_of
 
@@ -268,19 +268,14 @@ class Opened:
 
 def ask(place: Place) -> tuple[list[Any], list[WhatIf]]:
     """The two judgements that the verb compares, and what it finds; none where it judges nothing."""
-    seen: list[Any] = []
-
-    def record(*sides: Any) -> WhatIf:
-        seen.extend(sides[:2])
-        return compare(*sides)
-
     names = (place.site,)
     with (
-        patch.object(whatif, "compare", record),
+        watch_calls(compare) as compared,
         whatif.ask_whatif(place.root, names, None, every=False) as question,
     ):
         for name in question.touched(names):
             question.ask(name, TODAY)
+    seen = [side for call in compared for side in (call["before"], call["after"])]
     return seen, question.found.sites
 
 

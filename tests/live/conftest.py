@@ -1,4 +1,4 @@
-"""A web server, and a machine on which loopback counts as public."""
+"""A web server."""
 
 from __future__ import annotations
 
@@ -14,12 +14,3 @@ def web() -> Iterator[Web]:
     """A server on loopback."""
     with serving() as running:
         yield running
-
-
-@pytest.fixture
-def open_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """127.0.0.1 counts as public, as nothing else that is not."""
-    import blm.live.addresses as addresses
-
-    before = addresses.is_public
-    monkeypatch.setattr(addresses, "is_public", lambda a: a == "127.0.0.1" or before(a))

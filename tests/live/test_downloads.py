@@ -19,6 +19,13 @@ from blm.live.limits import Limits, TooMuch
 from tests.live.web import Page, Web, dripping
 
 LIMITS = Limits(lambda: 0.0, size=10_000, seconds=60)
+LOOPBACK = ("127.0.0.1",)
+"""What tests allow, as nothing else that is not public."""
+
+
+def from_loopback(address: str, target: Path, limits: Limits = LIMITS) -> str:
+    """A download that may ask this machine."""
+    return download(address, target, limits, allowed=LOOPBACK)
 
 
 @pytest.mark.parametrize(
@@ -77,9 +84,7 @@ def test_one_private_address_among_public_ones_is_enough() -> None:
         resolve_public("two-faced.example", 443, lambda *_, **__: told)
 
 
-def test_a_name_is_resolved_once(
-    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_loopback: None
-) -> None:
+def test_a_name_is_resolved_once(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection goes to the address that was checked; a name that changes its mind gains nothing."""
     answers = iter(["127.0.0.1", "10.0.0.1", "10.0.0.1"])
 
@@ -89,7 +94,7 @@ def test_a_name_is_resolved_once(
 
     web.pages["/a.csv"] = Page(b"x")
     with monkeypatch.context() as patched:
-        patched.setattr("blm.live.addresses.socket.getaddrinfo", resolve)
+        patched.setattr(socket, "getaddrinfo", resolve)
         address = f"http://localhost:{web.port}/a.csv"
         real = socket.create_connection
 
@@ -99,13 +104,13 @@ def test_a_name_is_resolved_once(
             return real(place, *rest, **more)  # type: ignore[arg-type]
 
         patched.setattr(socket, "create_connection", connect)
-        assert download(address, tmp_path / "a", LIMITS) == "a.csv"
+        assert from_loopback(address, tmp_path / "a") == "a.csv"
     assert web.asked == [("/a.csv", f"localhost:{web.port}")]
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_certificates_are_held_to_the_name(
-    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_loopback: None
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The connection goes to a number, the certificate is still the one of the name."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
@@ -117,9 +122,9 @@ def test_certificates_are_held_to_the_name(
     monkeypatch.setattr("certifi.where", lambda: str(certificate))
     web.secure(certificate, key)
     web.pages["/a.csv"] = Page(b"x")
-    assert download(f"https://localhost:{web.port}/a.csv", tmp_path / "a", LIMITS) == "a.csv"
+    assert from_loopback(f"https://localhost:{web.port}/a.csv", tmp_path / "a") == "a.csv"
     with pytest.raises(BlmError, match=r"does not answer: .*certificate"):
-        download(f"https://127.0.0.1:{web.port}/a.csv", tmp_path / "b", LIMITS)
+        from_loopback(f"https://127.0.0.1:{web.port}/a.csv", tmp_path / "b")
     assert web.asked == [("/a.csv", f"localhost:{web.port}")]
 
 
@@ -137,13 +142,11 @@ def test_loopback_is_refused_before_a_byte_is_sent(web: Web, tmp_path: Path) -> 
         "http://files.example/plain", "file:///etc/passwd", "ftp://files.example/a", "//10.0.0.1/a",
     ],
 )  # fmt: skip
-def test_each_redirect_is_looked_at(
-    goal: str, web: Web, tmp_path: Path, open_loopback: None
-) -> None:
+def test_each_redirect_is_looked_at(goal: str, web: Web, tmp_path: Path) -> None:
     """One that leads to a private address, or out of https, is not followed."""
     web.pages["/a"] = Page(status=302, headers={"Location": goal})
     with pytest.raises(BlmError):
-        download(f"{web.url}/a", tmp_path / "a", LIMITS)
+        from_loopback(f"{web.url}/a", tmp_path / "a")
     assert [path for path, _ in web.asked] == ["/a"]
     assert not (tmp_path / "a").exists()
 
@@ -152,27 +155,25 @@ def test_each_redirect_is_looked_at(
     "host",
     ["0177.0.0.1", "\u24db.example", "xn--.example", "xn--a-ecp.example", "[v1.a]", "[1::2::3]"],
 )
-def test_odd_hosts_are_one_sentence(
-    host: str, web: Web, tmp_path: Path, open_loopback: None
-) -> None:
+def test_odd_hosts_are_one_sentence(host: str, web: Web, tmp_path: Path) -> None:
     """A host that no address can have is told as such, in an inbox's address and in a redirect."""
     with pytest.raises(BlmError, match="no host that can be asked"):
-        download(f"https://{host}/a.csv", tmp_path / "a", LIMITS)
+        from_loopback(f"https://{host}/a.csv", tmp_path / "a")
     web.pages["/a"] = Page(status=302, headers={"Location": f"https://{host}/"})
     if host.isascii():
         with pytest.raises(BlmError, match=r"does not answer|no host that can be asked"):
-            download(f"{web.url}/a", tmp_path / "a", LIMITS)
+            from_loopback(f"{web.url}/a", tmp_path / "a")
 
 
-def test_redirects_end(web: Web, tmp_path: Path, open_loopback: None) -> None:
+def test_redirects_end(web: Web, tmp_path: Path) -> None:
     """A relative redirect is followed, a circle is left."""
     web.pages["/old"] = Page(status=301, headers={"Location": "new/acme-2026-02-06.csv"})
     web.pages["/new/acme-2026-02-06.csv"] = Page(b"rows")
-    assert download(f"{web.url}/old", tmp_path / "a", LIMITS) == "acme-2026-02-06.csv"
+    assert from_loopback(f"{web.url}/old", tmp_path / "a") == "acme-2026-02-06.csv"
     assert (tmp_path / "a").read_bytes() == b"rows"
     web.pages["/round"] = Page(status=302, headers={"Location": "/round"})
     with pytest.raises(BlmError, match="more than 5 redirects"):
-        download(f"{web.url}/round", tmp_path / "b", LIMITS)
+        from_loopback(f"{web.url}/round", tmp_path / "b")
 
 
 @pytest.mark.parametrize(
@@ -185,58 +186,58 @@ def test_redirects_end(web: Web, tmp_path: Path, open_loopback: None) -> None:
     ],
     ids=["told", "not told", "promised", "gzip bomb"],
 )
-def test_too_large_is_given_up(page: Page, web: Web, tmp_path: Path, open_loopback: None) -> None:
+def test_too_large_is_given_up(page: Page, web: Web, tmp_path: Path) -> None:
     """What a server says of the length is not believed when it is small, and taken when it is large."""
     web.pages["/a"] = page
     with pytest.raises(TooMuch, match="larger than 10,000 bytes"):
-        download(f"{web.url}/a", tmp_path / "a", LIMITS)
+        from_loopback(f"{web.url}/a", tmp_path / "a")
 
 
-def test_too_slow_is_given_up(web: Web, tmp_path: Path, open_loopback: None) -> None:
+def test_too_slow_is_given_up(web: Web, tmp_path: Path) -> None:
     """The time counts for the whole download, by the clock that is handed in."""
     web.pages["/a"] = Page(b"x" * 5_000)
     ticks = count(0, 31)
     with pytest.raises(TooMuch, match="not complete after 60 seconds"):
-        download(f"{web.url}/a", tmp_path / "a", Limits(lambda: float(next(ticks)), 10_000, 60))
+        from_loopback(
+            f"{web.url}/a", tmp_path / "a", Limits(lambda: float(next(ticks)), 10_000, 60)
+        )
 
 
 @pytest.mark.parametrize("part", ["status", "headers", "body", "handshake"])
-def test_no_pace_outlasts_the_deadline(part: str, tmp_path: Path, open_loopback: None) -> None:
+def test_no_pace_outlasts_the_deadline(part: str, tmp_path: Path) -> None:
     """A server that sends a byte now and then is cut off in time, in whichever part it dawdles."""
     scheme = "https" if part == "handshake" else "http"
     limits = Limits(time.monotonic, size=10_000, seconds=0.6)
     with dripping(part) as port:
         start = time.monotonic()
         with pytest.raises(TooMuch, match=r"not complete after 0\.6 seconds"):
-            download(f"{scheme}://127.0.0.1:{port}/a", tmp_path / "a", limits)
+            from_loopback(f"{scheme}://127.0.0.1:{port}/a", tmp_path / "a", limits)
         assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(("status", "said"), [(404, "404"), (500, "500"), (401, "401")])
-def test_no_file_is_one_sentence(
-    status: int, said: str, web: Web, tmp_path: Path, open_loopback: None
-) -> None:
+def test_no_file_is_one_sentence(status: int, said: str, web: Web, tmp_path: Path) -> None:
     """An answer that is no file, a server that is not there, an answer that breaks off."""
     web.pages["/a"] = Page(status=status)
     with pytest.raises(BlmError, match=f"the server answers {said}"):
-        download(f"{web.url}/a", tmp_path / "a", LIMITS)
+        from_loopback(f"{web.url}/a", tmp_path / "a")
     web.pages["/b"] = Page(b"x", promised=100)
     with pytest.raises(BlmError, match="the answer broke off"):
-        download(f"{web.url}/b", tmp_path / "b", LIMITS)
+        from_loopback(f"{web.url}/b", tmp_path / "b")
 
 
-def test_nobody_there(tmp_path: Path, open_loopback: None) -> None:
+def test_nobody_there(tmp_path: Path) -> None:
     """A closed port and an unknown host are one sentence each."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(BlmError, match="does not answer"):
-        download(f"http://127.0.0.1:{port}/a", tmp_path / "a", LIMITS)
+        from_loopback(f"http://127.0.0.1:{port}/a", tmp_path / "a")
     with pytest.raises(BlmError, match="nobody knows the host"):
-        download("https://no-such-host.invalid/a", tmp_path / "a", LIMITS)
+        from_loopback("https://no-such-host.invalid/a", tmp_path / "a")
 
 
-def test_the_server_names_the_file(web: Web, tmp_path: Path, open_loopback: None) -> None:
+def test_the_server_names_the_file(web: Web, tmp_path: Path) -> None:
     """Its name is taken without its folders, and without what a folder or a terminal would obey."""
     for told, name in [
         ('attachment; filename="acme-backlinks-2026-02-06.csv"', "acme-backlinks-2026-02-06.csv"),
@@ -246,4 +247,4 @@ def test_the_server_names_the_file(web: Web, tmp_path: Path, open_loopback: None
         ("attachment", "export.csv"),
     ]:
         web.pages["/export.csv"] = Page(b"x", headers={"Content-Disposition": told})
-        assert download(f"{web.url}/export.csv", tmp_path / "a", LIMITS) == name
+        assert from_loopback(f"{web.url}/export.csv", tmp_path / "a") == name

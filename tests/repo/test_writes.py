@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -185,18 +188,21 @@ def test_folders_are_no_files(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != ".blm") == ["a", "f"]
 
 
-def test_folders_made_for_nothing_are_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When a run is undone, the folders it made go too."""
+@contextmanager
+def short_files(size: int) -> Iterator[None]:
+    """No file grows longer than so many bytes meanwhile, in this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device", "x")
 
-    monkeypatch.setattr("blm.repo.working_tree.transaction.write_journal", fail)
-    with pytest.raises(
-        BlmError, match="x cannot be written: No space left on device; nothing was changed"
-    ):
+def test_folders_made_for_nothing_are_removed(tmp_path: Path) -> None:
+    """When a run is undone, the folders it made go too: its file fits the disk, its journal does not."""
+    said = "a file cannot be written: File too large; nothing was changed"
+    with short_files(16), pytest.raises(BlmError, match=said):
         write(tmp_path, {"new/deep/x": b"x"})
     assert [p.name for p in tmp_path.iterdir()] == [".blm"]
 

@@ -8,13 +8,11 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from blm.cli import main
-from blm.pipeline.audit import due_runs
-from blm.repo.site.common_files import CommonFiles
 from tests.pace import DEEP
 from torture.sites import BEFORE, SITE, TODAY, Bench
 
@@ -103,16 +101,20 @@ def test_a_family_needs_weights(root: Path, say: Say) -> None:
 def test_a_bug_in_one_site_lets_the_others_go_on(
     root: Path, say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Exit code 3 stands for the worst site, and the other one is audited."""
+    """Exit code 3 stands for the worst site, and the other one is audited.
+
+    Python's own library raises here what nobody expects of it.
+    """
     add_site(root, "broken.example")
-    load = due_runs.load_desired
+    broken, opened = root / "profiles/broken.example/decisions.yaml", Path.open
+    broken.write_text("schema: 1\ndecisions: []\n")
 
-    def fail(repository: Path, name: str, common: CommonFiles | None = None) -> object:
-        if name == "broken.example":
-            raise KeyError(name)
-        return load(repository, name, common)
+    def fail(path: Path, *how: Any, **further: Any) -> Any:
+        if path == broken:
+            raise KeyError(path.name)
+        return opened(path, *how, **further)
 
-    monkeypatch.setattr(due_runs, "load_desired", fail)
+    monkeypatch.setattr(Path, "open", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, out, err = say("--format", "json", "audit", "--all")
 
@@ -234,13 +236,16 @@ def test_a_lock_that_closes_badly_is_no_error(
     root: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last step of a run cannot undo it, so it does not make it fail."""
+    close, failed = os.close, []
 
     def fail(descriptor: int) -> None:
-        os.close(descriptor)
-        raise OSError(errno.ENOSPC, "No space left on device")
+        lock = os.path.samestat(os.fstat(descriptor), (root / ".blm/lock").stat())
+        close(descriptor)
+        if lock:
+            failed.append(descriptor)
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(
-        "blm.repo.working_tree.lock.os", SimpleNamespace(**{**vars(os), "close": fail})
-    )
+    monkeypatch.setattr(os, "close", fail)
 
     assert say("audit", SITE, "--write")[0] == 0
+    assert failed

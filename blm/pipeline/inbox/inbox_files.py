@@ -26,12 +26,14 @@ class InboxAccess:
         environment: environment variables for git, such as credentials.
         remote: name or address of the remote that git fetches from.
         limits: limits on size and time of one download.
+        allowed: addresses that are asked although they are not public.
     """
 
     root: Path
     environment: Mapping[str, str]
     remote: str
     limits: Limits
+    allowed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _url_offers(reach: InboxAccess, inbox: Inbox, names: Sequence[str]) -> Itera
         address = inbox.address_of(site)
 
         def save(target: Path, address: str = address) -> str:
-            return download(address, target, reach.limits)
+            return download(address, target, reach.limits, allowed=reach.allowed)
 
         yield Offer(site, str(Inbox("url", address)), save)
 
