@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.judgements import judged_once
-
-__all__ = ["judged_once"]
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Known when this folder is named: ``pytest tests/docs --update-docs``."""

@@ -19,7 +19,7 @@ import subprocess
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,6 +49,7 @@ TOKENS = {
     "carol-token": "carol", "mallory-token": "mallory", "root-token": "root",
     "queue-token": QUEUE,
 }  # fmt: skip
+ASKED = re.compile(r"(/repos)?/(?P<name>[^/]+/[^/?.]+)(?P<git>\.git)?(?P<rest>.*)")
 ROLES = {
     "blm-bot": "write",
     ACTIONS: "write",
@@ -95,6 +96,20 @@ class Fault:
 
 
 @dataclass
+class Meanwhile:
+    """What somebody does between two requests of a run: just before one that matches is served.
+
+    Attributes:
+        match: pattern of ``METHOD /path/below/the/repository?query``; for git's own requests of
+            ``METHOD .git/path?query``.
+        act: is called once.
+    """
+
+    match: str
+    act: Callable[[], object]
+
+
+@dataclass
 class HubRepository:
     """One repository of the hub and the levers a test has.
 
@@ -107,6 +122,7 @@ class HubRepository:
         protected: branches that take no direct push.
         roles: by login.
         faults: what goes wrong next.
+        meanwhile: what people do next, while a run is at work.
         asked: every request since the start, as ``METHOD /path``, reads and writes.
         overlays: what the shim knows of pull requests, by number.
         statuses: as posted, by SHA.
@@ -125,6 +141,7 @@ class HubRepository:
     protected: set[str] = field(default_factory=set)
     roles: dict[str, str] = field(default_factory=lambda: dict(ROLES))
     faults: list[Fault] = field(default_factory=list)
+    meanwhile: list[Meanwhile] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     overlays: dict[int, dict[str, Any]] = field(default_factory=dict)
     statuses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -216,6 +233,19 @@ class Hub:
         finally:
             self._process.kill()
             self._process.wait()
+
+    def act_meanwhile(self, method: str, path: str) -> None:
+        """What people do before this request; they ask the hub themselves, so it is not locked."""
+        found = ASKED.match(path)
+        repository = self.repositories.get(found["name"]) if found else None
+        if found is None or repository is None:
+            return
+        asked = f"{method} {found['git'] or ''}{found['rest']}"
+        with self.lock:
+            due = [one for one in repository.meanwhile if re.search(one.match, asked)]
+            repository.meanwhile = [one for one in repository.meanwhile if one not in due]
+        for one in due:
+            one.act()
 
     def judge(self) -> None:
         """No request so far may have violated GitHub's description."""
@@ -342,6 +372,11 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             raw, _, query = self.path.partition("?")
             raw = raw.removeprefix("/api/v3")  # where an Enterprise Server has it
             feed = self._body()
+            try:
+                hub.act_meanwhile(self.command, self.path)
+            except Exception:
+                hub.violations.append(traceback.format_exc())
+                raise
             with hub.lock:
                 if re.match(r"/[^/]+/[^/]+\.git/", raw):
                     try:

@@ -10,7 +10,7 @@ from blm.core.forge.forge_values import CommitDraft
 from blm.forge.github.api import Api
 from blm.forge.github.forge import GitHubForge
 from tests.forge.conftest import patience
-from tests.forge.hub import HubRepository
+from tests.forge.hub import HubRepository, Meanwhile
 from tests.forge.hub_git import git
 
 WHO = ("-c", "user.name=Älice", "-c", "user.email=alice@example.com")
@@ -92,6 +92,20 @@ def test_strangers_may_talk_and_nothing_else(repository: HubRepository) -> None:
     ] == ["a"]
     repository.as_("alice-token", "PUT", f"/pulls/{made}/merge", {"merge_method": "squash"})
     assert len(git(repository.bare, "log", "--format=%P", "-1", "main").split()) == 1
+
+
+def test_people_act_between_two_requests(repository: HubRepository) -> None:
+    """What somebody does meanwhile is done once, and the request that it comes before sees it."""
+
+    def report() -> None:
+        repository.as_("alice-token", "POST", "/issues", {"title": "From a phone"})
+
+    repository.meanwhile.append(Meanwhile(r"GET /issues\?state=open$", report))
+    assert repository.as_("bot-token", "GET", "/issues?state=all") == []
+    for _ in range(2):
+        found = repository.as_("bot-token", "GET", "/issues?state=open")
+        assert [one["title"] for one in found] == ["From a phone"]
+    assert repository.meanwhile == []
 
 
 def test_only_loopback_listens(repository: HubRepository) -> None:

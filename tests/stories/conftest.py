@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.forge import hub as hubs
-from tests.stories.judgements import judged_once
 from tests.stories.places import Story, World
-
-__all__ = ["judged_once"]
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
 
-import pytest
-
-from blm.core.audit.audit import Audit
+from blm.core.audit.judge import judge
 from tests.forge.hub_git import git
-from tests.stories.judgements import judge_once
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, day
 
 
@@ -27,26 +29,35 @@ def test_first_audit_opens_and_the_second_run_is_quiet(story: Story) -> None:
     assert story.quiet() == "unchanged"
 
 
-def test_only_what_was_said_since_is_judged_again(
-    story: Story, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_was_said_since_is_judged_again(story: Story) -> None:
     """A run that judged a site for its facts proposes from that; new words have it judged again."""
-    again: list[str] = []
-
-    def count(*given: Any) -> Audit:
-        again.append("")
-        return judge_once(*given)
-
-    monkeypatch.setattr("blm.pipeline.propose.draft.judge", count)
-    story.propose(SITE, "--cadence", "quarterly")
+    with counting_judgements() as judged:
+        story.propose(SITE, "--cadence", "quarterly")
     assert tuple(story.lines()) == story.world.lines
-    assert again == []
+    assert judged == {"audit.py": 1}
     first, *rest = story.world.lines
     story.comment("alice", story.number, f"/blm keep {story.world.domains[0]} because it is ours")
-    story.propose(SITE, "--cadence", "quarterly", today=day(1))
-    assert again
+    with counting_judgements() as judged:
+        story.propose(SITE, "--cadence", "quarterly", today=day(1))
+    assert judged["draft.py"]
     assert story.lines() == rest
     assert first == f"domain:{story.world.domains[0]}"
+
+
+@contextlib.contextmanager
+def counting_judgements() -> Iterator[Counter[str]]:
+    """How often this thread judges a site meanwhile, by file name of the module that asks for it."""
+    judged = Counter[str]()
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is judge.__code__ and frame.f_back:
+            judged[Path(frame.f_back.f_code.co_filename).name] += 1
+
+    sys.setprofile(look)
+    try:
+        yield judged
+    finally:
+        sys.setprofile(None)
 
 
 def test_people_speak_in_three_ways(story: Story) -> None:

@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from blm.pipeline.forge_sync.connections import Connection
-from blm.pipeline.forge_sync.facts import Laid, Sent, send_facts
-from blm.pipeline.propose import propose
-from tests.forge.hub import Hub
+from tests.forge.hub import Hub, Meanwhile
 from tests.forge.hub_git import git
 from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, day, world_of
 
@@ -73,24 +68,23 @@ def test_one_bad_site_stops_no_other(hub: Hub, trio: World, tmp_path: Path) -> N
     hub.judge()
 
 
-def test_a_push_in_between_costs_its_own_site_only(
-    hub: Hub, trio: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_push_in_between_costs_its_own_site_only(hub: Hub, trio: World, tmp_path: Path) -> None:
     """A laptop's snapshot reaches main while a run judges: it stays, and the other sites go on."""
     story = Story.begin(trio, hub.repository(dict(trio.files)), tmp_path)
     path, who = "profiles/one.example/exports.yaml", ("-c", "user.name=a", "-c", "user.email=a@x")
 
-    def push_first(connection: Connection, sites: Iterable[str], laid: Laid, **how: Any) -> Sent:
+    def push_first() -> None:
+        assert (story.work / "profiles/one.example/history.yaml").exists()  # it is judged
         copy = story.copy("alice", "main")
         (copy / path).write_text("# laptop\n")
         git(copy, "add", path)
         git(copy, *who, "commit", "--quiet", "-m", "From a laptop")
         git(copy, "push", "--quiet", "origin", "main")
-        return send_facts(connection, sites, laid, **how)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(propose, "send_facts", push_first)
-        story.run("propose", "--all", code=1)
+    pushes = r"GET \.git/info/refs\?service=git-receive-pack"
+    story.repository.meanwhile.append(Meanwhile(pushes, push_first))
+    story.run("propose", "--all", code=1)
+    assert story.repository.meanwhile == []
     assert "one.example: branch main has moved" in story.said
     assert "# laptop" in story.text(path, "main")
     branches = [pull["head"]["ref"] for pull in story.pulls()]

@@ -10,12 +10,9 @@ import pytest
 
 from tests.forge import hub as hubs
 from tests.forge.hub_git import git
-from tests.stories.judgements import judged_once
 from tests.stories.places import WHO, Story, World
 from tests.workflows.acting import WORKFLOWS, Runner
 from tests.workflows.listening import Ear, listening
-
-__all__ = ["judged_once"]
 
 
 @pytest.fixture
