@@ -65,7 +65,7 @@ def _count(links: pl.DataFrame) -> Counter[str]:
 
 
 def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tuple[int, int]:
-    """Number of referring domains in the panel's full exports at the start and end of the window."""
+    """Referring domains in the panel's full exports at the start and the end of the window."""
     columns = [sightings.column(stream) for stream in window.streams]
     links = measures.profile.links.select("domain", "covered", *columns)
     if effective:

@@ -1,4 +1,4 @@
-"""Noes: what people took out, closed, or said late, and what holds because of it."""
+"""Declined lines: found, recorded as decisions and events, and looked up again."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from blm.core.site.stages import FILE, TRANSITIONS
 from blm.core.text.line_ends import split_kept
 
 VIA = "pull request"
-"""How the log names what happened at a pull request."""
+"""``via`` of events that come from a pull request."""
 FAMILIES = "evidence then: "
-"""How the reason of a decline begins that tells what its reviewer saw."""
+"""Prefix of a decline's reason that lists the evidence its reviewer saw."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who did something, when, and what proves it."""
+    """Who did something, when, and a reference to it."""
 
     by: str
     on: str
@@ -36,16 +36,15 @@ class Deed:
 
 
 def line_subject(line: str, registrable: Callable[[str], str]) -> str:
-    """What a decision about a line of the disavow file is about.
+    """The subject of a decision about a line of the disavow file.
 
-    A referring domain, the page that the line names, or, of a host below a referring domain, that
-    line and nothing else.
+    It is a referring domain, a URL, or for a host below a referring domain the line itself.
     """
     return entry_subject(parse_line(line), registrable)
 
 
 def entry_subject(line: Line, registrable: Callable[[str], str]) -> str:
-    """As `line_subject`, of a line that is parsed already; empty when it is no entry."""
+    """`line_subject` of a parsed line; empty if it is no entry."""
     if line.kind == "domain":
         return host_subject(line.value, registrable)
     return line.text.strip() if line.kind == "url" else ""
@@ -57,20 +56,20 @@ def line_domain(line: str, registrable: Callable[[str], str]) -> str:
 
 
 def entry_domain(line: Line, registrable: Callable[[str], str]) -> str:
-    """As `line_domain`, of a line that is parsed already."""
+    """`line_domain` of a parsed line."""
     if line.kind == "url":
         return registrable(key_host(line.value))
     return registrable(line.value) if line.kind == "domain" else ""
 
 
 def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int) -> Decision:
-    """What a person did, as a decision.
+    """The decision that records what a person did.
 
     Args:
         subject: domain, URL or line.
-        verdict: what the deed means.
-        deed: whose it is.
-        reason: what to write down.
+        verdict: keep, watch, remove or protect.
+        deed: who, when and where.
+        reason: of the decision.
         months: how long a keep lasts, policy ``review.keep_months``.
     """
     until = add_months(deed.on, months) if verdict == "keep" else None
@@ -78,13 +77,13 @@ def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int)
 
 
 def taken_out(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
-    """Those of `lines` that stand in one text and, wherever, no longer in the next."""
+    """Those of `lines` that the text `before` has and `after` lacks, in any position."""
     had, has = entry_values(parse_disavow(before)), entry_values(parse_disavow(after))
     return tuple(line for line in lines if (v := _value(line)) in had and v not in has)
 
 
 def put_back(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
-    """Those of `lines` that one text lacks and the next has again."""
+    """Those of `lines` that the text `before` lacks and `after` has."""
     return taken_out(after, before, lines)
 
 
