@@ -75,14 +75,14 @@ def _words(desired: Desired) -> Desired:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When, and how thoroughly.
+    """Dates and cadence of an audit.
 
     Attributes:
         as_of: date of the data.
-        provisional: whether no complete export, or one tool alone, stands behind it.
-        today: what deadlines are held against.
+        provisional: True if the audit rests on no full export, or on one tool alone.
+        today: date of the audit; deadlines are measured from it.
         cadence: daily, weekly, monthly or quarterly.
-        records: whether words heard for the first time become cases; a replay records nothing.
+        records: True if new words become cases; False in a replay.
     """
 
     as_of: str

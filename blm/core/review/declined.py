@@ -119,7 +119,7 @@ def reverted_domains(
     Args:
         events: of the log; merges that blm itself recorded count.
         disavow: the file on the base branch.
-        decided: subjects that need no further word.
+        decided: subjects that already have a decision.
         registrable: referring domain of a host.
     """
     present = {entry_domain(line, registrable) for line in disavow.entries()}
@@ -129,12 +129,12 @@ def reverted_domains(
 
 @dataclass(frozen=True, slots=True)
 class DeclinedBefore:
-    """An earlier no to a domain, and what speaks against it since.
+    """An earlier decline of a domain, and the evidence that is new since.
 
     Attributes:
         by, on: who declined, when.
-        since: families of evidence that were not known then; empty when nothing is new or it is
-            not known what was known.
+        since: families of evidence that are new since then; empty if none is, or if the decline
+            does not list its evidence.
     """
 
     by: str
@@ -150,7 +150,7 @@ def declined_before(finding: Finding, events: Sequence[Event]) -> DeclinedBefore
 def declined_of(
     domain: str, families: Iterable[str], events: Iterable[Event]
 ) -> DeclinedBefore | None:
-    """The last decline of a domain that nobody's later word answered; None without one.
+    """The last decline of a domain if no later event follows it; else None.
 
     Args:
         domain: referring domain.
@@ -168,24 +168,24 @@ def declined_of(
 
 
 def overrules(decision: Decision | None, no: DeclinedBefore) -> bool:
-    """Whether a person decided to remove since the decline."""
+    """True if a person decided to remove the domain since the decline."""
     return decision is not None and decision.decision == "remove" and decision.on >= no.on
 
 
 def suspicious_families(finding: Finding) -> tuple[str, ...]:
-    """Families of evidence that speak for suspicion, sorted."""
+    """Families of evidence that add suspicion, sorted."""
     return tuple(sorted({one.family for one in finding.evidence if one.points > 0}))
 
 
 def upload_ready(
     file: DisavowFile, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
 ) -> str:
-    """The file to upload: no line of the program's about what a person keeps, however late.
+    """The file to upload, without blm's lines about domains and pages that people keep.
 
     Args:
         file: ``disavow.txt``; every other byte stays.
         decisions: the site's own and the shared ones.
-        today: ISO date; expired decisions hold no longer.
+        today: ISO date; expired decisions are ignored.
         names: referring domain of a host.
     """
     kept = kept_subjects(decisions, today)
@@ -194,7 +194,7 @@ def upload_ready(
 
 
 def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
-    """Keys of what people keep or protect today."""
+    """Keys of subjects with a keep or protect decision in force."""
     return frozenset(
         subject_key(one.subject)
         for one in decisions
@@ -203,12 +203,12 @@ def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
 
 
 def subject_key(subject: str) -> str:
-    """What a subject is the same by: a page by the identity of its URL, all else as it is."""
+    """Key to compare subjects by: `url_key` of a page, else the subject itself."""
     return url_key(subject) or subject if "://" in subject else subject
 
 
 def is_kept(line: Line, keys: Iterable[str], names: Callable[[str], str]) -> bool:
-    """Whether a line names one of these subjects, or covers one of their pages."""
+    """True if a line names one of these subjects, or covers one of their pages."""
     known = set(keys)
     domain = entry_domain(line, names)
     if {subject_key(entry_subject(line, names)), domain} & known - {""}:
