@@ -79,7 +79,7 @@ def _check_record(
     kind: Any,  # noqa: ANN401 - a Polars type
     document: Document,
 ) -> list[Problem]:
-    """Whether a value has the shape of a Polars type; unknown keys and other types are problems."""
+    """True if a value has the shape of a Polars type, without unknown keys."""
     if value is None:
         return []
     if isinstance(kind, pl.Struct):
