@@ -27,7 +27,7 @@ Status = Literal["clean", "findings", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link that arrived since the last audit from a domain worth having."""
+    """A live link found since the last audit, from a domain recommended keep."""
 
     domain: str
     source_url: str
@@ -38,30 +38,30 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One site judged.
+    """The result of one audit of one site.
 
     Attributes:
-        site: what people wrote.
+        site: the site's files: profile, decisions, prospects, log.
         moment: dates of the data and of the audit, and how thorough it was.
         since: as-of of the audit before, or None.
-        policy_name, policy_hash: that judged.
-        versions: that judged.
+        policy_name, policy_hash: of the policy that was applied.
+        versions: of blm, schema and suffix list at the audit.
         exports: all ingested; new: first ingested since the audit before, by sha256.
-        links: live, new, lost, unseen, changed, returned.
-        referring_domains: live, new, lost, assessed, unassessed.
-        recommendations: live referring domains by recommendation after decisions.
-        kpis: in their order.
-        mix: anchors.
+        links: counts of live, new, lost, unseen, changed and returned links.
+        referring_domains: counts of live, new, lost, assessed and unassessed ones.
+        recommendations: number of live referring domains by recommendation after decisions.
+        kpis: all eight, in the order of reports.
+        mix: distribution of anchor classes.
         findings: sorted by domain.
-        plan: what is proposed.
-        drift: against what people wrote.
+        plan: disavow lines, requests, reclaims and second looks.
+        drift: differences from targets, placed prospects and the agreed disavow file.
         incidents: index changes at tools.
         gains: good new links, best first.
-        settling: (export in words, domains) that would settle the unassessed, or None.
+        settling: export that would assess the unassessed domains, and their number, or None.
         cohorts: live links by quarter of first sighting.
-        reclaims: lost links, and what becomes of them.
-        history: earlier rows.
-        cases: what people said so far, new words last.
+        reclaims: lost links, and which of them are worth asking back.
+        history: rows of earlier audits, oldest first.
+        cases: all cases so far, new ones last.
         disavow: the disavow file against the data and against the live list.
         own: links from other sites of the repository, disclosed and not judged.
     """
@@ -99,7 +99,7 @@ class Audit:
 
     @property
     def today(self) -> str:
-        """ISO date that deadlines were held against."""
+        """ISO date of the audit; deadlines are measured from it."""
         return self.moment.today
 
     @property
@@ -109,11 +109,11 @@ class Audit:
 
     @property
     def provisional(self) -> bool:
-        """True when no complete export, or one tool alone, stands behind the audit."""
+        """True when the audit rests on no full export, or on one tool alone."""
         return self.moment.provisional
 
     def dated(self, today: str) -> Audit:
-        """The same audit, told as of another day.
+        """The same audit with another date of today.
 
         Args:
             today: ISO date.
@@ -128,12 +128,12 @@ class Audit:
 
     @property
     def status(self) -> Status:
-        """``clean`` when nothing is asked of anybody."""
+        """``clean`` when no line is proposed and no action is due, else ``findings``."""
         return "findings" if self.plan.disavow_add or self.needs_attention else "clean"
 
     @property
     def needs_attention(self) -> bool:
-        """True when something beside new disavow lines is asked, or a KPI is out of band."""
+        """True when a request, second look, reclaim or upload is due, or a KPI warns."""
         plan = self.plan
         asks = plan.outreach_due or plan.watch_due or plan.reclaim
         bands = any(kpi.band in ("warn", "urgent") for kpi in self.kpis)
@@ -146,7 +146,7 @@ class Audit:
 
     @property
     def list_drift(self) -> tuple[Drift, ...]:
-        """Where the live list is not what people agreed on."""
+        """Differences between the live list in Search Console and the agreed disavow file."""
         return tuple(one for one in self.drift if one.kind in LIST_DRIFT)
 
 

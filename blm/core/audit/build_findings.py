@@ -1,6 +1,6 @@
 """Findings of the shown domains, each built once with its page decisions, stage and due date.
 
-columns of all domains -> lookups by domain -> one finding per row
+Lookups are computed once for all shown domains; then one finding is built per row.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _READ = (
     "domain", "recommendation", "rule", "due_now", "by_url", "suspicion", "completeness", "live",
     "live_links", "followed_links", "first_seen", "first_on", "lost_on", "suspicious_families",
 )  # fmt: skip
-"""Columns of an assessed domain that a finding looks at, beside signals and metrics."""
+"""Columns of an assessed domain that a finding reads, besides signals and metrics."""
 
 
 def build_findings(
@@ -51,8 +51,8 @@ def build_findings(
         shown: rows of `profile.domains`.
         profile: links, decisions, policy, log and dates.
         pages: `sample_pages` of these domains.
-        networks: by member.
-        explained: domains whose evidence, unknowns and flips are told; None for all.
+        networks: link network by member domain.
+        explained: domains whose evidence, unknown signals and flips are computed; None for all.
     """
     lookups = _look_up(shown, profile, pages, networks, explained)
     tools = (f"by.{vendor}" for vendor in lookups.vendors)
@@ -63,10 +63,10 @@ def build_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Lookups:
-    """What is gathered for all shown domains at once, by domain or by rule.
+    """Data of all shown domains, by domain; ``because`` by rule id.
 
     Attributes:
-        offline: domains of which a tool said that the site is gone.
+        offline: domains whose site is gone, according to a tool.
     """
 
     book: EvidenceBook
@@ -150,13 +150,13 @@ def _build(row: Mapping[str, Any], profile: JudgedProfile, lookups: _Lookups) ->
 def _gather(
     row: Mapping[str, Any], answers: str | None, lookups: _Lookups, *, by_example: bool
 ) -> tuple[Evidence, ...]:
-    """The evidence; that Google names the domain as an example stands first."""
+    """Evidence of a domain; an example of a manual action comes first."""
     first = (EVIDENCE,) if by_example else ()
     return first if answers is None else (*first, *lookups.book.gather(answers, row))
 
 
 def _decidable(shown: pl.DataFrame, rulings: Rulings) -> pl.DataFrame:
-    """The domains whose links a person needs to see: to remove, or with a decision."""
+    """Domains whose links people need to see: recommended remove, or with a decision."""
     named = pl.col("domain").is_in(sorted(rulings.decisions))
     return shown.filter((pl.col("recommendation") == "remove") | named)
 
@@ -164,7 +164,7 @@ def _decidable(shown: pl.DataFrame, rulings: Rulings) -> pl.DataFrame:
 def _condemned(
     links: pl.DataFrame, shown: pl.DataFrame, policy: Policy
 ) -> dict[str, Sequence[str]]:
-    """Source URLs of the links that a rule means, for domains that have good links too."""
+    """Source URLs that match the rule, for domains that also have good links."""
     by_url = shown.filter(pl.col("by_url")).select("domain", "rule")
     found: dict[str, Sequence[str]] = {}
     for rule in policy.rules:

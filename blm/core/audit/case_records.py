@@ -1,4 +1,4 @@
-"""Case records: the domains that people spoke of, as an audit sees them, made into cases."""
+"""Records cases: a domain as the audit saw it, with what a reviewer said of it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from blm.core.policy_tests.fixtures import Specimen
 from blm.core.signals.signal_table import DOMAIN_SIGNALS, LINK_SIGNALS
 
 MOST_LINKS = 40
-"""Kinds of links that a case holds of one domain."""
+"""Most kinds of links that a case stores for one domain."""
 KEPT_SIGNALS = tuple(
     name for name, signal in DOMAIN_SIGNALS.items() if not METRICS.keys() & set(signal.reads)
 )
-"""Signals that a case holds; the others follow from its metrics."""
+"""Signals stored in a case; the others are computed from its metrics."""
 _READ = ("recommendation", "rule", "suspicion", *METRICS, *KEPT_SIGNALS)
 Link = dict[str, Any]
 
@@ -30,10 +30,10 @@ Link = dict[str, Any]
 def record_cases(
     desired: Desired, domains: pl.DataFrame, links: pl.DataFrame, as_of: str
 ) -> tuple[Case, ...]:
-    """The cases so far, and one for each word that is new and of a domain that is known.
+    """The cases so far, and one for each new word about a domain that the audit knows.
 
     Args:
-        desired: what people said, the cases so far, and the policy that judged.
+        desired: decisions and log, the cases so far, and the policy.
         domains: `core.signals.domain_signals.assess_domains`.
         links: with ``state``, titles and anchors, and link signals' columns.
         as_of: date of the data.
@@ -74,7 +74,7 @@ def _live_links(links: pl.DataFrame, named: Sequence[str]) -> dict[str, list[Lin
 
 
 def _describe(row: Row, links: Sequence[Link]) -> dict[str, Any]:
-    """The specimen of a domain, and how many of its links it leaves out."""
+    """The specimen of a domain, and how many of its links are left out of it."""
     kinds = list_kinds([_plain_link(link) for link in links])
     kept = kinds[:MOST_LINKS]
     specimen = Specimen(
@@ -87,7 +87,7 @@ def _describe(row: Row, links: Sequence[Link]) -> dict[str, Any]:
 
 
 def _plain_link(link: Link) -> Link:
-    """What can be known of a link: unknown signals left out."""
+    """Rel, target and known signals of a link; unknown signals are left out."""
     plain: Link = {} if link["rel"] is None else {"rel": link["rel"]}
     if link["to"] is None:
         plain["target"] = False
@@ -96,11 +96,11 @@ def _plain_link(link: Link) -> Link:
 
 
 def list_kinds(links: Sequence[Link]) -> list[Link]:
-    """Links that are alike as one with ``count``, the most frequent first.
+    """Equal links merged into one with ``count``, the most frequent first.
 
-    Where there are too many kinds, links that differ in their anchor text alone count as alike,
-    and then those whose pages have a similar number of external links: only its first digit stays,
-    so that thresholds such as 100 or 500 still hold of it.
+    With more than `MOST_LINKS` kinds, anchor texts are dropped; if that is not enough, numbers of
+    external links are rounded down to their first digit, so that thresholds such as 100 or 500
+    still hold.
     """
     kinds = _group(links)
     if len(kinds) > MOST_LINKS:
@@ -126,9 +126,9 @@ def _rounded(link: Link) -> Link:
 
 
 def name_network(domain: str, links: Sequence[Mapping[str, Any]]) -> str | None:
-    """What domains with the same title and anchor share, by the page that is most frequent.
+    """Hash of the most frequent title and anchor of a domain's links, or None.
 
-    The same title and anchor make the networks of a proposal, see `core.findings.link_networks`.
+    Domains with the same hash are look-alikes, see `core.findings.link_networks`.
     """
     shapes = Counter(
         (shape, link["anchor"].casefold().strip())

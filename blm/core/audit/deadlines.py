@@ -1,4 +1,4 @@
-"""Deadlines: the stage of each domain and when a watched one is looked at again."""
+"""The stage of each domain's removal, and the date of a watched domain's second look."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from blm.core.site.site import Event
 from blm.core.site.stages import FILE, MANUAL_ACTION, TRANSITIONS, RemovalFacts, Stage, stage_of
 
 OPEN_STAGES = ("waiting", "due", "review")
-"""Stages in which somebody is waiting for something."""
+"""Stages in which an answer, an action or a review is outstanding."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettledDomain:
-    """A shown domain after all decisions about it, before it has a stage.
+    """A shown domain with all decisions applied, before its stage is computed.
 
     Attributes:
         row: signals and columns of the assessed domain.
-        settled: decisions and protection that hold.
+        settled: the recommendation after decisions and protection.
         urls: source URLs that lines would name; empty for a domain line.
         network: of look-alikes that it is in, or None.
-        events: its own, in the order of the log.
-        offline: whether a tool said that its site is gone.
+        events: of this domain, in the order of the log.
+        offline: True if its site is gone, according to a tool.
     """
 
     row: Mapping[str, Any]
@@ -41,7 +41,7 @@ class SettledDomain:
     offline: bool
 
     def is_covered(self, cover: Cover) -> bool:
-        """Whether lines cover the domain, or every page that lines would name."""
+        """True if disavow lines cover the domain, or every page that lines would name."""
         if not cover.domains and not cover.urls:
             return False
         keys = [url_key(url) for url in self.urls]
@@ -65,7 +65,8 @@ class SettledDomain:
 def place_domain(subject: SettledDomain, profile: JudgedProfile) -> tuple[Stage | None, str | None]:
     """Stage of a domain's removal, and ISO date of its second look.
 
-    The stage is None when none is open and nobody asks for one, the date when it is not watched.
+    The stage is None when no removal is recommended, recorded or open; the date is None when the
+    domain is not watched.
     """
     due = _second_look(subject, profile)
     if subject.is_only_watched(profile):
@@ -76,7 +77,7 @@ def place_domain(subject: SettledDomain, profile: JudgedProfile) -> tuple[Stage 
 
 
 def group_events(events: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
-    """Events by domain or URL, in the order of the log; others are left out."""
+    """Events by domain or URL, in the order of the log, without those about the whole file."""
     found: dict[str, tuple[Event, ...]] = {}
     for event in events:
         if event.subject not in (FILE, MANUAL_ACTION):
@@ -87,7 +88,7 @@ def group_events(events: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
 def lines_to_review(
     lines: Sequence[Line], uploaded_on: str | None, today: str, months: int
 ) -> set[str]:
-    """Hosts of uploaded lines whose review is due: a line is looked at again after a year (G14).
+    """Hosts of uploaded lines whose review is due, a year after the upload by default (G14).
 
     Args:
         lines: entries of the last uploaded file.
@@ -126,7 +127,7 @@ def _stage(subject: SettledDomain, profile: JudgedProfile) -> Stage:
 
 
 def _needs_no_request(subject: SettledDomain, profile: JudgedProfile) -> str:
-    """Why nobody is asked about a domain to remove, by ``outreach.skip_when``; else empty."""
+    """Why ``outreach.skip_when`` skips the request for a domain to remove; empty if it does not."""
     skip = profile.desired.policy.outreach.get("skip_when", {})  # older policies lack the key
     least, network = int(skip.get("network_of", 0)), subject.network
     if subject.settled.recommendation != "remove":
@@ -139,7 +140,7 @@ def _needs_no_request(subject: SettledDomain, profile: JudgedProfile) -> str:
 
 
 def _second_look(subject: SettledDomain, profile: JudgedProfile) -> str | None:
-    """A watched domain is looked at again a quarter after the last look, or after it was found."""
+    """ISO date of the second look: ``review.watch_days`` after the last look or first sighting."""
     settled = subject.settled
     if settled.recommendation != "watch":
         return None

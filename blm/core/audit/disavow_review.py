@@ -1,4 +1,4 @@
-"""The disavow file as judged: what each line is worth, and how it stands to what is live."""
+"""Review of the disavow file: advice for each line, and a comparison with the live list."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class ListReview:
-    """The disavow file against the data and against the live list.
+    """The disavow file compared with the data and with the live list.
 
     Attributes:
         lines: each line of the file with its advice.
-        live_list: what Search Console has against main; None where nobody recorded it.
+        live_list: the list in Search Console compared with main; None without a receipt.
         examples: Google's examples of a manual action, with their answers.
     """
 
@@ -61,7 +61,7 @@ def review_list(profile: JudgedProfile) -> ListReview:
 
 
 def review_bare(desired: Desired, rulings: Rulings, moment: Moment) -> tuple[LineReview, ...]:
-    """Reviews where no export was ever taken in: only names and people's words speak.
+    """Reviews for a site without exports, from names, decisions and protection only.
 
     Args:
         desired: the file, the log, policy and lists.
@@ -101,7 +101,7 @@ def _since(
     adopted: Mapping[str, str],
     registrable: Callable[[str], str],
 ) -> dict[str, str]:
-    """From when each line is known to stand, by its value: its merge, or for people's its adoption.
+    """ISO date since which each line is in the file, by value: its merge or its adoption.
 
     Args:
         lines: entries of the disavow file.
@@ -114,7 +114,7 @@ def _since(
 
 
 def _facts(profile: JudgedProfile, named: Collection[str]) -> dict[str, Facts]:
-    """What is known of the domains that lines name."""
+    """Signals and recommendation of the domains that lines name, by domain."""
     because = {rule.id: rule.because for rule in profile.desired.policy.rules} | {RULE: BECAUSE}
     own = pl.col("domain").is_in(sorted(named))
     gone = profile.links.filter((pl.col("state") == "unseen") & own)
@@ -131,12 +131,12 @@ def _facts(profile: JudgedProfile, named: Collection[str]) -> dict[str, Facts]:
 
 
 def compare_file(desired: Desired, moment: Moment, *, merged: bool = False) -> LiveList | None:
-    """What Search Console has against what people agreed on; None where nobody recorded it (G12).
+    """The list in Search Console compared with the agreed file; None without a receipt (G12).
 
     Args:
         desired: the file, the newest receipt, decisions and log.
-        moment: dates; expired decisions hold no longer.
-        merged: whether all of the file is agreed on, what its newest group proposes too.
+        moment: dates; expired decisions are ignored.
+        merged: True if the whole file is agreed on, including its newest group.
     """
     names, site = desired.names.registrable, desired.site
     live = live_receipt(desired.uploaded, site.events)
@@ -164,7 +164,7 @@ def _texts(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def _answer_examples(profile: JudgedProfile) -> tuple[Example, ...]:
-    """Google's examples of a manual action, with what was done about each."""
+    """Google's examples of a manual action, each with what was done about it."""
     desired, rulings = profile.desired, profile.rulings
     site = desired.site
     if not profile.examples:

@@ -1,4 +1,4 @@
-"""Drift: where what is differs from what people wrote that it should be."""
+"""Drift: differences between the data and the targets and lists that people wrote."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from blm.core.site.site import Prospect
 from blm.core.site.stages import FILE
 
 LIST_DRIFT = ("upload", "receipt")
-"""Kinds about the list in Search Console: a change not uploaded in time, and an unexplained one."""
+"""Kinds about the list in Search Console: a late upload, and an unexplained difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Drift:
     Attributes:
         kind: kpi, anchor, prospect, or one of `LIST_DRIFT`.
         subject: id of the KPI, class of anchors, source URL of a placed link, or the file.
-        expected, observed: in words and numbers.
-        band: how much it matters.
+        expected, observed: as shown in reports.
+        band: severity.
     """
 
     kind: str
@@ -100,9 +100,9 @@ def _prospects(prospects: Sequence[Prospect], links: pl.DataFrame) -> list[Drift
 
 
 def detect_list_drift(live: LiveList | None, today: str) -> tuple[Drift, ...]:
-    """Where the live list is not what people agreed on, and is late or has no explanation.
+    """Differences of the live list that are overdue or that no merge explains.
 
-    The words name dates of events, never an age: a day that passes changes no byte.
+    The text names dates of events and no age, so that it stays the same from day to day.
     """
     if live is None or not live.differs:
         return ()

@@ -1,4 +1,4 @@
-"""Gains: good new links, and counts of who arrived and who left since the last audit."""
+"""Good new links, and counts of new and lost referring domains since the last audit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 5
 def find_gains(
     links: pl.DataFrame, domains: pl.DataFrame, since: str | None
 ) -> tuple[NewLink, ...]:
-    """The best new links from domains worth having, one per domain, at most `MOST`.
+    """The best new links from domains recommended keep, one per domain, at most `MOST`.
 
     Args:
         links: from `judge_states`.
@@ -78,7 +78,7 @@ def count_cohorts(links: pl.DataFrame) -> dict[str, int]:
 
 
 def suggest_export(exports: Sequence[Export], unassessed: int) -> tuple[str, int] | None:
-    """The export that would settle most of the unassessed: the first tool nobody exported yet."""
+    """Title of the first export missing from the audit, and the number of unassessed domains."""
     used = {STREAMS[e.stream].vendor for e in exports}
     unused = [
         n for n in ("ahrefs.links", "semrush.links", "moz.links") if STREAMS[n].vendor not in used

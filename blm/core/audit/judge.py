@@ -1,8 +1,8 @@
-"""Judgement: from the snapshot and people's words to an audit, in one straight line.
+"""Judgement: makes an audit from a snapshot, the desired state and two dates.
 
     changes -> signals -> recommendations -> KPIs, drift -> plan -> guards
 
-A pure function of what is in git and two dates: an audit, a what-if and a replay cannot disagree.
+The audit depends on nothing else, so an audit, a what-if and a replay give the same result.
 """
 
 from __future__ import annotations
@@ -37,16 +37,15 @@ from blm.core.reclaim.reclaims import Reclaims, find_reclaims
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An audit and what it was made of.
+    """An audit with its inputs and intermediate results.
 
     Attributes:
         snapshot: that was judged.
-        profile: as judged, with people's words and the moment.
-        measured: its KPIs.
-        audit: what follows. Merely watched domains have no finding; the others are told without
-            evidence, unknowns and flips, but for those of domains in the log, on whose evidence a
-            plan may depend.
-        plan_inputs: what of it a plan needs.
+        profile: the judged profile, with desired state and moment.
+        measured: the KPIs.
+        audit: the result. Merely watched domains have no finding; other findings have evidence,
+            unknown signals and flips only for domains in the log, whose evidence a plan may need.
+        plan_inputs: inputs for a plan.
     """
 
     snapshot: Snapshot
@@ -57,25 +56,25 @@ class Judgement:
 
 
 def judge(snapshot: Snapshot, desired: Desired, moment: Moment) -> Audit:
-    """Everything that follows from a snapshot, people's words, and two dates."""
+    """The full audit of a snapshot, with all explanations."""
     profile = judge_profile(snapshot, desired, moment)
     measured = compute_kpis(profile)
     return _conclude(profile, measured, find_all(profile))
 
 
 def judge_first(snapshot: Snapshot, desired: Desired, moment: Moment) -> Judgement:
-    """The same but for explanations, with what it was made of, for `judge_again`."""
+    """The audit without explanations, with intermediate results for `judge_again`."""
     return _judge(snapshot, desired, moment, None)
 
 
 def judge_again(before: Judgement, desired: Desired) -> Judgement:
-    """The same snapshot at the same moment by other words; what they do not touch is taken over.
+    """Judges the same snapshot with another desired state, reusing results that do not change.
 
-    The audit is the one that `judge` would give, but for explanations.
+    The audit is that of `judge` without explanations.
 
     Args:
-        before: judged by other words.
-        desired: people's words now.
+        before: the earlier judgement.
+        desired: the other desired state.
     """
     return _judge(before.snapshot, desired, before.profile.moment, before)
 
@@ -93,7 +92,7 @@ def _judge(
 
 
 def plan_full_audit(judged: Judgement) -> Plan:
-    """The plan as a full audit of the quarter would make it, where lines may be proposed."""
+    """The plan of a quarterly audit, which may propose lines also in mode ``ask``."""
     audit, profile = judged.audit, judged.profile
     if audit.plan.mode != "ask":
         return audit.plan
@@ -108,7 +107,7 @@ def _conclude(
     findings: tuple[Finding, ...],
     looks: Sequence[str] = (),
 ) -> Audit:
-    """The plan, and the rest of what all this leads to."""
+    """Puts the audit together: plan, disavow review, drift, reclaims and counts."""
     desired, moment, since = profile.desired, profile.moment, profile.since
     site, exports, links, domains = desired.site, profile.exports, profile.links, profile.domains
     reclaims, counts = _find_reclaims(profile), count_domains(domains, since)
@@ -145,7 +144,7 @@ def _conclude(
 
 
 def _new_exports(profile: JudgedProfile) -> frozenset[str]:
-    """SHA-256 of the exports that the audit before did not know."""
+    """SHA-256 of the exports ingested since the last audit."""
     known = int(profile.history[-1]["exports"]) if profile.history else 0
     return frozenset(export.sha256 for export in profile.exports[known:])
 
@@ -157,7 +156,7 @@ def _find_reclaims(profile: JudgedProfile) -> Reclaims:
 
 
 def _cases(profile: JudgedProfile) -> tuple[Case, ...]:
-    """What people said so far; words heard for the first time with the signals of this audit."""
+    """All cases; new words become cases with the signals of this audit."""
     if not profile.moment.records:
         return profile.desired.cases
     as_of = profile.moment.as_of

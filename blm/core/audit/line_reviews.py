@@ -1,6 +1,6 @@
-"""Line reviews: whether each line of the disavow file should stay, and what its evidence is (G14).
+"""Line reviews: advice for each line of the disavow file, with its evidence (G14).
 
-Nothing is taken back by a review: it is what a pull request of its own kind asks.
+A review takes nothing back: a pull request of kind ``undisavow`` proposes that.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ REASONS: Mapping[str, str] = {
     "dead": "no live link left",
     "review": "past its review, and no longer recommended",
 }
-"""Why a line can go, worst first: by id, in words without numbers."""
+"""Reasons to take a line back, worst first: text without numbers by id."""
 NEVER_LISTED = ("own", "platform", "protected", "well-known")
-"""Reasons that hold whatever becomes of a domain: no decision is needed to keep it off the list."""
+"""Reasons that do not depend on data: no decision is needed to keep the domain off the list."""
 Said = tuple[Advice, str, str]
 """Advice, id of the reason, and the evidence as one sentence without its full stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineReview:
-    """One line of the disavow file, looked at.
+    """One line of the disavow file with its advice.
 
     Attributes:
         number: 1-based.
-        line: as it stands.
+        line: its text.
         domain: referring domain that it is about.
-        whose: ``blm`` for lines under a header of the program's, else ``people``.
+        whose: ``blm`` for lines below a header written by blm, else ``people``.
         advice: stay, or take-back.
-        reason: id; of a line to take back one of `REASONS`.
+        reason: id; one of `REASONS` if the advice is take-back.
         because: its evidence, one plain sentence without its full stop.
-        since: ISO date from which the line is known to stand, or None.
+        since: ISO date since which the line is known to be in the file, or None.
     """
 
     number: int
@@ -72,7 +72,7 @@ class ListInputs:
         rulings: decisions and protection.
         facts: of referring domains, by name: signals, ``recommendation``, ``because``, ``live``,
             ``link_lines``, ``unseen``, ``lost_on``.
-        since: ISO date by value from which a line is known to stand.
+        since: ISO date since which a line is known to be in the file, by value.
         uploaded: values of the lines that are live in Search Console.
         own: site by domain, this site's and those of the other sites of the repository.
     """
@@ -88,7 +88,7 @@ class ListInputs:
 
 @dataclass(frozen=True, slots=True)
 class _ListedLine:
-    """One line with what is known of its domain."""
+    """One line with the facts about its domain."""
 
     line: Line
     domain: str
@@ -98,7 +98,7 @@ class _ListedLine:
 
     @property
     def is_due(self) -> bool:
-        """Whether the line is live and stands for as long as a review allows."""
+        """True if the line is uploaded and older than ``review.disavow_months``."""
         months = int(self.inputs.desired.policy.review["disavow_months"])
         today = self.inputs.moment.today
         uploaded = self.line.value in self.inputs.uploaded
@@ -110,7 +110,7 @@ def review_lines(entries: Sequence[Line], inputs: ListInputs) -> tuple[LineRevie
 
     Args:
         entries: domain and URL lines of the disavow file.
-        inputs: what they are held against.
+        inputs: decisions, facts and lists to review them by.
     """
     kept = _words(inputs)
     return tuple(_review(line, inputs, kept) for line in entries)
@@ -136,7 +136,7 @@ def _words(inputs: ListInputs) -> dict[str, Decision]:
 
 
 def _never(listed: _ListedLine) -> Said | None:
-    """What no list should name, whatever is known of it."""
+    """Take-back for own domains, platforms, suffixes and protected domains; else None."""
     inputs, value = listed.inputs, listed.line.value
     names, shared = inputs.desired.names, inputs.desired.words.path_platforms
     for name, site in inputs.own.items():
@@ -157,7 +157,7 @@ def _never(listed: _ListedLine) -> Said | None:
 
 
 def _said(listed: _ListedLine, decisions: Mapping[str, Decision]) -> Said | None:
-    """A person's decision about the page or the domain."""
+    """Advice by a decision about the page or the domain; None without one."""
     text = listed.line.text.strip()
     subject = subject_key(line_subject(text, listed.inputs.desired.names.registrable))
     said = decisions.get(subject) or decisions.get(listed.domain)
@@ -169,7 +169,7 @@ def _said(listed: _ListedLine, decisions: Mapping[str, Decision]) -> Said | None
 
 
 def _contradicted(listed: _ListedLine) -> Said | None:
-    """A site that people use: its links are not what a list is for (G2)."""
+    """Take-back for well-known, official or visited sites (G2); else None."""
     facts: Facts = listed.facts or {}
     if listed.domain in listed.inputs.desired.words.neutral_hosts:
         return "take-back", "well-known", "a well-known site"
@@ -186,7 +186,7 @@ def _contradicted(listed: _ListedLine) -> Said | None:
 
 
 def _judged(listed: _ListedLine) -> Said:
-    """What the data say of the domain; nobody's silence is a reason (unseen is not lost)."""
+    """Advice by the data; missing data is no reason to take back (unseen is not lost)."""
     facts = listed.facts
     if facts is None:
         return "stay", "unknown", "no export names it, which says nothing"
@@ -221,7 +221,7 @@ def _gone(listed: _ListedLine, facts: Facts) -> Said:
 
 
 def to_take_back(reviews: Sequence[LineReview]) -> tuple[LineReview, ...]:
-    """Reviews of lines that can go, the worst reason first, then by domain."""
+    """Reviews with advice take-back, the worst reason first, then by domain."""
     order = list(REASONS)
     chosen = (one for one in reviews if one.advice == "take-back")
     return tuple(sorted(chosen, key=lambda one: (order.index(one.reason), one.domain, one.line)))

@@ -1,6 +1,6 @@
-"""Shown domains: those that people are told of, and their findings.
+"""The domains that people are shown, and their findings.
 
-rows -> pages -> networks -> findings
+Rows are selected, then sample pages, then networks; findings are built from all three.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from blm.core.link_profile.profile import JudgedProfile
 def split_watched(
     shown: pl.DataFrame, named: Collection[str], accepted: Cover
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The shown domains apart: those that people have to do with, and the merely watched ones.
+    """Splits the shown domains into those that need attention and the merely watched ones.
 
-    A domain is merely watched when it links, the policy alone watches it, and neither a word of a
-    person nor a line of the disavow file is about it. Most shown domains are.
+    A domain is merely watched when it is live, the policy alone recommends watch, and no decision,
+    event or disavow line concerns it. Most shown domains are.
 
     Args:
         shown: `finding.select_shown`, with ``covered`` by the lines that were uploaded.
@@ -55,7 +55,7 @@ def list_due(watched: pl.DataFrame, as_of: str, days: int, today: str) -> tuple[
     Args:
         watched: of `split_watched`.
         as_of: date of the data.
-        days: from the first sight of a domain to its second look, policy ``review.watch_days``.
+        days: from the first sighting of a domain to its second look, policy ``review.watch_days``.
         today: ISO date.
     """
     waited = pl.coalesce(pl.col("first_on"), pl.lit(as_of)) <= add_days(today, -days)
@@ -74,14 +74,14 @@ def find_all(profile: JudgedProfile) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """What a plan needs of the shown domains.
+    """Inputs for a plan from the shown domains.
 
     Attributes:
-        findings: of all but merely watched domains.
+        findings: of all shown domains except the merely watched ones.
         looks: merely watched domains whose second look is due.
-        links: that were sampled, for another judgement.
-        sampled: domains of which there are samples.
-        samples: `core.findings.sample_links.sample_pages` of these.
+        links: that samples were taken from, to tell whether a later audit can reuse the samples.
+        sampled: domains with samples.
+        samples: `core.findings.sample_links.sample_pages` of these domains.
     """
 
     findings: tuple[Finding, ...]
@@ -92,7 +92,7 @@ class PlanInputs:
 
 
 def find_plan_inputs(profile: JudgedProfile, before: PlanInputs | None = None) -> PlanInputs:
-    """What a plan needs; samples of the same links are taken over."""
+    """Inputs for a plan; samples from `before` are reused when the links are the same."""
     site, moment = profile.desired.site, profile.moment
     shown = select_rows(profile)
     pages = _sample(profile, shown, before)
@@ -113,7 +113,7 @@ def find_plan_inputs(profile: JudgedProfile, before: PlanInputs | None = None) -
 
 
 def _sample(profile: JudgedProfile, shown: pl.DataFrame, before: PlanInputs | None) -> pl.DataFrame:
-    """`sample_links.sample_pages` of the shown domains; only of those that are new to it."""
+    """Sample pages of the shown domains, taking only those that `before` lacks."""
     if before is None or before.links != profile.workings.links:
         return sample_pages(profile.links, shown)
     known = before.samples.join(shown.select("domain"), on="domain", how="semi")

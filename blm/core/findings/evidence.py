@@ -1,7 +1,7 @@
-"""Evidence: what speaks for and against a domain, in plain sentences made of numbers only.
+"""Evidence for and against a domain, as plain sentences with numbers.
 
-No text of a stranger enters a sentence here: anchors, titles and URLs are shown as samples, by the
-room that knows how to defang them.
+No anchor, title or URL from an export is put into a sentence: those are shown as samples, which
+`blm.render` escapes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from blm.core.policy.suspicion import weight_column
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One decided condition with points.
+    """One condition of the policy that is true of a domain, with its points.
 
     Attributes:
         id: of the weight in the policy.
@@ -43,7 +43,7 @@ def _share(row: Row) -> str:
 
 
 def _vendor_value(row: Row, question: Mapping[str, Any]) -> str:
-    """The number that answered, with the vendor column it came from."""
+    """The vendor metric that decided the condition, with its column name."""
     for name in question["order"]:
         if row.get(name) is not None:
             return f"{row[name]:g} ({name})"
@@ -87,14 +87,14 @@ _SENTENCES: dict[str, Callable[[Row, Policy], str]] = {
     "real-traffic": lambda row, _p: f"{row['traffic']:,.0f} organic visits a month",
     "official-host": lambda _row, _p: "a government or education host",
 }
-"""Sentence by weight id; a weight of a policy's own is named by its id."""
+"""Sentence by weight id; weights without a sentence are shown by their id."""
 
 
 class EvidenceBook:
-    """What a policy's weights say of domains; domains that answer alike are thought through once.
+    """Evidence by a policy's weights, computed once for all domains with the same answers.
 
-    A domain's answers are one text: for each weight 1 true, 0 false or ? unknown, and for each
-    signal that they read whether it is known.
+    Answers are one string: for each weight ``1`` true, ``0`` false or ``?`` unknown, and for each
+    signal that weights read ``!`` known or ``?`` unknown.
     """
 
     def __init__(self, policy: Policy) -> None:
@@ -114,7 +114,7 @@ class EvidenceBook:
         """The answers of each domain as one text.
 
         Args:
-            columns: of the table; signals without one are known by no domain.
+            columns: of the table; a signal without a column is unknown for every domain.
         """
         signs = [sign(pl.col(weight_column(weight))) for weight in self._weights]
         known = [
@@ -126,7 +126,7 @@ class EvidenceBook:
         return pl.concat_str(pl.lit(""), *signs, *known)
 
     def gather(self, answers: str, row: Row) -> tuple[Evidence, ...]:
-        """What is true of a domain and has points, strongest first, then by id.
+        """Evidence of a domain, most points first, then by id.
 
         Args:
             answers: of the domain, from `answers`.
@@ -135,7 +135,7 @@ class EvidenceBook:
         return tuple(self._say(weight, row) for weight in self._think(answers)[0])
 
     def list_unknowns(self, answers: str) -> tuple[str, ...]:
-        """Signals nobody knows of a domain, those with the most points at stake first."""
+        """Unknown signals of a domain, those that could change the most points first."""
         return self._think(answers)[1]
 
     def _think(self, answers: str) -> tuple[tuple[Weight, ...], tuple[str, ...]]:

@@ -23,26 +23,26 @@ class Finding:
 
     Attributes:
         domain: referring domain.
-        recommendation: after people were heard.
-        machine: what the policy alone says.
-        rule: id of the deciding rule, or None; because: what it says in the policy.
+        recommendation: after decisions and protection.
+        machine: the policy's recommendation alone.
+        rule: id of the deciding rule, or None; because: its reason in the policy.
         due: ISO date for a second look at a watched domain, or None.
         stage: of the removal, or None when none is open.
-        settled: decisions and protection that hold.
+        settled: the recommendation with the decision or protection behind it.
         suspicion: 0-100, or None with too few families observed.
         completeness: share of the evidence that is known, 0-1.
-        live: whether it refers to the site now.
+        live: True if it has a live link.
         links: live links; followed: how many of them are followed.
         vendors: tools that know the domain.
         first_seen: earliest date any tool gives.
-        families: families of evidence that speak for suspicion.
-        evidence: what speaks for and against, strongest first.
-        unknown: signals whose value would settle most, most useful first.
+        families: number of families of evidence that add suspicion.
+        evidence: for and against, most points first.
+        unknown: unknown signals, those that could change the most points first.
         would_flip: the smallest change that would change the recommendation, or None.
         urls: source URLs that lines would name when the domain also has good links; else empty.
         samples: a few live links of a domain to remove or decided; else none.
-        values: signals by name, for guards and prose.
-        flips: every single change that would, `would_flip` first.
+        values: signals by name, for guards and reports.
+        flips: every single change that would change it, `would_flip` first.
         network: of look-alikes among the shown domains that it is in, or None.
     """
 
@@ -75,7 +75,7 @@ class Finding:
 def select_shown(
     assessed: pl.DataFrame, rulings: Rulings, subjects: set[str], own: Collection[str] = ()
 ) -> pl.DataFrame:
-    """Rows of the domains that people are shown: live ones to watch or remove, and any with a word.
+    """Rows of shown domains: live ones to watch or remove, and any with a decision or an event.
 
     Args:
         assessed: `core.signals.domain_signals.assess_domains`.
@@ -91,5 +91,5 @@ def select_shown(
 
 
 def second_look(row: Mapping[str, Any], as_of: str, days: int) -> str:
-    """When a watched domain is looked at again: at once where due, else so long after its first."""
+    """ISO date of a second look: now if due, else `days` after the first sighting."""
     return as_of if row["due_now"] else add_days(row["first_on"] or as_of, days)

@@ -13,18 +13,18 @@ from typing import Any
 from blm.core.dates import days_between
 
 LEAST_MEMBERS = 3
-"""Fewer stand in rows of their own."""
+"""Smaller groups are no network; their domains are shown one by one."""
 LEAST_TITLE = 10
-"""Characters of a title that tell more than its being short."""
+"""Shorter titles are too common to compare."""
 ROOM = 8_000
 """Characters that the numbers of a proposal may take in its marker."""
 MANY = 5
-"""Members whose likeness is hardly chance."""
+"""A network of at least this size is unlikely to be chance; it raises the confidence."""
 TOGETHER_DAYS = 14
-"""Members that were first seen within so many days arrived together."""
+"""Members first seen within this many days count as having arrived together."""
 DOUBT = 0.4
-"""That domains alike in title and anchor have nothing to do with each other; each further thing
-they share halves it. Ours: a syndicated article looks the same."""
+"""Assumed probability that domains with the same title and anchor are unrelated, as with a
+syndicated article; each further thing they share halves it."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"^[a-z]+://[^/?#]*/?")
@@ -35,15 +35,15 @@ Page = tuple[str, str, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Domains that look like one hand's work.
+    """Domains that look as if one person or company runs them.
 
     Attributes:
         id: ``N1`` for the largest of an audit, and so on.
         domains: its members, sorted.
-        why: what all of them share, in words of ours.
+        why: what all members share, as phrases for reports.
         links: live links of all members.
-        confidence: 0-1, that they belong together; see `DOUBT`.
-        arrived: first and last day on which members were first seen, when that is one time.
+        confidence: probability that they belong together, 0-1; see `DOUBT`.
+        arrived: first and last first-seen date, when within `TOGETHER_DAYS`; else None.
     """
 
     id: str
@@ -60,7 +60,7 @@ def find_networks(
     """The network of each domain that is in one.
 
     Args:
-        groups: of pages that are alike, `group_pages`.
+        groups: from `group_pages`.
         facts: by domain: ``live_links``, ``first_seen`` and ``semrush.ip``.
     """
     found: dict[str, Network] = {}
@@ -83,7 +83,7 @@ def find_networks(
 
 
 def _arrived(facts: Sequence[Mapping[str, Any]]) -> tuple[str, str] | None:
-    """The days from the first to the last arrival, when all are known and near each other."""
+    """First and last first-seen date, if all are known and within `TOGETHER_DAYS`; else None."""
     days = sorted(str(one["first_seen"]) for one in facts if one["first_seen"])
     if len(days) < len(facts) or days_between(days[0], days[-1]) > TOGETHER_DAYS:
         return None
@@ -95,7 +95,7 @@ def _shared(
     facts: Sequence[Mapping[str, Any]],
     arrived: tuple[str, str] | None,
 ) -> list[str]:
-    """What members have in common beside title and anchor."""
+    """What members share besides title and anchor: path, arrival, IP address."""
     paths = set.intersection(*({_path_shape(url) for url in some} for some in urls)) - {""}
     shared = ["the same path but for numbers"] if paths else []
     if arrived is not None:
@@ -114,7 +114,7 @@ def _path_shape(url: str) -> str:
 
 
 def group_pages(pages: Iterable[Page]) -> list[dict[str, list[str]]]:
-    """Source URLs by domain of those that share an anchor and, but for names and numbers, a title.
+    """Groups of source URLs by domain with the same anchor and the same `title_shape`.
 
     No domain is in two groups; the largest group comes first.
     """
@@ -135,10 +135,10 @@ def group_pages(pages: Iterable[Page]) -> list[dict[str, list[str]]]:
 
 @lru_cache(maxsize=1 << 15)
 def title_shape(title: str, domain: str) -> str:
-    """A title without numbers and without the domain's own name; empty where too little is left."""
+    """A title without numbers and the domain's own name; empty if too little is left to compare."""
     folded = title.casefold()
     label = domain.partition(".")[0].casefold()
-    if label in folded:  # few titles name their own site, and a pattern per domain is dear
+    if label in folded:  # few titles name their own site, and a pattern per domain is slow
         own = "|".join(map(re.escape, (domain.casefold(), label)))
         folded = re.sub(rf"\b(?:{own})\b", " ", folded)
     words = _WORDS.findall(folded)
@@ -151,13 +151,13 @@ def name_networks(
 ) -> dict[str, tuple[str, ...]]:
     """Networks among the domains of a proposal: members by number, ``N1`` and so on.
 
-    A network keeps its number for as long as one of its members is asked about, so that a comment
-    written under an earlier body means what its writer saw.
+    A network keeps its number while one of its members is proposed, so that a comment written
+    under an earlier body still refers to the same network.
 
     Args:
-        memberships: network of each domain asked about; too few of one are none.
-        before: members by number, as the body showed them so far.
-        room: characters; networks that do not fit are none, the largest are named first.
+        memberships: network of each proposed domain, or None.
+        before: members by number in the last body.
+        room: most characters of all; the largest networks come first, those too many are left out.
     """
     found: dict[str, tuple[str, ...]] = {}
     last = max((int(name[1:]) for name in before), default=0)

@@ -1,4 +1,4 @@
-"""Samples: a few live links of each shown domain, and the networks that they show."""
+"""A few live links of each shown domain, and the networks found among them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import polars as pl
 from blm.core.findings.link_networks import Network, find_networks, group_pages
 
 ANYBODYS = ("branded", "naked_url", "generic", "image", "empty")
-"""Classes of anchors that strangers give alike: two that share one need not know each other. On
-simulated sites every network with such an anchor was chance, nearly none of the others."""
+"""Anchor classes that unrelated sites share by chance; they join no network. On simulated sites
+every network with such an anchor was chance, and almost no other was."""
 SAMPLES = 3
 """Links shown per domain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One live link, as evidence; every text is as a stranger wrote it."""
+    """One live link, as evidence; its texts come from the export unescaped."""
 
     source_url: str
     target_url: str | None
@@ -34,7 +34,7 @@ _NAMES = {name: _ELSEWHERE.get(name, name) for name in Sample.__slots__}
 
 
 def sample_pages(links: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
-    """The first live links of each shown domain, one per anchor first, in a stable order."""
+    """Up to `SAMPLES` live links of each shown domain, with different anchors, sorted by URL."""
     asked = links.select("domain", "state", *_NAMES.values())
     own = asked.join(shown.select("domain"), on="domain", how="semi").filter(
         pl.col("state") == "live"
@@ -46,7 +46,7 @@ def sample_pages(links: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_samples(pages: pl.DataFrame) -> dict[str, list[Sample]]:
-    """Links by domain, as people are shown them."""
+    """Samples by domain."""
     found: dict[str, list[Sample]] = {}
     for domain, *values in pages.select("domain", *_NAMES.values()).iter_rows():
         found.setdefault(domain, []).append(Sample(*values))
@@ -54,7 +54,7 @@ def read_samples(pages: pl.DataFrame) -> dict[str, list[Sample]]:
 
 
 def join_networks(pages: pl.DataFrame, shown: pl.DataFrame) -> dict[str, Network]:
-    """Networks among the shown domains, by member; anchors that anybody gives join nobody."""
+    """Networks among the shown domains, by member; links of class `ANYBODYS` are ignored."""
     telling = pages.filter(~pl.col("anchor_class").cast(pl.String).is_in(ANYBODYS))
     groups = group_pages(telling.select("domain", "from", "title", "anchor").iter_rows())
     members = sorted(domain for group in groups for domain in group)

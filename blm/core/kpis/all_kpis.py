@@ -1,4 +1,4 @@
-"""Computes every KPI of the table."""
+"""Computes all KPIs, reusing those whose inputs did not change."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from blm.core.link_profile.profile import JudgedProfile
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The KPIs, and what of them another judgement of the same snapshot may take over.
+    """The KPIs, and intermediate results that a later judgement of the same snapshot may reuse.
 
     Attributes:
-        kpis: in their order.
-        mix: the anchors behind one of them.
-        counts: anchors of the effective profile, and of all live links.
-        of_links: KPIs that links alone tell, by id.
+        kpis: all, in the order of reports.
+        mix: effective anchor distribution, behind ``anchor_distribution``.
+        counts: anchor counts of the effective profile, and of all live links.
+        of_links: KPIs with `KpiDefinition.of_links`, by id.
     """
 
     kpis: tuple[Kpi, ...]
@@ -37,11 +37,11 @@ class Measured:
 
 
 def compute_kpis(profile: JudgedProfile, before: Measured | None = None) -> Measured:
-    """All KPIs in their order, and the anchor mix behind one of them.
+    """All KPIs, and the anchor distribution behind ``anchor_distribution``.
 
     Args:
-        profile: as judged.
-        before: of an earlier judgement of the same snapshot.
+        profile: the judged profile.
+        before: result for an earlier judgement of the same snapshot, or None.
     """
     measures, workings = Measures(profile), profile.workings
     states, covered = workings.states, workings.covered
@@ -63,7 +63,7 @@ def compute_kpis(profile: JudgedProfile, before: Measured | None = None) -> Meas
 
 
 def _measure(measures: Measures, *, of_links: bool) -> dict[str, Kpi]:
-    """KPIs that read links, section ``kpis``, campaigns and the history only; or all others."""
+    """The KPIs whose `KpiDefinition.of_links` is `of_links`, by id."""
     return {
         name: settle_kpi(measures, kpi, kpi.measure(measures))
         for name, kpi in KPIS.items()

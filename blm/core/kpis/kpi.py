@@ -1,4 +1,4 @@
-"""What KPIs are computed from, and what one KPI is."""
+"""Values of a KPI, the inputs of KPI functions, and the step from measurement to band."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Kpi:
         value: on the effective profile (live links that no uploaded disavow line covers), or None.
         raw: the same with all live links.
         unit: of value, raw and interval.
-        interval: 95 %, or None where none is meant.
+        interval: 95 % confidence interval, or None if the KPI has none.
         band: after hysteresis; measured: before it.
-        target: in signs, from the policy.
+        target: as shown in reports, such as ``<= 5``.
         previous: value of the audit before, or None.
         assessed: how many domains, links or weeks it rests on.
-        reason: why it is unknown, or a note on what it rests on.
+        reason: why the value is unknown, or a note on the data behind it.
     """
 
     id: str
@@ -44,11 +44,11 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Everything the KPI functions read.
+    """Inputs of the KPI functions.
 
     Attributes:
-        profile: as judged.
-        anchors: the anchor mix of ``effective`` and ``raw``, once it is known.
+        profile: the judged profile.
+        anchors: anchor distributions ``effective`` and ``raw``; empty until computed.
     """
 
     profile: JudgedProfile
@@ -61,18 +61,18 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What the function of a KPI found.
+    """Result of a KPI function.
 
     Attributes:
         value: None is unknown.
-        raw: with all live links; the value itself when left out.
-        unit: when it depends on the data; else the definition's.
-        interval: 95 %.
-        judged: number the marks are held against, when it is not the value.
-        marks: bands, when they are not the policy's own for this KPI; empty judges nothing.
-        measured: band, when it is decided elsewhere.
-        assessed: sample.
-        reason: note, or why it is unknown.
+        raw: with all live links; None if the same as the value.
+        unit: if it depends on the data; else the definition's.
+        interval: 95 % confidence interval.
+        judged: number that decides the band, if it is not the value.
+        marks: band limits, if not those of the policy; empty for no judgement.
+        measured: band, if the function decides it.
+        assessed: sample size.
+        reason: why the value is unknown, or a note on it.
     """
 
     value: float | None = None
@@ -88,19 +88,19 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class KpiDefinition:
-    """One line of the table of KPIs.
+    """Definition of one KPI.
 
     Attributes:
         id: stable identifier, and the key of its settings in a policy.
         name: in reports.
         unit: of value, raw and interval.
-        measure: computes it; its settings are ``measures.knobs(id)``.
-        reads: columns of an export, any of which feeds it; empty for a KPI that compares two full
-            exports of links.
-        of_links: it reads links, settings, campaigns and history only, so that another judgement
-            of the same snapshot may take it over.
-        judged_as: what the marks are held against, shown before the target, when it is not the
-            value.
+        measure: function that computes it; its settings are ``measures.knobs(id)``.
+        reads: export columns that it can be computed from, any one is enough; empty for a KPI that
+            compares two full exports of links.
+        of_links: True if it reads links, settings, campaigns and history only, so that a later
+            judgement of the same snapshot may reuse it.
+        judged_as: name of the number that decides the band, shown before the target, if it is not
+            the value.
     """
 
     id: str
@@ -114,12 +114,12 @@ class KpiDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of the past that two comparable exports span.
+    """The time between two comparable exports.
 
     Attributes:
         start: ISO date.
-        days: from start to the as-of.
-        streams: streams complete at both ends; only they are compared (the panel).
+        days: from start to as-of.
+        streams: streams with a full export at both ends; only they are compared (the panel).
     """
 
     start: str
@@ -132,7 +132,7 @@ def find_window(measures: Measures, days: int) -> Window | None:
 
     None without two full exports of one stream.
 
-    A stream with an index change inside the window is no part of the panel.
+    Streams with an index change inside the window are excluded from the panel.
     """
     wanted = add_days(measures.profile.moment.as_of, -days)
     shaken = {i.stream for i in measures.profile.incidents if i.on > wanted}
@@ -150,7 +150,7 @@ def find_window(measures: Measures, days: int) -> Window | None:
 
 
 def settle_kpi(measures: Measures, kpi: KpiDefinition, found: Measurement) -> Kpi:
-    """A KPI with its band: the measured one, then hysteresis over its own periods."""
+    """The KPI with its measured band, and its band after hysteresis."""
     knobs = measures.knobs(kpi.id)
     number = found.value if found.judged is None else found.judged
     if found.value is None or number is None:

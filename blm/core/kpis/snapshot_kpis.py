@@ -1,4 +1,4 @@
-"""KPIs of one date: shares, an average, the anchor mix, visits."""
+"""KPIs of one date: toxic share, authority, anchors, followed links, referral visits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blm.core.policy.bands import Band, band_of
 from blm.core.statistics import mean_interval, wilson
 
 SHARE_OF_KNOWN = 0.5
-"""A vendor answers for the average when it knows at least this share of live domains."""
+"""A vendor's metric is averaged if it covers at least this share of live domains."""
 
 
 def toxic_share(measures: Measures) -> Measurement:
@@ -40,7 +40,7 @@ def toxic_share(measures: Measures) -> Measurement:
 
 
 def _cautious(value: float, low: float, marks: Mapping[str, Any]) -> Band:
-    """Urgent only when the interval's lower end is; the milder bands by the value itself."""
+    """Urgent only if the interval's lower end is urgent; milder bands by the value itself."""
     if band_of(low, marks) == "urgent":
         return "urgent"
     milder = {name: mark for name, mark in marks.items() if name != "urgent"}
@@ -76,7 +76,7 @@ def average_authority(measures: Measures) -> Measurement:
 
 
 def anchor_distribution(measures: Measures) -> Measurement:
-    """S15: share of exact-match anchors; a class outside its range is worth a look."""
+    """S15: share of exact-match anchors; at least ``watch`` if any class is outside its range."""
     mix, raw = measures.anchors["effective"], measures.anchors["raw"]
     if not mix.trusted:
         return Measurement(

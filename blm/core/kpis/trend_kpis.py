@@ -1,4 +1,4 @@
-"""KPIs that compare two dates: growth and loss, over the panel of comparable exports."""
+"""KPIs over time: growth and loss between comparable exports, and new domains a week."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from blm.core.kpis.kpi import Measurement, Measures, Window, find_window
 from blm.core.statistics import growth_per_month, per_month, robust_z, theil_sen, wilson
 
 WEEKS = 12
-"""Weeks that the newest one is held against."""
+"""Weeks that the newest week is compared with."""
 CENSORED_DAYS = 14
 """The newest two weeks are left out: tools discover late, and a fall there means nothing."""
 
@@ -21,9 +21,8 @@ CENSORED_DAYS = 14
 def link_velocity(measures: Measures) -> Measurement:
     """S17: new referring domains in the newest settled week; bands on its robust z over 12 weeks.
 
-    A domain is new in the week of the earliest first-seen date that any vendor gives; one that a
-    new export merely covers for the first time is not. Weeks that a campaign touches are expected
-    to stand out and are not judged (C14).
+    A domain is new in the week of the earliest first-seen date of any vendor, not when an export
+    first lists it. Weeks of a campaign are not judged (C14).
     """
     newest = week_of(add_days(measures.profile.moment.as_of, -CENSORED_DAYS - 6))
     weeks = [add_days(newest, -7 * back) for back in range(WEEKS, 0, -1)]
@@ -66,7 +65,7 @@ def _count(links: pl.DataFrame) -> Counter[str]:
 
 
 def _panel_counts(measures: Measures, window: Window, *, effective: bool) -> tuple[int, int]:
-    """Referring domains that the panel's complete exports held at the window's ends."""
+    """Referring domains in the panel's full exports at the start and the end of the window."""
     columns = [sightings.column(stream) for stream in window.streams]
     links = measures.profile.links.select("domain", "covered", *columns)
     if effective:
@@ -158,7 +157,7 @@ def link_loss_rate(measures: Measures) -> Measurement:
 
 
 def _loss(links: pl.DataFrame, window: Window) -> tuple[int, int]:
-    """Links lost inside the window, and links that the panel knew and nobody had lost before it."""
+    """Links lost inside the window, and links that the panel had at its start."""
     columns = [sightings.column(stream) for stream in window.streams]
     known = any_of(sightings.first_day(c) <= window.start for c in columns)
     gone = (pl.col("lost_on") <= window.start).fill_null(value=False)

@@ -1,1 +1,1 @@
-"""A site's link profile: what is wanted of it, what it is, and its history."""
+"""A site's link profile: desired state, judged state and history."""

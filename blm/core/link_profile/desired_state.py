@@ -1,4 +1,4 @@
-"""What judgement is given beside the snapshot: people's words, and when."""
+"""Inputs of a judgement besides the snapshot: files of people, earlier results, dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from blm.core.text.word_lists import WordLists
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What a result was made with."""
+    """Versions of blm, of the files' schema and of the suffix list behind a result."""
 
     blm: str
     schema: int
@@ -27,11 +27,11 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """What is in git of one site beside the snapshot: people's words and earlier results.
+    """Committed files of one site besides the snapshot: files of people, earlier results.
 
     Attributes:
         site: human files, typed.
-        policy: effective.
+        policy: in force for the site.
         disavow: ``disavow.txt``, parsed; without lines where there is none.
         uploaded: the newest receipt; None without one.
         first: the oldest receipt; None without one.
@@ -39,7 +39,7 @@ class Desired:
         cases: of ``cases.yaml``, in its order.
         words: word lists of the package.
         names: public suffixes and platforms.
-        versions: what judges.
+        versions: of blm, schema and suffix list now.
     """
 
     site: Site
@@ -55,10 +55,10 @@ class Desired:
 
 
 def say_the_same(one: Desired, other: Desired) -> bool:
-    """Whether people's words are the same, wherever in a file a decision or an event stands.
+    """True if two desired states differ at most in the lines of decisions and events.
 
-    Earlier results are left aside: a snapshot is judged alike before and after its own row is
-    written.
+    Earlier results are ignored: a snapshot is judged the same before and after its own history row
+    is written.
     """
     return _words(one) == _words(other)
 
@@ -75,14 +75,14 @@ def _words(desired: Desired) -> Desired:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When, and how thoroughly.
+    """Dates and cadence of an audit.
 
     Attributes:
         as_of: date of the data.
-        provisional: whether no complete export, or one tool alone, stands behind it.
-        today: what deadlines are held against.
+        provisional: True if the audit rests on no full export, or on one tool alone.
+        today: date of the audit; deadlines are measured from it.
         cadence: daily, weekly, monthly or quarterly.
-        records: whether words heard for the first time become cases; a replay records nothing.
+        records: True if new words become cases; False in a replay.
     """
 
     as_of: str

@@ -2,8 +2,8 @@
 
     states -> texts -> signals of links -> sums -> domains
 
-Each step names what it depends on, so that judging the same snapshot by other words repeats only
-what those words touch.
+Each step lists its inputs, so that judging the same snapshot with another desired state repeats
+only steps whose inputs changed.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ from blm.core.signals.text_signals import (
 @final
 @dataclass(frozen=True, slots=True)
 class Workings:
-    """What was made on the way, for another judgement of the same snapshot.
+    """Intermediate results, for another judgement of the same snapshot.
 
     Attributes:
         incidents: index changes.
-        states: links with what has become of each.
-        anchors, pages: what their texts tell, row by row.
-        covered: whether an uploaded line covers them.
-        links: all of that together, and the signals of links.
-        named: referring domains with what their names look like.
-        sums: of live links, by domain.
+        states: links with their state.
+        anchors, pages: signals of anchor and page texts, per link.
+        covered: per link, True if an uploaded line covers it.
+        links: all columns above, and the signals of links.
+        named: referring domains with signals of their names.
+        sums: sums over live links, by domain.
         assessed: domains with the policy's recommendation.
     """
 
@@ -74,24 +74,24 @@ class Workings:
 
 @dataclass(frozen=True, slots=True)
 class JudgedProfile:
-    """The profile as judged, with its inputs: the one value that later steps read.
+    """The judged profile with its inputs, read by all later steps.
 
     Attributes:
-        desired: people's words and the policy that judged.
+        desired: the desired state, with the policy.
         moment: dates and cadence.
-        exports: taken in so far.
-        links: every link with its state, whether an uploaded line covers it, and link signals.
-        domains: assessed, ``settled`` after decisions.
-        full: dates of complete exports by stream.
+        exports: all ingested.
+        links: every link with state, ``covered`` by an uploaded line, and link signals.
+        domains: assessed referring domains; ``settled`` is the recommendation after decisions.
+        full: dates of full exports by stream.
         incidents: index changes.
         rulings: decisions and protection.
-        decided: what people decided of single pages that still link, by referring domain.
-        accepted: disavow lines that this audit did not write.
-        uploaded: disavow lines that were last uploaded.
+        decided: decisions about single pages that still link, by referring domain.
+        accepted: coverage of disavow lines outside this date's group.
+        uploaded: coverage of the last uploaded disavow lines.
         examples: referring domains that Google names in a manual action.
         history: earlier rows.
         since: as-of of the audit before, or None.
-        workings: for another judgement.
+        workings: intermediate results, for another judgement.
     """
 
     desired: Desired
@@ -111,7 +111,7 @@ class JudgedProfile:
     workings: Workings
 
     def narrow(self, *domains: str) -> JudgedProfile:
-        """The same of these referring domains alone."""
+        """The profile restricted to these referring domains."""
         own = pl.col("domain").is_in(domains)
         return dataclasses.replace(
             self, links=self.links.filter(own), domains=self.domains.filter(own)
@@ -121,13 +121,13 @@ class JudgedProfile:
 def judge_profile(
     snapshot: Snapshot, desired: Desired, moment: Moment, before: Workings | None = None
 ) -> JudgedProfile:
-    """Changes, signals and recommendations, before anything of them is explained.
+    """Link states, signals and recommendations of a snapshot.
 
     Args:
         snapshot: what tools saw.
-        desired: people's words.
-        moment: two dates.
-        before: made of the same snapshot by other words; what these do not touch is taken over.
+        desired: the desired state.
+        moment: date of the data and of the audit.
+        before: intermediate results of the same snapshot, reused where inputs are equal.
     """
     history = earlier_rows(desired.history, moment.as_of)
     uploaded = cover_of(desired.uploaded.file.entries() if desired.uploaded else ())
@@ -158,7 +158,7 @@ def judge_profile(
 def _work(
     snapshot: Snapshot, desired: Desired, uploaded: Cover, before: Workings | None
 ) -> Workings:
-    """Every step once, or as it was made before."""
+    """Runs each step, or takes its earlier result if the inputs are equal."""
     site, policy, words = desired.site, desired.policy, desired.words
     incidents, states = _judge_states(snapshot, desired, before)
     anchors, pages = _judge_texts(desired, states, before)
@@ -188,7 +188,7 @@ def _work(
 def _judge_states(
     snapshot: Snapshot, desired: Desired, before: Workings | None
 ) -> tuple[Derived[tuple[IndexChange, ...]], Derived[pl.DataFrame]]:
-    """Index changes, and what has become of each link."""
+    """Index changes, and links with their state."""
     full, stated = full_dates(snapshot.exports), desired.site.incidents
     share = float(desired.policy.limits["incident_share"])
     incidents = derive(
@@ -207,7 +207,7 @@ def _judge_states(
 def _judge_texts(
     desired: Desired, states: Derived[pl.DataFrame], before: Workings | None
 ) -> tuple[Derived[pl.DataFrame], Derived[pl.DataFrame]]:
-    """What the links' texts tell, whatever has become of them."""
+    """Signals of anchor texts and of page texts, for all links."""
     words, anchored, niche = desired.words, anchor_policy(desired.site), niche_of(desired.site)
     anchors = derive(
         before and before.anchors,
@@ -226,7 +226,7 @@ def _assess(
     named: Derived[pl.DataFrame],
     before: Workings | None,
 ) -> tuple[Derived[pl.DataFrame], Derived[pl.DataFrame]]:
-    """Sums of links by domain, and the domains that they make."""
+    """Sums over links by domain, and the assessed domains."""
     site, policy = desired.site, desired.policy
     sums = derive(
         before and before.sums,
@@ -242,6 +242,6 @@ def _assess(
 
 
 def _weighing(policy: Policy) -> tuple[object, ...]:
-    """What of a policy recommends."""
+    """The parts of a policy that recommendations depend on."""
     weighing = (policy.weights, policy.caps, policy.prior, policy.minimum_families)
     return (policy.metrics, policy.rules, *weighing)

@@ -1,4 +1,4 @@
-"""Adoptions: a team's live list as the disavow file, byte for byte, then what only main has."""
+"""Adoption of a live list: its bytes, then the entries that only ``disavow.txt`` has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from blm.core.text.line_ends import split_lines
 
 
 def unite_lists(live: DisavowFile, main: DisavowFile) -> str:
-    """The live list as it is, then what only the file on main has.
+    """The live list unchanged, followed by what only the file on main has.
 
     Args:
         live: every byte of it is kept.
@@ -29,10 +29,10 @@ def unite_lists(live: DisavowFile, main: DisavowFile) -> str:
 def date_adopted(
     entries: Iterable[Line], baselines: Sequence[str], first: Receipt | None
 ) -> dict[str, str]:
-    """From when people's lines are known to stand, by value: their adoption; none before one.
+    """ISO date of adoption of people's lines, by value; empty before the first adoption.
 
-    Adopting a list again starts no clock anew: what the oldest receipt has stands since then, or
-    since the first adoption where that came later.
+    A second adoption does not change the date of older lines: lines of the oldest receipt count
+    from that receipt, or from the first adoption if it came later.
 
     Args:
         entries: of the disavow file.
@@ -51,7 +51,7 @@ def date_adopted(
 
 
 def _lacking(live: DisavowFile, main: DisavowFile) -> list[str]:
-    """Entries and comments of main that the live list lacks, groups under their headers."""
+    """Entries and comments of main missing from the live list, with headers of their groups."""
     has = entry_values(live)
     seen = {line.strip() for line in split_lines(live.text)}
     left: list[str] = []

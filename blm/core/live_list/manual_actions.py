@@ -1,4 +1,4 @@
-"""A manual action: what it changes while it holds, and what a request for review has to show."""
+"""Manual actions: Google's examples, their answers, and gaps of a request for review."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ RULE = "google-example"
 """Id of the rule that recommends removal of a domain that Google names."""
 BECAUSE = "Search Console gives it as an example of the manual action"
 EVIDENCE = Evidence(RULE, SUBJECT, 4.0, BECAUSE)
-"""Evidence of a kind of its own: as strong as the default policy's strongest families together, and
-no part of suspicion, which is the policy's own estimate."""
+"""Evidence that Google names the domain, with as many points as the default policy's strongest
+families together. It does not count towards suspicion, which is the policy's own estimate."""
 Answer = Literal["listed", "decided", "gone", "asked", "open"]
 
 
 def in_effect(
     action: Mapping[str, Any] | None, events: Sequence[Event]
 ) -> Mapping[str, Any] | None:
-    """The manual action that holds: none once the log says that one since then was lifted.
+    """The manual action in effect; None if the log says it was lifted.
 
     Args:
         action: of ``site.yaml``.
@@ -41,12 +41,12 @@ def in_effect(
 
 
 def day_of(action: Mapping[str, Any], today: str) -> int:
-    """Which day of the manual action it is, the first being 1."""
+    """Day number of the manual action, from 1."""
     return max(0, days_between(action["received"], today)) + 1
 
 
 def asked_on(site: Site) -> str | None:
-    """Date of the last request for review of the manual action that holds, or None."""
+    """ISO date of the last request for review of the manual action in effect, or None."""
     action = site.manual_action
     days = [
         one.on
@@ -70,7 +70,7 @@ def _examples(site: Site) -> tuple[str, ...]:
 
 
 def mark_examples(assessed: pl.DataFrame, examples: frozenset[str]) -> pl.DataFrame:
-    """Assessed domains, those that Google names recommended for removal; people overrule it."""
+    """Assessed domains, with live examples of the manual action recommended remove."""
     if not examples:
         return assessed
     named = pl.col("domain").is_in(sorted(examples)) & pl.col("live") & ~pl.col("by_url")
@@ -93,7 +93,7 @@ class Example:
         url: as Search Console gives it.
         domain: referring domain; empty when the URL has none.
         answer: listed (a line covers it), decided (a person decided about it, or protects it), gone
-            (no live link left), asked (its owner was written to), or open.
+            (no live link left), asked (a request to the owner is on record), or open.
     """
 
     url: str
@@ -103,12 +103,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What can answer an example.
+    """Facts that answer an example.
 
     Attributes:
         file: ``disavow.txt``.
-        decided: subjects that people decided on, today; a page by the identity of its URL.
-        protected: whether people protect a host.
+        decided: subjects of keep and protect decisions in force; pages by `url_key`.
+        protected: returns True for a protected host.
         gone: domains whose links are all lost, with evidence.
         asked: domains with a request on record.
     """
@@ -127,7 +127,7 @@ def answer_examples(
 
     Args:
         site: its manual action.
-        answers: what people did.
+        answers: lines, decisions, requests and losses.
         registrable: referring domain of a host.
     """
     cover = cover_of(answers.file.entries())
@@ -151,11 +151,11 @@ def answer_examples(
 def list_gaps(
     examples: Iterable[Example], live: LiveList | None, events: Sequence[Event], *, lines: int
 ) -> tuple[str, ...]:
-    """What a request for review still lacks, one plain sentence each; none when it is complete.
+    """What a request for review still lacks, one sentence each; empty if complete.
 
     Args:
         examples: with their answers; one whose owner was only asked is answered.
-        live: what Search Console has against main; None when nobody recorded it.
+        live: the list in Search Console compared with main; None without a receipt.
         events: of the log.
         lines: entries that people agreed on.
     """

@@ -1,4 +1,4 @@
-"""Receipts: the list that is live in Search Console against the one that people agreed on."""
+"""Compares the list that is live in Search Console with the agreed disavow file."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from blm.core.site.site import Decision, Event
 from blm.core.site.stages import FILE
 
 NO_LIST = "none"
-"""Reference of a baseline where nothing was live."""
+"""Reference of a baseline event if no list was live."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveList:
-    """What is live against what main says.
+    """The live list compared with main.
 
     Attributes:
         on: ISO date of the newest receipt, or of a baseline without a list.
         lacking: lines of main that are not live, in order.
         extra: live lines that main does not have, in order.
-        since: ISO date of the oldest change on main that waits for an upload, or None when the two
-            differ and no change since explains it.
+        since: ISO date of the oldest change on main that is not uploaded, or None if no change
+            explains a difference.
         due: ISO date by which that change should be uploaded, or None.
     """
 
@@ -35,7 +35,7 @@ class LiveList:
 
     @property
     def differs(self) -> bool:
-        """Whether the two lists cover different things."""
+        """True if either list has lines that the other lacks."""
         return bool(self.lacking or self.extra)
 
 
@@ -45,7 +45,7 @@ def without_kept(
     today: str,
     names: Callable[[str], str],
 ) -> tuple[Line, ...]:
-    """Entries without the program's lines about what people keep: those are never uploaded."""
+    """Entries to upload: all but blm's lines about domains and pages that people keep."""
     kept = kept_subjects(decisions, today)
     return tuple(
         line for line in entries if not (kept and line.group and is_kept(line, kept, names))
@@ -55,7 +55,7 @@ def without_kept(
 def agreed_lines(
     file: DisavowFile, as_of: str, events: Sequence[Event], names: Callable[[str], str]
 ) -> tuple[Line, ...]:
-    """Entries that people agreed on: all but those of this date's group that nobody merged yet."""
+    """Agreed entries: all but those of this date's group that are not merged yet."""
     merged = {event.subject for event in events if event.event == "merged"}
     return tuple(
         line
@@ -65,7 +65,7 @@ def agreed_lines(
 
 
 def live_receipt(receipt: Receipt | None, events: Sequence[Event]) -> Receipt | None:
-    """The list that is live, and since when; None when nobody knows (G12).
+    """The list that is live, with its date; None if none is recorded (G12).
 
     Args:
         receipt: the newest, or None.
@@ -78,7 +78,7 @@ def live_receipt(receipt: Receipt | None, events: Sequence[Event]) -> Receipt | 
 
 
 def waiting_since(lacking: Sequence[Line], events: Sequence[Event], on: str) -> str | None:
-    """When the oldest change came that is not live: a merge, or else the proposal's date.
+    """ISO date of the oldest merge that is not live, else of its proposal, or None.
 
     Args:
         lacking: lines of main that are not live.

@@ -1,4 +1,4 @@
-"""Lines of the disavow file: those a finding asks for, and those a date's group keeps."""
+"""Disavow lines for a finding, and the lines of a date's group that stay."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from blm.core.link_profile.profile import JudgedProfile
 
 
 def list_lines(finding: Finding) -> list[str]:
-    """URL lines where the domain also has good links, else one line for the domain (S34, S35)."""
+    """URL lines if the domain also has good links, else one ``domain:`` line (S34, S35)."""
     if finding.urls:
         return [url for url in sorted(finding.urls) if _fits(url)]
     return [f"domain:{finding.domain}"]
 
 
 def _fits(url: str) -> bool:
-    """Whether Search Console takes a page's URL as a line."""
+    """True if Search Console accepts the URL as a line."""
     return len(url) <= LONGEST_LINE and is_url_entry(url)
 
 
 def keep_lines(profile: JudgedProfile, findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
-    """Lines that an earlier run of the same date wrote: those that still hold, and the others.
+    """Lines of an earlier run of the same date, split into those that stay and those to withdraw.
 
-    Whatever holds new lines back now, a written line stays (G11). It leaves only when its domain
-    is no longer recommended for removal, a person declined it, or the finding now names pages and
-    the line's is none of them.
+    Guards that hold new lines back do not withdraw a written one (G11). A line is withdrawn only
+    when its domain is no longer recommended remove, a person declined it, or the finding now
+    names pages and the line is not one of them.
 
     Args:
-        profile: with ``disavow.txt`` as it is; the date of the data names the group. What was
-            uploaded is never taken back here.
+        profile: with the current ``disavow.txt``; its as-of names the group. Uploaded lines always
+            stay.
         findings: of this audit.
     """
     lines, as_of = profile.desired.disavow.lines, profile.moment.as_of

@@ -1,7 +1,7 @@
-"""Guards: what holds a line, shapes a plan, or stops a proposal; each names its knob.
+"""Guards of single lines and of the whole proposal.
 
-Numbers in names are those of the requirements (docs/reference/guards.md). Guards of a *run*, which
-refuse before anything is written, stand in `core.plan.run_guards`.
+Ids such as ``G5`` are explained in docs/reference/guards.md. Guards of a run, which refuse before
+anything is written, are in `core.plan.run_guards`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Hold:
     Attributes:
         guard: id.
         reason: one plain sentence without its full stop.
-        release: what lets it through.
-        until: ISO date on which it lets go by itself, or None.
+        release: what releases the line.
+        until: ISO date on which the hold ends by itself, or None.
     """
 
     guard: str
@@ -44,15 +44,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One guard's outcome for a whole plan.
+    """The outcome of one guard.
 
     Attributes:
         id: such as ``G5``.
         scope: line, plan, proposal or run.
         status: passed, blocked or advisory.
-        numbers: what it compared, in words.
+        numbers: the values compared, as shown in reports.
         knob: the key that sets it, with its file.
-        release: what lets a blocked plan through; empty when passed.
+        release: what releases what it holds; empty when passed.
     """
 
     id: str
@@ -64,10 +64,10 @@ class Guard:
 
 
 def hold_line(finding: Finding, profile: JudgedProfile) -> tuple[Hold, ...]:
-    """Everything that holds one domain's line back, most lasting first.
+    """All holds on the line of one domain.
 
-    A person's own decision to remove, or an example of Google's, answers the guards about evidence
-    (G1, G7, G8, G13); those about what must never be disavowed and about asking first stay.
+    A decision to remove, or an example of a manual action, skips the guards about evidence (G1,
+    G7, G8, G13); guards about protected domains, platforms and outreach still apply.
     """
     decided = finding.settled.decision is not None and finding.settled.recommendation == "remove"
     checks: list[Check] = [] if decided and finding.urls else [_protected, _good_links, _platform]
@@ -104,7 +104,7 @@ def _protected(finding: Finding, profile: JudgedProfile) -> Hold | None:
 
 
 def _good_links(finding: Finding, _: JudgedProfile, /) -> Hold | None:
-    """A domain with good links too gets URL lines; without one page to name there is no line."""
+    """Holds a domain that also has good links if there is no page for a URL line."""
     if not finding.values["by_url"] or finding.urls or finding.settled.decision is not None:
         return None
     return Hold("G2", "it has good links too", "a decision about single pages")
@@ -163,7 +163,7 @@ def _outreach(finding: Finding, profile: JudgedProfile, /) -> Hold | None:
 def judge_proposal(
     site: Site, policy: Policy, exports: Sequence[Export], today: str
 ) -> list[Guard]:
-    """Guards of the whole proposal: data fresh enough (G10), the live list known (G12), and G9."""
+    """Guards of the whole proposal: fresh data (G10), known live list (G12), need (G9)."""
     return [_fresh(site, policy, exports, today), _baseline(site), _needed(site)]
 
 

@@ -1,4 +1,4 @@
-"""Plans: what would change on merge, as data that can be printed, hashed, compared and refused."""
+"""Builds the plan: disavow lines, requests, reclaims and second looks that an audit asks for."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Plan:
     Attributes:
         mode: never, ask (only at the quarterly audit), advisory (no known need), propose.
         disavow_add: new lines of the disavow file, in order.
-        added: the domains they are about.
-        held_back: lines that guards hold, with what releases them.
-        next: domains that come after this merge, strongest first.
-        outreach_due: domains whose owners are to be asked first.
+        added: referring domains of these lines.
+        held_back: domains that guards hold, with what releases them.
+        next: domains left for the next proposal, highest suspicion first.
+        outreach_due: domains whose owners are to be asked before a line is proposed.
         reclaim: lost links worth asking back, best first.
         watch_due: watched domains whose second look is due.
         guards: outcomes for the whole plan.
-        group: lines of this date's own group in the file after the audit.
-        withdrawn: lines of that group that no longer hold and leave; uploaded ones never do.
-        fingerprint: hash of what is asked for, sixteen hexadecimal digits.
-        alone: lines up to which one person's approval is enough.
+        group: lines of this date's group in the file after the audit.
+        withdrawn: lines of that group to delete; never uploaded ones.
+        fingerprint: hash of what the plan asks, 16 hexadecimal digits.
+        alone: most lines that one person's approval is enough for.
     """
 
     mode: Mode
@@ -69,13 +69,13 @@ def build_plan(
     reclaims: Reclaims,
     looks: Sequence[str] = (),
 ) -> Plan:
-    """The smallest safe change for these findings, after every guard was asked.
+    """The plan for these findings, with all guards applied.
 
     Args:
-        profile: as judged.
+        profile: the judged profile.
         findings: of shown domains; merely watched ones may be left out.
         reclaims: lost links.
-        looks: those of the domains left out whose second look is due.
+        looks: domains without a finding whose second look is due.
     """
     desired, moment = profile.desired, profile.moment
     site, policy = desired.site, desired.policy
@@ -122,7 +122,7 @@ def _held_back(
     holds: Mapping[str, tuple[Hold, ...]],
     blocked: Guard | None,
 ) -> tuple[HeldBack, ...]:
-    """Lines that their own guards hold, and, when the proposal is blocked, all others."""
+    """Domains held by guards of their line; if the proposal is blocked, all others too."""
     held = [HeldBack(f.domain, hold) for f in wanted for hold in holds[f.domain]]
     if blocked is not None:
         hold = Hold(blocked.id, blocked.numbers, blocked.release)
@@ -131,12 +131,12 @@ def _held_back(
 
 
 def is_open(finding: Finding) -> bool:
-    """Whether a removal is still to be asked for: not merged, uploaded, kept or gone."""
+    """True if the removal is not yet merged, uploaded, kept or gone."""
     return finding.stage is None or finding.stage.name in ("flagged", "waiting", "due", "declined")
 
 
 def _to_ask(finding: Finding, holds: Mapping[str, tuple[Hold, ...]]) -> bool:
-    """Whether the only thing missing is that nobody asked."""
+    """True if only a request to the owner is missing (G6)."""
     flagged = finding.stage is not None and finding.stage.name == "flagged"
     return flagged and all(hold.guard == "G6" for hold in holds[finding.domain])
 
@@ -146,7 +146,7 @@ def _strength(finding: Finding) -> tuple[float, int, str]:
 
 
 def _mode(site: Site, guards: Sequence[Guard], *, quarterly: bool) -> Mode:
-    """A manual action is what the file is there for: while it holds, lines are proposed."""
+    """Mode of the plan; ``propose`` while a manual action is in effect."""
     if site.manual_action is not None:
         return "propose"
     if site.disavow == "never":
@@ -158,7 +158,7 @@ def _mode(site: Site, guards: Sequence[Guard], *, quarterly: bool) -> Mode:
 
 
 def _fingerprint(chosen: Sequence[Finding], lines: Sequence[str], guards: Sequence[Guard]) -> str:
-    """Hash of the asks only: lines with rule and stage, and what blocks; no numbers, no dates."""
+    """Hash of lines, rules, stages and blocking guards, without numbers and dates."""
     asks = {
         "lines": list(lines),
         "domains": [[f.domain, f.rule or "", f.stage.name if f.stage else ""] for f in chosen],

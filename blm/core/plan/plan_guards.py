@@ -1,4 +1,4 @@
-"""Guards of a plan: how many lines it adds (G5), whether they fit, and that none leaves (G11)."""
+"""Guards of a plan: number of new lines (G5), size of the file, append-only (G11)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from blm.core.text.line_ends import split_lines
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much a plan and the file may hold.
+    """Sizes that limit a plan.
 
     Attributes:
         live_domains: live referring domains.
         followed_domains: those with a followed link.
-        file_lines, file_bytes: of the disavow file as it is.
+        file_lines, file_bytes: of the disavow file without this date's group.
     """
 
     live_domains: int
@@ -35,7 +35,7 @@ class Room:
 
 
 def measure_room(profile: JudgedProfile) -> Room:
-    """How much the plan and the file may hold."""
+    """Sizes of the live profile and of the disavow file."""
     live = profile.domains.filter(pl.col("live"))
     kept = without_group(profile.desired.disavow, profile.moment.as_of)
     return Room(
@@ -49,14 +49,14 @@ def measure_room(profile: JudgedProfile) -> Room:
 def blast_radius(
     free: Sequence[Finding], policy: Policy, room: Room, *, held: bool
 ) -> tuple[int, int, Guard]:
-    """G5: how many domains one plan may add, up to how many lines one person approves, the guard.
+    """G5: most domains of the plan, most lines that one person may approve, and the guard.
 
     Args:
         free: findings that no guard holds, the strongest first.
         policy: section ``guards``.
         room: live referring domains, and those with a followed link.
-        held: whether the limit cuts off what is above it; in a manual action two people approve
-            that instead.
+        held: True if domains above the limit wait; False in a manual action, where two people
+            approve them instead.
     """
     knobs = policy.guards
     by_count = max(
@@ -92,7 +92,7 @@ def blast_radius(
 
 
 def _fitting(free: Sequence[Finding], lines: int) -> int:
-    """How many of these domains fit into so many lines; one does, however many pages it names."""
+    """How many of these domains fit into `lines`, at least one."""
     total = 0
     for index, finding in enumerate(free):
         total += len(list_lines(finding))
@@ -118,7 +118,7 @@ def check_size(ready: Sequence[Finding], room: Room) -> Guard:
 
 
 def append_only(withdrawn: Sequence[str]) -> Guard:
-    """G11: only lines that this date itself proposed, and nobody uploaded, can leave."""
+    """G11: lines are only added; ones of this date that were not uploaded may be withdrawn."""
     said = f"{len(withdrawn)} lines of this date no longer hold" if withdrawn else "no line leaves"
     status: Literal["passed", "advisory"] = "advisory" if withdrawn else "passed"
     return Guard("G11", "plan", status, said, "none", "none needed" if withdrawn else "")

@@ -1,4 +1,4 @@
-"""Guards of a run: they refuse before anything is written."""
+"""Guards of a run, which refuse an export before anything is written."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _find_late(reading: Reading, as_of: str, today: str) -> list[tuple[int, str]
 def check_site(
     fresh: Fresh, reading: Reading, own: frozenset[str], registrable: Callable[[str], str]
 ) -> list[Guard]:
-    """The guard on whose export it is: one of another property, or whose targets are all another's.
+    """Refuses an export of another site: by its property, or if no target is the site's.
 
     Args:
         fresh: prepared rows.
@@ -128,7 +128,7 @@ def _series(export: Export) -> tuple[str, str | None, str | None]:
 def check_shrink(
     known: Sequence[Export], fresh: Fresh, policy: Policy, *, rows: int | None = None
 ) -> list[Guard]:
-    """The guard on truncated exports: a full one much smaller than the one before is refused.
+    """Refuses a full export that is much smaller than the one before, as probably truncated.
 
     Args:
         known: exports of the snapshot.

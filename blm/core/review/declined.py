@@ -1,4 +1,4 @@
-"""Noes: what people took out, closed, or said late, and what holds because of it."""
+"""Declined lines: found, recorded as decisions and events, and looked up again."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from blm.core.site.stages import FILE, TRANSITIONS
 from blm.core.text.line_ends import split_kept
 
 VIA = "pull request"
-"""How the log names what happened at a pull request."""
+"""``via`` of events that come from a pull request."""
 FAMILIES = "evidence then: "
-"""How the reason of a decline begins that tells what its reviewer saw."""
+"""Prefix of a decline's reason that lists the evidence its reviewer saw."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who did something, when, and what proves it."""
+    """Who did something, when, and a reference to it."""
 
     by: str
     on: str
@@ -36,16 +36,15 @@ class Deed:
 
 
 def line_subject(line: str, registrable: Callable[[str], str]) -> str:
-    """What a decision about a line of the disavow file is about.
+    """The subject of a decision about a line of the disavow file.
 
-    A referring domain, the page that the line names, or, of a host below a referring domain, that
-    line and nothing else.
+    It is a referring domain, a URL, or for a host below a referring domain the line itself.
     """
     return entry_subject(parse_line(line), registrable)
 
 
 def entry_subject(line: Line, registrable: Callable[[str], str]) -> str:
-    """As `line_subject`, of a line that is parsed already; empty when it is no entry."""
+    """`line_subject` of a parsed line; empty if it is no entry."""
     if line.kind == "domain":
         return host_subject(line.value, registrable)
     return line.text.strip() if line.kind == "url" else ""
@@ -57,20 +56,20 @@ def line_domain(line: str, registrable: Callable[[str], str]) -> str:
 
 
 def entry_domain(line: Line, registrable: Callable[[str], str]) -> str:
-    """As `line_domain`, of a line that is parsed already."""
+    """`line_domain` of a parsed line."""
     if line.kind == "url":
         return registrable(key_host(line.value))
     return registrable(line.value) if line.kind == "domain" else ""
 
 
 def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int) -> Decision:
-    """What a person did, as a decision.
+    """The decision that records what a person did.
 
     Args:
         subject: domain, URL or line.
-        verdict: what the deed means.
-        deed: whose it is.
-        reason: what to write down.
+        verdict: keep, watch, remove or protect.
+        deed: who, when and where.
+        reason: of the decision.
         months: how long a keep lasts, policy ``review.keep_months``.
     """
     until = add_months(deed.on, months) if verdict == "keep" else None
@@ -78,13 +77,13 @@ def decide(subject: str, verdict: Verdict, deed: Deed, reason: str, months: int)
 
 
 def taken_out(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
-    """Those of `lines` that stand in one text and, wherever, no longer in the next."""
+    """Those of `lines` that the text `before` has and `after` lacks, in any position."""
     had, has = entry_values(parse_disavow(before)), entry_values(parse_disavow(after))
     return tuple(line for line in lines if (v := _value(line)) in had and v not in has)
 
 
 def put_back(before: str, after: str, lines: Iterable[str]) -> tuple[str, ...]:
-    """Those of `lines` that one text lacks and the next has again."""
+    """Those of `lines` that the text `before` lacks and `after` has."""
     return taken_out(after, before, lines)
 
 
@@ -120,7 +119,7 @@ def reverted_domains(
     Args:
         events: of the log; merges that blm itself recorded count.
         disavow: the file on the base branch.
-        decided: subjects that need no further word.
+        decided: subjects that already have a decision.
         registrable: referring domain of a host.
     """
     present = {entry_domain(line, registrable) for line in disavow.entries()}
@@ -130,12 +129,12 @@ def reverted_domains(
 
 @dataclass(frozen=True, slots=True)
 class DeclinedBefore:
-    """An earlier no to a domain, and what speaks against it since.
+    """An earlier decline of a domain, and the evidence that is new since.
 
     Attributes:
         by, on: who declined, when.
-        since: families of evidence that were not known then; empty when nothing is new or it is
-            not known what was known.
+        since: families of evidence that are new since then; empty if none is, or if the decline
+            does not list its evidence.
     """
 
     by: str
@@ -151,7 +150,7 @@ def declined_before(finding: Finding, events: Sequence[Event]) -> DeclinedBefore
 def declined_of(
     domain: str, families: Iterable[str], events: Iterable[Event]
 ) -> DeclinedBefore | None:
-    """The last decline of a domain that nobody's later word answered; None without one.
+    """The last decline of a domain if no later event follows it; else None.
 
     Args:
         domain: referring domain.
@@ -169,24 +168,24 @@ def declined_of(
 
 
 def overrules(decision: Decision | None, no: DeclinedBefore) -> bool:
-    """Whether a person decided to remove since the decline."""
+    """True if a person decided to remove the domain since the decline."""
     return decision is not None and decision.decision == "remove" and decision.on >= no.on
 
 
 def suspicious_families(finding: Finding) -> tuple[str, ...]:
-    """Families of evidence that speak for suspicion, sorted."""
+    """Families of evidence that add suspicion, sorted."""
     return tuple(sorted({one.family for one in finding.evidence if one.points > 0}))
 
 
 def upload_ready(
     file: DisavowFile, decisions: Iterable[Decision], today: str, names: Callable[[str], str]
 ) -> str:
-    """The file to upload: no line of the program's about what a person keeps, however late.
+    """The file to upload, without blm's lines about domains and pages that people keep.
 
     Args:
         file: ``disavow.txt``; every other byte stays.
         decisions: the site's own and the shared ones.
-        today: ISO date; expired decisions hold no longer.
+        today: ISO date; expired decisions are ignored.
         names: referring domain of a host.
     """
     kept = kept_subjects(decisions, today)
@@ -195,7 +194,7 @@ def upload_ready(
 
 
 def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
-    """Keys of what people keep or protect today."""
+    """Keys of subjects with a keep or protect decision in force."""
     return frozenset(
         subject_key(one.subject)
         for one in decisions
@@ -204,12 +203,12 @@ def kept_subjects(decisions: Iterable[Decision], today: str) -> frozenset[str]:
 
 
 def subject_key(subject: str) -> str:
-    """What a subject is the same by: a page by the identity of its URL, all else as it is."""
+    """Key to compare subjects by: `url_key` of a page, else the subject itself."""
     return url_key(subject) or subject if "://" in subject else subject
 
 
 def is_kept(line: Line, keys: Iterable[str], names: Callable[[str], str]) -> bool:
-    """Whether a line names one of these subjects, or covers one of their pages."""
+    """True if a line names one of these subjects, or covers one of their pages."""
     known = set(keys)
     domain = entry_domain(line, names)
     if {subject_key(entry_subject(line, names)), domain} & known - {""}:

@@ -1,4 +1,4 @@
-"""Pages: people's decisions about single URLs, and what they change of their domains."""
+"""Decisions about single URLs, applied to the recommendation of their domain."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from blm.core.site.site import Decision
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What people decided of one domain's live pages.
+    """Decisions about the live pages of one domain.
 
     Attributes:
         removed: decisions to remove, by source URL as exported.
         rest: source URLs of the domain's other live pages that nobody keeps.
-        kept: whether a live page is kept.
+        kept: True if a live page is kept.
     """
 
     removed: Mapping[str, Decision]
@@ -34,7 +34,7 @@ def match_pages(links: pl.DataFrame, rulings: Rulings) -> dict[str, Pages]:
 
     Args:
         links: with ``state``; the live ones count.
-        rulings: decisions; expired ones hold no longer.
+        rulings: decisions; expired ones are ignored.
     """
     decided = {
         key: decision

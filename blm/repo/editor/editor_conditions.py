@@ -1,6 +1,6 @@
-"""Conditions as editors read them: each signal explained, with the comparisons that suit it.
+"""Schema definitions of conditions for editors: each signal with its comparisons.
 
-`condition_checks` says the same better, with a hint; an editor offers what is right beforehand.
+Editors use them for completion; `condition_checks` checks conditions and gives hints.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ def _condition(name: str, below: str, signals: Mapping[str, Signal]) -> dict[str
 
 
 def explain_signal(signal: Signal) -> str:
-    """What a signal tells, as one text: meaning, kind, unit or values, source."""
+    """Description of a signal as one text: meaning, kind, unit or values, source."""
     facts = [WORDS[signal.kind], *filter(None, [signal.unit])]
     source = f" ({signal.source})" if signal.source else ""
     return f"{signal.says[:1].upper()}{signal.says[1:]}{source}. {': '.join(facts)}."
 
 
 def _suit(signals: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - signals, gone through twice
-    """For each kind of signal, and each text with a closed list: how it may be compared."""
+    """Allowed comparisons for each kind of signal, and for each text with a closed list."""
     for kind, suited in SUITS.items():
         names = [signal.name for signal in signals if signal.kind == kind]
         value = {"type": KINDS[kind]}

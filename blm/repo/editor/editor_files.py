@@ -1,4 +1,4 @@
-"""What editors need in a repository: the folder of schemas, and the line that names a file's own.
+"""Editor support in a repository: the folder of schemas, and the line that names a file's schema.
 
 The line is a comment that yaml-language-server reads; its path starts at the file's own folder.
 """
@@ -67,10 +67,10 @@ def check_schemas(root: Path) -> Iterator[Problem]:
 
 
 def refresh_schemas(root: Path) -> dict[str, bytes]:
-    """The files to write so that editors know this version's keys; none when they do.
+    """Files to write so that editors know this version's keys; empty when up to date.
 
-    Where there is no folder of schemas yet, files that people write get the line that names
-    theirs, too. Where there is one, whoever took a line away has said no.
+    Without a folder of schemas, files that people write also get the line that names their
+    schema. With one, a missing line was removed on purpose and is not added again.
     """
     found = {
         path: content

@@ -46,7 +46,7 @@ def editor_schemas() -> Mapping[str, bytes]:
 
 
 def editor_schema(name: str) -> dict[str, Any]:
-    """The schema of one file that people write, as editors read it.
+    """The editor schema of one file that people write.
 
     Args:
         name: of the schema, such as ``site``.
@@ -72,13 +72,13 @@ def _find_used(schema: Any, parts: Mapping[str, Any]) -> list[str]:  # noqa: ANN
 
 
 class _Place:
-    """Where in the schemas a part stands: its file, and which conditions hold there."""
+    """Position of a part in the schemas: its file, and which conditions are allowed there."""
 
     def __init__(self, file: str, conditions: str = "condition") -> None:
         self.file, self.conditions = file, conditions
 
     def follow(self, reference: str) -> tuple[Schema, _Place, str]:
-        """What a reference leads to, its place, and the part's name."""
+        """The part that a reference names, its place, and its name."""
         file, _, part = reference.partition("#/$defs/")
         name = file.removesuffix(SUFFIX) or self.file
         conditions = "weight" if part == "weight" else self.conditions
@@ -112,7 +112,7 @@ def _write(part: Any, place: _Place, default: Any) -> Any:  # noqa: ANN401 - any
 
 
 def _tell_default(schema: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The schema with each default in its description, where the pointer rests and finds it."""
+    """The schema with each default in its description, which editors show on hover."""
     if isinstance(schema, list):
         return [_tell_default(entry) for entry in schema]
     if not isinstance(schema, Mapping):

@@ -1,4 +1,4 @@
-"""What stands in the lines that the program writes, for the reference of files."""
+"""Descriptions of files that blm writes line by line, for the reference of files."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def _rows_within(schema: Schema, name: str, path: str) -> Iterator[DocumentedKey
 
 
 def _is_elsewhere(spec: Schema, name: str) -> bool:
-    """Whether a key is explained in another section of the page."""
+    """True if a key is explained in another section of the page."""
     file, part = _refers_to(spec)
     return part in PARTS or (file == "policy" and name != "policy")
 

@@ -14,7 +14,7 @@ from blm.errors import InvalidFiles, Problem
 from blm.repo.yaml.strict_loader import Document, Keys
 
 WHOLE = frozenset({"when", "target", "urgent", "warn", "watch"})
-"""Mappings that say one thing: a later one replaces an earlier one and never mixes with it."""
+"""Keys of mappings that are replaced as a whole by a later layer, never merged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class NamedEntry:
     core: str = ""
 
     def is_whole(self, entry: Mapping[str, Any]) -> bool:
-        """Whether an entry has all that a new one needs."""
+        """True if an entry has all keys that a new one needs."""
         return set(self.needed) <= set(entry)
 
     def describe(

@@ -27,7 +27,7 @@ class PolicyTests:
         policy: its name.
         documents: files, its own last.
         tests: by name; a later one stands for an earlier one.
-        problems: of all files.
+        problems: errors of all files.
     """
 
     policy: str
@@ -82,7 +82,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _is_packaged(root: Path, policy: str) -> bool:
-    """Whether the repository leaves a policy to the package, its tests with it."""
+    """True if the policy and its tests come from the package, not the repository."""
     own = inside(root, f"{POLICY_TESTS}/{policy}").is_dir()
     return not own and read_document(root, f"{POLICIES}/{policy}.yaml") is None
 
@@ -127,7 +127,7 @@ def _check_file(document: Document) -> list[Problem]:
 
 
 def _check_names(documents: Sequence[Document]) -> Iterator[Problem]:
-    """A name stands once in the files of one policy."""
+    """Names used more than once in the files of one policy."""
     first: dict[str, str] = {}
     for document in documents:
         for path, entry in _entries(document):

@@ -70,7 +70,7 @@ def read_cases(profile: Path) -> tuple[Case, ...]:
 
 
 def append_cases(profile: Path, new: Sequence[Case]) -> bytes:
-    """The bytes of ``cases.yaml`` with new lines at its end; what stands there stays as it is."""
+    """The bytes of ``cases.yaml`` with new lines at the end; existing lines are unchanged."""
     path = profile / "cases.yaml"
     before = path.read_bytes() if is_there(path) else heading(TITLE).encode()
     end = b"" if before.endswith(b"\n") else b"\n"
@@ -96,7 +96,7 @@ def check_case(values: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
 
 
 def _check_link(values: Mapping[str, Any], index: int) -> Iterator[tuple[Place, str]]:
-    """One link: signals of links, and what stands beside them."""
+    """Errors of one link: its signals and its other keys."""
     beside = dict(zip(BESIDE, ("text", "flag", "number"), strict=True))
     above = ("links", index)
     yield from _check_values(values, above, "key of a link", _kinds(LINK_SIGNALS) | beside)
@@ -106,7 +106,7 @@ def _check_link(values: Mapping[str, Any], index: int) -> Iterator[tuple[Place, 
 
 
 def check_repeated(records: Iterable[Record], file: str) -> Iterator[Problem]:
-    """Lines that say a word a second time: merging two branches keeps the lines of both.
+    """Cases recorded twice, as after merging two branches.
 
     Args:
         records: of ``cases.yaml``, sound ones.

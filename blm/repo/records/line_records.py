@@ -1,4 +1,4 @@
-"""Lines that the program writes, read one by one: records, and the lines that are none."""
+"""Reads files that blm writes line by line: records, and errors of other lines."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def parse_records(
 
 
 def require_records(content: bytes, file: str, check: Check) -> list[Mapping[str, Any]]:
-    """The values of all records; raises `InvalidFiles` when a line is none."""
+    """The values of all records; raises `InvalidFiles` if a line is invalid."""
     records, problems = parse_records(content, file, check)
     if problems:
         raise InvalidFiles(problems)

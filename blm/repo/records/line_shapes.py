@@ -1,4 +1,4 @@
-"""What lines of `history.yaml` and `exports.yaml` must hold, so that judgement can rest on them."""
+"""Checks of the keys and values of lines in `history.yaml` and `exports.yaml`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LARGEST = 2**53
 
 
 def is_day(value: object) -> bool:
-    """Whether a value is a day of the calendar in ISO form."""
+    """True for a valid ISO date."""
     try:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -33,7 +33,7 @@ def is_day(value: object) -> bool:
 
 
 def is_count(value: object) -> bool:
-    """Whether a value is a whole number from 0."""
+    """True for a whole number of at least 0."""
     return type(value) is int and 0 <= value < LARGEST
 
 
@@ -44,7 +44,7 @@ def _is_number(value: object) -> bool:
 
 
 def or_null(wanted: Wanted) -> Wanted:
-    """What is wanted, or nothing."""
+    """The same check, with null allowed."""
     said, test = wanted
     return f"{said} or null", lambda value: value is None or test(value)
 
@@ -122,7 +122,7 @@ EXPORT = {
 
 
 def check_history_row(values: Values) -> Iterator[tuple[str, str]]:
-    """The key that is wrong, and why, for each thing that a row of ``history.yaml`` gets wrong."""
+    """Key and message for each error in a row of ``history.yaml``."""
     yield from check_shape(values, ROW)
     if not is_day(values.get("full_audit") or "2000-01-01"):
         yield "full_audit", "full_audit is no date"
@@ -133,7 +133,7 @@ def check_history_row(values: Values) -> Iterator[tuple[str, str]]:
 
 
 def check_export(values: Values) -> Iterator[tuple[str, str]]:
-    """The key that is wrong, and why, for each thing that a line of ``exports.yaml`` gets wrong."""
+    """Key and message for each error in a line of ``exports.yaml``."""
     yield from check_shape(values, EXPORT)
     yield from ((name, f"unknown key '{name}'") for name in values if name not in EXPORT)
 
@@ -141,7 +141,7 @@ def check_export(values: Values) -> Iterator[tuple[str, str]]:
 def check_shape(
     values: Values, shape: Mapping[str, Wanted], above: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """The key that is wrong, and why, for each thing that values get wrong by a shape."""
+    """Key and message for each value that does not fit a shape."""
     missing = [f"{above}{name}" for name in shape if name not in values]
     if missing:
         yield "", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
@@ -157,7 +157,7 @@ def place_problems(
     values: Values,
     check: Callable[[Values], Iterator[tuple[Place, str]]],
 ) -> list[Problem]:
-    """What a line gets wrong, each at the column of its key.
+    """Errors of a line, each at the column of its key.
 
     Args:
         file: path of the file.
@@ -175,7 +175,7 @@ def place_problems(
 
 
 def _column(raw: str, path: tuple[str | int, ...]) -> int:
-    """Where a key of a line stands, from 1, the keys above it being passed first; else 0."""
+    """Column of a key in a line, from 1; 0 if not found."""
     if len(path) > 1:
         document = load(raw, "")
         if not document.broken:

@@ -1,1 +1,1 @@
-"""Schemas, and what is said where a file breaks one."""
+"""Schemas, and error messages for files that break them."""

@@ -1,7 +1,7 @@
 """Conditions of rules and weights: the grammar and the signals, checked by hand.
 
-JSON Schema knows the keys; that exactly one form is used, and that a comparison suits its signal,
-is said better here.
+JSON Schema checks the keys; these checks give clearer messages on the form of a condition and on
+comparisons that do not suit their signal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NAMES = {"number": "a number", "flag": "true or false", "text": "text"}
 
 
 class Known(Protocol):
-    """What must be known of a signal: its kind, and the unit that lists a text's values."""
+    """A signal as checks need it: its kind, and the unit that lists a text's values."""
 
     @property
     def kind(self) -> str:
@@ -58,7 +58,7 @@ class Signals:
 def check_conditions(
     document: Document, places: Iterable[tuple[Keys, bool]], signals: Signals | None
 ) -> list[Problem]:
-    """What the conditions of a document get wrong.
+    """Errors in the conditions of a document.
 
     Args:
         document: read strictly.
@@ -82,7 +82,7 @@ class _Checker:
     weight: bool
 
     def check(self, value: Any, path: Keys, *, over_links: bool) -> Iterator[Problem]:  # noqa: ANN401
-        """Problems of one condition; anything but a mapping is the schema's business."""
+        """Errors of one condition; the schema reports anything but a mapping."""
         if not isinstance(value, dict):
             return
         forms = [key for key in value if key in FORMS]
@@ -217,14 +217,14 @@ def _is_kind(value: object, kind: str) -> bool:
 
 
 def _matches_all(pattern: str) -> bool:
-    """True for a pattern that is found in a text of nothing, and in one that nobody writes."""
+    """True for a pattern that matches both an empty text and an improbable one."""
     import polars as pl
 
     return bool(pl.Series(["", "\x01"]).str.contains(pattern).all())
 
 
 def _complain(pattern: str) -> str:
-    """What the engine that runs patterns says of one, or an empty string."""
+    """Error message of the regular expression engine for a pattern, or an empty string."""
     import polars as pl
 
     try:

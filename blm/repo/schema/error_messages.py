@@ -1,4 +1,4 @@
-"""One JSON Schema error, said to a person: what is wrong, what to do, at which line and column."""
+"""Turns JSON Schema errors into messages: what is wrong, a hint, line and column."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from blm.repo.yaml.flow_lines import write_flow
 from blm.repo.yaml.strict_loader import Keys
 
 MOST_PROBLEMS = 100
-"""Of one kind in one file: nobody reads more, and a file of nothing else costs no more."""
+"""Most problems reported of one kind in one file."""
 TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -28,7 +28,7 @@ TYPES = {
 
 
 class Locator(Protocol):
-    """What knows where each value of some data stands: a document, or several merged."""
+    """Finds the file and line of each value: of one document, or of several merged ones."""
 
     def problem(
         self, path: Keys, message: str, hint: str = "", *, key: bool = False, warning: bool = False
@@ -46,7 +46,7 @@ class Mismatch:
         wanted: the keyword's value.
         found: the value that is wrong.
         schema: that the keyword belongs to.
-        naming: whether `found` is a key, not a value.
+        naming: True if `found` is a key, not a value.
     """
 
     path: Keys
@@ -58,12 +58,12 @@ class Mismatch:
 
     @property
     def title(self) -> str:
-        """What the schema calls a right value, or nothing."""
+        """The schema's name for a valid value, or an empty string."""
         return str(self.schema.get("title", ""))
 
     @property
     def example(self) -> str:
-        """The schema's example as a hint, or nothing."""
+        """The schema's example as a hint, or an empty string."""
         examples = self.schema.get("examples", ())
         return f"such as {write_flow(examples[0])}" if examples else ""
 
@@ -218,4 +218,4 @@ EXPLANATIONS: dict[str, Callable[[Mismatch], tuple[str, str]]] = {
     "minProperties": _explain_size,
     "maxProperties": _explain_size,
 }
-"""How each keyword's error is said."""
+"""Function that explains the error, by keyword."""

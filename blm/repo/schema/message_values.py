@@ -1,4 +1,4 @@
-"""How values and names are called in messages."""
+"""How values and names are shown in messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_WORDS = {"False": "false", "True": "true", "~": "null", "Null": "null", "N
 
 
 def hint_value(found: object, kinds: list[str]) -> str:
-    """How to write what was probably meant, or nothing."""
+    """Hint with the value that was probably meant, or an empty string."""
     if isinstance(found, str):
         return _hint_text(found, kinds)
     if found is None:
@@ -41,7 +41,7 @@ def _hint_text(found: str, kinds: list[str]) -> str:
 
 
 def mend_text(found: str) -> Iterator[str]:
-    """What may have been meant: a host without what surrounds it, an address with its scheme."""
+    """Possible corrections: a host cut out of a URL, a URL with its scheme added."""
     yield re.sub(r"^https?://|[/?#].*$", "", found.strip().lower())
     if "." in found and "://" not in found:
         yield f"https://{found.strip()}"
@@ -62,7 +62,7 @@ def suggest(wrong: object, known: Sequence[str]) -> str:
 
 
 def show(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A value as it may be called in a sentence."""
+    """A value as shown in a message."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

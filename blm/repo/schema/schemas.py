@@ -1,4 +1,4 @@
-"""JSON Schemas of the files that people write, and what a document gets wrong by them."""
+"""JSON Schemas of the files that people write, and checks of documents against them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from blm.repo.yaml.strict_loader import Document, Keys
 BASE = "https://blm.example/schemas/1/"
 SUFFIX = ".schema.json"
 REFERRING = frozenset({"$ref", "$defs", "$id", "$schema"})
-"""Keywords that have done their work once references are written out."""
+"""Keywords that are dropped once references are written out."""
 
 
 @cache
@@ -75,7 +75,7 @@ def check_data(
     schema_name: str,
     pointer: str = "",
 ) -> list[Problem]:
-    """What data gets wrong by a schema, or by the part of it at `pointer`.
+    """Errors of data by a schema, or by the part of it at `pointer`.
 
     Args:
         data: any JSON value.
@@ -108,7 +108,7 @@ def condition_places(data: Any) -> Iterator[tuple[Keys, bool]]:  # noqa: ANN401 
 
 
 def is_date(value: object) -> bool:
-    """Whether `value` is a day of the calendar as year-month-day, or no text at all."""
+    """True for a valid date as year-month-day, and for any value that is not text."""
     if not isinstance(value, str):
         return True
     try:

@@ -1,4 +1,4 @@
-"""Files that all sites of a repository are judged by, each read and checked once."""
+"""Files shared by all sites of a repository, each read and checked once per run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CommonFiles:
         return self._documents[path]
 
     def check(self, document: Document, schema: str, signals: Signals | None) -> list[Problem]:
-        """What a document of this value gets wrong by a schema, as `check` finds it.
+        """Errors of a document by a schema, as `check` finds them.
 
         Args:
             document: one that `document` gave.
@@ -50,7 +50,7 @@ class CommonFiles:
     def siblings(self, name: str = "") -> dict[str, str]:
         """Site by domain, of all sites but the named one; a file with errors names none.
 
-        ``blm validate`` tells of such a file; it keeps nobody from the work on the others.
+        ``blm validate`` reports such a file; other sites can still be audited.
         """
         if self._domains is None:
             sites = [folder.name for folder in profile_folders(self.root)]

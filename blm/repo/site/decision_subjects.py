@@ -35,10 +35,10 @@ def host_of(subject: str) -> str:
 
 
 def order_of(subject: str) -> tuple[str, bool, str]:
-    """Where a subject sorts: by host, a domain before its URLs."""
+    """Sort key of a subject: by host, a domain before its URLs."""
     return host_of(subject), "://" in subject, subject
 
 
 def is_within(host: str, domain: str) -> bool:
-    """Whether `host` is `domain` or a subdomain of it."""
+    """True if `host` is `domain` or a subdomain of it."""
     return host == domain or host.endswith(f".{domain}")

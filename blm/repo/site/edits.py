@@ -35,7 +35,7 @@ def put_decisions(
     sites: Sequence[str] = (),
     file: str = "decisions.yaml",
 ) -> str:
-    """The file with decisions in their sorted places, or in place of those about their subjects.
+    """The file with decisions added in sorted order, replacing those about the same subject.
 
     However many there are, the file is read twice.
 
@@ -67,7 +67,7 @@ def put_decisions(
 
 
 def append_event(text: str, event: Event, *, file: str = "log.yaml") -> str:
-    """As `append_events`, with one."""
+    """`append_events` for one event."""
     return append_events(text, [event], file=file)
 
 
@@ -150,7 +150,7 @@ def _decision_entry(decision: Decision, sites: Sequence[str]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Edits:
-    """What a list is to become.
+    """Edits of one list.
 
     Attributes:
         replaced: new entries by the place of the old.
@@ -164,12 +164,12 @@ class _Edits:
         return bool(self.replaced or self.inserted)
 
     def insert(self, place: int, entry: EntryValues) -> None:
-        """One more entry, after those that go there already."""
+        """Insert one more entry, after those already inserted at this place."""
         self.inserted.setdefault(place, []).append(entry)
 
 
 def _edit(document: Document, key: str, edits: _Edits) -> str:
-    """The text with the edits made, the last in the file first: places before it stay right."""
+    """The text with the edits applied from the end, so that earlier positions stay valid."""
     entries: list[EntryValues] = _entries(document, key)
     wanted, edited = list(entries), document
     for place in sorted({*edits.replaced, *edits.inserted}, reverse=True):
@@ -233,7 +233,7 @@ def _step_into(document: Document, target: Any, step: str | int) -> Any:  # noqa
 
 
 def _checked(document: Document, changed: str, wanted: Any) -> str:  # noqa: ANN401
-    """The changed text, once it is known to say what was meant and nothing else."""
+    """The changed text, after checking that it reads as the wanted values."""
     again = load(changed, document.file)
     if again.problems or again.data != wanted:
         raise refuse(document, "the result would not say what was meant")

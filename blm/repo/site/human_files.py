@@ -1,4 +1,4 @@
-"""Human files: those that people write and judgement reads, by path."""
+"""Paths of human files: those that people write and audits read."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from blm.repo.working_tree.paths import (
 PLACES = (SETTINGS, POLICIES, PROFILES)
 """Where they are."""
 RECEIPT = re.compile(r"receipts/(\d{4}-\d{2}-\d{2}[^/]*)\.txt")
-"""A disavow file as it was uploaded; the newest one counts, and the oldest tells what is old."""
+"""Path of a receipt; the newest is the live list, the oldest dates its lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditedSites:
-    """What edits may touch.
+    """The sites whose audit some edits may change.
 
     Attributes:
-        every: whether a file is among them that every site is judged by.
-        sites: those whose own files are among them.
+        every: True if a file shared by all sites was edited.
+        sites: sites with edited files of their own.
     """
 
     every: bool
     sites: frozenset[str]
 
     def may_touch(self, site: str) -> bool:
-        """Whether a site may be judged otherwise."""
+        """True if the edits may change the audit of a site."""
         return self.every or site in self.sites
 
 
@@ -63,7 +63,7 @@ def concerned_sites(paths: Iterable[str], sites: Iterable[str]) -> list[str]:
 
 
 def is_common(path: str) -> bool:
-    """Whether a path is a human file that all sites are judged by."""
+    """True for a human file shared by all sites."""
     folder, _, name = path.rpartition("/")
     if folder == SHARED:
         return name in SHARED_FILES
@@ -72,7 +72,7 @@ def is_common(path: str) -> bool:
 
 
 def names_site(path: str) -> bool:
-    """Whether a path is the file in which a site names its domains."""
+    """True for a `site.yaml`, which names a site's domains."""
     return path.endswith("/site.yaml") and site_of(path) is not None
 
 

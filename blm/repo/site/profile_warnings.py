@@ -1,4 +1,4 @@
-"""Reminders: what a well-kept site needs and this one lacks (S59, S60, S66), as warnings."""
+"""Warnings about a site's sources and overdue audits (S59, S60, S66)."""
 
 from __future__ import annotations
 

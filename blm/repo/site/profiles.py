@@ -1,4 +1,4 @@
-"""Profiles: what people wrote about one site, its own files and the shared ones, typed."""
+"""Builds a typed site from the files that people wrote, its own and the shared ones."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def read_records(root: Path, relative: str) -> tuple[list[Record], list[Problem]
 
 
 def check_snapshot(root: Path, site: str) -> list[Problem]:
-    """What the link inventory, the domains and the list of exports of a site get wrong."""
+    """Errors in the link inventory, the domains and the list of exports of a site."""
     from blm.repo.records.export_lines import parse_exports
     from blm.repo.snapshot.completeness import find_missing
     from blm.repo.snapshot.inventory import parse_snapshot

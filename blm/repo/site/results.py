@@ -118,7 +118,7 @@ def newest_receipt_path(profile: Path) -> Path | None:
 
 
 def oldest_receipt_path(profile: Path) -> Path | None:
-    """The oldest file in ``receipts/``, or None: what was live when a site began."""
+    """The oldest file in ``receipts/``, or None."""
     return min(_receipts(profile), key=lambda path: path.name, default=None)
 
 

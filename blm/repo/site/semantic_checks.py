@@ -1,4 +1,4 @@
-"""What a document of the right shape still gets wrong: order, names and dates that do not fit."""
+"""Checks beyond the schema: order, names and dates that contradict each other."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def check_inboxes(document: Document, sites: Collection[str]) -> Iterator[Proble
 def check_meaning(
     document: Document, schema: str, name: str, *, shared: bool = False
 ) -> list[Problem]:
-    """What the values of one document get wrong among themselves.
+    """Errors between the values of one document.
 
     Args:
         document: that follows its schema.
         schema: its name.
         name: of the profile that it stands in, or of the policy that it is.
-        shared: whether it holds for all sites.
+        shared: True if it holds for all sites.
     """
     check = CHECKS.get(schema)
     found = list(check(document)) if check else []
@@ -58,7 +58,7 @@ def check_meaning(
 
 
 def check_expired(document: Document, today: str) -> Iterator[Problem]:
-    """Decisions that no longer hold on `today` (ISO date)."""
+    """Warnings about decisions that are expired on `today` (ISO date)."""
     for index, entry in enumerate(_entries(document, "decisions")):
         expires = entry.get("expires")
         if expires is not None and expires <= today:
@@ -84,7 +84,7 @@ def check_own_domains(document: Document, is_suffix: Callable[[str], bool]) -> I
 def check_hosts(document: Document, registrable: Callable[[str], str]) -> Iterator[Problem]:
     """Decisions about a host below a referring domain, which no recommendation is about.
 
-    Only a word to protect holds: no line may hit the host.
+    Only protect has an effect: no line may cover the host.
 
     Args:
         document: decisions.

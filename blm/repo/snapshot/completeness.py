@@ -1,4 +1,4 @@
-"""Files of a snapshot that are gone: a deleted shard would be judged as links that never were.
+"""Detects missing files of a snapshot, since links of a deleted shard would be ignored.
 
 Names of shards are all base-4 numbers of one length, so a hole among them shows; that lines are
 fewer than the links that the last audit counted as live shows the rest.
@@ -24,7 +24,7 @@ CROWDED = 20
 
 
 def check_complete(profile: Path, exports: Sequence[Export], links: int, domains: int) -> None:
-    """Refuse a snapshot of which files are gone.
+    """Refuse a snapshot with missing files.
 
     Args:
         profile: its folder.
@@ -50,7 +50,7 @@ def check_complete(profile: Path, exports: Sequence[Export], links: int, domains
 
 
 def check_files(profile: Path, exports: Sequence[Export]) -> None:
-    """`check_complete` for whoever reads no line of the snapshot: lines are counted, not read.
+    """`check_complete` for callers that do not load the snapshot: lines are only counted.
 
     Args:
         profile: its folder.

@@ -79,7 +79,7 @@ def _check_record(
     kind: Any,  # noqa: ANN401 - a Polars type
     document: Document,
 ) -> list[Problem]:
-    """Whether a value has the shape of a Polars type; unknown keys and other types are problems."""
+    """True if a value has the shape of a Polars type, without unknown keys."""
     if value is None:
         return []
     if isinstance(kind, pl.Struct):
@@ -127,7 +127,7 @@ def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401
 def check_columns(
     frame: pl.DataFrame, texts: Mapping[str, bytes], site: str, kind: Kind
 ) -> list[Problem]:
-    """What the values of a table get wrong, each at its file, line and column.
+    """Errors in the values of a table, each at its file, line and column.
 
     Each distinct value is judged once, save of columns where few are alike; rows are looked for
     only when one is wrong.
@@ -144,7 +144,7 @@ def check_columns(
 
 
 def _fails(check: _ColumnCheck, frame: pl.DataFrame, kind: Kind) -> bool:
-    """Whether a check finds anything wrong; null is wrong only in what a line is sorted by."""
+    """True if a check fails; null fails only in columns that lines are sorted by."""
     values = frame.get_column(check.column)
     if check.column not in kind.order:
         if values.null_count() == len(values):
@@ -156,7 +156,7 @@ def _fails(check: _ColumnCheck, frame: pl.DataFrame, kind: Kind) -> bool:
 def _find_repeated(
     frame: pl.DataFrame, texts: Mapping[str, bytes], site: str, kind: Kind
 ) -> list[Problem]:
-    """Lines about one link or one domain that stand twice: which of them holds cannot be told."""
+    """Duplicate lines of one link or one domain, which contradict each other."""
     keys = frame.select(kind.order)
     if keys.hash_rows().n_unique() == len(keys):
         return []
@@ -209,7 +209,7 @@ def _list_checks(columns: Sequence[str], level: str) -> list[_ColumnCheck]:
 
 
 def _is_no_day(text: pl.Expr) -> pl.Expr:
-    """Whether a text that is there is no day of the calendar in ISO form."""
+    """True for a text that is no valid ISO date."""
     return text.is_not_null() & text.str.to_date("%Y-%m-%d", strict=False).is_null()
 
 

@@ -13,7 +13,7 @@ from blm.repo.yaml.flow_lines import parse_line
 from blm.repo.yaml.strict_loader import load
 
 LinePlaces = dict[tuple[str, ...], str]
-"""``file:line`` by the values that tell a line from others."""
+"""``file:line`` by the key values of a line."""
 
 
 def find_link_places(profile: Path, domain: str) -> LinePlaces:

@@ -1,4 +1,4 @@
-"""Spools: what is large and not needed yet, set aside on disk: rows of exports, new files."""
+"""Spools: rows of exports and new files, kept on disk until needed to save memory."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from blm.repo.snapshot.shard_files import divide
 from blm.repo.snapshot.shards import list_parts
 
 Content = bytes | Path
-"""The bytes of a file to write, or where they are set aside."""
+"""The bytes of a file to write, or the path of a temporary file that holds them."""
 
 
 class Spool:
     """Rows by name and part; a part holds the domains whose files end in the same digits.
 
-    In one part there is nothing to wait for: then rows stay in memory.
+    With a single part, rows stay in memory.
     """
 
     def __init__(self, folder: Path, digits: int) -> None:

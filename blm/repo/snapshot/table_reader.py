@@ -123,7 +123,7 @@ class TableReader:
         return frame.with_columns(lines.alias(LINE)) if same else None
 
     def _is_canonical(self, frame: pl.DataFrame, lines: pl.Series) -> bool:
-        """Whether writing the rows again gives these lines; only those in doubt are written."""
+        """True if writing the rows again gives these lines; only doubtful rows are written."""
         if lines.null_count():  # blank lines, which are no rows
             return False
         doubtful = ~self.kind.sure(lines, self.streams)

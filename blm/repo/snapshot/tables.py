@@ -23,7 +23,7 @@ _TEXTS = ("anchor", "rel", "kind", "title", "lang", "topics")
 
 
 def have_link_shape(lines: pl.Series, streams: Sequence[str]) -> pl.Series:
-    """Whether each line is surely canonical.
+    """True for each line that is certainly canonical.
 
     Args:
         lines: without their newlines.
@@ -68,7 +68,7 @@ class Kind:
         title: of its files.
         parse: lines to columns.
         format: columns to lines.
-        sure: which lines are canonical at a glance.
+        sure: which lines are certainly canonical, by a pattern.
         schema: of its columns for these streams.
         streams: that its rows may name.
         order: columns that its lines are sorted by.

@@ -19,16 +19,16 @@ DOTTED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore", "github"
 
 @dataclass(frozen=True, slots=True)
 class NewSite:
-    """What a profile is begun with.
+    """Values for the files of a new profile.
 
     Attributes:
         name: host that names the profile.
         domain: its registrable domain.
-        owners: who answers for it.
+        owners: of the site.
         today: ISO date of the first log event.
         guesses: from its exports.
         brand, money: words of the anchor policy, guessed.
-        baseline: ``sha256:…`` of the list that is live, ``none``, or empty when nobody said.
+        baseline: ``sha256:…`` of the list that is live, ``none``, or empty if unknown.
     """
 
     name: str

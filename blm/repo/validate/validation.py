@@ -53,9 +53,9 @@ from blm.repo.yaml.strict_loader import Document
 KNOWN_FILES = (*SITE_FILES, *LINE_FILES)
 
 CheckTemplates = Callable[[Path], Iterable[Problem]]
-"""What is wrong with the mails of a repository."""
+"""Returns errors in the mail templates of a repository."""
 CheckList = Callable[[Site, bytes, str, str], Iterable[Problem]]
-"""What is wrong with a site's disavow file: the site, the bytes, the file's path, today."""
+"""Returns errors in a disavow file; takes the site, its bytes, its path and today."""
 
 
 def validate(
@@ -71,11 +71,11 @@ def validate(
 
     Args:
         root: of the repository.
-        paths: files or folders to speak of; all when None or empty.
+        paths: files or folders to report on; all if None or empty.
         today: ISO date; only expiry and overdue audits depend on it.
         signals: that conditions may name.
-        check_list: what looks at each site's disavow file.
-        check_templates: what looks at the team's own mails.
+        check_list: checks each site's disavow file.
+        check_templates: checks the team's own mail templates.
 
     Raises:
         BlmError: a path is not there or lies outside of the repository.
@@ -116,7 +116,7 @@ def _is_wanted(file: str, wanted: list[str]) -> bool:
 
 
 def _touches(wanted: list[str], folder: str) -> bool:
-    """Whether anything wanted lies in the folder, or the folder in it."""
+    """True if a wanted path is in the folder, or the folder in a wanted path."""
     return _is_wanted(folder, wanted) or any(w.startswith(f"{folder}/") for w in wanted)
 
 
@@ -209,7 +209,7 @@ def _check_site(
 
 
 def _check_decisions(document: Document, today: str) -> Iterator[Problem]:
-    """Decisions that hold no longer, or about nothing."""
+    """Decisions that are expired or have no effect."""
     yield from check_expired(document, today)
     yield from check_hosts(document, _suffixes().registrable)
 

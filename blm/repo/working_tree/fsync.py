@@ -1,4 +1,4 @@
-"""Syncs: what is written is on the disk before anything is built on it."""
+"""Writes and syncs files, so that they are on disk before the next step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def write_file(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write a new file and wait until the disk has it.
 
     Args:
-        path: where no file may be, save an uncommitted one.
+        path: of the new file; only an uncommitted file may be there.
         content: all of it.
         mode: permissions to give it, or None for the usual ones.
     """
@@ -24,7 +24,7 @@ def write_file(path: Path, content: bytes, mode: int | None = None) -> None:
 
 
 def sync_file(path: Path, mode: int | None = None) -> None:
-    """Wait until the disk has a file that is written already.
+    """Wait until a written file is on disk.
 
     Args:
         path: the file.
@@ -37,7 +37,7 @@ def sync_file(path: Path, mode: int | None = None) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the names in a folder."""
+    """Wait until the entries of a folder are on disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Journals: the files of one run change together, or not at all, however the run ends.
+"""Journals: the files of one run change together or not at all, even if the run is killed.
 
 In ``.blm/`` a run first writes every new file and links every old one (``stage/``), then a journal
 that names them. Renaming the journal to its final name is the commit point. Only then are files
@@ -33,8 +33,8 @@ class FileChange:
     Attributes:
         path: from the root of the repository, with slashes.
         number: of its files in the stage: ``<number>`` is the new one, ``<number>.old`` the old.
-        deletes: whether the file goes away.
-        existed: whether it was there before.
+        deletes: True if the file is deleted.
+        existed: True if it was there before.
     """
 
     path: str
@@ -44,7 +44,7 @@ class FileChange:
 
 
 def heal(root: Path) -> str | None:
-    """Finish or discard what a killed run left; to be called with the lock held.
+    """Finish or discard the changes of a killed run; call it with the lock held.
 
     Args:
         root: of the repository.
@@ -76,7 +76,7 @@ def heal(root: Path) -> str | None:
 
 
 def check_whole(root: Path) -> None:
-    """Nothing, where no killed run left files between two states; for one that cannot heal them.
+    """Raise if a killed run left files half changed; for runs that cannot heal them.
 
     Raises:
         BlmError: files are between two states.
@@ -116,7 +116,7 @@ def stage_folder(root: Path) -> Path:
 
 
 def write_journal(root: Path, changes: Sequence[FileChange]) -> None:
-    """Name the changes in a journal: from its renaming on, they will happen."""
+    """Write the journal; once it is renamed, its changes are committed."""
     folder = root / FOLDER
     draft = folder / f"{JOURNAL}.draft"
     content = json.dumps([asdict(change) for change in changes], indent=0).encode()
@@ -148,7 +148,7 @@ def read_journal(root: Path, name: str) -> list[FileChange]:
 
 
 def roll_forward(root: Path, changes: Sequence[FileChange]) -> None:
-    """Bring every change into place, then forget the journal; may be done again at any point."""
+    """Apply every change, then delete the journal; safe to repeat if interrupted."""
     stage = stage_folder(root)
     for change in changes:
         target = root / change.path
@@ -161,7 +161,7 @@ def roll_forward(root: Path, changes: Sequence[FileChange]) -> None:
 
 
 def roll_back(root: Path, changes: Sequence[FileChange]) -> None:
-    """Bring every old file back, then forget the journal; may be done again at any point."""
+    """Restore every old file, then delete the journal; safe to repeat if interrupted."""
     folder = root / FOLDER
     with suppress(FileNotFoundError):
         (folder / JOURNAL).replace(folder / UNDO)
@@ -185,12 +185,12 @@ def is_left_over(root: Path) -> bool:
 
 
 def is_committed(root: Path) -> bool:
-    """Whether the commit point is passed, so that files may have been renamed."""
+    """True if the commit point is passed, so that files may have been renamed."""
     return (root / FOLDER / JOURNAL).exists()
 
 
 def discard_stage(root: Path) -> bool:
-    """Remove prepared files and an uncommitted journal; whether there was any."""
+    """Remove prepared files and an uncommitted journal; True if there was any."""
     stage = stage_folder(root)
     draft = root / FOLDER / f"{JOURNAL}.draft"
     found = stage.exists() or draft.exists()
@@ -201,7 +201,7 @@ def discard_stage(root: Path) -> bool:
 
 
 def _finish(root: Path, changes: Sequence[FileChange], journal: str) -> None:
-    """Forget the journal once the disk has every name; what is left over then means nothing."""
+    """Delete the journal and the stage after syncing all changed folders."""
     for folder in sorted(_folders(root, changes)):
         sync_folder(folder)
     path = root / FOLDER / journal

@@ -19,7 +19,7 @@ FOLDER = ".blm"
 def lock(
     root: Path, *, writes: bool = True, left_over: Callable[[], bool] = lambda: False
 ) -> Iterator[bool]:
-    """Hold the repository for one run; the lock ends with the process, however that ends.
+    """Lock the repository for one run; the lock is released when the process ends.
 
     Args:
         root: of the repository.
@@ -28,7 +28,7 @@ def lock(
         left_over: True if a killed run left something to heal, for which a run must be alone.
 
     Yields:
-        Whether the lock is held.
+        True if the lock is held.
 
     Raises:
         BlmError: another run holds it, or the lock file cannot be made.

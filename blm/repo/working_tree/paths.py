@@ -1,4 +1,4 @@
-"""The working tree of a user's repository: which file is what, and never a path that leaves it."""
+"""Paths in the working tree of a user's repository; none may lead out of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHARED_FILES: Mapping[str, str] = {
 LINE_FILES = ("exports.yaml", "history.yaml", "cases.yaml", "recommendations.yaml")
 """Files of a profile that the program writes, one record per line."""
 RESULTS = re.compile(r"recommendations(?:-[0-3]+)?\.yaml")
-"""The last of them, and those that it goes on in where it would be too large."""
+"""Names of files of recommendations: one, or numbered ones when it would be too large."""
 RESERVED = frozenset({"facts"})
 SITE_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]+(?:[.-]+[a-z0-9]+)*")
 POLICY_NAME = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")
@@ -59,12 +59,12 @@ def _is_circle(path: Path) -> bool:
 
 
 def is_there(path: Path) -> bool:
-    """Whether a name is taken, by a symbolic link that leads nowhere too.
+    """True if a path exists, also as a broken symbolic link.
 
-    Unlike `os.path.lexists`, which takes a file that may not be looked at for an absent one.
+    `os.path.lexists` reports a file without permission as absent; this raises.
 
     Raises:
-        OSError: it cannot be told.
+        OSError: the path cannot be examined.
     """
     try:
         path.lstat()
@@ -103,7 +103,7 @@ def read_content(root: Path, relative: str) -> bytes | None:
 def list_folder(folder: Path, suffix: str) -> list[Path]:
     """Files of a folder whose names end so, sorted; none when there is no folder.
 
-    Unlike ``Path.glob``, which takes a folder without permission for an empty one.
+    ``Path.glob`` reports a folder without permission as empty; this raises.
 
     Raises:
         OSError: the folder cannot be read.
@@ -124,7 +124,7 @@ def result_files(profile: Path) -> list[str]:
 
 
 def is_site_name(name: str) -> bool:
-    """Whether `name` can be a profile: a slug of host characters, safe in paths and branches."""
+    """True if `name` can be a profile: a slug of host characters, safe in paths and branches."""
     safe = ".." not in name and not name.endswith(".lock") and name not in RESERVED
     return safe and SITE_NAME.fullmatch(name) is not None
 

@@ -1,4 +1,4 @@
-"""Writes: the files of one run, collected, then brought into place all together or not at all."""
+"""Transactions: the files of one run, collected and then written all together or not at all."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Transaction:
         self._files: dict[str, bytes | Path | None] = {}
 
     def put(self, path: str, content: bytes | Path | None) -> None:
-        """Write `content` at `path`, or delete the file; the last word about a path counts.
+        """Write `content` at `path`, or delete the file; the last call for a path counts.
 
         Args:
             path: from the root, with slashes.
@@ -62,7 +62,7 @@ class Transaction:
         return {path: new for path, new in found.items() if self._differs(path, new)}
 
     def commit(self) -> tuple[str, ...]:
-        """Bring all changes into place.
+        """Write all changes.
 
         Returns:
             Paths that changed, sorted; none when every file already was as it should be.
@@ -161,7 +161,7 @@ def _make_folders(folder: Path, made: list[Path]) -> None:
 
 
 def _keep(target: Path, old: Path) -> None:
-    """A second name for the old file, or a copy where the disk knows no links."""
+    """Hard-link the old file, or copy it if the file system has no hard links."""
     try:
         os.link(target, old)
     except OSError:

@@ -124,7 +124,7 @@ def write_scalar(value: Any) -> str:  # noqa: ANN401 - any scalar
 
 
 def is_plain(text: str) -> bool:
-    """Whether `text` may stand without quotes."""
+    """True if `text` needs no quotes."""
     if DATE.fullmatch(text):
         return True
     if not PLAIN.fullmatch(text) or text.lower() in WORDS:

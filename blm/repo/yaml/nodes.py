@@ -17,7 +17,7 @@ class YamlLimits:
         depth: lists and mappings within each other.
         aliases: uses of ``*name``.
         values: scalars, lists and mappings, counted again wherever an alias repeats them.
-        faults: that reading goes on after.
+        faults: most faults before reading stops.
     """
 
     size: int = 5_000_000

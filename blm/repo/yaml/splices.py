@@ -1,6 +1,6 @@
 """Splices: small changes to YAML text at the marks of its nodes; every other byte stays.
 
-Nothing here parses again: `edits` does, and refuses a result that does not say what was meant.
+Results are not parsed here: `edits` does, and refuses one that does not read as wanted.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def replace_item(document: Document, key: str, index: int, entry: str) -> str:
 
 
 def refuse(document: Document, why: str) -> BlmError:
-    """The error that a file's layout cannot be edited."""
+    """The error for a file whose layout cannot be edited."""
     hint = "edit the file by hand; one entry per line is easiest"
     return BlmError(f"{document.file} cannot be edited: {why}", hint=hint)
 

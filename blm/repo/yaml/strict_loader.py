@@ -62,7 +62,7 @@ class Document:
 
     @property
     def broken(self) -> bool:
-        """Whether nothing could be read."""
+        """True if nothing could be read."""
         return self.root is None and bool(self.problems)
 
     def node(self, path: Keys) -> Node | None:
@@ -78,7 +78,7 @@ class Document:
         Args:
             path: keys and list indexes from the root; of a path that does not exist, the nearest
                 ancestor that does counts.
-            key: whether the key itself is meant, not its value.
+            key: True for the key itself, not its value.
         """
         return self.lines.place(_index(self.root, path, key=key))
 

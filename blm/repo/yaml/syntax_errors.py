@@ -1,7 +1,4 @@
-"""What is not YAML, said so that a person sees what to do.
-
-PyYAML's marks and phrases come in, a fault at the place to mend goes out.
-"""
+"""Turns PyYAML's syntax errors into messages with a hint, at the place to fix."""
 
 from __future__ import annotations
 
@@ -50,13 +47,13 @@ class Mistake:
         return len(line) - len(line.lstrip(" "))
 
     def opens_line(self) -> bool:
-        """Whether only spaces stand before the place on its line."""
+        """True if only spaces come before the place on its line."""
         return not self.text[self.line_start(self.noticed) : self.noticed].strip()
 
     def unclosed(self, bracket: int) -> bool:
-        """Whether a bracket must have ended on its own line.
+        """True if a bracket was probably left open on its own line.
 
-        So it is when the parser stumbles on a later line that is indented no deeper, or on the end
+        That is so if the parser fails on a later line that is indented no deeper, or on the end
         of the file.
         """
         later = self.line_start(self.noticed) > self.line_start(bracket)
@@ -65,7 +62,7 @@ class Mistake:
 
 
 def explain_syntax(error: yaml.YAMLError, text: str, bracket: int | None = None) -> YamlFault:
-    """The fault that a parser error means, at the place where a person would mend it.
+    """The fault behind a parser error, at the place where it is to be fixed.
 
     Args:
         error: of PyYAML's parser.
