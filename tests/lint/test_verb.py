@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -326,3 +327,13 @@ def test_the_schema_has_the_codes() -> None:
 
     pattern = load_schema("lint")["$defs"]["finding"]["properties"]["code"]["pattern"]
     assert all(re.fullmatch(pattern, code) for code in CODES)
+
+
+def test_the_linter_loads_no_engine(tmp_path: Path) -> None:
+    """`blm lint` is asked at every commit: it imports neither Polars nor what reads repositories."""
+    path = tmp_path / "disavow.txt"
+    path.write_text("domain:a.example\n")
+    heavy = "{'polars', 'jsonschema', 'jinja2', 'httpx', 'git'}"
+    code = f"import sys; from blm.cli import main; main(['lint', {str(path)!r}]); print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"

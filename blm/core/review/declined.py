@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from blm.core.dates import add_months
 from blm.core.disavow.disavow_file import (
@@ -14,11 +15,13 @@ from blm.core.disavow.disavow_file import (
     parse_disavow,
     parse_line,
 )
-from blm.core.findings.finding import Finding
 from blm.core.hosts.urls import key_host, url_key
 from blm.core.site.site import Decision, Event, Verdict
 from blm.core.site.stages import FILE, TRANSITIONS
 from blm.core.text.line_ends import split_kept
+
+if TYPE_CHECKING:  # the linter reads no column
+    from blm.core.findings.finding import Finding
 
 VIA = "pull request"
 """``via`` of events that come from a pull request."""
