@@ -55,6 +55,11 @@ def state(repo: Path) -> tuple[str, dict[str, bytes]]:
     [
         ("inventory/2.yaml", "inventory/2.yaml: the file is missing", "inventory/2.yaml"),
         ("inventory", "links, but the audit of 2026-02-01 counted", "inventory"),
+        (
+            "exports.yaml",
+            "exports.yaml: the file is missing: the audit of 2026-02-01",
+            "exports.yaml",
+        ),
         ("domains", "no file holds the referring domains that exports list", "domains"),
     ],
 )

@@ -95,6 +95,10 @@ def find_missing(
     if holes or last is None:
         return
     lines, live = counts[LINKS.folder], last["links"]["live"]
+    if not exports and last["exports"] and (lines or live):
+        message = f"the file is missing: the audit of {last['as_of']} read"
+        yield _gone(f"{folder}/exports.yaml", f"{message} {last['exports']} exports")
+        return
     if last["exports"] == len(exports) and lines < live:
         message = f"the files hold {lines:,} links, but the audit of {last['as_of']} counted "
         yield _gone(f"{folder}/{LINKS.folder}", f"{message}{live:,} live ones: a file is missing")
