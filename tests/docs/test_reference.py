@@ -49,9 +49,10 @@ def named(text: str) -> set[str]:
 
 
 def guard_ids() -> set[str]:
-    """Ids that any guard of the core is made with."""
+    """Ids that any guard is made with."""
     found = set()
-    for path in sorted((PACKAGE / "core").rglob("*.py")):
+    paths = [*(PACKAGE / "core").rglob("*.py"), *(PACKAGE / "pipeline").rglob("*.py")]
+    for path in sorted(paths):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GUARD_MAKERS:
                 first = node.args[0] if node.args else None

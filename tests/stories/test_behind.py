@@ -121,3 +121,15 @@ def test_an_own_push_is_known_by_its_content(desks: tuple[Desk, Desk]) -> None:
     assert "unchanged" in first.propose()[0]
     assert first.type("git rev-parse HEAD").strip() == done
     assert first.type("git status --porcelain") == ""
+
+
+def test_a_workflow_takes_what_people_merged_meanwhile(
+    desks: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody pulls in a scheduled run: its clean checkout follows the base branch and goes on."""
+    first, second = desks
+    edit(second, f"{FOLDER}/anchors.yaml")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    said = first.propose()[0]
+    assert "opened" in said
+    assert "# by a person" in (first.folder / FOLDER / "anchors.yaml").read_text()

@@ -50,6 +50,7 @@ class Connection:
         remote: name or address that git pushes to.
         sign: returns the author of a commit and the current time.
         common: files that the sites of the checkout share, read on first use.
+        unattended: True in a workflow of GitHub, where nobody is there to pull.
         made: sentences on what had to be created for the connection, or goes by another name.
     """
 
@@ -62,6 +63,7 @@ class Connection:
     sign: Callable[[], Signature]
     common: CommonFiles
     made: tuple[str, ...] = ()
+    unattended: bool = False
 
     def close(self) -> None:
         """Let it go."""
@@ -110,7 +112,9 @@ def connect(root: Path, place: str, environment: Mapping[str, str], moment: RunC
     if place == "github":
         made += _say_renamed(environment.get("GITHUB_REPOSITORY", ""), repository.name)
     common = CommonFiles(root)
-    return Connection(forge, repository, root, tree, variables, remote, sign, common, tuple(made))
+    alone = environment.get("GITHUB_ACTIONS") == "true"
+    base = (forge, repository, root, tree, variables, remote, sign, common)
+    return Connection(*base, tuple(made), unattended=alone)
 
 
 def _say_renamed(asked: str, name: str) -> list[str]:
