@@ -16,6 +16,7 @@ from pathlib import Path
 
 from torture.children import Nursery
 from torture.exports import FORMATS, WORKBOOK
+from torture.git_kills import kill_at_git
 from torture.kills import kill_at_random
 from torture.mutants import Batch, run_batches
 from torture.pages import update_docs
@@ -26,7 +27,7 @@ from torture.steps import Setting, torture_steps
 from torture.tables import render_json, render_text
 from torture.yamls import FILES, make_yaml_bench
 
-PARTS = ("kills", "steps", "refusals", "exports", "yaml")
+PARTS = ("kills", "steps", "refusals", "git", "exports", "yaml")
 NOT_ARMED = Row("steps", "a fault at each step", skipped="no C compiler for the layer of faults")
 
 
@@ -73,6 +74,8 @@ def torture(parts: Sequence[str], amount: Amount, folder: Path) -> Iterator[Row]
                 yield from _fail(setting) if nursery.armed else [NOT_ARMED]
             if "refusals" in parts:
                 yield from refuse_all(setting)
+    if "git" in parts:
+        yield from kill_at_git(folder / "git", amount.every)
     if "exports" in parts:
         yield from run_batches(list(_exports(amount)), folder / "mutants", amount.seed)
     if "yaml" in parts:
