@@ -21,13 +21,14 @@ from torture.kills import kill_at_random
 from torture.mutants import Batch, run_batches
 from torture.pages import update_docs
 from torture.refusals import read_only, refuse_all
+from torture.request_kills import kill_at_requests
 from torture.rows import Row
 from torture.sites import make_bench
 from torture.steps import Setting, torture_steps
 from torture.tables import render_json, render_text
 from torture.yamls import FILES, make_yaml_bench
 
-PARTS = ("kills", "steps", "refusals", "git", "exports", "yaml")
+PARTS = ("kills", "steps", "refusals", "git", "requests", "exports", "yaml")
 NOT_ARMED = Row("steps", "a fault at each step", skipped="no C compiler for the layer of faults")
 
 
@@ -76,6 +77,8 @@ def torture(parts: Sequence[str], amount: Amount, folder: Path) -> Iterator[Row]
                 yield from refuse_all(setting)
     if "git" in parts:
         yield from kill_at_git(folder / "git", amount.every)
+    if "requests" in parts:
+        yield from kill_at_requests(folder / "requests", amount.every)
     if "exports" in parts:
         yield from run_batches(list(_exports(amount)), folder / "mutants", amount.seed)
     if "yaml" in parts:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,9 @@ if [ -f "$run/kill-at" ]; then
   count=$((count + 1))
   echo "$count" > "$run/calls"
   read -r last < "$run/kill-at"
+  if [ -f "$run/note" ]; then
+    find "$run/../place" -printf '%%p %%s %%i %%T@\n' | sort | cksum >> "$run/note"
+  fi
   if [ "$count" -eq "$last" ]; then kill -9 "$PPID"; exit 137; fi
 fi
 exec %s "$@"
@@ -70,13 +73,20 @@ class Desk:
         shutil.rmtree(self.folder / "place", ignore_errors=True)
         shutil.copytree(base, self.folder / "place", symlinks=True)
 
-    def propose(self, offset: int, kill_at: int = 0) -> Ended:
+    def moments(self) -> list[int]:
+        """Calls of git in the run that was noted before which something was written, by number."""
+        notes = (self.folder / "run/note").read_text(encoding="utf-8").splitlines()
+        return [n for n, note in enumerate(notes, 1) if n == 1 or note != notes[n - 2]]
+
+    def propose(self, offset: int, kill_at: int = 0, *, note: bool = False) -> Ended:
         """A proposal so many days from today, killed at a call of git; 0 for none."""
         run = self.folder / "run"
         shutil.rmtree(run, ignore_errors=True)
         run.mkdir()
         (run / "calls").write_text("0\n", encoding="utf-8")
         (run / "kill-at").write_text(f"{kill_at}\n", encoding="utf-8")
+        if note:
+            (run / "note").touch()
         words = ["-q", "--repo", str(self.root), "--today", day(offset), "propose", SITE]
         words += ["--forge", f"local:{self.bare}"]
         return self.zygote.run(words, self.root, run, variables=self.variables())
@@ -106,10 +116,10 @@ class Desk:
         for path in git(bare, "ls-tree", "-r", "--name-only", "refs/blm/forge").split():
             if path.startswith("records/"):
                 text = git(bare, "show", f"refs/blm/forge:{path}")
-                found[path] = _plain(json.dumps(json.loads(text), indent=1, sort_keys=True))
+                found[path] = plain(json.dumps(json.loads(text), indent=1, sort_keys=True))
         tip = git(bare, "rev-parse", BRANCH)
         status = git(bare, "show", f"refs/blm/forge:statuses/{tip}.json", fails=True)
-        return {**found, "status": _plain(status)}
+        return {**found, "status": plain(status)}
 
 
 def kill_at_git(folder: Path, every: int, only: tuple[str, ...] = tuple(TITLES)) -> Iterator[Row]:
@@ -139,7 +149,9 @@ def kill_at_git(folder: Path, every: int, only: tuple[str, ...] = tuple(TITLES))
 
 
 def sweep(desk: Desk, name: str, offset: int, every: int) -> Row:
-    """Kill a proposal at each n-th call of git, until one ends by itself.
+    """Kill a proposal at each n-th call of git before which something was written.
+
+    A kill at any other call leaves what a kill at the call before it leaves.
 
     Args:
         desk: where; the base of its place is the folder of the row's name.
@@ -148,12 +160,9 @@ def sweep(desk: Desk, name: str, offset: int, every: int) -> Row:
         every: n-th call.
     """
     desk.lay(desk.folder / name)
-    ended = desk.propose(offset)
+    ended = desk.propose(offset, note=True)
     demand(ended.code == 0, f"undisturbed: {ended.last_line()}")
-    states = {"undisturbed": desk.look()}
-    ended = desk.propose(offset)
-    states["run again"] = desk.look()
-    demand(not differences(desk.look(), states["undisturbed"]), "undisturbed, a second run differs")
+    moments, wanted = desk.moments(), desk.look()
     tally = Tally(f"git-{name}", TITLES[name])
 
     def kill(number: int) -> bool:
@@ -165,7 +174,7 @@ def sweep(desk: Desk, name: str, offset: int, every: int) -> Row:
     def heal() -> tuple[Ended, State]:
         return desk.propose(offset), desk.look()
 
-    kill_on(tally, kill, heal, states["undisturbed"], every)
+    kill_on(tally, kill, heal, wanted, moments[::every])
     return tally.row("healed", "refused")
 
 
@@ -174,19 +183,21 @@ def kill_on(
     kill: Callable[[int], bool],
     heal: Callable[[], tuple[Ended, State]],
     wanted: State,
-    every: int,
+    moments: Sequence[int],
 ) -> None:
-    """Kill and heal until a run is not killed; a run that asks for one more may have it.
+    """Kill and heal at each moment; a run that asks for one more may have it.
 
     Args:
         tally: of the row.
         kill: makes a run that is killed at its step of that number; False if it had none.
         heal: makes the next run and looks.
         wanted: what is there after a run that nobody disturbed.
-        every: n-th step.
+        moments: numbers of the steps.
     """
-    number = 1
-    while kill(number):
+    for number in moments:
+        if not kill(number):
+            tally.fail(f"killed at {number}: the run was not")
+            continue
         ended, state = heal()
         again = ended.code == 1 and not ended.complaint(1)
         if again:
@@ -198,7 +209,6 @@ def kill_on(
             tally.fail(f"killed at {number}: {wrong[0]}")
         else:
             tally.count("healed", *(["refused"] if again else []))
-        number += every
 
 
 def differences(state: State, wanted: Mapping[str, str]) -> list[str]:
@@ -231,7 +241,8 @@ def git(folder: Path, *words: str, fails: bool = False) -> str:
     return done.stdout.strip()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text without commits and times."""
     return SHA.sub("SHA", TIME.sub("TIME", text))
 
 

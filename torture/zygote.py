@@ -34,8 +34,8 @@ def serve(layer: Shim | None) -> None:
 def warm_up() -> None:
     """Import what verbs need and read the package's data files, before any thread starts."""
     from blm.pipeline.audit import audit, outputs, report
-    from blm.pipeline.setup import validate
     from blm.pipeline.forge_sync import connections
+    from blm.pipeline.setup import validate
     from blm.pipeline.why import decide
 
     del validate, decide, report, outputs, connections

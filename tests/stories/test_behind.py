@@ -121,3 +121,24 @@ def test_an_own_push_is_known_by_its_content(desks: tuple[Desk, Desk]) -> None:
     assert "unchanged" in first.propose()[0]
     assert first.type("git rev-parse HEAD").strip() == done
     assert first.type("git status --porcelain") == ""
+
+
+def test_a_body_that_was_not_written_tells_its_push(desks: tuple[Desk, Desk], world: World) -> None:
+    """Killed between the branch and the body, the next run tells what that push changed."""
+    first, _ = desks
+    first.propose()
+    path = first.folder / FOLDER / "decisions.yaml"
+    line = (
+        f"  - {{domain: {world.domains[0]}, decision: keep, reason: ours, by: dana, on: {day(0)}}}"
+    )
+    path.write_text(
+        path.read_text().replace("decisions: []", "decisions:").rstrip() + f"\n{line}\n"
+    )
+    first.type("git commit -qam Keep && git push -q ../backlinks.git HEAD:main")
+    before = first.bare("rev-parse", "refs/blm/forge").strip()
+    first.propose()
+    page = first.bare("show", "refs/blm/forge:pulls/1.md")
+    assert "kept by dana" in page
+    first.bare("update-ref", "refs/blm/forge", before)
+    first.propose()
+    assert first.bare("show", "refs/blm/forge:pulls/1.md") == page

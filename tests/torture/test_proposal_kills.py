@@ -1,0 +1,41 @@
+"""Proposals that are killed at a call of git or at a request: the next run finishes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.forge import hub as hubs
+from torture.git_kills import differences, kill_at_git
+from torture.request_kills import kill_at_requests
+
+
+@pytest.mark.parametrize(("name", "every"), [("first", 12), ("later", 9)])
+def test_killed_at_calls_of_git(name: str, every: int, tmp_path: Path) -> None:
+    """A first proposal into a bare repository and a later one, killed at some calls of git."""
+    (row,) = kill_at_git(tmp_path / "git", every, (name,))
+
+    assert row.defects == ()
+    assert row.healed == row.runs
+    assert row.runs > 2
+
+
+def test_killed_at_requests(tmp_path: Path) -> None:
+    """A first proposal at GitHub, killed at some requests."""
+    if not hubs.is_there():
+        hubs.lack(hubs.MISSING)
+    (row,) = kill_at_requests(tmp_path / "requests", 30)
+
+    assert row.defects == ()
+    assert row.healed == row.runs
+    assert row.runs > 1
+
+
+def test_differences_are_told() -> None:
+    """What is there and should not be, and what lacks, by name."""
+    assert differences({"a": "x", "b": "1\n2"}, {"a": "x", "b": "1\n3"}) == [
+        "b: has ['2'], lacks ['3']"
+    ]
+    assert differences({}, {"c": "x"}) == ["c: has ['nothing'], lacks ['x']"]
+    assert differences({"a": "x"}, {"a": "x"}) == []

@@ -1,0 +1,148 @@
+"""Proposals at GitHub's emulator, killed at each request: a next run elsewhere finishes them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.forge import hub as hubs
+from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, make_world
+from torture.children import Ended, Zygote
+from torture.git_kills import LINKS, State, differences, git, plain
+from torture.rows import Row, Tally, demand
+
+ROW = ("requests-first", "the first `propose` at GitHub (an emulator) killed at each request")
+HUNG_UP = ("BrokenPipeError", "ConnectionResetError")
+
+
+@dataclass
+class Run:
+    """One repository at the emulator, and the runs on it.
+
+    Attributes:
+        story: the repository and the first checkout.
+        folder: for all of it.
+        zygote: forks the runs.
+        asked: how many requests the run has made.
+    """
+
+    story: Story
+    folder: Path
+    zygote: Zygote
+    asked: int = field(default=0)
+
+    def propose(self, kill_at: int = 0) -> Ended:
+        """A proposal on a fresh checkout, killed at a request; that one is still carried out."""
+        self.asked = 0
+        run = self.folder / "run"
+        shutil.rmtree(run, ignore_errors=True)
+        run.mkdir(parents=True)
+        self.watch(run / "pid", kill_at)
+        words = self.story.arguments("propose", SITE)
+        ended = self.zygote.run(words, self.story.work, run, variables=self.story.environment())
+        self.story.repository.meanwhile.clear()
+        return ended
+
+    def watch(self, pid: Path, kill_at: int) -> None:
+        """Count requests, and kill the run just before that one is served."""
+
+        def act() -> None:
+            self.asked += 1
+            if self.asked == kill_at:
+                os.killpg(int(pid.read_text(encoding="utf-8")), signal.SIGKILL)
+            else:
+                repository.meanwhile.append(hubs.Meanwhile("", act))
+
+        repository = self.story.repository
+        repository.meanwhile[:] = [hubs.Meanwhile("", act)]
+
+    def move(self) -> None:
+        """The next run has a checkout of its own, as in a workflow."""
+        folder = self.folder / "next"
+        folder.mkdir()
+        self.story = Story.begin(self.story.world, self.story.repository, folder)
+
+    def look(self) -> State:
+        """What is at the emulator now."""
+        bare = self.story.repository.bare
+        found = {
+            "branches": git(bare, "for-each-ref", "--format=%(refname)", "refs/heads"),
+            "main": git(bare, "ls-tree", "-r", "main"),
+            "branch": git(bare, "ls-tree", "-r", BRANCH),
+            "disavow.txt": git(bare, "show", f"{BRANCH}:{FOLDER}/disavow.txt"),
+            "subjects": git(bare, "log", "--format=%s", "--topo-order", "main", BRANCH),
+            "git status": git(self.story.work, "status", "--porcelain"),
+            "issues": "\n".join(one["title"] for one in self.story.issues("all")),
+        }
+        for pull in self.story.pulls("all"):
+            name = f"pull request {pull['number']}"
+            found[name] = "\n".join((pull["state"], pull["title"], self.plain(pull["body"])))
+            found[f"{name}, labels"] = " ".join(one["name"] for one in pull["labels"])
+            newest = self.story.repository.statuses.get(pull["head"]["sha"], [])[:1]
+            found[f"{name}, status"] = "".join(f"{x['state']} {x['description']}" for x in newest)
+            said = [self.plain(one["body"]) for one in self.story.comments(pull["number"])]
+            found[f"{name}, comments"] = "\n".join(said)
+        return found
+
+    def plain(self, text: str) -> str:
+        """The text without commits, times and the repository's name."""
+        return plain(text.replace(self.story.repository.name, "REPOSITORY"))
+
+
+def kill_at_requests(folder: Path, every: int) -> Iterator[Row]:
+    """The row of proposals at GitHub's emulator, killed at each n-th request.
+
+    Args:
+        folder: for everything that is made.
+        every: n-th request.
+    """
+    if not hubs.is_there():
+        yield Row(*ROW, skipped="GitHub's emulator is not installed")
+        return
+    for part in ("world", "hub"):
+        (folder / part).mkdir(parents=True)
+    zygote = Zygote(None)
+    try:
+        world = make_world(folder / "world", (SITE,), LINKS)
+        with hubs.running(folder / "hub") as hub:
+            yield _sweep(hub, world, zygote, folder / "runs", every)
+    finally:
+        zygote.end()
+
+
+def _sweep(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, every: int) -> Row:
+    run = _begin(hub, world, zygote, folder)
+    ended = run.propose()
+    demand(ended.code == 0, f"undisturbed: {ended.last_line()}")
+    wanted, number, tally = run.look(), 1, Tally(*ROW)
+    while True:
+        run = _begin(hub, world, zygote, folder)
+        ended = run.propose(number)
+        if not ended.killed:
+            break
+        run.move()
+        tally.measure(ended.seconds, ended.peak_mb)
+        ended = run.propose()
+        wrong = [f"{ended.code}: {ended.last_line()}"] if ended.code else []
+        wrong += differences(run.look(), wanted)
+        if wrong:
+            tally.fail(f"killed at request {number}: {wrong[0]}")
+        else:
+            tally.count("healed")
+        number += every
+    for violation in hub.violations:
+        if not any(name in violation for name in HUNG_UP):
+            tally.fail(violation.strip().splitlines()[-1])
+    hub.violations.clear()
+    return tally.row("healed")
+
+
+def _begin(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path) -> Run:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "first").mkdir(parents=True)
+    repository = hub.repository(dict(world.files))
+    return Run(Story.begin(world, repository, folder / "first"), folder, zygote)
