@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.forge import hub as hubs
@@ -16,6 +17,8 @@ from torture.git_kills import LINKS, State, differences, git, plain
 from torture.rows import Row, Tally, demand
 
 ROW = ("requests-first", "the first `propose` at GitHub (an emulator) killed at each request")
+READING = r"^GET |git-upload-pack"
+WRITING = r"^(?!GET )(?!.*git-upload-pack)"
 HUNG_UP = ("BrokenPipeError", "ConnectionResetError")
 
 
@@ -28,16 +31,18 @@ class Run:
         folder: for all of it.
         zygote: forks the runs.
         asked: how many requests the run has made.
+        writing: numbers of those that change something.
     """
 
     story: Story
     folder: Path
     zygote: Zygote
-    asked: int = field(default=0)
+    asked: int = 0
+    writing: list[int] = field(default_factory=list)
 
     def propose(self, kill_at: int = 0) -> Ended:
         """A proposal on a fresh checkout, killed at a request; that one is still carried out."""
-        self.asked = 0
+        self.asked, self.writing = 0, []
         run = self.folder / "run"
         shutil.rmtree(run, ignore_errors=True)
         run.mkdir(parents=True)
@@ -50,15 +55,17 @@ class Run:
     def watch(self, pid: Path, kill_at: int) -> None:
         """Count requests, and kill the run just before that one is served."""
 
-        def act() -> None:
+        def act(kind: str) -> None:
             self.asked += 1
+            if kind == WRITING:
+                self.writing.append(self.asked)
             if self.asked == kill_at:
                 os.killpg(int(pid.read_text(encoding="utf-8")), signal.SIGKILL)
-            else:
-                repository.meanwhile.append(hubs.Meanwhile("", act))
+            repository.meanwhile.append(hubs.Meanwhile(kind, partial(act, kind)))
 
         repository = self.story.repository
-        repository.meanwhile[:] = [hubs.Meanwhile("", act)]
+        kinds = (READING, WRITING)
+        repository.meanwhile[:] = [hubs.Meanwhile(kind, partial(act, kind)) for kind in kinds]
 
     def move(self) -> None:
         """The next run has a checkout of its own, as in a workflow."""
@@ -94,7 +101,10 @@ class Run:
 
 
 def kill_at_requests(folder: Path, every: int) -> Iterator[Row]:
-    """The row of proposals at GitHub's emulator, killed at each n-th request.
+    """The row of proposals at GitHub's emulator, killed at each n-th request that writes.
+
+    The request is still carried out. A run that is killed at one that reads leaves what a run
+    leaves that is killed at the one before: the next has a checkout of its own.
 
     Args:
         folder: for everything that is made.
@@ -118,12 +128,13 @@ def _sweep(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, every: int
     run = _begin(hub, world, zygote, folder)
     ended = run.propose()
     demand(ended.code == 0, f"undisturbed: {ended.last_line()}")
-    wanted, number, tally = run.look(), 1, Tally(*ROW)
-    while True:
+    moments, wanted, tally = sorted({1, *run.writing}), run.look(), Tally(*ROW)
+    for number in moments[::every]:
         run = _begin(hub, world, zygote, folder)
         ended = run.propose(number)
         if not ended.killed:
-            break
+            tally.fail(f"killed at request {number}: the run was not")
+            continue
         run.move()
         tally.measure(ended.seconds, ended.peak_mb)
         ended = run.propose()
@@ -133,7 +144,6 @@ def _sweep(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, every: int
             tally.fail(f"killed at request {number}: {wrong[0]}")
         else:
             tally.count("healed")
-        number += every
     for violation in hub.violations:
         if not any(name in violation for name in HUNG_UP):
             tally.fail(violation.strip().splitlines()[-1])

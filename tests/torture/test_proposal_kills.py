@@ -25,7 +25,7 @@ def test_killed_at_requests(tmp_path: Path) -> None:
     """A first proposal at GitHub, killed at some requests."""
     if not hubs.is_there():
         hubs.lack(hubs.MISSING)
-    (row,) = kill_at_requests(tmp_path / "requests", 30)
+    (row,) = kill_at_requests(tmp_path / "requests", 4)
 
     assert row.defects == ()
     assert row.healed == row.runs
