@@ -111,7 +111,7 @@ def test_killed_before_the_remote_is_named(desk: Desk) -> None:
     """A run killed at `git remote add` leaves nothing that keeps the next from naming it."""
     script = desk.folder.parent / "git"
     script.write_text(
-        '#!/bin/sh\ncase "$*" in "remote add"*) kill -9 "$PPID";; esac\n'
+        '#!/bin/sh\ncase "$*" in "remote add"*) kill -9 "$PPID"; exit;; esac\n'
         f'exec {shutil.which("git")} "$@"\n'
     )
     script.chmod(0o755)
