@@ -122,10 +122,19 @@ class Desk:
         return {**found, "status": plain(status)}
 
 
-def kill_at_git(folder: Path, every: int, only: tuple[str, ...] = tuple(TITLES)) -> Iterator[Row]:
+def small_world(folder: Path) -> World:
+    """The smallest site whose proposals have lines, in a new folder."""
+    folder.mkdir(parents=True)
+    return make_world(folder, (SITE,), LINKS)
+
+
+def kill_at_git(
+    world: World, folder: Path, every: int, only: tuple[str, ...] = tuple(TITLES)
+) -> Iterator[Row]:
     """The rows of proposals that are killed at calls of git.
 
     Args:
+        world: the files of a new repository, and exports.
         folder: for everything that is made.
         every: n-th call.
         only: of `TITLES`: the first proposal of a repository, one after that, or both.
@@ -134,7 +143,6 @@ def kill_at_git(folder: Path, every: int, only: tuple[str, ...] = tuple(TITLES))
     script = folder / "bin/git"
     script.write_text(SCRIPT % shutil.which("git"), encoding="utf-8")
     script.chmod(0o755)
-    world = make_world(_made(folder / "world"), (SITE,), LINKS)
     _lay_first(world, folder / "first")
     zygote = Zygote(None)
     try:
@@ -174,7 +182,7 @@ def sweep(desk: Desk, name: str, offset: int, every: int) -> Row:
     def heal() -> tuple[Ended, State]:
         return desk.propose(offset), desk.look()
 
-    kill_on(tally, kill, heal, wanted, moments[::every])
+    kill_on(tally, kill, heal, wanted, moments[every // 2 :: every])
     return tally.row("healed", "refused")
 
 
@@ -249,11 +257,6 @@ def plain(text: str) -> str:
 def _rests(folder: Path) -> Iterator[str]:
     for pattern in ("*.partial", "*.lock", "*.new", "tmp_obj_*", "index.lock"):
         yield from (path.name for path in folder.rglob(pattern))
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _lay_first(world: World, base: Path) -> None:

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from tests.forge import hub as hubs
-from tests.stories.places import BRANCH, FOLDER, SITE, Story, World, make_world
+from tests.stories.places import BRANCH, FOLDER, SITE, Story, World
 from torture.children import Ended, Zygote
-from torture.git_kills import LINKS, State, differences, git, plain
+from torture.git_kills import State, differences, git, plain
 from torture.rows import Row, Tally, demand
 
 ROW = ("requests-first", "the first `propose` at GitHub (an emulator) killed at each request")
@@ -100,24 +100,23 @@ class Run:
         return plain(text.replace(self.story.repository.name, "REPOSITORY"))
 
 
-def kill_at_requests(folder: Path, every: int) -> Iterator[Row]:
+def kill_at_requests(world: World, folder: Path, every: int) -> Iterator[Row]:
     """The row of proposals at GitHub's emulator, killed at each n-th request that writes.
 
     The request is still carried out. A run that is killed at one that reads leaves what a run
     leaves that is killed at the one before: the next has a checkout of its own.
 
     Args:
+        world: the files of a new repository, and exports.
         folder: for everything that is made.
         every: n-th request.
     """
     if not hubs.is_there():
         yield Row(*ROW, skipped="GitHub's emulator is not installed")
         return
-    for part in ("world", "hub"):
-        (folder / part).mkdir(parents=True)
+    (folder / "hub").mkdir(parents=True)
     zygote = Zygote(None)
     try:
-        world = make_world(folder / "world", (SITE,), LINKS)
         with hubs.running(folder / "hub") as hub:
             yield _sweep(hub, world, zygote, folder / "runs", every)
     finally:
@@ -129,7 +128,7 @@ def _sweep(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, every: int
     ended = run.propose()
     demand(ended.code == 0, f"undisturbed: {ended.last_line()}")
     moments, wanted, tally = sorted({1, *run.writing}), run.look(), Tally(*ROW)
-    for number in moments[::every]:
+    for number in moments[every // 2 :: every]:
         run = _begin(hub, world, zygote, folder)
         ended = run.propose(number)
         if not ended.killed:

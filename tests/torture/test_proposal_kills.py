@@ -7,25 +7,32 @@ from pathlib import Path
 import pytest
 
 from tests.forge import hub as hubs
-from torture.git_kills import differences, kill_at_git
+from tests.stories.places import World, world_of
+from torture.git_kills import LINKS, differences, kill_at_git
 from torture.request_kills import kill_at_requests
 
 
-@pytest.mark.parametrize(("name", "every"), [("first", 12), ("later", 9)])
-def test_killed_at_calls_of_git(name: str, every: int, tmp_path: Path) -> None:
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A small site with lines to propose."""
+    return world_of(tmp_path_factory, "small-world", links=LINKS)
+
+
+@pytest.mark.parametrize(("name", "every"), [("first", 17), ("later", 14)])
+def test_killed_at_calls_of_git(name: str, every: int, small: World, tmp_path: Path) -> None:
     """A first proposal into a bare repository and a later one, killed at some calls of git."""
-    (row,) = kill_at_git(tmp_path / "git", every, (name,))
+    (row,) = kill_at_git(small, tmp_path / "git", every, (name,))
 
     assert row.defects == ()
     assert row.healed == row.runs
-    assert row.runs > 2
+    assert row.runs > 1
 
 
-def test_killed_at_requests(tmp_path: Path) -> None:
+def test_killed_at_requests(small: World, tmp_path: Path) -> None:
     """A first proposal at GitHub, killed at some requests."""
     if not hubs.is_there():
         hubs.lack(hubs.MISSING)
-    (row,) = kill_at_requests(tmp_path / "requests", 4)
+    (row,) = kill_at_requests(small, tmp_path / "requests", 6)
 
     assert row.defects == ()
     assert row.healed == row.runs
