@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +18,11 @@ from torture.children import Ended, Zygote
 from torture.git_kills import State, differences, git, plain
 from torture.rows import Row, Tally, demand
 
-ROW = ("requests-first", "the first `propose` at GitHub (an emulator) killed at each request")
+TITLES = {
+    "first": "the first `propose` at GitHub (an emulator) killed at each request",
+    "later": "a later `propose` at GitHub, after a person's `/blm keep`, likewise",
+}
+COMMENT = re.compile(r"conversation:\d+|issuecomment-\d+")
 READING = r"^GET |git-upload-pack"
 WRITING = r"^(?!GET )(?!.*git-upload-pack)"
 HUNG_UP = ("BrokenPipeError", "ConnectionResetError")
@@ -69,8 +75,7 @@ class Run:
 
     def move(self) -> None:
         """The next run has a checkout of its own, as in a workflow."""
-        folder = self.folder / "next"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
         self.story = Story.begin(self.story.world, self.story.repository, folder)
 
     def look(self) -> State:
@@ -96,12 +101,15 @@ class Run:
         return found
 
     def plain(self, text: str) -> str:
-        """The text without commits, times and the repository's name."""
-        return plain(text.replace(self.story.repository.name, "REPOSITORY"))
+        """The text without commits, times, the repository's name and numbers of comments."""
+        named = text.replace(self.story.repository.name, "REPOSITORY")
+        return plain(COMMENT.sub("COMMENT", named))
 
 
-def kill_at_requests(world: World, folder: Path, every: int) -> Iterator[Row]:
-    """The row of proposals at GitHub's emulator, killed at each n-th request that writes.
+def kill_at_requests(
+    world: World, folder: Path, every: int, only: tuple[str, ...] = tuple(TITLES)
+) -> Iterator[Row]:
+    """The rows of proposals at GitHub's emulator, killed at each n-th request that writes.
 
     The request is still carried out. A run that is killed at one that reads leaves what a run
     leaves that is killed at the one before: the next has a checkout of its own.
@@ -110,26 +118,32 @@ def kill_at_requests(world: World, folder: Path, every: int) -> Iterator[Row]:
         world: the files of a new repository, and exports.
         folder: for everything that is made.
         every: n-th request.
+        only: of `TITLES`: the first proposal of a repository, one after that, or both.
     """
     if not hubs.is_there():
-        yield Row(*ROW, skipped="GitHub's emulator is not installed")
+        for name in only:
+            why = "GitHub's emulator is not installed"
+            yield Row(f"requests-{name}", TITLES[name], skipped=why)
         return
     (folder / "hub").mkdir(parents=True)
     zygote = Zygote(None)
     try:
         with hubs.running(folder / "hub") as hub:
-            yield _sweep(hub, world, zygote, folder / "runs", every)
+            for name in only:
+                make = partial(_begin, hub, world, zygote, folder / "runs", name)
+                yield _sweep(make, Tally(f"requests-{name}", TITLES[name]), every)
+                _judge(hub)
     finally:
         zygote.end()
 
 
-def _sweep(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, every: int) -> Row:
-    run = _begin(hub, world, zygote, folder)
+def _sweep(begin: Callable[[], Run], tally: Tally, every: int) -> Row:
+    run = begin()
     ended = run.propose()
     demand(ended.code == 0, f"undisturbed: {ended.last_line()}")
-    moments, wanted, tally = sorted({1, *run.writing}), run.look(), Tally(*ROW)
+    moments, wanted = sorted({1, *run.writing}), run.look()
     for number in moments[every // 2 :: every]:
-        run = _begin(hub, world, zygote, folder)
+        run = begin()
         ended = run.propose(number)
         if not ended.killed:
             tally.fail(f"killed at request {number}: the run was not")
@@ -143,15 +157,25 @@ def _sweep(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, every: int
             tally.fail(f"killed at request {number}: {wrong[0]}")
         else:
             tally.count("healed")
-    for violation in hub.violations:
-        if not any(name in violation for name in HUNG_UP):
-            tally.fail(violation.strip().splitlines()[-1])
-    hub.violations.clear()
     return tally.row("healed")
 
 
-def _begin(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path) -> Run:
+def _judge(hub: hubs.Hub) -> None:
+    """No request may have violated GitHub's description; runs that hung up have not."""
+    hub.violations = [x for x in hub.violations if not any(name in x for name in HUNG_UP)]
+    hub.judge()
+
+
+def _begin(hub: hubs.Hub, world: World, zygote: Zygote, folder: Path, name: str) -> Run:
+    """A new repository, for a later proposal with a first one and a person's word on it."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "first").mkdir(parents=True)
     repository = hub.repository(dict(world.files))
-    return Run(Story.begin(world, repository, folder / "first"), folder, zygote)
+    run = Run(Story.begin(world, repository, folder / "first"), folder, zygote)
+    if name == "later":
+        ended = run.propose()
+        demand(ended.code == 0, f"the first proposal: {ended.last_line()}")
+        words = f"/blm keep {world.domains[0]} because ours"
+        run.story.comment("alice", run.story.number, words)
+        run.move()
+    return run

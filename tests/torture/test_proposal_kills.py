@@ -28,11 +28,12 @@ def test_killed_at_calls_of_git(name: str, every: int, small: World, tmp_path: P
     assert row.runs > 1
 
 
-def test_killed_at_requests(small: World, tmp_path: Path) -> None:
-    """A first proposal at GitHub, killed at some requests."""
+@pytest.mark.parametrize(("name", "every"), [("first", 6), ("later", 6)])
+def test_killed_at_requests(name: str, every: int, small: World, tmp_path: Path) -> None:
+    """A first proposal at GitHub and a later one, killed at some requests."""
     if not hubs.is_there():
         hubs.lack(hubs.MISSING)
-    (row,) = kill_at_requests(small, tmp_path / "requests", 6)
+    (row,) = kill_at_requests(small, tmp_path / "requests", every, (name,))
 
     assert row.defects == ()
     assert row.healed == row.runs
