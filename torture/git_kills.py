@@ -21,7 +21,7 @@ LINKS = 60
 LATER = 6
 """Days from the first proposal to the later one."""
 TITLES = {
-    "first": "the first `propose --forge local:` killed at each call of git",
+    "first": "the first `propose --forge local:` killed at each call of git that follows writing",
     "later": "a later `propose --forge local:`, after new exports and a decision, likewise",
 }
 SHA = re.compile(r"\b[0-9a-f]{7,40}\b")

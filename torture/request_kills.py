@@ -19,7 +19,7 @@ from torture.git_kills import State, differences, git, plain
 from torture.rows import Row, Tally, demand
 
 TITLES = {
-    "first": "the first `propose` at GitHub (an emulator) killed at each request",
+    "first": "the first `propose` at GitHub (an emulator) killed at each request that writes",
     "later": "a later `propose` at GitHub, after a person's `/blm keep`, likewise",
 }
 COMMENT = re.compile(r"conversation:\d+|issuecomment-\d+")

@@ -18,7 +18,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world_of(tmp_path_factory, "small-world", links=LINKS)
 
 
-@pytest.mark.parametrize(("name", "every"), [("first", 17), ("later", 14)])
+@pytest.mark.parametrize(("name", "every"), [("first", 22), ("later", 14)])
 def test_killed_at_calls_of_git(name: str, every: int, small: World, tmp_path: Path) -> None:
     """A first proposal into a bare repository and a later one, killed at some calls of git."""
     (row,) = kill_at_git(small, tmp_path / "git", every, (name,))
@@ -28,7 +28,7 @@ def test_killed_at_calls_of_git(name: str, every: int, small: World, tmp_path: P
     assert row.runs > 1
 
 
-@pytest.mark.parametrize(("name", "every"), [("first", 6), ("later", 6)])
+@pytest.mark.parametrize(("name", "every"), [("first", 6), ("later", 3)])
 def test_killed_at_requests(name: str, every: int, small: World, tmp_path: Path) -> None:
     """A first proposal at GitHub and a later one, killed at some requests."""
     if not hubs.is_there():
