@@ -16,17 +16,19 @@ from pathlib import Path
 
 from torture.children import Nursery
 from torture.exports import FORMATS, WORKBOOK
+from torture.git_kills import kill_at_git, small_world
 from torture.kills import kill_at_random
 from torture.mutants import Batch, run_batches
 from torture.pages import update_docs
 from torture.refusals import read_only, refuse_all
+from torture.request_kills import kill_at_requests
 from torture.rows import Row
 from torture.sites import make_bench
 from torture.steps import Setting, torture_steps
 from torture.tables import render_json, render_text
 from torture.yamls import FILES, make_yaml_bench
 
-PARTS = ("kills", "steps", "refusals", "exports", "yaml")
+PARTS = ("kills", "steps", "refusals", "git", "requests", "exports", "yaml")
 NOT_ARMED = Row("steps", "a fault at each step", skipped="no C compiler for the layer of faults")
 
 
@@ -73,11 +75,21 @@ def torture(parts: Sequence[str], amount: Amount, folder: Path) -> Iterator[Row]
                 yield from _fail(setting) if nursery.armed else [NOT_ARMED]
             if "refusals" in parts:
                 yield from refuse_all(setting)
+    if {"git", "requests"} & set(parts):
+        yield from _kill_proposals(parts, amount, folder)
     if "exports" in parts:
         yield from run_batches(list(_exports(amount)), folder / "mutants", amount.seed)
     if "yaml" in parts:
         root = make_yaml_bench(bench.folder, folder)
         yield from run_batches(list(_yamls(amount, root)), folder / "mutants", amount.seed)
+
+
+def _kill_proposals(parts: Sequence[str], amount: Amount, folder: Path) -> Iterator[Row]:
+    world = small_world(folder / "world")
+    if "git" in parts:
+        yield from kill_at_git(world, folder / "git", amount.every)
+    if "requests" in parts:
+        yield from kill_at_requests(world, folder / "requests", amount.every)
 
 
 def _fail(setting: Setting) -> Iterator[Row]:

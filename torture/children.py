@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -104,6 +104,7 @@ class Zygote:
         note: bool = False,
         seconds: float = SECONDS,
         after: Path | None = None,
+        variables: Mapping[str, str] | None = None,
     ) -> Ended:
         """One run of blm with a fault armed in it.
 
@@ -115,6 +116,8 @@ class Zygote:
             note: whether its steps are listed.
             seconds: after which it is killed.
             after: a path from whose appearance on the seconds are counted.
+            variables: of the environment; the run is then a group of processes of its own, whose
+                number stands in the file ``pid`` of the folder.
         """
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "steps"
@@ -126,6 +129,7 @@ class Zygote:
             "log": str(log) if note else "",
             "seconds": seconds,
             "after": str(after or ""),
+            "variables": dict(variables or {}),
         }
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the zygote has no pipes")

@@ -34,10 +34,11 @@ def serve(layer: Shim | None) -> None:
 def warm_up() -> None:
     """Import what verbs need and read the package's data files, before any thread starts."""
     from blm.pipeline.audit import audit, outputs, report
+    from blm.pipeline.forge_sync import connections
     from blm.pipeline.setup import validate
     from blm.pipeline.why import decide
 
-    del validate, decide, report, outputs
+    del validate, decide, report, outputs, connections
     root = Path(__file__).parents[1]
     audit.load_desired(root, "acme.example")
 
@@ -80,6 +81,10 @@ def _live(layer: Shim | None, request: dict[str, Any]) -> None:
     code = 99
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        if given := request.get("variables"):
+            os.setpgid(0, 0)  # whoever kills it kills what it started
+            os.environ.update(given)
+            (Path(request["folder"]) / "pid").write_text(str(os.getpid()), encoding="utf-8")
         _redirect(Path(request["folder"]))
         scratch = Path(request["folder"]) / "tmp"
         scratch.mkdir(exist_ok=True)

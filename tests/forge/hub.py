@@ -16,6 +16,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -187,6 +188,15 @@ class HubRepository:
         return answer.json() if answer.content else None
 
 
+class HubServer(ThreadingHTTPServer):
+    """The server before the emulator; a run that is killed while it asks is no error of it."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of an error, but for a caller that hung up."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Hub:
     """The emulator's process and the server before it.
 
@@ -211,7 +221,7 @@ class Hub:
             timeout=20,
             event_hooks={"request": [partial(_alternate, cycle(ALIASES))]},
         )
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = HubServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"

@@ -107,5 +107,31 @@ def test_two_first_runs_at_once(desk: Desk) -> None:
     assert "unchanged" in desk.propose()[0]
 
 
+def test_killed_before_the_remote_is_named(desk: Desk) -> None:
+    """A run killed at `git remote add` leaves nothing that keeps the next from naming it."""
+    script = desk.folder.parent / "git"
+    script.write_text(
+        '#!/bin/sh\ncase "$*" in "remote add"*) kill -9 "$PPID"; exit;; esac\n'
+        f'exec {shutil.which("git")} "$@"\n'
+    )
+    script.chmod(0o755)
+    line = ["--repo", str(desk.folder), "--today", day(0), "propose", SITE]
+    path = f"{desk.folder.parent}:{SHELL['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "blm", *line, "--forge", f"local:{bare(desk)}"],
+        env={**SHELL, "PATH": path, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == -9
+    script.unlink()
+    assert "opened" in desk.propose()[0]
+    assert desk.type("git remote get-url origin").strip() == str(bare(desk))
+    assert nothing_but_both(desk)
+
+
+def nothing_but_both(desk: Desk) -> bool:
+    """True if the folder and its bare repository are all there is."""
+    return sorted(x.name for x in desk.folder.parent.iterdir()) == ["backlinks", "backlinks.git"]
+
+
 def _committed(desk: Desk) -> list[str]:
     return desk.bare("log", "--all", "--name-only", "--format=").split()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.stories.places import FOLDER, ROOT, SITE, World, day
-from tests.stories.test_local import Desk
+from tests.stories.test_local import SHELL, Desk
 
 
 @pytest.fixture
@@ -129,7 +129,28 @@ def test_a_workflow_takes_what_people_merged_meanwhile(
     """Nobody pulls in a scheduled run: its clean checkout follows the base branch and goes on."""
     first, second = desks
     edit(second, f"{FOLDER}/anchors.yaml")
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setitem(SHELL, "GITHUB_ACTIONS", "true")
     said = first.propose()[0]
     assert "opened" in said
     assert "# by a person" in (first.folder / FOLDER / "anchors.yaml").read_text()
+
+
+def test_a_body_that_was_not_written_tells_its_push(desks: tuple[Desk, Desk], world: World) -> None:
+    """Killed between the branch and the body, the next run tells what that push changed."""
+    first, _ = desks
+    first.propose()
+    path = first.folder / FOLDER / "decisions.yaml"
+    line = (
+        f"  - {{domain: {world.domains[0]}, decision: keep, reason: ours, by: dana, on: {day(0)}}}"
+    )
+    path.write_text(
+        path.read_text().replace("decisions: []", "decisions:").rstrip() + f"\n{line}\n"
+    )
+    first.type("git commit -qam Keep && git push -q ../backlinks.git HEAD:main")
+    before = first.bare("rev-parse", "refs/blm/forge").strip()
+    first.propose()
+    page = first.bare("show", "refs/blm/forge:pulls/1.md")
+    assert "kept by dana" in page
+    first.bare("update-ref", "refs/blm/forge", before)
+    first.propose()
+    assert first.bare("show", "refs/blm/forge:pulls/1.md") == page

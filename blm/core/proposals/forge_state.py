@@ -137,6 +137,7 @@ class Branch:
         head: files at the head of the branch.
         fork: files at the newest commit that the base branch has too.
         ours: trailer of blm's last commit on the branch, or None.
+        written: trailers of all of blm's commits on the branch, oldest first.
         left: files at that commit, or None.
         people: commits that people made after it, oldest first.
         touched: paths that people changed in any commit of the branch.
@@ -155,6 +156,16 @@ class Branch:
     paths: tuple[str, ...] = ()
     clashing: tuple[str, ...] = ()
     applied: frozenset[str] = frozenset()
+    written: tuple[Written, ...] = ()
+
+    def told(self, marker: Marker | None) -> Written | None:
+        """Trailer of the last commit that the body with this marker tells of.
+
+        That is `ours`, unless a run was killed between its push and the body.
+        """
+        known = marker.fingerprint if marker else ""
+        found = (one for one in reversed(self.written) if one.fingerprint == known)
+        return next(found, self.ours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,6 @@ def begin_local(root: Path, bare: Path, signature: Signature) -> list[str]:
     branch = _branch(git)
     _make_bare(git, bare, branch)
     said.append(f"made {bare}, a bare repository that holds pull requests")
-    if "origin" not in git.line("remote").splitlines():
-        git.run("remote", "add", "origin", str(bare))
     return said
 
 
@@ -86,12 +84,18 @@ def _refuse_exports(git: Git, *here: str) -> None:
 
 
 def _make_bare(git: Git, bare: Path, branch: str) -> None:
-    """Make the bare repository with the branch in it, or none."""
+    """Make the bare repository with the branch in it, or none; it becomes the remote ``origin``.
+
+    The remote is named first: a run that is killed before the repository is in place makes it anew,
+    one that finds it in place looks no further.
+    """
     aside = bare.with_name(f".{bare.name}.new")
     shutil.rmtree(aside, ignore_errors=True)  # of a run that was killed
     try:
         make_repository(aside, branch, bare=True)
         git.run("push", "--quiet", str(aside), f"HEAD:refs/heads/{branch}")
+        if "origin" not in git.line("remote").splitlines():
+            git.run("remote", "add", "origin", str(bare))
         aside.rename(bare)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

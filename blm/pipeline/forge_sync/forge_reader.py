@@ -186,6 +186,7 @@ class Reader(SiteFiles):
             paths=paths,
             clashing=self._clashing(paths, fork.sha, base.sha, head),
             applied=frozenset().union(*(one.applied for one in written if one)),
+            written=tuple(one for one in written if one),
         )
 
     def _since_end(self, branch: Branch, pulls: list[PullRequest]) -> Branch:

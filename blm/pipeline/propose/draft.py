@@ -68,12 +68,11 @@ def _networks(audit: Audit, inputs: PlanningInputs) -> dict[str, tuple[str, ...]
 
 
 def _last_asked(standing: Standing) -> tuple[Ask, ...] | None:
-    """What the open pull request asks so far; None when it is not open or only half made."""
+    """What the open pull request's body asks so far; None when it is not open or half made."""
     marker, branch = standing.marker, standing.branch
     unfinished = marker is not None and marker.step == "opening"
-    if standing.pull is None or unfinished or branch is None or branch.ours is None:
-        return None
-    return branch.ours.asks
+    told = branch.told(marker) if branch else None
+    return None if standing.pull is None or unfinished or told is None else told.asks
 
 
 def _report(files: Mapping[str, bytes | None]) -> str:
