@@ -189,5 +189,5 @@ def test_a_shallow_clone_begins_no_forge(
     assert "this clone is shallow" in said
     assert "hint: git fetch --unshallow" in said
     git(shallow.folder, "fetch", "-q", "--unshallow")
-    shutil.rmtree(shallow.bare)
+    assert not shallow.bare.exists()
     say(shallow, capsys, *words, code=0)
