@@ -137,6 +137,14 @@ def test_mail_of_any_language_ends_what_is_said(mail: str) -> None:
     assert "/blm keep b.example" not in said
 
 
+def test_mail_ends_what_is_said_after_code_of_several_lines() -> None:
+    """Lines are counted in the text: code that runs over some of them shifts no border."""
+    code = "`one\ntwo\nthree\nfour`"
+    body = f"/blm keep a.example\n\n{code}\nOn 1 December 2026, Bob wrote:\n/blm keep b.example"
+    assert "/blm keep b.example" not in spoken_lines(body)
+    assert "/blm keep a.example" in spoken_lines(body)
+
+
 def test_own_lines_with_colons_and_dates_speak_on() -> None:
     """A line that ends with a colon, or holds a date or an address, is no mail's beginning by that alone."""
     for line in (

@@ -79,14 +79,9 @@ def spoken_lines(body: str) -> tuple[str, ...]:
     Args:
         body: a comment, as written.
     """
-    source = _read_ends(body)
-    end = _find_mail(source.split("\n"))
-    return tuple(
-        line
-        for start, children in _list_paragraphs(source)
-        if start < end
-        for line in _read_lines(children, end - start)
-    )
+    lines = _read_ends(body).split("\n")
+    own = "\n".join(lines[: _find_mail(lines)])
+    return tuple(line for children in _list_paragraphs(own) for line in _read_lines(children))
 
 
 def without_quotes(body: str) -> str:
@@ -125,16 +120,16 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def _list_paragraphs(source: str) -> Iterator[tuple[int, Sequence[Token]]]:
-    """First line and inline content of each paragraph outside all blocks and HTML elements."""
+def _list_paragraphs(source: str) -> Iterator[Sequence[Token]]:
+    """Inline content of each paragraph outside all blocks and HTML elements."""
     elements = _Elements()
     opened: Token | None = None
     for token in _parser().parse(source):
         if token.type in ("paragraph_open", "heading_open") and token.level == 0:
             opened = token if token.type == "paragraph_open" or token.markup in _SETEXT else None
         elif token.type == "inline":
-            if opened is not None and token.level == 1 and not elements.inside and token.map:
-                yield token.map[0], token.children or ()
+            if opened is not None and token.level == 1 and not elements.inside:
+                yield token.children or ()
             opened = None
             for child in token.children or ():
                 if child.type == "html_inline":
@@ -143,18 +138,15 @@ def _list_paragraphs(source: str) -> Iterator[tuple[int, Sequence[Token]]]:
             elements.feed(token.content)
 
 
-def _read_lines(children: Sequence[Token], most: int) -> Iterator[str]:
-    """The first `most` lines of a paragraph, those that begin as plain text of its author."""
+def _read_lines(children: Sequence[Token]) -> Iterator[str]:
+    """The lines of a paragraph that begin as plain text of its author."""
     elements, depth = _Elements(), 0
     parts: list[str] = []
-    plain, number = True, 0
+    plain = True
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
             if plain:
                 yield "".join(parts)
-            number += 1
-            if number >= most:
-                return
             parts, plain = [], depth == 0 and not elements.inside
             continue
         if child.type != "text" and not "".join(parts).strip():
